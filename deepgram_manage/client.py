@@ -1,0 +1,63 @@
+"""The entry point that the documentation names."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING, Self
+
+from .base_client import BaseClient
+
+if TYPE_CHECKING:
+    from types import TracebackType
+
+    from .manage import ManageClient
+
+
+class DeepgramClient(BaseClient):
+    """The Manage API: `client.manage.get_projects()`, `await client.manage.asyncmanage…`."""
+
+    @cached_property
+    def manage(self) -> ManageClient:
+        """The calls; their asynchronous twins are in `manage.asyncmanage`."""
+        from .manage import ManageClient
+
+        manage = ManageClient.like(self)
+        manage.asyncmanage = self.asyncmanage
+        return manage
+
+    def __enter__(self) -> Self:
+        """Use the client in a `with` block."""
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        """Close the synchronous connections."""
+        self.close()
+
+    async def __aenter__(self) -> Self:
+        """Use the client in an `async with` block."""
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        """Close all connections."""
+        await self.aclose()
+
+    def close(self) -> None:
+        """Close the synchronous connections; a client that is used again opens new ones."""
+        if "manage" in self.__dict__:
+            self.manage.close()
+
+    async def aclose(self) -> None:
+        """Close all connections; a client that is used again opens new ones."""
+        self.close()
+        if "asyncmanage" in self.__dict__:
+            await self.asyncmanage.aclose()

@@ -1,0 +1,777 @@
+# Derived from async_manage.py by `make generate`. Do not edit.
+"""The synchronous client: every documented call, in one place with its way to the wire."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Self, TypeVar
+
+from deepgram_manage_api.api import (
+    billing,
+    credentials,
+    invites,
+    keys,
+    members,
+    models,
+    projects,
+    requests,
+    usage,
+)
+
+from . import responses
+from .base_client import BaseClient
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from types import TracebackType
+    from typing import ParamSpec, Unpack
+
+    import httpx
+
+    from deepgram_manage_api.types import Call, WireModel
+
+    from .configuration import CallOptions
+    from .exchange import RawResponse
+    from .options import (
+        BillingBreakdownOptions,
+        BillingFieldsOptions,
+        DistributionCredentialsOptions,
+        InviteOptions,
+        KeyOptions,
+        ModelOptions,
+        Options,
+        ProjectOptions,
+        ScopeOptions,
+        UsageBreakdownOptions,
+        UsageFieldsOptions,
+        UsageRequestOptions,
+        UsageSummaryOptions,
+    )
+    from .transport import Transport
+
+    P = ParamSpec("P")
+
+T = TypeVar("T")
+M = TypeVar("M", bound="WireModel")
+
+
+class ManageClient(BaseClient):
+    """The Manage API, synchronous.
+
+    Every method takes, by keyword, `timeout` (seconds, or an httpx.Timeout, or None to wait for
+    ever), `headers` and `addons` (extra query parameters) for that call alone. Every method raises
+    DeepgramApiError when the API refuses, DeepgramConnectionError when it does not answer, and
+    ValueError or TypeError, before anything is sent, for an argument that cannot be meant.
+
+    One client may be used by several threads.
+    """
+
+    def __enter__(self) -> Self:
+        """Use the client in a `with` block."""
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        """Close the connections."""
+        self.close()
+
+    def close(self) -> None:
+        """Close the connections; a client that is used again opens new ones."""
+        if self._transport is not None:
+            self._sender().close()
+            self._transport = None
+
+    def _sender(self) -> Transport:
+        with self._making_transport:
+            if self._transport is None:
+                # httpx takes longer to import than everything else here together.
+                from .transport import Transport
+
+                self._transport = Transport(self._configuration, self._http_client)
+            transport: Transport = self._transport
+        return transport
+
+    def _send(self, call: Call[Any], answer: type[M], options: CallOptions) -> M:
+        return self._sender().send(call.reading(answer.from_dict), options)
+
+    def raw(self, method: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> RawResponse[T]:
+        """Call a method and give its answer as HTTP had it, too: status, headers and body.
+
+        `client.raw(client.get_projects)` has `status_code`, `headers`, `http_response`, and
+        as `value` what the method returns.
+
+        Args:
+            method: A method of this client.
+            args: Its arguments.
+            kwargs: Its keyword arguments.
+        """
+        from .exchange import RawResponse, recorded
+
+        answers: list[httpx.Response] = []
+        token = recorded.set(answers)
+        try:
+            value = method(*args, **kwargs)
+        finally:
+            recorded.reset(token)
+        return RawResponse(value, answers)
+
+    def send(self, call: Call[T], **options: Unpack[CallOptions]) -> T:
+        """Send a call of the wire that was described by `deepgram_manage_api`.
+
+        Args:
+            call: What a `build` function of `deepgram_manage_api.api` gave.
+            options: What every method takes.
+        """
+        return self._sender().send(call, options)
+
+    def get_projects(self, **options: Unpack[CallOptions]) -> responses.ProjectsResponse:
+        """List the projects that the credentials may see.
+
+        Reference: "List Projects".
+        """
+        return self._send(projects.list_projects.build(), responses.ProjectsResponse, options)
+
+    def get_project(self, project_id: str, **options: Unpack[CallOptions]) -> responses.Project:
+        """Get a project.
+
+        Args:
+            project_id: The project's id.
+            options: What every method takes.
+
+        Reference: "Get a Project".
+        """
+        return self._send(projects.get_project.build(project_id), responses.Project, options)
+
+    def update_project(
+        self,
+        project_id: str,
+        options: ProjectOptions | Mapping[str, Any] | str,
+        **call_options: Unpack[CallOptions],
+    ) -> responses.Message:
+        """Rename a project. Needs project:write.
+
+        Args:
+            project_id: The project's id.
+            options: What to change; a string is the new name.
+            call_options: What every method takes.
+
+        Raises:
+            ValueError: Nothing is set.
+
+        Reference: "Update a Project".
+        """
+        from .options import ProjectOptions
+
+        changes = {"name": options} if isinstance(options, str) else options
+        body = ProjectOptions.coerce(changes).to_body()
+        return self._send(
+            projects.update_project.build(project_id, body=body), responses.Message, call_options
+        )
+
+    def delete_project(self, project_id: str, **options: Unpack[CallOptions]) -> responses.Message:
+        """Delete a project. Needs project:write:destroy.
+
+        Args:
+            project_id: The project's id.
+            options: What every method takes.
+
+        Reference: "Delete a Project".
+        """
+        return self._send(projects.delete_project.build(project_id), responses.Message, options)
+
+    def leave_project(self, project_id: str, **options: Unpack[CallOptions]) -> responses.Message:
+        """Remove the calling account, and all its keys, from a project.
+
+        Args:
+            project_id: The project's id.
+            options: What every method takes.
+
+        Reference: "Leave a Project".
+        """
+        return self._send(projects.leave_project.build(project_id), responses.Message, options)
+
+    def get_keys(
+        self, project_id: str, *, status: str | None = None, **options: Unpack[CallOptions]
+    ) -> responses.KeysResponse:
+        """List the API keys of a project; without members:read only one's own.
+
+        Args:
+            project_id: The project's id.
+            status: `active` or `expired`; both unless given.
+            options: What every method takes.
+
+        Reference: "List Project Keys".
+        """
+        return self._send(
+            keys.list_keys.build(project_id, status=status), responses.KeysResponse, options
+        )
+
+    def get_key(
+        self, project_id: str, key_id: str, **options: Unpack[CallOptions]
+    ) -> responses.KeyResponse:
+        """Get an API key, without its secret.
+
+        Args:
+            project_id: The project's id.
+            key_id: The key's id.
+            options: What every method takes.
+
+        Reference: "Get a Project Key".
+        """
+        return self._send(keys.get_key.build(project_id, key_id), responses.KeyResponse, options)
+
+    def create_key(
+        self,
+        project_id: str,
+        options: KeyOptions | Mapping[str, Any],
+        **call_options: Unpack[CallOptions],
+    ) -> responses.KeyResponse:
+        """Create an API key. This is the only call that returns its secret, in `api_key.key`.
+
+        Never repeat it blindly: a second attempt leaves a second live key.
+
+        Args:
+            project_id: The project's id.
+            options: What the key is for, what it may do, and when it ends.
+            call_options: What every method takes.
+
+        Raises:
+            ValueError: No comment, no scopes, or both expiries set.
+
+        Reference: "Create a Project Key".
+        """
+        from .options import KeyOptions
+
+        body = KeyOptions.coerce(options).to_body()
+        return self._send(
+            keys.create_key.build(project_id, body=body), responses.KeyResponse, call_options
+        )
+
+    def delete_key(
+        self, project_id: str, key_id: str, **options: Unpack[CallOptions]
+    ) -> responses.Message:
+        """Delete an API key; what uses it fails from then on.
+
+        Args:
+            project_id: The project's id.
+            key_id: The key's id.
+            options: What every method takes.
+
+        Reference: "Delete a Project Key".
+        """
+        return self._send(keys.delete_key.build(project_id, key_id), responses.Message, options)
+
+    def get_members(
+        self, project_id: str, **options: Unpack[CallOptions]
+    ) -> responses.MembersResponse:
+        """List the members of a project.
+
+        Args:
+            project_id: The project's id.
+            options: What every method takes.
+
+        Reference: "List Project Members".
+        """
+        return self._send(
+            members.list_members.build(project_id), responses.MembersResponse, options
+        )
+
+    def remove_member(
+        self, project_id: str, member_id: str, **options: Unpack[CallOptions]
+    ) -> responses.Message:
+        """Remove a member from a project, and with the member all keys that the member made.
+
+        Args:
+            project_id: The project's id.
+            member_id: The member's id.
+            options: What every method takes.
+
+        Reference: "Delete a Project Member".
+        """
+        return self._send(
+            members.remove_member.build(project_id, member_id), responses.Message, options
+        )
+
+    def get_member_scopes(
+        self, project_id: str, member_id: str, **options: Unpack[CallOptions]
+    ) -> responses.ScopesResponse:
+        """List the scopes of a member.
+
+        Args:
+            project_id: The project's id.
+            member_id: The member's id.
+            options: What every method takes.
+
+        Reference: "List Project Member Scopes".
+        """
+        return self._send(
+            members.get_member_scopes.build(project_id, member_id),
+            responses.ScopesResponse,
+            options,
+        )
+
+    def update_member_scope(
+        self,
+        project_id: str,
+        member_id: str,
+        options: ScopeOptions | Mapping[str, Any],
+        **call_options: Unpack[CallOptions],
+    ) -> responses.Message:
+        """Give a member another role; it replaces the old one.
+
+        Args:
+            project_id: The project's id.
+            member_id: The member's id.
+            options: The role.
+            call_options: What every method takes.
+
+        Reference: "Update Project Member Scopes".
+        """
+        from .options import ScopeOptions
+
+        body = ScopeOptions.coerce(options).to_body()
+        return self._send(
+            members.update_member_scope.build(project_id, member_id, body=body),
+            responses.Message,
+            call_options,
+        )
+
+    def get_invites(
+        self, project_id: str, **options: Unpack[CallOptions]
+    ) -> responses.InvitesResponse:
+        """List the open invitations to a project.
+
+        Args:
+            project_id: The project's id.
+            options: What every method takes.
+
+        Reference: "List Project Invites".
+        """
+        return self._send(
+            invites.list_invites.build(project_id), responses.InvitesResponse, options
+        )
+
+    def send_invite(
+        self,
+        project_id: str,
+        options: InviteOptions | Mapping[str, Any] | str,
+        scope: str | None = None,
+        **call_options: Unpack[CallOptions],
+    ) -> responses.Message:
+        """Invite somebody to a project.
+
+        Args:
+            project_id: The project's id.
+            options: The address and the role; a string is the address.
+            scope: The role, when `options` is the address.
+            call_options: What every method takes.
+
+        Reference: "Create a Project Invite".
+        """
+        from .options import InviteOptions
+
+        invite = {"email": options, "scope": scope or ""} if isinstance(options, str) else options
+        body = InviteOptions.coerce(invite).to_body()
+        return self._send(
+            invites.send_invite.build(project_id, body=body), responses.Message, call_options
+        )
+
+    def delete_invite(
+        self, project_id: str, email: str, **options: Unpack[CallOptions]
+    ) -> responses.Message:
+        """Withdraw an invitation.
+
+        Args:
+            project_id: The project's id.
+            email: The address that was invited.
+            options: What every method takes.
+
+        Reference: "Delete a Project Invite".
+        """
+        return self._send(
+            invites.delete_invite.build(project_id, email), responses.Message, options
+        )
+
+    def get_usage_requests(
+        self,
+        project_id: str,
+        options: UsageRequestOptions | Mapping[str, Any] | None = None,
+        **call_options: Unpack[CallOptions],
+    ) -> responses.UsageRequestsResponse:
+        """List a page of the request log, newest first. Pages count from 0; 90 days are kept.
+
+        Args:
+            project_id: The project's id.
+            options: Which records.
+            call_options: What every method takes.
+
+        Reference: "List Project Requests".
+        """
+        from .options import UsageRequestOptions
+
+        query = UsageRequestOptions.coerce(options).to_query()
+        return self._send(
+            requests.list_requests.build(project_id, **query),
+            responses.UsageRequestsResponse,
+            call_options,
+        )
+
+    def get_usage_request(
+        self, project_id: str, request_id: str, **options: Unpack[CallOptions]
+    ) -> responses.UsageRequest:
+        """Get a record of the request log.
+
+        Args:
+            project_id: The project's id.
+            request_id: The request's id.
+            options: What every method takes.
+
+        Raises:
+            UsageNotReadyError: The record is not in the log yet; ask again in some minutes.
+
+        Reference: "Get a Project Request".
+        """
+        call = requests.get_request.build(project_id, request_id)
+        return self._sender().send_when_ready(
+            call.reading(responses.UsageRequest.from_dict), options
+        )
+
+    def get_usage(
+        self,
+        project_id: str,
+        options: UsageRequestOptions | Mapping[str, Any] | None = None,
+        **call_options: Unpack[CallOptions],
+    ) -> responses.UsageResponse:
+        """Get the records of the request log within a period of usage. Makes two calls.
+
+        Args:
+            project_id: The project's id.
+            options: The period, and which records.
+            call_options: What every method takes.
+
+        Reference: "Get Project Usage" and "List Project Requests".
+        """
+        from .options import UsageRequestOptions
+
+        asked = UsageRequestOptions.coerce(options)
+        summary, page = self._sender().send_both(
+            usage.get_usage.build(project_id, **asked.to_usage_query()).reading(
+                responses.UsageSummaryResponse.from_dict
+            ),
+            requests.list_requests.build(project_id, **asked.to_query()).reading(
+                responses.UsageRequestsResponse.from_dict
+            ),
+            call_options,
+        )
+        return responses.UsageResponse.from_answers(summary, page)
+
+    def get_usage_summary(
+        self,
+        project_id: str,
+        options: UsageSummaryOptions | Mapping[str, Any] | None = None,
+        **call_options: Unpack[CallOptions],
+    ) -> responses.UsageSummaryResponse:
+        """Sum up usage per day. It says nothing of costs: those are in `get_billing_breakdown`.
+
+        Args:
+            project_id: The project's id.
+            options: Which usage.
+            call_options: What every method takes.
+
+        Reference: "Get Project Usage".
+        """
+        from .options import UsageSummaryOptions
+
+        query = UsageSummaryOptions.coerce(options).to_query()
+        return self._send(
+            usage.get_usage.build(project_id, **query),
+            responses.UsageSummaryResponse,
+            call_options,
+        )
+
+    def get_usage_fields(
+        self,
+        project_id: str,
+        options: UsageFieldsOptions | Options | Mapping[str, Any] | None = None,
+        **call_options: Unpack[CallOptions],
+    ) -> responses.UsageFieldsResponse:
+        """List what was used in a period, with its sums. Makes two calls.
+
+        Args:
+            project_id: The project's id.
+            options: The period; any options with `start` and `end` will do.
+            call_options: What every method takes.
+
+        Reference: "List Project Usage Fields" and "Get Project Usage Breakdown".
+        """
+        from .options import UsageFieldsOptions
+
+        period = UsageFieldsOptions.coerce(options).to_query()
+        fields, breakdown = self._sender().send_both(
+            usage.get_usage_fields.build(project_id, **period),
+            usage.get_usage_breakdown.build(project_id, grouping="endpoint", **period),
+            call_options,
+        )
+        return responses.UsageFieldsResponse.from_answers(fields, breakdown)
+
+    def get_usage_breakdown(
+        self,
+        project_id: str,
+        options: UsageBreakdownOptions | Mapping[str, Any] | None = None,
+        **call_options: Unpack[CallOptions],
+    ) -> responses.UsageBreakdownResponse:
+        """Sum up usage per day and group.
+
+        Args:
+            project_id: The project's id.
+            options: Which usage, and the `grouping`.
+            call_options: What every method takes.
+
+        Reference: "Get Project Usage Breakdown".
+        """
+        from .options import UsageBreakdownOptions
+
+        query = UsageBreakdownOptions.coerce(options).to_query()
+        return self._send(
+            usage.get_usage_breakdown.build(project_id, **query),
+            responses.UsageBreakdownResponse,
+            call_options,
+        )
+
+    def get_balances(
+        self, project_id: str, **options: Unpack[CallOptions]
+    ) -> responses.BalancesResponse:
+        """List the balances of a project. Needs billing:read.
+
+        Args:
+            project_id: The project's id.
+            options: What every method takes.
+
+        Reference: "Get Project Balances".
+        """
+        return self._send(
+            billing.list_balances.build(project_id), responses.BalancesResponse, options
+        )
+
+    def get_balance(
+        self, project_id: str, balance_id: str, **options: Unpack[CallOptions]
+    ) -> responses.Balance:
+        """Get a balance. Needs billing:read.
+
+        Args:
+            project_id: The project's id.
+            balance_id: The balance's id.
+            options: What every method takes.
+
+        Reference: "Get a Project Balance".
+        """
+        return self._send(
+            billing.get_balance.build(project_id, balance_id), responses.Balance, options
+        )
+
+    def get_billing_breakdown(
+        self,
+        project_id: str,
+        options: BillingBreakdownOptions | Mapping[str, Any] | None = None,
+        **call_options: Unpack[CallOptions],
+    ) -> responses.BillingBreakdownResponse:
+        """Sum up costs in US dollars per day and group. Needs billing:read.
+
+        Args:
+            project_id: The project's id.
+            options: Which costs, and the `grouping`.
+            call_options: What every method takes.
+
+        Reference: "Get Project Billing Breakdown".
+        """
+        from .options import BillingBreakdownOptions
+
+        query = BillingBreakdownOptions.coerce(options).to_query()
+        return self._send(
+            billing.get_billing_breakdown.build(project_id, **query),
+            responses.BillingBreakdownResponse,
+            call_options,
+        )
+
+    def get_billing_fields(
+        self,
+        project_id: str,
+        options: BillingFieldsOptions | Options | Mapping[str, Any] | None = None,
+        **call_options: Unpack[CallOptions],
+    ) -> responses.BillingFieldsResponse:
+        """List what costs can be filtered and grouped by. Needs billing:read.
+
+        Args:
+            project_id: The project's id.
+            options: The period.
+            call_options: What every method takes.
+
+        Reference: "List Project Billing Fields".
+        """
+        from .options import BillingFieldsOptions
+
+        period = BillingFieldsOptions.coerce(options).to_query()
+        return self._send(
+            billing.get_billing_fields.build(project_id, **period),
+            responses.BillingFieldsResponse,
+            call_options,
+        )
+
+    def get_purchases(
+        self, project_id: str, *, limit: int | None = None, **options: Unpack[CallOptions]
+    ) -> responses.PurchasesResponse:
+        """List the purchases of a project. Needs billing:read.
+
+        Args:
+            project_id: The project's id.
+            limit: How many at most.
+            options: What every method takes.
+
+        Reference: "List Project Purchases".
+        """
+        return self._send(
+            billing.list_purchases.build(project_id, limit=limit),
+            responses.PurchasesResponse,
+            options,
+        )
+
+    def get_models(
+        self,
+        project_id: str | ModelOptions | Mapping[str, Any] | None = None,
+        options: ModelOptions | Mapping[str, Any] | None = None,
+        **call_options: Unpack[CallOptions],
+    ) -> responses.ModelsResponse:
+        """List the models that a project may use; without a project, the public ones.
+
+        Args:
+            project_id: The project's id; or the options, the way the official SDK takes them.
+            options: Whether to list old versions too.
+            call_options: What every method takes.
+
+        Reference: "List Project Models" and "List Models".
+        """
+        from .options import ModelOptions
+
+        of_project = project_id if isinstance(project_id, str) else None
+        asked = options if project_id is None or of_project is not None else project_id
+        include_outdated = ModelOptions.coerce(asked).include_outdated  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+        if of_project is None:
+            call = models.list_models.build(include_outdated=include_outdated)
+        else:
+            call = models.list_project_models.build(of_project, include_outdated=include_outdated)
+        return self._send(call, responses.ModelsResponse, call_options)
+
+    def get_model(
+        self, project_id: str, model_id: str | None = None, **options: Unpack[CallOptions]
+    ) -> responses.ModelResponse:
+        """Get a model of a project; with one id alone, the public model of that id.
+
+        Args:
+            project_id: The project's id; or the model's, when it is the only one.
+            model_id: The model's id, a UUID.
+            options: What every method takes.
+
+        Reference: "Get a Project Model" and "Get a Specific Model".
+        """
+        if model_id is None:
+            call = models.get_model.build(project_id)
+        else:
+            call = models.get_project_model.build(project_id, model_id)
+        return self._send(call, responses.ModelResponse, options)
+
+    def get_distribution_credentials(
+        self, project_id: str, **options: Unpack[CallOptions]
+    ) -> responses.DistributionCredentialsListResponse:
+        """List the self-hosted distribution credentials of a project, without their secrets.
+
+        Args:
+            project_id: The project's id.
+            options: What every method takes.
+
+        Reference: "List Project Self-Hosted Distribution Credentials".
+        """
+        return self._send(
+            credentials.list_distribution_credentials.build(project_id),
+            responses.DistributionCredentialsListResponse,
+            options,
+        )
+
+    def get_distribution_credential(
+        self, project_id: str, distribution_credentials_id: str, **options: Unpack[CallOptions]
+    ) -> responses.DistributionCredentialsResponse:
+        """Get one set of self-hosted distribution credentials, without its secret.
+
+        Args:
+            project_id: The project's id.
+            distribution_credentials_id: The id of the credentials.
+            options: What every method takes.
+
+        Reference: "Get a Project Self-Hosted Distribution Credential".
+        """
+        return self._send(
+            credentials.get_distribution_credentials.build(project_id, distribution_credentials_id),
+            responses.DistributionCredentialsResponse,
+            options,
+        )
+
+    def create_distribution_credentials(
+        self,
+        project_id: str,
+        options: DistributionCredentialsOptions | Mapping[str, Any],
+        **call_options: Unpack[CallOptions],
+    ) -> responses.DistributionCredentialsResponse:
+        """Create self-hosted distribution credentials. The only call that returns their secret.
+
+        Args:
+            project_id: The project's id.
+            options: What they are for.
+            call_options: What every method takes.
+
+        Raises:
+            ValueError: No comment.
+
+        Reference: "Create a Project Self-Hosted Distribution Credential".
+        """
+        from .options import DistributionCredentialsOptions
+
+        body = DistributionCredentialsOptions.coerce(options).to_body()
+        return self._send(
+            credentials.create_distribution_credentials.build(project_id, body=body),
+            responses.DistributionCredentialsResponse,
+            call_options,
+        )
+
+    def delete_distribution_credentials(
+        self, project_id: str, distribution_credentials_id: str, **options: Unpack[CallOptions]
+    ) -> responses.Message:
+        """Delete self-hosted distribution credentials.
+
+        Args:
+            project_id: The project's id.
+            distribution_credentials_id: The id of the credentials.
+            options: What every method takes.
+
+        Reference: "Delete a Project Self-Hosted Distribution Credential".
+        """
+        return self._send(
+            credentials.delete_distribution_credentials.build(
+                project_id, distribution_credentials_id
+            ),
+            responses.Message,
+            options,
+        )
+
+    list_projects = get_projects
+    list_keys = get_keys
+    list_members = get_members
+    list_invites = get_invites
+    list_balances = get_balances
+    list_models = get_models
+    list_project_models = get_models
+    get_project_models = get_models
+    get_project_model = get_model
+    update_project_option = update_project
+    send_invite_options = send_invite

@@ -1,0 +1,57 @@
+"""Self-hosted distribution credentials, in the style of the documented calls."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from attrs import define, field
+
+from deepgram_manage_api import models as wire
+from deepgram_manage_api.types import hidden
+
+from .shapes import Reshaped
+
+
+@define(eq=False, repr=False, kw_only=True, getstate_setstate=False)
+class DistributionCredentials(wire.DistributionCredentials):
+    """Credentials for pulling images. The secret is there only in the answer that creates them."""
+
+    _slots: ClassVar[dict[str, str]] = {
+        **wire.DistributionCredentials._slots,
+        "username": "username",
+        "secret": "secret",
+    }
+
+    username: str | None = None
+    """The user name; None in every answer but the one that creates the credentials."""
+    secret: str | None = field(default=None, repr=hidden)
+    """The secret; None in every answer but the one that creates the credentials."""
+
+
+class DistributionCredentialsResponse(Reshaped, wire.DistributionCredentialsEntry):
+    """One set of credentials, with its owner unless it was just made."""
+
+    __slots__ = ("_received",)
+
+    _own_field: ClassVar[str] = "distribution_credentials"
+
+    @classmethod
+    def _reshape(cls, data: dict[str, Any]) -> dict[str, Any]:
+        return {"distribution_credentials": data}
+
+    @property
+    def distribution_credentials(self) -> DistributionCredentials:
+        """The credentials."""
+        found = self._one("_distribution_credentials", DistributionCredentials)
+        return DistributionCredentials.from_dict({}) if found is None else found
+
+
+class DistributionCredentialsListResponse(wire.DistributionCredentialsList):
+    """The credentials of a project."""
+
+    __slots__ = ()
+
+    @property
+    def distribution_credentials(self) -> list[DistributionCredentialsResponse]:
+        """The credentials, each with its owner."""
+        return self._many("_distribution_credentials", DistributionCredentialsResponse)

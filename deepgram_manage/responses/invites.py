@@ -1,0 +1,40 @@
+"""Invitations to projects, as documented."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from deepgram_manage_api import models as wire
+from deepgram_manage_api.types import read_datetime
+
+from .shapes import documented
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+
+class Invite(wire.Invite):
+    """An invitation that nobody has accepted yet."""
+
+    __slots__ = ()
+
+    @property
+    def sent(self) -> str | None:
+        """When it was sent; documented, and None where the server does not send it."""
+        return documented(self, "sent", str)
+
+    @property
+    def sent_at(self) -> datetime | None:
+        """`sent`, parsed."""
+        return read_datetime(self.sent)
+
+
+class InvitesResponse(wire.InviteList):
+    """The open invitations to a project."""
+
+    __slots__ = ()
+
+    @property
+    def invites(self) -> list[Invite]:
+        """The invitations; empty when there are none."""
+        return self._many("_invites", Invite)

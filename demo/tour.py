@@ -1,0 +1,178 @@
+"""What the demo shows: every area of the documentation, then the same calls at once."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from deepgram_manage import DeepgramApiError, KeyOptions, UsageRequestOptions, UsageSummaryOptions
+
+if TYPE_CHECKING:
+    from collections.abc import Generator
+
+    from deepgram_manage import DeepgramClient, UsageRequest
+
+EVERY_ROW = 5
+
+
+class Tour:
+    """Shows one account."""
+
+    def __init__(self, client: DeepgramClient, *, writes: bool) -> None:
+        """Show the account of a client; `writes` makes and deletes things, too."""
+        self.client = client
+        self.manage = client.manage
+        self.writes = writes
+        today = datetime.now(UTC).date()
+        self.period: dict[str, Any] = {"start": today - timedelta(days=30), "end": today}
+
+    def run(self) -> None:
+        """Show everything, first one call after the other, then all at once."""
+        started = time.perf_counter()
+        with _area("Projects"):
+            self.projects()
+        if not hasattr(self, "project_id"):
+            return
+        for title, show in (
+            ("API keys", self.keys),
+            ("Members", self.members),
+            ("Invitations", self.invites),
+            ("Usage", self.usage),
+            ("Request log", self.requests),
+            ("Billing", self.billing),
+            ("Models", self.models),
+        ):
+            with _area(title):
+                show()
+        took = time.perf_counter() - started
+        with _area("The same, asynchronous"):
+            asyncio.run(self.at_once(took))
+
+    def projects(self) -> None:
+        """Show the projects, and choose the first."""
+        found = self.manage.get_projects().projects
+        for project in found[:EVERY_ROW]:
+            _row(project.name, project.project_id)
+        if found:
+            self.project_id = found[0].project_id
+
+    def keys(self) -> None:
+        """Show the keys; make one, show its secret once, and delete it."""
+        for key in self.manage.get_keys(self.project_id).api_keys[:EVERY_ROW]:
+            owner = key.member.email if key.member else "?"
+            _row(key.comment, f"{', '.join(key.scopes)}  by {owner}")
+        if not self.writes:
+            return
+        options = KeyOptions(
+            comment="made by the demo", scopes=["usage:read"], time_to_live_in_seconds=600
+        )
+        created = self.manage.create_key(self.project_id, options).api_key
+        _row("created", created.api_key_id)
+        _row("  its secret, sent this once", created.key or "")
+        _row("  what a log would show", repr(created))
+        _row("deleted", self.manage.delete_key(self.project_id, created.api_key_id).message)
+        try:
+            self.manage.delete_key(self.project_id, "..")
+        except ValueError as refused:
+            _row("refused, before it is sent", str(refused))
+
+    def members(self) -> None:
+        """Show the members and their scopes."""
+        for member in self.manage.get_members(self.project_id).members[:EVERY_ROW]:
+            name = " ".join(filter(None, [member.first_name, member.last_name]))
+            _row(member.email, f"{', '.join(member.scopes)}  {name}")
+
+    def invites(self) -> None:
+        """Show the invitations; send one, and withdraw it."""
+        if self.writes:
+            sent = self.manage.send_invite(
+                self.project_id, {"email": "ada@example.com", "scope": "member"}
+            )
+            _row("sent", sent.message)
+        for invite in self.manage.get_invites(self.project_id).invites[:EVERY_ROW]:
+            _row(invite.email, invite.scope or "")
+        if self.writes:
+            gone = self.manage.delete_invite(self.project_id, "ada@example.com")
+            _row("withdrawn", gone.message)
+
+    def usage(self) -> None:
+        """Show what was used."""
+        options = UsageSummaryOptions(**self.period)
+        for row in self.manage.get_usage_summary(self.project_id, options).results[:EVERY_ROW]:
+            _row(row.start, f"{row.requests:,} requests, {row.hours:,.1f} hours")
+        fields = self.manage.get_usage_fields(self.project_id, self.period)
+        _row("speech to text", f"{fields.stt.requests:,} requests, {fields.stt.hours:,.1f} hours")
+        _row(
+            "text to speech",
+            f"{fields.tts.requests:,} requests, {fields.tts.characters:,} characters",
+        )
+
+    def requests(self) -> None:
+        """Show the newest requests, and what they cost."""
+        options = UsageRequestOptions(**self.period, limit=EVERY_ROW)
+        for request in self.manage.get_usage_requests(self.project_id, options).requests:
+            _row(request.created, f"{request.path.partition('?')[0]:<14} {_outcome(request)}")
+
+    def billing(self) -> None:
+        """Show the credit, and where money went."""
+        for balance in self.manage.get_balances(self.project_id).balances[:EVERY_ROW]:
+            _row("balance", f"{balance.amount:,.2f} {balance.units}")
+        costs = self.manage.get_billing_breakdown(
+            self.project_id, {**self.period, "grouping": "line_item"}
+        )
+        for row in costs.results[:EVERY_ROW]:
+            item = row.grouping.line_item if row.grouping else None
+            _row(item or "everything", f"${row.dollars:,.2f}")
+
+    def models(self) -> None:
+        """Show some models."""
+        models = self.manage.get_models(self.project_id)
+        for model in [*models.stt_models[:2], *models.tts_models[:2]]:
+            _row(model.canonical_name, ", ".join(model.languages or []))
+
+    async def at_once(self, took: float) -> None:
+        """Make the reading calls together, with the asynchronous client."""
+        manage = self.client.manage.asyncmanage
+        one = self.project_id
+        calls: dict[str, Any] = {
+            "get_projects": manage.get_projects(),
+            "get_keys": manage.get_keys(one),
+            "get_members": manage.get_members(one),
+            "get_invites": manage.get_invites(one),
+            "get_usage_summary": manage.get_usage_summary(one, self.period),
+            "get_usage_fields": manage.get_usage_fields(one, self.period),
+            "get_usage_requests": manage.get_usage_requests(one, {"limit": EVERY_ROW}),
+            "get_balances": manage.get_balances(one),
+            "get_models": manage.get_models(one),
+        }
+        started = time.perf_counter()
+        answers = await asyncio.gather(*calls.values(), return_exceptions=True)
+        spent = time.perf_counter() - started
+        for name, answer in zip(calls, answers, strict=True):
+            _row(name, "failed" if isinstance(answer, Exception) else type(answer).__name__)
+        _row("all at once in", f"{spent * 1000:.0f} ms; one after the other: {took * 1000:.0f} ms")
+
+
+@contextmanager
+def _area(title: str) -> Generator[None, None, None]:
+    print(f"\n{title}\n{'─' * len(title)}")
+    try:
+        yield
+    except DeepgramApiError as refused:
+        _row("refused", str(refused))
+
+
+def _outcome(request: UsageRequest) -> str:
+    if request.response is None:
+        return "not in the log yet"
+    details = request.response.details
+    if details is None or details.usd is None:
+        return f"{request.response.code} {request.response.message or ''}"
+    return f"{request.response.code} ${details.usd:.5f}"
+
+
+def _row(name: object, value: str) -> None:
+    print(f"  {name!s:<30} {value}")

@@ -1,0 +1,106 @@
+"""Write generated/ from the OpenAPI document and the templates, or prove that it is what they give.
+
+One definition of the command serves both, so that the check cannot drift from what it checks.
+Run by `make generate` and `make check-generated` in an environment of its own: the generator's
+dependencies are not the package's.
+"""
+
+from __future__ import annotations
+
+import argparse
+import filecmp
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+TEMPLATES = Path(__file__).resolve().parent
+ROOT = TEMPLATES.parent
+DOCUMENT = ROOT / "openapi" / "deepgram-manage.yaml"
+PACKAGE = ROOT / "generated" / "deepgram_manage_api"
+LEFT_OVER = ("client.py", "errors.py")
+NOT_GENERATED = {"__pycache__"}
+
+
+def write(document: Path, package: Path) -> None:
+    """Replace a package by what the document gives; it stays as it is when that is an error."""
+    with tempfile.TemporaryDirectory() as scratch:
+        generated = Path(scratch) / package.name
+        generate(document, generated)
+        shutil.rmtree(package, ignore_errors=True)
+        shutil.copytree(generated, package)
+
+
+def generate(document: Path, package: Path) -> None:
+    """Generate a package into a folder that is not there yet."""
+    tools = Path(sys.executable).parent
+    command = [
+        str(tools / "openapi-python-client"),
+        "generate",
+        *("--path", str(document)),
+        *("--output-path", str(package)),
+        *("--meta", "none"),
+        *("--config", str(TEMPLATES / "config.yaml")),
+        *("--custom-template-path", str(TEMPLATES)),
+        "--fail-on-warning",
+    ]
+    environment = {**os.environ, "PATH": f"{tools}{os.pathsep}{os.environ.get('PATH', '')}"}
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+    if done.returncode:
+        sys.exit(f"openapi-python-client failed:\n{done.stdout}{done.stderr}")
+    for name in LEFT_OVER:
+        (package / name).unlink()
+    (package / "py.typed").touch()
+
+
+def differences(expected: Path, actual: Path) -> list[str]:
+    """Say how two folders differ, file by file; both ways, contents compared byte for byte."""
+    expected_files, actual_files = _files(expected), _files(actual)
+    return sorted(
+        [f"missing:  {name}" for name in expected_files - actual_files]
+        + [f"orphaned: {name}" for name in actual_files - expected_files]
+        + [
+            f"edited:   {name}"
+            for name in expected_files & actual_files
+            if not filecmp.cmp(expected / name, actual / name, shallow=False)
+        ]
+    )
+
+
+def _files(folder: Path) -> set[str]:
+    return {
+        path.relative_to(folder).as_posix()
+        for path in folder.rglob("*")
+        if path.is_file() and not NOT_GENERATED & set(path.relative_to(folder).parts)
+    }
+
+
+def check(document: Path, package: Path) -> None:
+    """Exit with what differs, and what to run, unless the package is what the document gives."""
+    with tempfile.TemporaryDirectory() as scratch:
+        expected = Path(scratch) / package.name
+        generate(document, expected)
+        found = differences(expected, package)
+    if found:
+        lines = "\n  ".join(found)
+        sys.exit(
+            f"{package} is not what {document.name} and the templates give:\n  {lines}\n"
+            "Run `make generate`, read the diff, and commit it."
+        )
+
+
+def main() -> None:
+    """Run the command line."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("command", choices=["write", "check"])
+    parser.add_argument("--document", type=Path, default=DOCUMENT)
+    parser.add_argument("--package", type=Path, default=PACKAGE)
+    arguments = parser.parse_args()
+    run = {"write": write, "check": check}[arguments.command]
+    run(arguments.document, arguments.package)
+
+
+if __name__ == "__main__":
+    main()

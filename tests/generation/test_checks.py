@@ -1,0 +1,175 @@
+"""`make check-generated` is red when anything was changed, on either side."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+import yaml
+
+from tests.generation.generator import DOCUMENT as OUR_DOCUMENT
+from tests.generation.generator import ROOT, Done, run, run_generator
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.generation.generator import Generated
+
+DOCUMENT = """
+paths: {}
+components:
+  schemas:
+    Thing: {type: object, properties: {name: {type: string}}}
+"""
+
+TWINS = ["async_manage.py", "manage.py", "async_transport.py", "transport.py"]
+
+
+@pytest.fixture
+def copied(wire: Generated, tmp_path: Path) -> Path:
+    """Give a generated package that a test may change."""
+    return shutil.copytree(wire.folder, tmp_path / "deepgram_manage_api")
+
+
+@pytest.fixture
+def twins(tmp_path: Path) -> Path:
+    """Give the asynchronous modules and those derived from them, for a test to change."""
+    for name in TWINS:
+        shutil.copy(ROOT / "deepgram_manage" / name, tmp_path)
+    return tmp_path
+
+
+def check_derived(*options: str | Path, folder: Path = ROOT) -> Done:
+    """Run the check of the derived modules."""
+    return run(sys.executable, ROOT / "tools/derive_sync.py", "check", *options, folder=folder)
+
+
+def assert_red(done: Done, *findings: str) -> None:
+    """Fail unless a check failed with exactly these findings, and says what to run."""
+    *found, advice = done.stderr.splitlines()[1:]
+    assert done.returncode == 1
+    assert [" ".join(line.split()) for line in found] == list(findings)
+    assert "`make generate`" in advice
+
+
+def test_the_generated_package_is_what_the_document_gives() -> None:
+    """The check of this repository is green, and silent."""
+    done = run_generator("check")
+
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_an_unchanged_copy_is_green(wire: Generated, copied: Path) -> None:
+    """The check is about what the files hold, not where they lie, and leaves caches alone."""
+    (copied / "models" / "__pycache__").mkdir(exist_ok=True)
+    (copied / "models" / "__pycache__" / "thing.pyc").touch()
+
+    done = run_generator("check", document=wire.document, package=copied)
+
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_a_field_deleted_from_the_document_is_red(tmp_path: Path) -> None:
+    """A field that is gone from our document is missed in the model that had it."""
+    document = yaml.safe_load(OUR_DOCUMENT.read_text("utf-8"))
+    del document["components"]["schemas"]["Project"]["properties"]["mip_opt_out"]
+    changed = tmp_path / "deepgram-manage.yaml"
+    changed.write_text(yaml.safe_dump(document, sort_keys=False), "utf-8")
+
+    assert_red(run_generator("check", document=changed), "edited: models/project.py")
+
+
+def test_an_edited_file_is_red(wire: Generated, copied: Path) -> None:
+    """One more space in a generated file is found."""
+    with (copied / "models" / "thing.py").open("a", encoding="utf-8") as file:
+        file.write(" ")
+
+    done = run_generator("check", document=wire.document, package=copied)
+
+    assert_red(done, "edited: models/thing.py")
+
+
+def test_an_added_file_is_red(wire: Generated, copied: Path) -> None:
+    """A file that nothing gives is found, whatever its kind."""
+    (copied / "models" / "notes.txt").touch()
+
+    done = run_generator("check", document=wire.document, package=copied)
+
+    assert_red(done, "orphaned: models/notes.txt")
+
+
+def test_a_removed_file_is_red(wire: Generated, copied: Path) -> None:
+    """A file that is gone is found, also an empty one."""
+    (copied / "py.typed").unlink()
+
+    done = run_generator("check", document=wire.document, package=copied)
+
+    assert_red(done, "missing: py.typed")
+
+
+def test_a_removed_package_is_red(wire: Generated, copied: Path) -> None:
+    """No package at all is as red as one file that is missing."""
+    shutil.rmtree(copied)
+
+    done = run_generator("check", document=wire.document, package=copied)
+
+    assert done.returncode == 1
+    assert "missing: models/thing.py" in " ".join(done.stderr.split())
+
+
+def test_a_check_changes_nothing(wire: Generated, copied: Path) -> None:
+    """A check that is red leaves the files as it found them."""
+    (copied / "types.py").write_text("edited", "utf-8")
+
+    run_generator("check", document=wire.document, package=copied)
+
+    assert (copied / "types.py").read_text("utf-8") == "edited"
+
+
+def test_the_synchronous_modules_are_what_deriving_gives() -> None:
+    """The check of this repository's derived modules is green, and silent."""
+    done = check_derived()
+
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_deriving_does_not_depend_on_the_working_directory(tmp_path: Path) -> None:
+    """The same modules come out wherever the tool is started."""
+    done = check_derived(folder=tmp_path)
+
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+@pytest.mark.parametrize("name", ["manage.py", "transport.py"])
+def test_an_edited_synchronous_module_is_red(twins: Path, name: str) -> None:
+    """What is changed in a derived module alone is found."""
+    with (twins / name).open("a", encoding="utf-8") as file:
+        file.write("\n")
+
+    assert_derived_red(check_derived("--package", twins), name)
+
+
+@pytest.mark.parametrize("name", ["manage.py", "transport.py"])
+def test_a_missing_synchronous_module_is_red(twins: Path, name: str) -> None:
+    """A derived module that is gone is found."""
+    (twins / name).unlink()
+
+    assert_derived_red(check_derived("--package", twins), name)
+
+
+def test_an_edited_asynchronous_module_is_red(twins: Path) -> None:
+    """What is changed in a source alone is missed in the module derived from it."""
+    source = twins / "async_transport.py"
+    source.write_text(source.read_text("utf-8") + "\nMORE = 1\n", "utf-8")
+
+    assert_derived_red(check_derived("--package", twins), "transport.py")
+
+
+def assert_derived_red(done: Done, name: str) -> None:
+    """Fail unless the check failed for one module, and says what to run."""
+    finding, advice = done.stderr.splitlines()
+    assert done.returncode == 1
+    assert finding.endswith(f": {name}")
+    assert "`make generate`" in advice

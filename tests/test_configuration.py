@@ -1,0 +1,331 @@
+"""Where the settings of a client come from."""
+
+from __future__ import annotations
+
+import logging
+from typing import TYPE_CHECKING
+
+import httpx
+import pytest
+
+from deepgram_manage import (
+    AsyncManageClient,
+    DeepgramApiKeyError,
+    DeepgramClient,
+    DeepgramClientOptions,
+    ManageClient,
+)
+from tests.support.walk import pickled
+from tests.support.wire import KEY, Anything, Caller, attempt
+
+if TYPE_CHECKING:
+    from tests.support.wire import Wire
+
+pytestmark = pytest.mark.wheel
+
+DEFAULT = "https://api.deepgram.com"
+
+
+def authorization(wire: Wire, *arguments: Anything, **settings: Anything) -> str:
+    """What a client that is made like this sends as its credentials."""
+    if not arguments and not settings:
+        settings["config"] = None
+    wire.client(*arguments, **settings).manage.get_projects()
+    return str(wire.seen.pop().headers["Authorization"])
+
+
+def address(wire: Wire, **settings: Anything) -> str:
+    """Where a client that is made like this sends the list of projects."""
+    wire.client(**settings).manage.get_projects()
+    return str(wire.seen.pop().url)
+
+
+def test_key_goes_out_as_token(wire: Wire) -> None:
+    """An API key is sent under the scheme `Token`."""
+    assert authorization(wire, "a-key") == "Token a-key"
+
+
+def test_access_token_goes_out_as_bearer(wire: Wire) -> None:
+    """An access token is sent under the scheme `Bearer`."""
+    assert authorization(wire, access_token="a-token") == "Bearer a-token"
+
+
+def test_access_token_wins_over_a_key_beside_it(wire: Wire) -> None:
+    """Of both in one place the access token is used."""
+    assert authorization(wire, "a-key", access_token="a-token") == "Bearer a-token"
+
+
+def test_argument_wins_over_config(wire: Wire) -> None:
+    """A key among the arguments is used, whatever the config object holds."""
+    config = DeepgramClientOptions("b-key", access_token="b-token")
+
+    assert authorization(wire, "a-key", config) == "Token a-key"
+
+
+def test_config_wins_over_environment(wire: Wire, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A key in the config object is used, whatever the environment holds."""
+    monkeypatch.setenv("DEEPGRAM_ACCESS_TOKEN", "c-token")
+
+    assert authorization(wire, "", DeepgramClientOptions("b-key")) == "Token b-key"
+
+
+def test_key_is_read_from_the_environment(wire: Wire, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without a key the variable DEEPGRAM_API_KEY is read."""
+    monkeypatch.setenv("DEEPGRAM_API_KEY", "c-key")
+
+    assert authorization(wire) == "Token c-key"
+    assert authorization(wire, "", DeepgramClientOptions()) == "Token c-key"
+
+
+def test_token_is_read_from_the_environment(wire: Wire, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without credentials the variable DEEPGRAM_ACCESS_TOKEN is read, before the key."""
+    monkeypatch.setenv("DEEPGRAM_API_KEY", "c-key")
+    monkeypatch.setenv("DEEPGRAM_ACCESS_TOKEN", "c-token")
+
+    assert authorization(wire) == "Bearer c-token"
+
+
+def test_environment_is_read_when_the_client_is_made(
+    wire: Wire, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What changes in the environment afterwards does not change a client."""
+    monkeypatch.setenv("DEEPGRAM_API_KEY", "before")
+    monkeypatch.setenv("DEEPGRAM_HOST", "before.example")
+    client = wire.client(config=None)
+    monkeypatch.setenv("DEEPGRAM_API_KEY", "after")
+    monkeypatch.setenv("DEEPGRAM_HOST", "after.example")
+
+    client.manage.get_projects()
+
+    assert wire.request.headers["Authorization"] == "Token before"
+    assert wire.request.url.host == "before.example"
+
+
+def test_empty_variables_are_no_credentials(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A variable that is set to nothing counts as not set."""
+    monkeypatch.setenv("DEEPGRAM_API_KEY", "")
+    monkeypatch.setenv("DEEPGRAM_ACCESS_TOKEN", "  ")
+
+    with pytest.raises(DeepgramApiKeyError):
+        DeepgramClient()
+
+
+@pytest.mark.parametrize("client", [DeepgramClient, ManageClient, AsyncManageClient])
+def test_missing_credentials_are_named(client: type) -> None:
+    """Without credentials, the error says how they can be given."""
+    with pytest.raises(DeepgramApiKeyError) as caught:
+        client()
+
+    for name in ("api_key", "access_token", "DEEPGRAM_API_KEY", "DEEPGRAM_ACCESS_TOKEN"):
+        assert name in str(caught.value)
+
+
+def test_blanks_around_a_key_are_left_out(wire: Wire) -> None:
+    """A key that was pasted with its line end is sent without it."""
+    assert authorization(wire, " a-key\n") == "Token a-key"
+
+
+UNUSABLE = {
+    "newline": "s3cret\nX-Injected: 1",
+    "carriage return": "s3cret\rX",
+    "space": "s3cret key",
+    "with its scheme": "Token s3cret",
+    "letters": "s3crét",
+    "quotes": "“s3cret”",
+    "null": "s3cret\x00",
+    "tab": "s3cret\tkey",
+    "bytes": b"s3cret",
+}
+
+
+@pytest.mark.parametrize("key", UNUSABLE.values(), ids=UNUSABLE)
+@pytest.mark.parametrize("place", ["api_key", "access_token", "config"])
+def test_unusable_credentials_are_refused_unseen(key: Anything, place: str) -> None:
+    """Credentials that no header can hold are refused when the client is made, and not shown."""
+    value: Anything = DeepgramClientOptions(key) if place == "config" else key
+
+    with pytest.raises(DeepgramApiKeyError) as caught:
+        DeepgramClient(**{place: value})
+
+    assert "s3cr" not in str(caught.value)
+
+
+@pytest.mark.parametrize("name", ["DEEPGRAM_API_KEY", "DEEPGRAM_ACCESS_TOKEN"])
+def test_unusable_variables_are_refused_unseen(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    """Credentials in the environment are checked like others."""
+    monkeypatch.setenv(name, "s3cret key")
+
+    with pytest.raises(DeepgramApiKeyError) as caught:
+        DeepgramClient()
+
+    assert "s3cret" not in str(caught.value)
+
+
+SERVERS = {
+    "https://api.eu.deepgram.com": "https://api.eu.deepgram.com",
+    "https://api.eu.deepgram.com/": "https://api.eu.deepgram.com",
+    "https://api.eu.deepgram.com//": "https://api.eu.deepgram.com",
+    "api.eu.deepgram.com": "https://api.eu.deepgram.com",
+    "api.eu.deepgram.com/": "https://api.eu.deepgram.com",
+    " api.eu.deepgram.com ": "https://api.eu.deepgram.com",
+    "http://127.0.0.1:8080": "http://127.0.0.1:8080",
+    "https://api.eu.deepgram.com\n": "https://api.eu.deepgram.com",
+    "127.0.0.1:8080": "https://127.0.0.1:8080",
+    "http://[::1]:8080": "http://[::1]:8080",
+    "https://proxy.example/deepgram/": "https://proxy.example/deepgram",
+}
+
+
+@pytest.mark.parametrize(("server", "url"), SERVERS.items())
+def test_server_may_be_a_host_or_a_url(wire: Wire, server: str, url: str) -> None:
+    """A host gets https, and slashes at the end do not double in the path."""
+    assert address(wire, base_url=server) == f"{url}/v1/projects"
+
+
+@pytest.mark.parametrize(("server", "url"), SERVERS.items())
+def test_server_is_read_from_the_environment(
+    wire: Wire, monkeypatch: pytest.MonkeyPatch, server: str, url: str
+) -> None:
+    """DEEPGRAM_HOST takes what `base_url` takes."""
+    monkeypatch.setenv("DEEPGRAM_HOST", server)
+
+    assert address(wire) == f"{url}/v1/projects"
+
+
+def test_server_is_looked_up_in_order(wire: Wire, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The argument wins over the config object, that over the environment, and that over all."""
+    config = DeepgramClientOptions("a-key", url="config.example")
+    assert address(wire) == f"{DEFAULT}/v1/projects"
+
+    monkeypatch.setenv("DEEPGRAM_HOST", "variable.example")
+    assert address(wire) == "https://variable.example/v1/projects"
+    assert address(wire, config=config) == "https://config.example/v1/projects"
+    assert (
+        address(wire, config=config, base_url="argument.example")
+        == "https://argument.example/v1/projects"
+    )
+
+
+@pytest.mark.parametrize(
+    "server",
+    [
+        "ftp://example.com",
+        "https://",
+        "://example.com",
+        "/",
+        "https:///v1",
+        "https://exa mple.com",
+        "https://exam\nple.com",
+        "https://exam\tple.com",
+        "https://example.com:port",
+        "https://example.com:99999",
+        "https://[::1",
+        "https://example.com?key=value",
+        "https://example.com#part",
+    ],
+)
+def test_what_is_no_server_is_refused(server: str) -> None:
+    """A server that is neither host nor URL is a ValueError when the client is made."""
+    with pytest.raises(ValueError, match="base_url"):
+        DeepgramClient("a-key", base_url=server)
+
+
+def test_password_in_a_server_is_not_shown(wire: Wire) -> None:
+    """A URL with a user in it is refused, or the key is sent all the same; nobody sees it."""
+    url = "https://user:passw0rd@example.com"
+    client, refusal = attempt(lambda: wire.client(base_url=url), ValueError)
+    if client is not None:
+        client.manage.get_projects()
+
+    assert "passw0rd" not in f"{refusal} {client!r}"
+    assert [request.headers["Authorization"] for request in wire.seen] in ([], [f"Token {KEY}"])
+
+
+def test_config_adds_headers_and_query(kind: str, wire: Wire) -> None:
+    """The headers and options of the config object go out with every call."""
+    config = DeepgramClientOptions("a-key", headers={"X-Team": "a"}, options={"extra": "1"})
+
+    Caller(kind, wire.client(config=config))("get_project", "p1")
+
+    assert wire.request.headers["X-Team"] == "a"
+    assert wire.sent == ("GET", "/v1/projects/p1?extra=1")
+
+
+def test_config_takes_its_arguments_by_position(wire: Wire) -> None:
+    """The config object takes key, token, url, level, headers and options, as in version 4."""
+    config = DeepgramClientOptions(
+        "a-key", "", "example.com", logging.DEBUG, {"X-Team": "a"}, {"extra": "1"}
+    )
+    logger = logging.getLogger("deepgram_manage")
+
+    wire.client(config=config).manage.get_projects()
+
+    assert logger.level == logging.DEBUG
+    logger.setLevel(logging.NOTSET)
+    assert wire.request.url.host == "example.com"
+
+
+def test_config_leaves_the_level_of_the_logger(wire: Wire) -> None:
+    """Without `verbose` the logger stays as the program has set it."""
+    logger = logging.getLogger("deepgram_manage")
+    logger.setLevel(logging.ERROR)
+
+    wire.client(config=DeepgramClientOptions("a-key"))
+
+    assert logger.level == logging.ERROR
+    logger.setLevel(logging.NOTSET)
+
+
+def test_config_is_read_when_the_client_is_made(wire: Wire) -> None:
+    """What changes in the config object afterwards does not change a client."""
+    config = DeepgramClientOptions("a-key", headers={"X-Team": "a"})
+    client = wire.client(config=config)
+    config.headers["X-Team"] = "b"
+    config.api_key = "b-key"
+
+    client.manage.get_projects()
+
+    assert wire.request.headers["X-Team"] == "a"
+    assert wire.request.headers["Authorization"] == "Token a-key"
+
+
+def test_config_can_be_pickled() -> None:
+    """A config object can be handed to another process."""
+    config = DeepgramClientOptions("a-key", url="example.com", headers={"X-Team": "a"})
+
+    assert vars(pickled(config)) == vars(config)
+
+
+@pytest.mark.parametrize("client", [ManageClient, AsyncManageClient])
+def test_clients_can_be_made_on_their_own(wire: Wire, client: type) -> None:
+    """`ManageClient` and `AsyncManageClient` take what `DeepgramClient` takes."""
+    made = client(
+        "a-key",
+        DeepgramClientOptions(headers={"X-Team": "a"}),
+        base_url="example.com",
+        timeout=3,
+        http_client=httpx.Client(transport=wire.transport()),
+        async_http_client=httpx.AsyncClient(transport=wire.transport()),
+    )
+
+    Caller.wait(made.get_projects())
+
+    assert str(wire.request.url) == "https://example.com/v1/projects"
+    assert wire.request.headers["X-Team"] == "a"
+
+
+@pytest.mark.parametrize("client", [DeepgramClient, ManageClient, AsyncManageClient])
+def test_http_client_of_the_wrong_kind_is_refused(client: type) -> None:
+    """A synchronous HTTP client cannot make asynchronous calls, nor the other way round."""
+    with pytest.raises(TypeError, match=r"http_client must be an httpx\.Client, not AsyncClient"):
+        client("a-key", http_client=httpx.AsyncClient())
+    with pytest.raises(TypeError, match=r"async_http_client must be an httpx\.AsyncClient"):
+        client("a-key", async_http_client=httpx.Client())
+
+
+def test_text_of_a_client_says_where_calls_go() -> None:
+    """The repr of a client has the address and the scheme, and no more."""
+    client = DeepgramClient("s3cret", base_url="example.com")
+
+    assert "https://example.com" in repr(client)
+    assert "s3cret" not in repr(client)

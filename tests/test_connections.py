@@ -1,0 +1,325 @@
+"""Who opens connections, how many, and who closes them."""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+import threading
+import weakref
+from concurrent.futures import ThreadPoolExecutor
+
+import httpx
+import pytest
+
+from deepgram_manage import AsyncManageClient, DeepgramClient, ManageClient
+from tests.support.programs import run
+from tests.support.servers import HttpServer, local_client
+from tests.support.wire import Caller, Wire
+
+
+def test_calls_in_a_row_share_a_connection(server: HttpServer) -> None:
+    """Fifty calls of a synchronous client in a row use one connection."""
+    with local_client(server.url) as client:
+        for _ in range(50):
+            client.manage.get_projects()
+
+    assert len(server.authorizations) == 50
+    assert server.connections == 1
+
+
+def test_asynchronous_calls_in_a_row_share_a_connection(server: HttpServer) -> None:
+    """Fifty calls of an asynchronous client in a row use one connection."""
+
+    async def call() -> None:
+        async with local_client(server.url) as client:
+            for _ in range(50):
+                await client.manage.asyncmanage.get_projects()
+
+    asyncio.run(call())
+
+    assert len(server.authorizations) == 50
+    assert server.connections == 1
+
+
+def test_ways_to_a_client_share_its_connections(server: HttpServer) -> None:
+    """However the calls of one entry point are reached, they use one connection."""
+    with local_client(server.url) as client:
+        client.manage.get_projects()
+        client.manage.v("1").list_projects()
+        client.manage.get_projects(timeout=3, headers={"X-Trace": "1"})
+
+    assert server.connections == 1
+
+
+def test_asynchronous_client_outlives_its_loops(server: HttpServer) -> None:
+    """One client can be used in one `asyncio.run` after the other, a connection each."""
+    manage = local_client(server.url).manage.asyncmanage
+
+    async def twice() -> int:
+        await manage.get_projects()
+        return len((await manage.get_projects()).projects)
+
+    assert [asyncio.run(twice()) for _ in range(3)] == [0, 0, 0]
+    assert server.connections == 3
+
+
+def test_single_call_per_loop(server: HttpServer) -> None:
+    """Documented code runs each call by itself."""
+    manage = local_client(server.url).manage.asyncmanage
+
+    for _ in range(3):
+        assert asyncio.run(manage.get_projects()).projects == []
+
+
+def test_asynchronous_client_in_several_threads(server: HttpServer) -> None:
+    """One client can be used by loops that run side by side in threads."""
+    manage = local_client(server.url).manage.asyncmanage
+
+    with ThreadPoolExecutor(4) as pool:
+        answers = list(pool.map(lambda _: asyncio.run(manage.get_projects()), range(8)))
+
+    assert len(answers) == len(server.authorizations) == 8
+
+
+def test_tasks_share_a_pool(server: HttpServer) -> None:
+    """Tasks that run at once use no more connections than there are tasks."""
+
+    async def call() -> None:
+        async with local_client(server.url).manage.asyncmanage as manage:
+            await asyncio.gather(*(manage.get_projects() for _ in range(5)))
+            await asyncio.gather(*(manage.get_projects() for _ in range(5)))
+
+    asyncio.run(call())
+
+    assert len(server.authorizations) == 10
+    assert server.connections <= 5
+
+
+def test_threads_share_a_pool(server: HttpServer) -> None:
+    """Threads that start at once use one pool: no more connections than there are threads."""
+    together = threading.Barrier(8)
+
+    def call(_number: int) -> None:
+        together.wait()
+        for _ in range(3):
+            client.manage.get_projects()
+
+    with local_client(server.url) as client, ThreadPoolExecutor(8) as pool:
+        list(pool.map(call, range(8)))
+
+    assert len(server.authorizations) == 24
+    assert server.connections <= 8
+
+
+def test_closing_closes_the_connection(kind: str, server: HttpServer) -> None:
+    """A closed client leaves no connection behind, and opens another when it is used again."""
+    call = Caller(kind, local_client(server.url))
+
+    for _ in range(2):
+        call("get_projects")
+        call.close()
+
+    assert server.connections == 2
+
+
+def test_closing_twice_is_closing_once(kind: str, server: HttpServer) -> None:
+    """A client may be closed again, and before it was ever used."""
+    call = Caller(kind, local_client(server.url))
+
+    call.close()
+    call("get_projects")
+    call.close()
+    call.close()
+
+    assert server.connections == 1
+
+
+def test_leaving_a_block_closes_and_using_it_again_opens(server: HttpServer) -> None:
+    """A client can be used in several `with` blocks, and after them."""
+    client = local_client(server.url)
+
+    with client, client.manage:
+        client.manage.get_projects()
+    with client:
+        client.manage.get_projects()
+    client.manage.get_projects()
+    client.close()
+
+    assert server.connections == 3
+
+
+def test_block_of_a_manage_client(server: HttpServer) -> None:
+    """`ManageClient` closes with its block."""
+    with ManageClient("a-key", base_url=server.url) as manage:
+        manage.get_projects()
+    with manage:
+        manage.get_projects()
+
+    assert server.connections == 2
+
+
+def test_block_of_an_asynchronous_manage_client(server: HttpServer) -> None:
+    """`AsyncManageClient` closes with its block."""
+
+    async def call() -> None:
+        async with AsyncManageClient("a-key", base_url=server.url) as manage:
+            await manage.get_projects()
+        async with manage:
+            await manage.get_projects()
+
+    asyncio.run(call())
+
+    assert server.connections == 2
+
+
+def test_entry_point_closes_both_clients(server: HttpServer) -> None:
+    """`async with DeepgramClient` closes the synchronous connections as well."""
+    client = local_client(server.url)
+
+    async def call() -> None:
+        async with client:
+            await client.asyncmanage.get_projects()
+            client.manage.get_projects()
+
+    asyncio.run(call())
+    asyncio.run(call())
+
+    assert server.connections == 4
+
+
+def test_client_that_is_forgotten_closes_its_connections(server: HttpServer) -> None:
+    """A client that nobody holds any more goes, and leaves no warning."""
+    client = local_client(server.url)
+    client.manage.get_projects()
+    gone = weakref.ref(client.manage)
+
+    del client
+    gc.collect()
+
+    assert gone() is None
+
+
+def test_given_http_client_stays_open(wire: Wire) -> None:
+    """Closing a client leaves the HTTP client that it was given to its owner."""
+    http = httpx.Client(transport=wire.transport())
+    with DeepgramClient("a-key", http_client=http) as client:
+        client.manage.get_projects()
+    client.close()
+
+    assert not http.is_closed
+    client.manage.get_projects()
+    assert len(wire.seen) == 2
+
+
+def test_given_asynchronous_http_client_stays_open(wire: Wire) -> None:
+    """Closing a client leaves the asynchronous HTTP client that it was given to its owner."""
+
+    async def call() -> bool:
+        http = httpx.AsyncClient(transport=wire.transport())
+        async with DeepgramClient("a-key", async_http_client=http) as client:
+            await client.asyncmanage.get_projects()
+        await client.aclose()
+        return http.is_closed
+
+    assert asyncio.run(call()) is False
+
+
+def test_given_http_client_is_used_as_it_is(wire: Wire) -> None:
+    """The headers that a given HTTP client adds are sent."""
+    http = httpx.Client(transport=wire.transport(), headers={"User-Agent": "mine/1"})
+
+    ManageClient("a-key", http_client=http).get_projects()
+
+    assert wire.request.headers["User-Agent"] == "mine/1"
+
+
+def test_credentials_win_over_those_of_a_given_http_client(wire: Wire) -> None:
+    """A given HTTP client with credentials of its own does not send them to Deepgram."""
+    http = httpx.Client(transport=wire.transport(), auth=("user", "passw0rd"))
+
+    ManageClient("a-key", http_client=http).get_projects()
+
+    assert wire.request.headers["Authorization"] == "Token a-key"
+
+
+PRELUDE = """
+import asyncio, logging, sys
+import httpx  # slow in development mode, which asyncio would complain of
+from deepgram_manage import DeepgramClient
+logging.getLogger("asyncio").setLevel(logging.ERROR)
+client = DeepgramClient("a-key", base_url=sys.argv[1])
+"""
+
+UNCLOSED = {
+    "unused": """
+client.manage
+""",
+    "sync": """
+client.manage.get_projects()
+""",
+    "async": """
+asyncio.run(client.asyncmanage.get_projects())
+""",
+    "async, several loops": """
+for _ in range(3):
+    asyncio.run(client.asyncmanage.get_projects())
+""",
+    "both": """
+client.manage.get_projects()
+asyncio.run(client.asyncmanage.get_projects())
+""",
+    "sync inside async": """
+async def main():
+    client.manage.get_projects()
+    await client.asyncmanage.get_projects()
+    await client.asyncmanage.get_usage("p1")
+asyncio.run(main())
+""",
+    "thread": """
+import threading
+thread = threading.Thread(target=client.manage.get_projects)
+thread.start()
+thread.join()
+""",
+    "forgotten": """
+import gc
+client.manage.get_projects()
+asyncio.run(client.asyncmanage.get_projects())
+del client
+gc.collect()
+""",
+    "forgotten while the loop runs": """
+import gc
+async def main():
+    global client
+    await client.asyncmanage.get_projects()
+    del client
+    gc.collect()
+    await asyncio.sleep(0.01)
+asyncio.run(main())
+""",
+    "failed": """
+async def main():
+    await client.asyncmanage.get_projects()
+    raise SystemExit(0)
+client.manage.get_projects()
+asyncio.run(main())
+""",
+    "cancelled": """
+async def main():
+    task = asyncio.create_task(client.asyncmanage.get_usage("p1"))
+    await asyncio.sleep(0)
+    task.cancel()
+asyncio.run(main())
+""",
+    "closed in another loop": """
+asyncio.run(client.asyncmanage.get_projects())
+asyncio.run(client.aclose())
+""",
+}
+
+
+@pytest.mark.parametrize("program", UNCLOSED.values(), ids=UNCLOSED)
+def test_client_that_is_not_closed_is_silent(server: HttpServer, program: str) -> None:
+    """A program that never closes its client ends without a word, in development mode."""
+    assert run(PRELUDE + program, server.url, options=("-X", "dev")) == ""

@@ -1,0 +1,94 @@
+"""No id can change the path of a call: it is quoted, or refused before anything is sent."""
+
+from __future__ import annotations
+
+from itertools import product
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.support.operations import OPERATIONS, Operation
+
+if TYPE_CHECKING:
+    from tests.support.wire import Anything, Caller, Wire
+
+pytestmark = pytest.mark.wheel
+
+TAKING_IDS = [operation for operation in OPERATIONS if operation.ids]
+# Without an id, these are calls of their own.
+NEEDING_IDS = [call for call in TAKING_IDS if call.name not in {"get_model", "get_models"}]
+
+FOLDED = ["", ".", ".."]
+
+QUOTED = {
+    "a/b": "a%2Fb",
+    "../keys": "..%2Fkeys",
+    "./": ".%2F",
+    "/": "%2F",
+    "a?b": "a%3Fb",
+    "a#b": "a%23b",
+    "%": "%25",
+    "%2e%2e": "%252e%252e",
+    "%2F": "%252F",
+    "a b": "a%20b",
+    " ": "%20",
+    "..;": "..%3B",
+    "...": "...",
+    "a\\b": "a%5Cb",
+    "a\nb": "a%0Ab",
+    "\x00": "%00",
+    "é": "%C3%A9",
+    "\uff0e\uff0e": "%EF%BC%8E%EF%BC%8E",
+    "\U0001d4b9": "%F0%9D%92%B9",
+    "a:b@c": "a%3Ab%40c",
+    "a&b=c+d": "a%26b%3Dc%2Bd",
+    "http://example.com/": "http%3A%2F%2Fexample.com%2F",
+}
+
+MISTYPED: list[Anything] = [5, b"p1", ["p1"]]
+
+
+@pytest.mark.parametrize("operation", TAKING_IDS, ids=str)
+def test_id_that_would_be_folded_away_is_refused(
+    call: Caller, wire: Wire, operation: Operation
+) -> None:
+    """An id that an HTTP client folds away is a ValueError that names it, and is not sent."""
+    for name, value in product(operation.ids, FOLDED):
+        with pytest.raises(ValueError, match=f"{name} must not be '{value}'"):
+            call(operation.name, *operation.arguments(**{name: value}))
+
+    assert not wire.seen
+
+
+@pytest.mark.parametrize("operation", TAKING_IDS, ids=str)
+def test_id_that_is_no_string_is_refused(call: Caller, wire: Wire, operation: Operation) -> None:
+    """An id that is no string is a TypeError, and is not sent."""
+    for name, value in product(operation.ids, MISTYPED):
+        with pytest.raises(TypeError):
+            call(operation.name, *operation.arguments(**{name: value}))
+
+    assert not wire.seen
+
+
+@pytest.mark.parametrize("operation", NEEDING_IDS, ids=str)
+def test_id_that_is_none_is_refused(call: Caller, wire: Wire, operation: Operation) -> None:
+    """An id that was never set is a TypeError, and is not sent."""
+    for name in operation.ids:
+        with pytest.raises(TypeError):
+            call(operation.name, *operation.arguments(**{name: None}))
+
+    assert not wire.seen
+
+
+@pytest.mark.parametrize("operation", TAKING_IDS, ids=str)
+def test_id_is_quoted(call: Caller, wire: Wire, operation: Operation) -> None:
+    """An id reaches the server as one segment of the path, whatever is in it."""
+    for name, value in product(operation.ids, QUOTED):
+        wire.seen.clear()
+        call(operation.name, *operation.arguments(**{name: value}))
+
+        segments = {other: f"a-{other}" for other in operation.ids} | {name: QUOTED[value]}
+        paths = {operation.path, operation.also or operation.path}
+        assert {request.url.raw_path.decode().partition("?")[0] for request in wire.seen} == {
+            path.format(**segments) for path in paths
+        }

@@ -1,0 +1,240 @@
+"""No secret leaves through a repr, a log, a traceback or the text of an error."""
+
+from __future__ import annotations
+
+import logging
+import traceback
+from typing import TYPE_CHECKING
+
+import httpx
+import pytest
+
+from deepgram_manage import DeepgramClient, DeepgramClientOptions, DeepgramError
+from tests.support.servers import HttpServer, keep_silent, refused_url, socket_server
+from tests.support.wire import Caller, Reply
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tests.support.wire import Anything, Wire
+
+# Globals, since the tracebacks below show the local variables of the tests, too.
+SENT = "canary1sent1canary1sent1canary1sent10000"
+MADE = "canary2made2canary2made2canary2made20000"
+SECRETS = (SENT, MADE)
+ENTRY = b'{"api_key_id": "k1", "key": "%s", "scopes": ["member"]}' % MADE.encode()
+OPTIONS = {"comment": "ci", "scopes": ["member"]}
+
+
+ANY_HTTP_CLIENT: Anything = object()
+
+
+def shown(error: BaseException) -> str:
+    """All that a reporting tool shows of an error: its traceback with all local variables."""
+    captured = traceback.TracebackException.from_exception(error, capture_locals=True)
+    return "".join(captured.format()) + repr(error) + str(error.__dict__)
+
+
+def leaked(text: str) -> list[str]:
+    """The secrets in a text, however much of them is there."""
+    return [secret for secret in SECRETS if secret[:12] in text]
+
+
+def client(wire: Wire, **settings: Anything) -> DeepgramClient:
+    """Make a client that holds a secret."""
+    return wire.client(SENT, **settings)
+
+
+FAILURES: dict[str, Anything] = {
+    "refused": httpx.ConnectError("refused"),
+    "connect timeout": httpx.ConnectTimeout("slow"),
+    "read timeout": httpx.ReadTimeout("slow"),
+    "write error": httpx.WriteError("gone"),
+    "read error": httpx.ReadError("gone"),
+    "protocol error": httpx.RemoteProtocolError("nonsense"),
+    "401": Reply(401, b'{"err_code": "INVALID_AUTH", "err_msg": "Invalid credentials."}'),
+    "403": Reply(403, b'{"category": "INSUFFICIENT_PERMISSIONS", "message": "No."}'),
+    "404 in html": Reply(404, b"<html><title>Not found</title></html>"),
+    "301": Reply(301, b"", {"Location": "/v1/elsewhere"}),
+    "502": Reply(502, b""),
+    "truncated": Reply(200, ENTRY[:-1]),
+    "truncated in the secret": Reply(200, ENTRY[:50]),
+    "in a list": Reply(200, b"[" + ENTRY + b"]"),
+    "bare secret": Reply(200, b'"' + MADE.encode() + b'"'),
+    "bare text": Reply(200, MADE.encode()),
+    "no text": Reply(200, ENTRY + b"\xff"),
+    "two answers": Reply(200, ENTRY + ENTRY),
+    "bad escape": Reply(200, ENTRY.replace(b"member", b"\\x")),
+    "wrong quotes": Reply(200, ENTRY.replace(b'"', b"'")),
+}
+
+
+@pytest.mark.parametrize("failure", FAILURES.values(), ids=FAILURES)
+def test_no_failure_shows_a_secret(kind: str, wire: Wire, failure: Anything) -> None:
+    """The traceback of a failed call, local variables included, has no secret in it."""
+    wire.answer = failure
+    call = Caller(kind, client(wire))
+
+    with pytest.raises(DeepgramError) as caught:
+        call("create_key", "p1", OPTIONS)
+
+    assert not leaked(shown(caught.value))
+
+
+@pytest.mark.parametrize("method", ["get_usage", "get_usage_fields"])
+@pytest.mark.parametrize("failure", FAILURES.values(), ids=FAILURES)
+def test_no_failure_of_a_joined_answer_shows_a_secret(
+    kind: str, wire: Wire, method: str, failure: Anything
+) -> None:
+    """A call that sends two requests shows no secret either."""
+    wire.answer = failure
+    call = Caller(kind, client(wire))
+
+    with pytest.raises(DeepgramError) as caught:
+        call(method, "p1")
+
+    assert not leaked(shown(caught.value))
+
+
+def test_refused_connection_shows_no_secret(kind: str) -> None:
+    """The frames of real sockets, which have the request in them, do not come along."""
+    call = Caller(kind, DeepgramClient(SENT, base_url=refused_url()))
+
+    with pytest.raises(DeepgramError) as caught:
+        call("create_key", "p1", OPTIONS)
+
+    call.close()
+    assert not leaked(shown(caught.value))
+
+
+def test_timeout_shows_no_secret(kind: str) -> None:
+    """A server that keeps silent brings no secret to light."""
+    with socket_server(keep_silent) as url:
+        call = Caller(kind, DeepgramClient(SENT, base_url=url, timeout=0.05))
+        with pytest.raises(DeepgramError) as caught:
+            call("create_key", "p1", OPTIONS)
+        call.close()
+
+    assert not leaked(shown(caught.value))
+
+
+@pytest.mark.parametrize("host", ["a..b", "exa mple", "[::1", "nowhere.invalid"])
+def test_bad_host_shows_no_secret(kind: str, host: str) -> None:
+    """A host that is none shows no secret, whichever error it is."""
+    with pytest.raises(Exception) as caught:  # noqa: PT011 -- which one is a matter of other tests
+        Caller(kind, DeepgramClient(SENT, base_url=f"http://{host}"))("get_projects")
+
+    assert not leaked(shown(caught.value))
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda: DeepgramClient(f"{SENT}\n{SENT}"),
+        lambda: DeepgramClient(access_token=f"{SENT} {SENT}"),
+        lambda: DeepgramClient(config=DeepgramClientOptions(f"{SENT} é")),
+        lambda: DeepgramClient(SENT, base_url="ftp://example.com"),
+        lambda: DeepgramClient(SENT, base_url="https://example.com:port"),
+        lambda: DeepgramClient(SENT, http_client=ANY_HTTP_CLIENT),
+        lambda: DeepgramClient(config=DeepgramClientOptions(SENT), base_url=" "),
+    ],
+    ids=["newline", "space", "letters", "scheme", "port", "http client", "blank server"],
+)
+def test_refused_settings_show_no_secret(make: Callable[[], DeepgramClient]) -> None:
+    """A client that cannot be made shows no credentials in its traceback."""
+    try:
+        made = make()
+    except (DeepgramError, ValueError, TypeError) as refused:
+        text = shown(refused)
+    else:
+        text = repr(made)
+
+    assert not leaked(text)
+
+
+def test_refused_variable_shows_no_secret(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Credentials from the environment are not shown either."""
+    monkeypatch.setenv("DEEPGRAM_API_KEY", f"{SENT} {SENT}")
+
+    with pytest.raises(DeepgramError) as caught:
+        DeepgramClient()
+
+    assert not leaked(shown(caught.value))
+
+
+def test_refused_arguments_show_no_secret(kind: str, wire: Wire) -> None:
+    """A call that is refused before it is sent shows no credentials in its traceback."""
+    call = Caller(kind, client(wire))
+
+    with pytest.raises(ValueError, match="key_id") as caught:
+        call("delete_key", "p1", "..")
+
+    assert not leaked(shown(caught.value))
+
+
+def test_no_text_of_a_client_shows_a_secret(wire: Wire) -> None:
+    """The reprs of clients, of their settings and of what they are made of have no secret."""
+    config = DeepgramClientOptions(SENT, access_token=SENT, headers={"X-Secret": SENT})
+    made = client(wire, config=config)
+    parts = [made, made.manage, made.manage.asyncmanage, config, made.__dict__, config.headers]
+
+    texts = [f"{part!r} {part}" for part in parts[:-1]]
+
+    assert not [text for text in texts if leaked(text)]
+
+
+@pytest.mark.parametrize("scheme", ["api_key", "access_token"])
+def test_no_log_shows_a_secret(
+    kind: str, scheme: str, server: HttpServer, caplog: pytest.LogCaptureFixture
+) -> None:
+    """With every logger on DEBUG, a call that creates a key logs neither key."""
+    server.answer = {"api_key_id": "k1", "key": MADE, "scopes": ["member"]}
+    for name in ("", "deepgram_manage", "httpx", "httpcore", "asyncio"):
+        caplog.set_level(logging.DEBUG, logger=name or None)
+    credentials: Anything = {scheme: SENT}
+    call = Caller(kind, DeepgramClient(**credentials, base_url=server.url))
+
+    created = call("create_key", "p1", OPTIONS)
+    call.close()
+
+    assert created.api_key.key == MADE
+    assert any(record.name == "deepgram_manage" for record in caplog.records)
+    assert any(record.name.startswith("httpcore") for record in caplog.records)
+    assert not leaked("".join(f"{record.getMessage()} {vars(record)}" for record in caplog.records))
+
+
+def test_log_of_a_call_has_no_query(
+    wire: Wire, kind: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    """The package logs method, path and status, and no query: it is for values of users."""
+    caplog.set_level(logging.DEBUG, logger="deepgram_manage")
+
+    Caller(kind, wire.client())("get_usage_requests", "p1", {"accessor": "k1"})
+
+    records = [record for record in caplog.records if record.name == "deepgram_manage"]
+    assert [record.getMessage() for record in records] == ["GET /v1/projects/p1/requests: 200"]
+
+
+def test_no_text_of_an_answer_shows_a_secret(kind: str, wire: Wire) -> None:
+    """The reprs of a created key, in every shape it may come in, have no secret."""
+    pair = {"member": {"member_id": "m1"}, "api_key": {"api_key_id": "k1", "key": MADE}}
+    for body in ({"api_key_id": "k1", "key": MADE}, pair, {"item": pair}):
+        wire.answer = body
+        call = Caller(kind, client(wire))
+
+        created = call("create_key", "p1", OPTIONS)
+        raw = call.raw("create_key", "p1", OPTIONS)
+
+        assert created.key == MADE
+        assert not leaked(f"{created!r} {created} {created.api_key!r} {created.member!r} {raw!r}")
+
+
+def test_secret_that_a_list_should_not_have_is_hidden(kind: str, wire: Wire) -> None:
+    """A secret that some server puts into a list is hidden there, too."""
+    pair = {"member": {"member_id": "m1"}, "api_key": {"api_key_id": "k1", "key": MADE}}
+    wire.answer = {"api_keys": [pair]}
+
+    answer = Caller(kind, client(wire))("get_keys", "p1")
+
+    assert answer.api_keys[0].key == MADE
+    assert not leaked(f"{answer!r} {answer.api_keys!r}")
