@@ -1,18 +1,20 @@
 """Walks through the Manage API with both clients: `make demo`, or `make demo LIVE=1`.
 
-Without an account it talks to a small local server over real HTTP. Live, it talks to Deepgram
-with your DEEPGRAM_API_KEY, and makes reading calls only.
+Without an account it talks to the emulator over real HTTP. Live, it talks to Deepgram with your
+DEEPGRAM_API_KEY, and makes reading calls only.
 """
 
 from __future__ import annotations
 
 import os
 import sys
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 
 from deepgram_manage import DeepgramClient
+from deepgram_manage.emulator import Emulator
+from deepgram_manage.emulator.app import application
+from deepgram_manage.emulator.server import ThreadedServer
 
-from .server import running
 from .tour import Tour
 
 
@@ -26,9 +28,12 @@ def main() -> None:
             client = stack.enter_context(DeepgramClient())
             print("Talking to Deepgram, with reading calls only.")
         else:
-            url = stack.enter_context(running())
-            client = stack.enter_context(DeepgramClient("the-demo-key", base_url=url))
-            print(f"Talking to a local server at {url}; nothing leaves this machine.")
+            emulator = stack.enter_context(closing(Emulator("demo")))
+            server = stack.enter_context(closing(ThreadedServer(application(emulator))))
+            client = stack.enter_context(
+                DeepgramClient(emulator.admin_key, base_url=server.base_url)
+            )
+            print(f"Talking to the emulator at {server.base_url}; nothing leaves this machine.")
         Tour(client, writes=not live).run()
 
 

@@ -16,6 +16,10 @@ if TYPE_CHECKING:
     from deepgram_manage import DeepgramClient, UsageRequest
 
 EVERY_ROW = 5
+INVITED = "barbara@example.com"
+FOR_THE_DEMO = KeyOptions(
+    comment="made by the demo", scopes=["usage:read"], time_to_live_in_seconds=600
+)
 
 
 class Tour:
@@ -66,10 +70,7 @@ class Tour:
             _row(key.comment, f"{', '.join(key.scopes)}  by {owner}")
         if not self.writes:
             return
-        options = KeyOptions(
-            comment="made by the demo", scopes=["usage:read"], time_to_live_in_seconds=600
-        )
-        created = self.manage.create_key(self.project_id, options).api_key
+        created = self.manage.create_key(self.project_id, FOR_THE_DEMO).api_key
         _row("created", created.api_key_id)
         _row("  its secret, sent this once", created.key or "")
         _row("  what a log would show", repr(created))
@@ -88,14 +89,12 @@ class Tour:
     def invites(self) -> None:
         """Show the invitations; send one, and withdraw it."""
         if self.writes:
-            sent = self.manage.send_invite(
-                self.project_id, {"email": "ada@example.com", "scope": "member"}
-            )
+            sent = self.manage.send_invite(self.project_id, {"email": INVITED, "scope": "member"})
             _row("sent", sent.message)
         for invite in self.manage.get_invites(self.project_id).invites[:EVERY_ROW]:
             _row(invite.email, invite.scope or "")
         if self.writes:
-            gone = self.manage.delete_invite(self.project_id, "ada@example.com")
+            gone = self.manage.delete_invite(self.project_id, INVITED)
             _row("withdrawn", gone.message)
 
     def usage(self) -> None:
@@ -111,8 +110,9 @@ class Tour:
         )
 
     def requests(self) -> None:
-        """Show the newest requests, and what they cost."""
-        options = UsageRequestOptions(**self.period, limit=EVERY_ROW)
+        """Show requests, and what they cost: the log needs some minutes to know that."""
+        an_hour_ago = datetime.now(UTC) - timedelta(hours=1)
+        options = UsageRequestOptions(end=an_hour_ago, limit=EVERY_ROW)
         for request in self.manage.get_usage_requests(self.project_id, options).requests:
             _row(request.created, f"{request.path.partition('?')[0]:<14} {_outcome(request)}")
 
@@ -154,6 +154,10 @@ class Tour:
         for name, answer in zip(calls, answers, strict=True):
             _row(name, "failed" if isinstance(answer, Exception) else type(answer).__name__)
         _row("all at once in", f"{spent * 1000:.0f} ms; one after the other: {took * 1000:.0f} ms")
+        if self.writes:
+            created = (await manage.create_key(one, FOR_THE_DEMO)).api_key
+            deleted = await manage.delete_key(one, created.api_key_id)
+            _row("create_key, delete_key", deleted.message)
 
 
 @contextmanager

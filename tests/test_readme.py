@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 import deepgram_manage
-from demo.server import running
+from deepgram_manage.emulator import Emulator
+from deepgram_manage.emulator.app import application
+from deepgram_manage.emulator.server import ThreadedServer
 
 ROOT = Path(__file__).resolve().parent.parent
 README = (ROOT / "README.md").read_text("utf-8")
@@ -25,16 +28,19 @@ TARGETS = sorted(set(re.findall(r"(?:`|^)make ([a-z-]+)", README, re.MULTILINE))
 
 @pytest.mark.parametrize("example", EXAMPLES, ids=range(len(EXAMPLES)))
 def test_examples_run_as_printed(example: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Each Python example of the README runs against a server, as it is printed."""
-    monkeypatch.setenv("DEEPGRAM_API_KEY", "made-up")
-    with running() as url:
-        monkeypatch.setenv("DEEPGRAM_HOST", url)
+    """Each Python example of the README runs against the emulator, as it is printed."""
+    with (
+        closing(Emulator("documentation")) as emulator,
+        closing(ThreadedServer(application(emulator))) as server,
+    ):
+        monkeypatch.setenv("DEEPGRAM_API_KEY", emulator.admin_key)
+        monkeypatch.setenv("DEEPGRAM_HOST", server.base_url)
         exec(compile(example, "README.md", "exec"), {"__name__": "__main__"})  # noqa: S102
 
 
 def test_there_are_examples() -> None:
-    """The README shows both clients."""
-    assert len(EXAMPLES) == 2
+    """The README shows both clients, and two faces of the emulator."""
+    assert len(EXAMPLES) == 4
 
 
 @pytest.mark.parametrize("name", METHODS)

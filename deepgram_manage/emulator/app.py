@@ -1,0 +1,65 @@
+"""The server's face: the emulator as an ASGI application.
+
+Every path goes to the core, which knows the routes; this module delivers the replies, including
+those that come late, slowly or not at all.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+from urllib.parse import quote
+
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.routing import Mount
+
+from .wire import Reply, call_of
+
+if TYPE_CHECKING:
+    from starlette.types import Receive, Scope, Send
+
+    from .core import Emulator
+
+# A server that can close a connection without an answer puts a function for it here.
+ABORT = "deepgram_emulator.abort"
+
+
+def application(emulator: Emulator) -> Starlette:
+    """Return an ASGI application that answers from an emulator."""
+    return Starlette(routes=[Mount("/", app=_Door(emulator))])
+
+
+class _Door:
+    """Turns requests into calls and replies into messages."""
+
+    def __init__(self, emulator: Emulator) -> None:
+        self._emulator = emulator
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        request = Request(scope, receive)
+        call = call_of(
+            request.method,
+            scope.get("raw_path") or quote(scope["path"]).encode(),
+            scope["query_string"],
+            request.headers.get("authorization"),
+            await request.body(),
+        )
+        reply = self._emulator.handle(call)
+        if reply.delay:
+            await asyncio.sleep(reply.delay)
+        if reply.dropped:
+            scope["extensions"][ABORT]()
+            await receive()  # the server's word that the connection is gone
+        else:
+            await _send(reply, send)
+
+
+async def _send(reply: Reply, send: Send) -> None:
+    headers = [(name.encode(), value.encode()) for name, value in reply.all_headers()]
+    await send({"type": "http.response.start", "status": reply.status, "headers": headers})
+    pieces = reply.pieces()
+    for left, piece in zip(range(len(pieces) - 1, -1, -1), pieces, strict=True):
+        if reply.chunk_delay:
+            await asyncio.sleep(reply.chunk_delay)
+        await send({"type": "http.response.body", "body": piece, "more_body": left > 0})

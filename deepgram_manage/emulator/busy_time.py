@@ -1,0 +1,45 @@
+"""A weekly profile of busy and quiet hours, as a change of time scale.
+
+Evenly spread in busy time means crowded at noon and thin at night on the calendar.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from itertools import accumulate
+
+from .clock import DAY, SECOND
+
+_HOUR = 3600 * SECOND
+_WEEK = 7 * DAY
+_OFFICE_HOURS = range(8, 18)
+_WAKING_HOURS = range(6, 22)
+
+
+def _profile() -> list[int]:
+    # 1970 began on a Thursday, so days 2 and 3 of this week are the weekend.
+    weights: list[int] = []
+    for hour in range(168):
+        day, clock = divmod(hour, 24)
+        busy = 10 if clock in _OFFICE_HOURS else 4 if clock in _WAKING_HOURS else 1
+        weights.append(max(1, busy // 4) if day in {2, 3} else busy)
+    return weights
+
+
+_WEIGHTS = _profile()
+_BUSY_BEFORE = [0, *(total * _HOUR for total in accumulate(_WEIGHTS))]
+_BUSY_WEEK = _BUSY_BEFORE[-1]
+
+
+def busy_time(instant: int) -> int:
+    """Return how much busy time has passed at an instant."""
+    week, rest = divmod(instant, _WEEK)
+    hour, offset = divmod(rest, _HOUR)
+    return week * _BUSY_WEEK + _BUSY_BEFORE[hour] + _WEIGHTS[hour] * offset
+
+
+def calendar_time(busy: int) -> int:
+    """Return the instant at which that much busy time has passed."""
+    week, rest = divmod(busy, _BUSY_WEEK)
+    hour = bisect_right(_BUSY_BEFORE, rest) - 1
+    return week * _WEEK + hour * _HOUR + (rest - _BUSY_BEFORE[hour]) // _WEIGHTS[hour]

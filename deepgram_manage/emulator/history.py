@@ -1,0 +1,266 @@
+"""Request histories of any size that are computed and never stored.
+
+How it works
+------------
+Record number `i` (0 is the oldest) is a pure function of the project's seed and `i`.
+
+*What* a record is comes from a cycle of 360 slots: slot `i mod 360` fixes the kind of call, its
+key, tags, features, model and base amounts. All amounts of the record are those base amounts times
+a small integer, the scale of the cycle `i div 360`, which itself repeats after 101 cycles. So a sum
+over any range of records is a difference of two prefix sums, each a closed form of small tables
+(`SlotSums`): the same few steps for a thousand records and for a hundred million. Filters and
+groupings only ever pick slots, which is why they cost the same, and why the k-th match of a filter
+is found by division instead of by search. Amounts are integers (milliseconds, characters, tokens,
+micro-dollars), so sums are exact.
+
+*When* a record was made follows a weekly profile of busy and quiet hours: a fixed number of records
+is spread evenly over "busy time" and mapped back to the calendar. Records that arrive while the
+emulator runs follow it at a constant rate.
+
+*What is visible* of a record depends on its age. The newest records are listed with a null
+response, then with a response that costs nothing yet, then with their cost. These phases are
+contiguous ranges of records (`Run`), and every slot shows different facts in each; pages, filters
+and sums all go by the facts that are visible, so they agree with each other at any moment.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import accumulate
+from typing import TYPE_CHECKING
+
+from . import records
+from .busy_time import busy_time, calendar_time
+from .clock import DAY, SECOND, timestamp
+from .kinds import KINDS, MOST_ATTEMPTS, SLOTS, Amounts, Facts, Phase, Slot, make_slot
+from .mixing import mix
+from .sums import Scales, SlotSums
+
+if TYPE_CHECKING:
+    from .json_types import JsonValue
+    from .plan import Plan
+
+HORIZON = 90 * DAY
+_HALF = 30
+_HALF_MASK = (1 << _HALF) - 1
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A contiguous range of records in the same phase."""
+
+    phase: Phase
+    start: int
+    stop: int
+
+
+Predicate = Callable[[Facts], bool]
+
+
+class History:
+    """A plan made to answer questions."""
+
+    def __init__(self, project_id: str, plan: Plan) -> None:
+        """Prepare the time scale; the slots are drawn when they are first asked for."""
+        self._project_id = project_id
+        self._plan = plan
+        self._scales = Scales(plan.seed)
+        self._busy_start = busy_time(plan.start)
+        self._busy_span = max(1, busy_time(plan.end) - self._busy_start)
+        self._spacing = max(1, self._busy_span // max(1, plan.records))
+        # Where each stretch of arrivals begins in the numbering of records.
+        self._firsts = list(
+            accumulate(
+                (stretch.before((stretch.end or 0) + 1) for stretch in plan.arrivals[:-1]),
+                initial=plan.records,
+            )
+        )
+
+    @cached_property
+    def slots(self) -> list[Slot]:
+        """The 360 patterns, in an order drawn from the seed."""
+        plan = self._plan
+        kinds = [kind for kind in KINDS for _ in range(kind.share)]
+        order = sorted(range(SLOTS), key=lambda number: mix(plan.seed, number, 12))
+        return [
+            make_slot(plan.seed, number, kinds[drawn], plan.accessors)
+            for number, drawn in enumerate(order)
+        ]
+
+    def created(self, index: int) -> int:
+        """Return when a record was made."""
+        plan = self._plan
+        if index < plan.records:
+            jitter = mix(plan.seed, index, 13) % self._spacing
+            return calendar_time(
+                self._busy_start + index * self._busy_span // plan.records + jitter
+            )
+        place = bisect_right(self._firsts, index) - 1
+        stretch = plan.arrivals[place]
+        return stretch.start + (index - self._firsts[place] + 1) * stretch.interval
+
+    def count_before(self, instant: int) -> int:
+        """Return how many records were made before an instant."""
+        plan = self._plan
+        busy = busy_time(instant) - self._busy_start
+        guess = busy * plan.records // self._busy_span - 1
+        count = min(max(0, guess), plan.records)
+        while count < plan.records and self.created(count) < instant:
+            count += 1
+        return count + sum(stretch.before(instant) for stretch in plan.arrivals)
+
+    def runs(self, start: int, stop: int, now: int) -> Iterator[Run]:
+        """Split a range of records into phases, oldest first, leaving out what is yet to come."""
+        settling = self._plan.settling
+        bounds = (
+            self.count_before(now - max(settling.cost, settling.response) + 1),
+            self.count_before(now - settling.response + 1),
+            self.count_before(now + 1),
+        )
+        for phase, bound in zip(Phase, bounds, strict=True):
+            end = min(stop, bound)
+            if start < end:
+                yield Run(phase, start, end)
+                start = end
+
+    def facts(self, phase: Phase) -> Iterator[tuple[int, Facts]]:
+        """Return what each slot shows in a phase."""
+        for number, slot in enumerate(self.slots):
+            yield number, slot.phases[phase]
+
+    def matching(self, phase: Phase, keep: Predicate) -> SlotSums:
+        """Return the sums over the slots a predicate keeps."""
+        return SlotSums(
+            self._scales, ((number, facts) for number, facts in self.facts(phase) if keep(facts))
+        )
+
+    def grouped(
+        self, phase: Phase, keep: Predicate, key: Callable[[Facts], tuple[JsonValue, ...]]
+    ) -> dict[tuple[JsonValue, ...], SlotSums]:
+        """Return the sums over the slots a predicate keeps, group by group."""
+        members: dict[tuple[JsonValue, ...], list[tuple[int, Facts]]] = {}
+        for number, facts in self.facts(phase):
+            if keep(facts):
+                members.setdefault(key(facts), []).append((number, facts))
+        return {group: SlotSums(self._scales, slots) for group, slots in members.items()}
+
+    @cached_property
+    def _everything(self) -> SlotSums:
+        return self.matching(Phase.SETTLED, lambda _facts: True)
+
+    def spent(self, since: int, now: int) -> int:
+        """Return the micro-dollars of the records made since an instant that have their cost."""
+        priced = self.count_before(now - self._plan.settling.cost + 1)
+        first = self.count_before(since)
+        if first >= priced:
+            return 0
+        return self._everything.sums(first, priced).amounts.micros
+
+    def page(self, runs: list[Run], keep: Predicate, offset: int, limit: int) -> list[int]:
+        """Return the numbers of the matching records, newest first, one page of them."""
+        found: list[int] = []
+        for run in reversed(runs):
+            matches = self.matching(run.phase, keep)
+            available = matches.count(run.start, run.stop)
+            wanted = range(offset, min(available, offset + limit - len(found)))
+            found += [matches.before(run.stop, skip) for skip in wanted]
+            offset = max(0, offset - available)
+            if len(found) == limit:
+                break
+        return found
+
+    def request_id(self, index: int) -> str:
+        """Return the id of a record."""
+        left, right = index >> _HALF, index & _HALF_MASK
+        for turn in range(4):
+            left, right = right, left ^ (mix(self._plan.seed, turn, right) & _HALF_MASK)
+        high = (left << _HALF) | right
+        low = mix(self._plan.seed, index, 14) >> 2
+        digits = f"{high >> 12:012x}4{high & 0xFFF:03x}{(0b10 << 62) | low:016x}"
+        return "-".join((digits[:8], digits[8:12], digits[12:16], digits[16:20], digits[20:]))
+
+    def index_of(self, request_id: str) -> int | None:
+        """Return the number of the record with an id, None when no record can have it."""
+        digits = request_id.replace("-", "")
+        try:
+            high = int(digits[:12] + digits[13:16], 16)
+        except ValueError:
+            return None
+        left, right = high >> _HALF, high & _HALF_MASK
+        for turn in reversed(range(4)):
+            left, right = right ^ (mix(self._plan.seed, turn, left) & _HALF_MASK), left
+        index = (left << _HALF) | right
+        return index if self.request_id(index) == request_id else None
+
+    def phase_of(self, index: int, now: int) -> Phase | None:
+        """Return the phase a record is in; None when it is yet to come."""
+        for run in self.runs(index, index + 1, now):
+            return run.phase
+        return None
+
+    def has_body(self, index: int, now: int) -> bool:
+        """Whether the single-record call already answers with a body."""
+        return self.created(index) + self._plan.settling.body <= now
+
+    def record(self, index: int, phase: Phase) -> dict[str, JsonValue]:
+        """Return a record as the log shows it in a phase."""
+        slot = self.slots[index % SLOTS]
+        facts = slot.phases[phase]
+        created = self.created(index)
+        written = facts.code is not None
+        query = "".join(f"&{name}=true" for name in facts.features if slot.kind.metered)
+        return {
+            "request_id": self.request_id(index),
+            "project_uuid": self._project_id,
+            "created": timestamp(created),
+            "path": slot.kind.path + query,
+            "api_key_id": facts.accessor,
+            "response": self._response(index, phase, created) if written else None,
+            "callback": self._callback(index, slot, created) if written else None,
+        }
+
+    def _elapsed(self, index: int) -> int:
+        return 60_001 + mix(self._plan.seed, index, 15) % (2 * SECOND)
+
+    def amounts(self, index: int, phase: Phase) -> Amounts:
+        """Return what a record adds to the sums in a phase."""
+        facts = self.slots[index % SLOTS].phases[phase]
+        return facts.amounts.times(self._scales.of(index // SLOTS))
+
+    def _response(self, index: int, phase: Phase, created: int) -> JsonValue:
+        slot = self.slots[index % SLOTS]
+        facts = slot.phases[phase]
+        completed = timestamp(created + self._elapsed(index))
+        if not facts.detailed:
+            return {
+                "method": facts.method,
+                "message": "No such model/version combination found.",
+                "code": facts.code,
+                "completed": completed,
+            }
+        amounts = self.amounts(index, phase)
+        response: dict[str, JsonValue] = {
+            "details": records.details(slot, facts, amounts),
+            "token_details": records.token_details(facts, amounts),
+        }
+        if facts.endpoint == "speak":
+            response["tts_details"] = records.speech_details(facts, amounts)
+        if facts.endpoint == "agent":
+            response["sts_details"] = records.agent_details(amounts)
+        return response | {
+            "code": facts.code,
+            "completed": completed,
+            "deployment": facts.deployment,
+        }
+
+    def _callback(self, index: int, slot: Slot, created: int) -> JsonValue:
+        if not slot.kind.callback:
+            return None
+        callback: dict[str, JsonValue] = {"attempts": slot.callback_attempts}
+        if slot.callback_attempts < MOST_ATTEMPTS:
+            done = created + self._elapsed(index) + slot.callback_attempts * SECOND
+            callback |= {"code": 200, "completed": timestamp(done)}
+        return callback

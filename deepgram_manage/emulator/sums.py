@@ -1,0 +1,104 @@
+"""Counts, sums and positions of records in closed form; `history` explains the idea."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from dataclasses import dataclass, field
+from itertools import accumulate
+from typing import TYPE_CHECKING
+
+from .kinds import SLOTS, Amounts, Facts
+from .mixing import mix
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+_SCALES = 101
+_LEAST_SCALE = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Sums:
+    """Totals over a set of records."""
+
+    requests: int = 0
+    spoken: int = 0
+    amounts: Amounts = field(default_factory=Amounts)
+
+    def plus(self, other: Sums) -> Sums:
+        """Add two totals."""
+        pairs = zip(self.amounts.values(), other.amounts.values(), strict=True)
+        return Sums(
+            self.requests + other.requests,
+            self.spoken + other.spoken,
+            Amounts(*(left + right for left, right in pairs)),
+        )
+
+
+class Scales:
+    """The factor of each cycle, with prefix sums, both repeating after 101 cycles."""
+
+    def __init__(self, seed: int) -> None:
+        """Draw the factors."""
+        self._factors = [_LEAST_SCALE + mix(seed, cycle, 11) % 101 for cycle in range(_SCALES)]
+        self._before = [0, *accumulate(self._factors)]
+
+    def of(self, cycle: int) -> int:
+        """Return the factor of one cycle."""
+        return self._factors[cycle % _SCALES]
+
+    def before(self, cycle: int) -> int:
+        """Return the sum of the factors of all earlier cycles."""
+        rounds, rest = divmod(cycle, _SCALES)
+        return rounds * self._before[_SCALES] + self._before[rest]
+
+
+class SlotSums:
+    """Counts, sums and finds the records of some of the slots."""
+
+    def __init__(self, scales: Scales, slots: Iterable[tuple[int, Facts]]) -> None:
+        """Prepare the prefix sums over one cycle."""
+        self._scales = scales
+        self._slots: list[int] = []
+        self._spoken = [0]
+        self._amounts: list[tuple[int, ...]] = [Amounts().values()]
+        for number, facts in slots:
+            self._slots.append(number)
+            self._spoken.append(self._spoken[-1] + (facts.amounts.characters > 0))
+            pairs = zip(self._amounts[-1], facts.amounts.values(), strict=True)
+            self._amounts.append(tuple(left + right for left, right in pairs))
+
+    def count(self, start: int, stop: int) -> int:
+        """Return how many records from `start` up to `stop` are in these slots."""
+        return self._rank(stop) - self._rank(start)
+
+    def _rank(self, index: int) -> int:
+        cycle, slot = divmod(index, SLOTS)
+        return cycle * len(self._slots) + bisect_left(self._slots, slot)
+
+    def before(self, index: int, skip: int) -> int:
+        """Return the matching record that precedes `index` with `skip` matches in between."""
+        cycle, place = divmod(self._rank(index) - 1 - skip, len(self._slots))
+        return cycle * SLOTS + self._slots[place]
+
+    def sums(self, start: int, stop: int) -> Sums:
+        """Return the totals of the records from `start` up to `stop`."""
+        low, high = self._until(start), self._until(stop)
+        differences = [right - left for left, right in zip(low, high, strict=True)]
+        return Sums(differences[0], differences[1], Amounts(*differences[2:]))
+
+    @staticmethod
+    def present(slot: int, start: int, stop: int) -> bool:
+        """Whether a record of one slot lies between `start` and `stop`."""
+        return start + (slot - start) % SLOTS < stop
+
+    def _until(self, index: int) -> tuple[int, ...]:
+        cycle, slot = divmod(index, SLOTS)
+        place = bisect_left(self._slots, slot)
+        before, scale = self._scales.before(cycle), self._scales.of(cycle)
+        pairs = zip(self._amounts[-1], self._amounts[place], strict=True)
+        return (
+            cycle * len(self._slots) + place,
+            cycle * self._spoken[-1] + self._spoken[place],
+            *(whole * before + part * scale for whole, part in pairs),
+        )
