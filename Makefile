@@ -8,7 +8,9 @@ PYTHON_VERSION := $(shell $(PYTHON) -c 'import platform; print(platform.python_v
 VENV := .venv
 VENV_GENERATOR := .venv-generator
 VENV_WHEEL := build/venv-wheel
+VENV_OFFICIAL_SDK := build/venv-official-sdk
 STAMP := made-with-$(PYTHON_VERSION)
+OFFICIAL_SDKS := $(VENV_OFFICIAL_SDK)-4/$(STAMP) $(VENV_OFFICIAL_SDK)-newest/$(STAMP)
 
 DIST := build/dist
 # The source distribution, unpacked, with the packages taken out.
@@ -30,7 +32,7 @@ export HYPOTHESIS_STORAGE_DIRECTORY := build/cache/hypothesis
 
 .PHONY: help
 help: ## List the targets.
-	@grep -E '^[a-z-]+:.*## ' Makefile | sed 's/:.*## /\t/' | expand -t 18
+	@grep -E '^[a-z-]+:.*## ' Makefile | sed 's/:.*## /\t/' | expand -t 22
 
 .PHONY: demo
 demo: $(VENV)/$(STAMP) ## Show the client at work (LIVE=1: against the real API).
@@ -96,8 +98,13 @@ test-wheel: $(VENV)/$(STAMP) $(VENV_WHEEL)/$(STAMP) ## Test the built wheel, wit
 	cd $(WHEEL_TESTS) && $(CURDIR)/$(VENV_WHEEL)/bin/pytest -q -m wheel \
 		$$(grep -rl 'pytest\.mark\.wheel' tests --include 'test_*.py')
 
+# Not part of `test`: two more environments, for what only a change of the emulator can break.
+.PHONY: check-official-sdks
+check-official-sdks: $(VENV)/$(STAMP) $(OFFICIAL_SDKS) ## Run Deepgram's own SDKs on the emulator.
+	$(VENV)/bin/python -m tools.official_sdks.check
+
 .PHONY: benchmarks
-benchmarks: $(VENV)/$(STAMP) $(VENV_GENERATOR)/$(STAMP) ## Measure the client.
+benchmarks: $(VENV)/$(STAMP) $(VENV_GENERATOR)/$(STAMP) ## Measure the client and the emulator.
 	$(VENV)/bin/python -m benchmarks
 
 .PHONY: pins
@@ -106,6 +113,8 @@ pins: ## Rewrite the pinned requirements from the *.in files (remove the *.txt f
 	build/venv-pins/bin/python $(PIP_INSTALL) uv==0.13.8
 	$(COMPILE) --extra emulator --output-file requirements/dev.txt requirements/dev.in pyproject.toml
 	$(COMPILE) --output-file requirements/wheel.txt requirements/wheel.in
+	$(COMPILE) --output-file requirements/official-sdk-4.txt requirements/official-sdk-4.in
+	$(COMPILE) --output-file requirements/official-sdk-newest.txt requirements/official-sdk-newest.in
 	$(COMPILE) --output-file generator-templates/requirements.txt generator-templates/requirements.in
 
 # One file for every Python from 3.11 on: what only some of them need gets a marker.
@@ -133,4 +142,9 @@ $(VENV_GENERATOR)/$(STAMP): generator-templates/requirements.txt
 $(VENV_WHEEL)/$(STAMP): requirements/wheel.txt
 	$(PYTHON) -m venv --clear $(VENV_WHEEL)
 	$(VENV_WHEEL)/bin/python $(PIP_INSTALL_PINNED) requirements/wheel.txt
+	touch $@
+
+$(VENV_OFFICIAL_SDK)-%/$(STAMP): requirements/official-sdk-%.txt
+	$(PYTHON) -m venv --clear $(@D)
+	$(@D)/bin/python $(PIP_INSTALL_PINNED) $<
 	touch $@

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).resolve().parent.parent
 
+PROCESSORS = sorted(os.sched_getaffinity(0)) if hasattr(os, "sched_setaffinity") else []
+
 Figures = dict[str, list[float]]
 
 
@@ -29,17 +31,21 @@ class Row:
     theirs: str
     value: float
     bound: float | None = None
+    least: bool = False  # The bound is what the figure has to reach, not what it may reach.
 
     @property
     def missed(self) -> bool:
         """Whether there is a bound and it is not kept."""
-        return self.bound is not None and self.value > self.bound
+        if self.bound is None:
+            return False
+        return self.value < self.bound if self.least else self.value > self.bound
 
     def cells(self) -> list[str]:
         """The line as text."""
         verdict = "MISSED" if self.missed else "met"
-        bound = ["-", ""] if self.bound is None else [f"{self.bound:.2f}", verdict]
-        return [self.name, self.ours, self.theirs, f"{self.value:.2f}", *bound]
+        sign = ">=" if self.least else "<="
+        bound = ["-", ""] if self.bound is None else [f"{sign} {self.bound:,.2f}", verdict]
+        return [self.name, self.ours, self.theirs, f"{self.value:,.2f}", *bound]
 
 
 def compare(contenders: Mapping[str, Callable[[], float]], rounds: int) -> Figures:
@@ -85,10 +91,13 @@ def fresh(code: str) -> float:
     return float(done.stdout)
 
 
-def pin(processor: int) -> None:
-    """Keep this process on one of its processors, where the system can do that; -1 is the last."""
-    if hasattr(os, "sched_setaffinity"):
-        os.sched_setaffinity(0, {sorted(os.sched_getaffinity(0))[processor]})
+def pin(processor: int, process: int = 0) -> None:
+    """Keep this process, or another, on one of ours, where the system can do that; -1 is the last.
+
+    They are counted as they were when this program started.
+    """
+    if PROCESSORS:
+        os.sched_setaffinity(process, {PROCESSORS[processor]})
 
 
 def quiet_environment() -> None:
@@ -100,7 +109,7 @@ def quiet_environment() -> None:
 
 def table(rows: list[Row]) -> str:
     """Lay lines out under their heading."""
-    cells = [["", "ours", "beside", "ratio", "bound", ""], *(row.cells() for row in rows)]
+    cells = [["", "ours", "beside", "figure", "bound", ""], *(row.cells() for row in rows)]
     widths = [max(map(len, column)) for column in zip(*cells, strict=True)]
     lines = [
         [cell.rjust(width) for cell, width in zip(line, widths, strict=True)] for line in cells

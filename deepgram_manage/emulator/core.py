@@ -53,10 +53,10 @@ class Emulator(Builder):
         """
         self._seed = seed
         start = None if clock is None else parse_timestamp(clock)
-        self.world = World(State(database), Clock(start), published=shapes == "published")
+        self.world: World = World(State(database), Clock(start), published=shapes == "published")
         super().__init__(self.world)
         self._faults = Faults()
-        self.admin_key = ""
+        self.admin_key: str = ""
         saved = self.world.state.setting(_CLOCK)
         if saved is None:
             self.reset()

@@ -257,7 +257,7 @@ class Body:
         self._text = raw.decode(errors="replace")
         try:
             raw.decode()
-            self.fields = Fields(_parsed(self._text))
+            self.fields: Fields = Fields(_parsed(self._text))
         except json.JSONDecodeError as error:
             raise RefusalError(invalid_json(_syntax_problem(self._text, error))) from None
         except UnicodeError:

@@ -60,8 +60,8 @@ class DeepgramEmulator(Emulator):
         state = self.world.state
         (project,) = state.projects()
         (owner,) = state.members(project.project_id)
-        self.project_id = project.project_id
-        self.member_id = owner.member_id
+        self.project_id: str = project.project_id
+        self.member_id: str = owner.member_id
         self._server: ThreadedServer | None = None
         self._open: list[httpx.Client] = []
 

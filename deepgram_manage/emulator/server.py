@@ -117,7 +117,7 @@ class ThreadedServer:
         """Start to serve, and return once calls are answered."""
         started = threading.Event()
         self._listener = _listen("127.0.0.1", 0)
-        self.base_url = _base_url("127.0.0.1", self._listener)
+        self.base_url: str = _base_url("127.0.0.1", self._listener)
         self._server = _server(app, started.set)
         self._thread = threading.Thread(
             target=self._server.run, args=([self._listener],), daemon=True, name="emulator"
