@@ -85,7 +85,7 @@ class AsyncManageClient(BaseClient):
             self._transport = None
 
     def _sender(self) -> AsyncTransport:
-        with self._making_transport:
+        with self._making:
             if self._transport is None:
                 # httpx takes longer to import than everything else here together.
                 from .async_transport import AsyncTransport

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cached_property
-from threading import Lock
+from threading import RLock
 from typing import TYPE_CHECKING, Any, Self
 
 from .configuration import DEFAULT_TIMEOUT, Configuration, configure, credentials_from
@@ -63,7 +62,9 @@ class BaseClient:
         self._http_client = http_client
         self._async_http_client = async_http_client
         self._transport: Any = None
-        self._making_transport = Lock()
+        self._asyncmanage: AsyncManageClient | None = None
+        # Threads that start at once share what the first of them makes.
+        self._making = RLock()
 
     @classmethod
     def like(cls, other: BaseClient) -> Self:
@@ -72,12 +73,17 @@ class BaseClient:
         self._set_up(other._configuration, other._http_client, other._async_http_client)
         return self
 
-    @cached_property
+    @property
     def asyncmanage(self) -> AsyncManageClient:
         """The same calls, asynchronous."""
         from .async_manage import AsyncManageClient
 
-        return self if isinstance(self, AsyncManageClient) else AsyncManageClient.like(self)
+        if isinstance(self, AsyncManageClient):
+            return self
+        with self._making:
+            if self._asyncmanage is None:
+                self._asyncmanage = AsyncManageClient.like(self)
+        return self._asyncmanage
 
     def v(self, version: str = "1") -> Self:
         """Give this client, whatever the version: the way the official SDK's versions 3 and 4 ask.

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import cached_property
 from typing import TYPE_CHECKING, Self
 
 from .base_client import BaseClient
@@ -10,20 +9,29 @@ from .base_client import BaseClient
 if TYPE_CHECKING:
     from types import TracebackType
 
+    from .async_manage import AsyncManageClient
     from .manage import ManageClient
 
 
 class DeepgramClient(BaseClient):
     """The Manage API: `client.manage.get_projects()`, `await client.manage.asyncmanage…`."""
 
-    @cached_property
+    _manage: ManageClient | None = None
+
+    @property
     def manage(self) -> ManageClient:
         """The calls; their asynchronous twins are in `manage.asyncmanage`."""
         from .manage import ManageClient
 
-        manage = ManageClient.like(self)
-        manage.asyncmanage = self.asyncmanage
-        return manage
+        with self._making:
+            if self._manage is None:
+                self._manage = ManageClient.like(self)
+        return self._manage
+
+    @property
+    def asyncmanage(self) -> AsyncManageClient:
+        """The calls, asynchronous."""
+        return self.manage.asyncmanage
 
     def __enter__(self) -> Self:
         """Use the client in a `with` block."""
@@ -53,11 +61,11 @@ class DeepgramClient(BaseClient):
 
     def close(self) -> None:
         """Close the synchronous connections; a client that is used again opens new ones."""
-        if "manage" in self.__dict__:
-            self.manage.close()
+        if self._manage is not None:
+            self._manage.close()
 
     async def aclose(self) -> None:
         """Close all connections; a client that is used again opens new ones."""
         self.close()
-        if "asyncmanage" in self.__dict__:
-            await self.asyncmanage.aclose()
+        if self._manage is not None:
+            await self._manage.asyncmanage.aclose()

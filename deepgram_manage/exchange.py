@@ -158,6 +158,9 @@ def no_answer(
     reason = str(failure) or "no answer in time"
     error = kind(f"{type(failure).__name__}: {reason}", method=call.method, path=call.path)
     error.__cause__ = _without_frames(failure)
+    request = getattr(failure, "_request", None)
+    if request is not None:
+        request.headers.pop("Authorization", None)
     return error
 
 

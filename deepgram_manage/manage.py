@@ -85,7 +85,7 @@ class ManageClient(BaseClient):
             self._transport = None
 
     def _sender(self) -> Transport:
-        with self._making_transport:
+        with self._making:
             if self._transport is None:
                 # httpx takes longer to import than everything else here together.
                 from .transport import Transport

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import gc
 import threading
+import time
 import weakref
 from concurrent.futures import ThreadPoolExecutor
 
@@ -109,6 +110,33 @@ def test_threads_share_a_pool(server: HttpServer) -> None:
 
     assert len(server.authorizations) == 24
     assert server.connections <= 8
+
+
+def test_threads_in_turn_share_a_connection(server: HttpServer) -> None:
+    """Threads that run one after the other use one connection: the pool is of the client."""
+    with local_client(server.url) as client:
+        for _ in range(3):
+            with ThreadPoolExecutor(1) as pool:
+                pool.submit(client.manage.get_projects).result()
+
+    assert server.connections == 1
+
+
+def test_threads_that_start_at_once_get_one_client(monkeypatch: pytest.MonkeyPatch) -> None:
+    """However long it takes to make them, the clients of an entry point are made once."""
+    like = ManageClient.like
+
+    def slow(other: DeepgramClient) -> ManageClient:
+        time.sleep(0.01)
+        return like(other)
+
+    monkeypatch.setattr(ManageClient, "like", slow)
+    client = DeepgramClient("a-key")
+
+    with ThreadPoolExecutor(4) as pool:
+        clients = list(pool.map(lambda _: client.manage, range(4)))
+
+    assert len({id(each) for each in clients}) == 1
 
 
 def test_closing_closes_the_connection(kind: str, server: HttpServer) -> None:

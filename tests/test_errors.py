@@ -30,10 +30,10 @@ from deepgram_manage import (
 )
 from tests.support.samples import sample
 from tests.support.walk import COPIES
-from tests.support.wire import KEY, Reply
+from tests.support.wire import KEY, Reply, attempt
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from tests.support.wire import Anything, Caller, Wire
 
@@ -323,26 +323,42 @@ def test_success_that_cannot_be_read_is_an_error(
     assert caught.value.response.content == content
 
 
-@pytest.mark.parametrize("depth", [50, 200, 320, 400, 2000])
-@pytest.mark.parametrize("opening", [b'{"a":', b"["])
-def test_deep_answer_is_read_or_refused(
-    call: Caller, wire: Wire, opening: bytes, depth: int
-) -> None:
-    """A deep answer is refused when it comes or can be used; pickle itself ends at about 450."""
+def deep(opening: bytes, depth: int) -> Reply:
+    """A project with something in it that is nested as deeply as that."""
     closing = b"}" if opening.startswith(b"{") else b"]"
     nested = opening * depth + b"null" + closing * depth
-    wire.answer = Reply(200, b'{"project_id": "p1", "unknown": ' + nested + b"}")
-    used = False
+    return Reply(200, b'{"project_id": "p1", "unknown": ' + nested + b"}")
 
-    try:
-        project = call("get_project", "p1")
-    except DeepgramError:
-        return
-    for use in (repr, lambda value: value.to_dict(), *COPIES.values()):
-        used = bool(use(project))
 
-    assert used
-    assert project == project.__class__.from_dict(project.to_dict())
+def levels(value: Anything) -> Iterator[Anything]:
+    """Each of the values that are in each other."""
+    while value is not None:
+        yield value
+        value = value["a"] if isinstance(value, dict) else value[0]
+
+
+@pytest.mark.parametrize("depth", [50, 400, 500, 700, 900, 980, 2000, 5000])
+@pytest.mark.parametrize("opening", [b'{"a":', b"["])
+def test_deep_answer_can_be_used_or_is_refused(
+    call: Caller, wire: Wire, opening: bytes, depth: int
+) -> None:
+    """An answer that JSON can read can be shown and given back; others are our error."""
+    wire.answer = deep(opening, depth)
+    project, refusal = attempt(lambda: call("get_project", "p1"), UnreadableResponseError)
+
+    assert refusal or repr(project) == "Project(project_id='p1', unknown=…)"
+    assert refusal or sum(1 for _ in levels(project.to_dict()["unknown"])) == depth
+
+
+@pytest.mark.parametrize("depth", [50, 200, 400])
+@pytest.mark.parametrize("opening", [b'{"a":', b"["])
+def test_deep_answer_can_be_copied(call: Caller, wire: Wire, opening: bytes, depth: int) -> None:
+    """An answer that is nested no deeper than pickle itself goes can be copied."""
+    wire.answer = deep(opening, depth)
+    project = call("get_project", "p1")
+
+    for copied in COPIES.values():
+        assert copied(project) == project
 
 
 @pytest.mark.parametrize("content", [b"{}", b'{"unknown": 1}'])
@@ -455,6 +471,19 @@ def test_pickled_error_behind_a_followed_redirect_holds_no_credentials(wire: Wir
         client.get_projects()
 
     assert KEY.encode() not in pickle.dumps(caught.value)
+
+
+@pytest.mark.parametrize("failure", FAILURES, ids=lambda failure: type(failure).__name__)
+def test_cause_of_an_error_holds_no_credentials(
+    call: Caller, wire: Wire, failure: httpx.TransportError
+) -> None:
+    """The request that comes along with a failure of the HTTP client has lost its key."""
+    wire.answer = failure
+
+    with pytest.raises(DeepgramConnectionError):
+        call("get_project", "p1")
+
+    assert "Authorization" not in failure.request.headers
 
 
 @pytest.mark.parametrize(

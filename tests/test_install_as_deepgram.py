@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
 
 import pytest
@@ -204,7 +205,9 @@ def test_official_package_is_not_hidden(tmp_path: Path, before: str) -> None:
     (tmp_path / "deepgram").mkdir()
     (tmp_path / "deepgram/__init__.py").write_text("OFFICIAL = 'still there'\n")
 
-    printed = run(before + REFUSED, PYTHONPATH=str(tmp_path))
+    paths = [str(tmp_path), *filter(None, [os.environ.get("PYTHONPATH")])]
+
+    printed = run(before + REFUSED, PYTHONPATH=os.pathsep.join(paths))
 
     refusal, official = printed.splitlines()
     assert refusal.startswith("refused: ")

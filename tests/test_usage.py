@@ -257,6 +257,17 @@ def test_fields_join_names_and_sums(call: Caller, wire: Wire) -> None:
     )
 
 
+def test_fields_are_given_back_in_documented_names(call: Caller, wire: Wire) -> None:
+    """`to_dict` has the sums under their documented names, and what the wire sent."""
+    wire.at = {FIELDS: sample("usage_fields"), BREAKDOWN: sample("usage_breakdown_by_endpoint")}
+
+    assert call("get_usage_fields", "p1").to_dict() == {
+        **wire.at[FIELDS].body,
+        "stt": {"requests": 30, "hours": 10.0, "tokens": {"tokens": 0}},
+        "tts": {"requests": 10, "characters": 5120, "tokens": {"tokens": 0}},
+    }
+
+
 def test_fields_keep_what_the_wire_sent(call: Caller, wire: Wire) -> None:
     """Tags, models, methods, features and languages can be read beside the sums."""
     wire.at = {FIELDS: sample("usage_fields_with_languages")}
@@ -353,3 +364,28 @@ def test_both_halves_are_asked_at_once(method: str) -> None:
         return len(asked)
 
     assert asyncio.run(ask()) == 2
+
+
+@pytest.mark.parametrize("failing", [USAGE, REQUESTS])
+def test_one_half_that_fails_gives_the_other_up(failing: str) -> None:
+    """The asynchronous client does not wait for an answer that nobody will read."""
+
+    async def respond(request: httpx.Request) -> httpx.Response:
+        if request.url.path == failing:
+            return httpx.Response(404)
+        try:
+            await asyncio.sleep(60)
+        finally:
+            given_up.append(request.url.path)
+        raise AssertionError
+
+    async def ask() -> None:
+        http = httpx.AsyncClient(transport=httpx.MockTransport(respond))
+        async with AsyncManageClient("a-key", async_http_client=http) as manage, http:
+            await manage.get_usage("p1")
+
+    given_up: list[str] = []
+    with pytest.raises(NotFoundError):
+        asyncio.run(asyncio.wait_for(ask(), timeout=5))
+
+    assert given_up == [USAGE if failing == REQUESTS else REQUESTS]

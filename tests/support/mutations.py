@@ -1,6 +1,7 @@
 """Answers that no server has sent yet: real ones with something changed in them.
 
-How many are tried is up to the profile: `HYPOTHESIS_PROFILE=thorough` tries 100,000.
+How many are tried is up to the profile: for a long look at any answer, run
+`HYPOTHESIS_PROFILE=thorough .venv/bin/pytest tests/test_any_answer.py`.
 """
 
 from __future__ import annotations
