@@ -69,3 +69,11 @@ def test_a_query_is_not_shown(wire: Generated, path: str, visible: str) -> None:
 def test_unknown_values_are_not_shown(wire: Generated) -> None:
     """Of a field that no document names, only the name is shown: it may be a secret."""
     assert shown(wire, name="a", new="s3cret") == "Thing(name='a', new=…)"
+
+
+def test_a_long_list_is_shown_in_part(wire: Generated) -> None:
+    """A repr shows ten items of a list, and says how many more there are."""
+    text = shown(wire, parts=[{}] * 12)
+
+    assert text.count("Thing()") == 10
+    assert text.endswith("… 2 more])")

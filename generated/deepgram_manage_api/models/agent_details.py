@@ -35,6 +35,16 @@ class AgentDetails(WireModel):
     duration: float
     """Length of the session in seconds."""
 
+    def _fill(self, sent: dict[str, Any]) -> int:
+        self._llms = sent["llms"]
+        self.custom_llm = sent["custom_llm"]
+        self.tier = sent["tier"]
+        self._input_audio = sent["input_audio"]
+        self._output_audio = sent["output_audio"]
+        self._metadata = sent["metadata"]
+        self.duration = sent["duration"]
+        return 7
+
     @property
     def llms(self) -> list[Any]:
         """Language models used. The form of the items is not known."""

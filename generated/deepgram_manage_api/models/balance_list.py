@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from attrs import define as _define
 from attrs import field as _field
@@ -20,6 +20,10 @@ class BalanceList(WireModel):
     }
 
     _balances: Sequence[Balance] = _field(alias="balances")
+
+    def _fill(self, sent: dict[str, Any]) -> int:
+        self._balances = sent["balances"]
+        return 1
 
     @property
     def balances(self) -> Sequence[Balance]:

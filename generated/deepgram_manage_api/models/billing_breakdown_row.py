@@ -23,6 +23,11 @@ class BillingBreakdownRow(WireModel):
     """Cost in US dollars."""
     _grouping: BillingGrouping | dict[str, Any] = _field(alias="grouping")
 
+    def _fill(self, sent: dict[str, Any]) -> int:
+        self.dollars = sent["dollars"]
+        self._grouping = sent["grouping"]
+        return 2
+
     @property
     def grouping(self) -> BillingGrouping | None:
         """Period and group of a row. Dimensions not split by are null."""

@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 import datetime as _datetime
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from attrs import define as _define
 
@@ -35,6 +35,15 @@ class BillingGrouping(WireModel):
     """Key of the line item, or null."""
     tags: list[str] | None
     """Tags, or null."""
+
+    def _fill(self, sent: dict[str, Any]) -> int:
+        self.start = sent["start"]
+        self.end = sent["end"]
+        self.accessor = sent["accessor"]
+        self.deployment = sent["deployment"]
+        self.line_item = sent["line_item"]
+        self.tags = sent["tags"]
+        return 6
 
     @property
     def start_date(self) -> _datetime.date | None:

@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 import datetime as _datetime
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from attrs import define as _define
 from attrs import field as _field
@@ -42,6 +42,20 @@ class CreatedDistributionCredentials(WireModel):
     """When the credentials were made, in UTC."""
     tags: list[str] | None = None
     """Tags. Left out when there are none."""
+
+    def _fill(self, sent: dict[str, Any]) -> int:
+        self.distribution_credentials_id = sent["distribution_credentials_id"]
+        self.provider = sent["provider"]
+        self.username = sent["username"]
+        self.secret = sent["secret"]
+        self.comment = sent["comment"]
+        self._scopes = sent["scopes"]
+        self.created = sent["created"]
+        filled = 7
+        if "tags" in sent:
+            self.tags = sent["tags"]
+            filled += 1
+        return filled
 
     @property
     def scopes(self) -> list[str]:

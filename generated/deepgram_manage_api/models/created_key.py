@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 import datetime as _datetime
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from attrs import define as _define
 from attrs import field as _field
@@ -39,6 +39,21 @@ class CreatedKey(WireModel):
     """Tags put on every call of the key. Left out when there are none."""
     expiration_date: str | None = None
     """When the key ends, in UTC. Left out when it never does."""
+
+    def _fill(self, sent: dict[str, Any]) -> int:
+        self.api_key_id = sent["api_key_id"]
+        self.key = sent["key"]
+        self.comment = sent["comment"]
+        self._scopes = sent["scopes"]
+        self.created = sent["created"]
+        filled = 5
+        if "tags" in sent:
+            self.tags = sent["tags"]
+            filled += 1
+        if "expiration_date" in sent:
+            self.expiration_date = sent["expiration_date"]
+            filled += 1
+        return filled
 
     @property
     def scopes(self) -> list[str]:

@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 import datetime as _datetime
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from attrs import define as _define
 from attrs import field as _field
@@ -35,6 +35,20 @@ class DistributionCredentials(WireModel):
     """What the credentials are for. Left out when there is none."""
     tags: list[str] | None = None
     """Tags. Left out when there are none."""
+
+    def _fill(self, sent: dict[str, Any]) -> int:
+        self.distribution_credentials_id = sent["distribution_credentials_id"]
+        self.provider = sent["provider"]
+        self._scopes = sent["scopes"]
+        self.created = sent["created"]
+        filled = 4
+        if "comment" in sent:
+            self.comment = sent["comment"]
+            filled += 1
+        if "tags" in sent:
+            self.tags = sent["tags"]
+            filled += 1
+        return filled
 
     @property
     def scopes(self) -> list[str]:

@@ -24,6 +24,11 @@ class DistributionCredentialsEntry(WireModel):
         alias="distribution_credentials"
     )
 
+    def _fill(self, sent: dict[str, Any]) -> int:
+        self._member = sent["member"]
+        self._distribution_credentials = sent["distribution_credentials"]
+        return 2
+
     @property
     def member(self) -> KeyOwner | None:
         """The account that made a key or credentials."""

@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from attrs import define as _define
 from attrs import field as _field
@@ -22,6 +22,10 @@ class DistributionCredentialsList(WireModel):
     _distribution_credentials: Sequence[DistributionCredentialsEntry] = _field(
         alias="distribution_credentials"
     )
+
+    def _fill(self, sent: dict[str, Any]) -> int:
+        self._distribution_credentials = sent["distribution_credentials"]
+        return 1
 
     @property
     def distribution_credentials(self) -> Sequence[DistributionCredentialsEntry]:

@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from attrs import define as _define
 from attrs import field as _field
@@ -20,6 +20,10 @@ class InviteList(WireModel):
     }
 
     _invites: Sequence[Invite] = _field(alias="invites")
+
+    def _fill(self, sent: dict[str, Any]) -> int:
+        self._invites = sent["invites"]
+        return 1
 
     @property
     def invites(self) -> Sequence[Invite]:

@@ -22,6 +22,11 @@ class KeyEntry(WireModel):
     _member: KeyOwner | dict[str, Any] = _field(alias="member")
     _api_key: ApiKey | dict[str, Any] = _field(alias="api_key")
 
+    def _fill(self, sent: dict[str, Any]) -> int:
+        self._member = sent["member"]
+        self._api_key = sent["api_key"]
+        return 2
+
     @property
     def member(self) -> KeyOwner | None:
         """The account that made a key or credentials."""

@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from attrs import define as _define
 from attrs import field as _field
@@ -20,6 +20,10 @@ class KeyList(WireModel):
     }
 
     _api_keys: Sequence[KeyEntry] = _field(alias="api_keys")
+
+    def _fill(self, sent: dict[str, Any]) -> int:
+        self._api_keys = sent["api_keys"]
+        return 1
 
     @property
     def api_keys(self) -> Sequence[KeyEntry]:

@@ -50,6 +50,33 @@ class ModelDetails(WireModel):
     """Whether the model gives formatted text. Speech to text only."""
     _metadata: VoiceMetadata | None | dict[str, Any] = _field(default=None, alias="metadata")
 
+    def _fill(self, sent: dict[str, Any]) -> int:
+        self.name = sent["name"]
+        self.canonical_name = sent["canonical_name"]
+        self.architecture = sent["architecture"]
+        self.version = sent["version"]
+        self.uuid = sent["uuid"]
+        filled = 5
+        if "languages" in sent:
+            self.languages = sent["languages"]
+            filled += 1
+        if "language" in sent:
+            self.language = sent["language"]
+            filled += 1
+        if "batch" in sent:
+            self.batch = sent["batch"]
+            filled += 1
+        if "streaming" in sent:
+            self.streaming = sent["streaming"]
+            filled += 1
+        if "formatted_output" in sent:
+            self.formatted_output = sent["formatted_output"]
+            filled += 1
+        if "metadata" in sent:
+            self._metadata = sent["metadata"]
+            filled += 1
+        return filled
+
     @property
     def metadata(self) -> VoiceMetadata | None:
         """What a voice sounds and looks like."""

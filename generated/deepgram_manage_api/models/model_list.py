@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from attrs import define as _define
 from attrs import field as _field
@@ -22,6 +22,11 @@ class ModelList(WireModel):
 
     _stt: Sequence[SpeechToTextModel] = _field(alias="stt")
     _tts: Sequence[TextToSpeechModel] = _field(alias="tts")
+
+    def _fill(self, sent: dict[str, Any]) -> int:
+        self._stt = sent["stt"]
+        self._tts = sent["tts"]
+        return 2
 
     @property
     def stt(self) -> Sequence[SpeechToTextModel]:

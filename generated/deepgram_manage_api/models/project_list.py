@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from attrs import define as _define
 from attrs import field as _field
@@ -20,6 +20,10 @@ class ProjectList(WireModel):
     }
 
     _projects: Sequence[Project] = _field(alias="projects")
+
+    def _fill(self, sent: dict[str, Any]) -> int:
+        self._projects = sent["projects"]
+        return 1
 
     @property
     def projects(self) -> Sequence[Project]:

@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 import datetime as _datetime
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from attrs import define as _define
 
@@ -35,6 +35,15 @@ class Purchase(WireModel):
     """Unit of the amount, as in usd. An open set."""
     order_type: str
     """Kind of order, as in promotional. An open set."""
+
+    def _fill(self, sent: dict[str, Any]) -> int:
+        self.order_id = sent["order_id"]
+        self.expiration = sent["expiration"]
+        self.created = sent["created"]
+        self.amount = sent["amount"]
+        self.units = sent["units"]
+        self.order_type = sent["order_type"]
+        return 6
 
     @property
     def expires_at(self) -> _datetime.datetime | None:

@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from attrs import define as _define
 from attrs import field as _field
@@ -26,6 +26,17 @@ class PurchaseList(WireModel):
     """Number of this page, from 0 on. Can be left out."""
     limit: int | None = None
     """Most orders an answer can hold. Can be left out."""
+
+    def _fill(self, sent: dict[str, Any]) -> int:
+        self._orders = sent["orders"]
+        filled = 1
+        if "page" in sent:
+            self.page = sent["page"]
+            filled += 1
+        if "limit" in sent:
+            self.limit = sent["limit"]
+            filled += 1
+        return filled
 
     @property
     def orders(self) -> Sequence[Purchase]:

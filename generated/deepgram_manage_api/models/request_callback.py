@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 import datetime as _datetime
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from attrs import define as _define
 
@@ -26,6 +26,17 @@ class RequestCallback(WireModel):
     """HTTP status of the last try. Can be left out."""
     completed: str | None = None
     """When the delivery was done, in UTC. Can be left out."""
+
+    def _fill(self, sent: dict[str, Any]) -> int:
+        self.attempts = sent["attempts"]
+        filled = 1
+        if "code" in sent:
+            self.code = sent["code"]
+            filled += 1
+        if "completed" in sent:
+            self.completed = sent["completed"]
+            filled += 1
+        return filled
 
     @property
     def completed_at(self) -> _datetime.datetime | None:

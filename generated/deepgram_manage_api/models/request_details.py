@@ -51,6 +51,36 @@ class RequestDetails(WireModel):
     metadata: dict[str, Any] | None = None
     """Settings of the model, as in eot_threshold. Often empty."""
 
+    def _fill(self, sent: dict[str, Any]) -> int:
+        self._models = sent["models"]
+        self.method = sent["method"]
+        self._tags = sent["tags"]
+        self._features = sent["features"]
+        self.config = sent["config"]
+        filled = 5
+        if "usd" in sent:
+            self.usd = sent["usd"]
+            filled += 1
+        if "duration" in sent:
+            self.duration = sent["duration"]
+            filled += 1
+        if "total_audio" in sent:
+            self.total_audio = sent["total_audio"]
+            filled += 1
+        if "channels" in sent:
+            self.channels = sent["channels"]
+            filled += 1
+        if "streams" in sent:
+            self.streams = sent["streams"]
+            filled += 1
+        if "tier" in sent:
+            self.tier = sent["tier"]
+            filled += 1
+        if "metadata" in sent:
+            self.metadata = sent["metadata"]
+            filled += 1
+        return filled
+
     @property
     def models(self) -> list[str]:
         """Ids of the models used, possibly none."""

@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from attrs import define as _define
 from attrs import field as _field
@@ -26,6 +26,12 @@ class RequestPage(WireModel):
     limit: int
     """Most records a page can hold."""
     _requests: Sequence[RequestRecord] = _field(alias="requests")
+
+    def _fill(self, sent: dict[str, Any]) -> int:
+        self.page = sent["page"]
+        self.limit = sent["limit"]
+        self._requests = sent["requests"]
+        return 3
 
     @property
     def requests(self) -> Sequence[RequestRecord]:

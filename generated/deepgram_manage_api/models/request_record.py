@@ -44,6 +44,22 @@ class RequestRecord(WireModel):
     accessor: str | None = None
     """Id of the key that was used, in records before 2022."""
 
+    def _fill(self, sent: dict[str, Any]) -> int:
+        self.request_id = sent["request_id"]
+        self.created = sent["created"]
+        self.path = sent["path"]
+        self.api_key_id = sent["api_key_id"]
+        self._response = sent["response"]
+        self._callback = sent["callback"]
+        filled = 6
+        if "project_uuid" in sent:
+            self.project_uuid = sent["project_uuid"]
+            filled += 1
+        if "accessor" in sent:
+            self.accessor = sent["accessor"]
+            filled += 1
+        return filled
+
     @property
     def created_at(self) -> _datetime.datetime | None:
         """`created`, parsed; None when it was not sent or cannot be read."""

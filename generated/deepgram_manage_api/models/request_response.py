@@ -44,6 +44,33 @@ class RequestResponse(WireModel):
     deployment: str | None = None
     """Where the call ran, an open set. Left out on failures."""
 
+    def _fill(self, sent: dict[str, Any]) -> int:
+        self.code = sent["code"]
+        self.completed = sent["completed"]
+        filled = 2
+        if "details" in sent:
+            self._details = sent["details"]
+            filled += 1
+        if "token_details" in sent:
+            self._token_details = sent["token_details"]
+            filled += 1
+        if "tts_details" in sent:
+            self._tts_details = sent["tts_details"]
+            filled += 1
+        if "sts_details" in sent:
+            self._sts_details = sent["sts_details"]
+            filled += 1
+        if "method" in sent:
+            self.method = sent["method"]
+            filled += 1
+        if "message" in sent:
+            self.message = sent["message"]
+            filled += 1
+        if "deployment" in sent:
+            self.deployment = sent["deployment"]
+            filled += 1
+        return filled
+
     @property
     def completed_at(self) -> _datetime.datetime | None:
         """`completed`, parsed; None when it was not sent or cannot be read."""

@@ -23,6 +23,11 @@ class SpeechDetails(WireModel):
     _audio_metadata: AudioMetadata | dict[str, Any] = _field(alias="audio_metadata")
     _speech_segments: Sequence[SpeechSegment] = _field(alias="speech_segments")
 
+    def _fill(self, sent: dict[str, Any]) -> int:
+        self._audio_metadata = sent["audio_metadata"]
+        self._speech_segments = sent["speech_segments"]
+        return 2
+
     @property
     def audio_metadata(self) -> AudioMetadata | None:
         """Form of the audio that was made. Null where nothing is known."""

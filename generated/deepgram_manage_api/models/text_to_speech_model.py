@@ -37,6 +37,16 @@ class TextToSpeechModel(WireModel):
     """Id of the model, the same as in the request log."""
     _metadata: VoiceMetadata | dict[str, Any] = _field(alias="metadata")
 
+    def _fill(self, sent: dict[str, Any]) -> int:
+        self.name = sent["name"]
+        self.canonical_name = sent["canonical_name"]
+        self.architecture = sent["architecture"]
+        self._languages = sent["languages"]
+        self.version = sent["version"]
+        self.uuid = sent["uuid"]
+        self._metadata = sent["metadata"]
+        return 7
+
     @property
     def languages(self) -> list[str]:
         """Language tags (BCP 47), in mixed case."""

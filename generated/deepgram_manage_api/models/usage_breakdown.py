@@ -31,6 +31,13 @@ class UsageBreakdown(WireModel):
     _resolution: Resolution | dict[str, Any] = _field(alias="resolution")
     _results: Sequence[UsageBreakdownRow] = _field(alias="results")
 
+    def _fill(self, sent: dict[str, Any]) -> int:
+        self.start = sent["start"]
+        self.end = sent["end"]
+        self._resolution = sent["resolution"]
+        self._results = sent["results"]
+        return 4
+
     @property
     def start_date(self) -> _datetime.date | None:
         """`start`, parsed; None when it was not sent or cannot be read."""

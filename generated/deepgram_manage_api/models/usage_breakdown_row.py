@@ -41,6 +41,32 @@ class UsageBreakdownRow(WireModel):
     requests: int | None = None
     """Number of calls."""
 
+    def _fill(self, sent: dict[str, Any]) -> int:
+        self._grouping = sent["grouping"]
+        filled = 1
+        if "hours" in sent:
+            self.hours = sent["hours"]
+            filled += 1
+        if "total_hours" in sent:
+            self.total_hours = sent["total_hours"]
+            filled += 1
+        if "agent_hours" in sent:
+            self.agent_hours = sent["agent_hours"]
+            filled += 1
+        if "tokens_in" in sent:
+            self.tokens_in = sent["tokens_in"]
+            filled += 1
+        if "tokens_out" in sent:
+            self.tokens_out = sent["tokens_out"]
+            filled += 1
+        if "tts_characters" in sent:
+            self.tts_characters = sent["tts_characters"]
+            filled += 1
+        if "requests" in sent:
+            self.requests = sent["requests"]
+            filled += 1
+        return filled
+
     @property
     def grouping(self) -> UsageGrouping | None:
         """Period and group of a row. Dimensions not split by are null."""

@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from attrs import define as _define
 from attrs import field as _field
@@ -29,6 +29,17 @@ class UsageFields(WireModel):
     _features: list[str] = _field(alias="features")
     languages: list[str] | None = None
     """Language tags. Sent by old servers only."""
+
+    def _fill(self, sent: dict[str, Any]) -> int:
+        self._tags = sent["tags"]
+        self._models = sent["models"]
+        self._processing_methods = sent["processing_methods"]
+        self._features = sent["features"]
+        filled = 4
+        if "languages" in sent:
+            self.languages = sent["languages"]
+            filled += 1
+        return filled
 
     @property
     def tags(self) -> list[str]:

@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 import datetime as _datetime
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from attrs import define as _define
 
@@ -44,6 +44,18 @@ class UsageGrouping(WireModel):
     """Tags, or null."""
     deployment: str | None
     """Deployment, or null."""
+
+    def _fill(self, sent: dict[str, Any]) -> int:
+        self.start = sent["start"]
+        self.end = sent["end"]
+        self.accessor = sent["accessor"]
+        self.endpoint = sent["endpoint"]
+        self.feature_set = sent["feature_set"]
+        self.models = sent["models"]
+        self.method = sent["method"]
+        self.tags = sent["tags"]
+        self.deployment = sent["deployment"]
+        return 9
 
     @property
     def start_date(self) -> _datetime.date | None:

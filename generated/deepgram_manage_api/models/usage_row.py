@@ -39,6 +39,21 @@ class UsageRow(WireModel):
     _tokens: UsageTokens | None | dict[str, Any] = _field(default=None, alias="tokens")
     _tts: UsageSpeech | None | dict[str, Any] = _field(default=None, alias="tts")
 
+    def _fill(self, sent: dict[str, Any]) -> int:
+        self.start = sent["start"]
+        self.end = sent["end"]
+        self.hours = sent["hours"]
+        self.total_hours = sent["total_hours"]
+        self.requests = sent["requests"]
+        filled = 5
+        if "tokens" in sent:
+            self._tokens = sent["tokens"]
+            filled += 1
+        if "tts" in sent:
+            self._tts = sent["tts"]
+            filled += 1
+        return filled
+
     @property
     def start_date(self) -> _datetime.date | None:
         """`start`, parsed; None when it was not sent or cannot be read."""
