@@ -36,6 +36,7 @@ class BaseClient:
             access_token: A bearer token; else `DEEPGRAM_ACCESS_TOKEN` is read. Wins over a key.
             base_url: The server, as a host name or URL; else `DEEPGRAM_HOST` is read.
             timeout: Seconds until a call is given up, or an httpx.Timeout; None waits for ever.
+                Left alone, the timeout of a given HTTP client holds, if that has one of its own.
             http_client: What to send synchronous calls with; you close it.
             async_http_client: What to send asynchronous calls with; you close it.
 

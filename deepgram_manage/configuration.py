@@ -48,7 +48,8 @@ class DeepgramClientOptions:
         url: The server, as a host name or URL.
         verbose: The level of the `deepgram_manage` logger, as in `logging`; None leaves it.
         headers: Extra headers for every call.
-        options: Extra query parameters for every call.
+        options: Kept, and not sent: the official SDK's settings for streaming, such as keepalive,
+            are here, and the Manage API would take them for filters.
     """
 
     def __init__(  # noqa: PLR0913, PLR0917 -- the official SDK's arguments
@@ -58,7 +59,7 @@ class DeepgramClientOptions:
         url: str = "",
         verbose: int | None = None,
         headers: Mapping[str, str] | None = None,
-        options: Mapping[str, Addon] | None = None,
+        options: Mapping[str, object] | None = None,
     ) -> None:
         """Keep the settings; they are checked when a client is made of them."""
         self.api_key = api_key
@@ -66,7 +67,7 @@ class DeepgramClientOptions:
         self.url = url
         self.verbose = verbose
         self.headers: dict[str, str] = dict(headers or {})
-        self.options: dict[str, Addon] = dict(options or {})
+        self.options: dict[str, object] = dict(options or {})
 
     def __repr__(self) -> str:
         """Show the settings, and of the credentials only whether they are there."""
@@ -115,7 +116,6 @@ class Configuration:
         self.base_url = base_url
         self.timeout = timeout
         self.headers: dict[str, str] = dict(options.headers)
-        self.addons: dict[str, Addon] = dict(options.options)
 
     def __repr__(self) -> str:
         """Show where calls go."""

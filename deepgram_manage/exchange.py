@@ -14,7 +14,7 @@ import httpx
 
 from deepgram_manage_api.types import query_pairs
 
-from .configuration import logger
+from .configuration import DEFAULT_TIMEOUT, logger
 from .errors import (
     DeepgramConnectionError,
     DeepgramTimeoutError,
@@ -24,13 +24,13 @@ from .errors import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from deepgram_manage_api.types import Call
 
     from .configuration import CallOptions, Configuration
 
 T = TypeVar("T")
+
+HTTPX_DEFAULT_TIMEOUT = httpx.Timeout(5.0)
 
 recorded: ContextVar[list[httpx.Response] | None] = ContextVar("recorded", default=None)
 """Where the answers of a `raw` call are kept while it runs."""
@@ -78,17 +78,28 @@ def request_for(
         TypeError: The method was given a keyword that no method takes.
     """
     _check_names(options)
-    addons: Mapping[str, Any] = {**configuration.addons, **(options.get("addons") or {})}
-    query = call.query + query_pairs(addons)
+    query = call.query + query_pairs(options.get("addons") or {})
     request = http.build_request(
         call.method,
         configuration.base_url + call.path + (f"?{urlencode(query)}" if query else ""),
         json=call.body,
         headers={**configuration.headers, **(options.get("headers") or {})},
-        timeout=options.get("timeout", configuration.timeout),
+        timeout=options["timeout"] if "timeout" in options else _timeout(http, configuration),
     )
     configuration.credentials.authorize(request)
     return request
+
+
+def _timeout(
+    http: httpx.Client | httpx.AsyncClient, configuration: Configuration
+) -> float | httpx.Timeout | None:
+    """Choose between our timeout and that of an HTTP client that somebody chose one for."""
+    is_chosen = http.timeout != HTTPX_DEFAULT_TIMEOUT
+    return (
+        http.timeout
+        if is_chosen and configuration.timeout == DEFAULT_TIMEOUT
+        else configuration.timeout
+    )
 
 
 def _check_names(options: CallOptions) -> None:

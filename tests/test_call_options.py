@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import httpx
 import pytest
 
-from deepgram_manage import DeepgramClientOptions
+from deepgram_manage import DeepgramClientOptions, ManageClient
 from deepgram_manage_api.api.projects import list_projects
 from tests.support.operations import OPERATIONS, Operation
 from tests.support.wire import KEY, Caller
@@ -169,3 +169,15 @@ def test_call_of_the_wire_can_be_sent(call: Caller, wire: Wire) -> None:
 
     assert answer.projects[0].project_id == "p1"
     assert wire.sent == ("GET", "/v1/projects?extra=1")
+
+
+@pytest.mark.parametrize(("ours", "read"), [({}, 2), ({"timeout": 7}, 7)])
+def test_timeout_of_a_given_client_holds_unless_one_is_asked_for(
+    wire: Wire, ours: dict[str, Anything], read: float
+) -> None:
+    """An HTTP client that somebody chose a timeout for keeps it, but not against our argument."""
+    http = httpx.Client(transport=wire.transport(), timeout=2)
+
+    ManageClient("a-key", http_client=http, **ours).get_projects()
+
+    assert wire.request.extensions["timeout"]["read"] == read

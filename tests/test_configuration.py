@@ -241,14 +241,14 @@ def test_password_in_a_server_is_not_shown(wire: Wire) -> None:
     assert [request.headers["Authorization"] for request in wire.seen] in ([], [f"Token {KEY}"])
 
 
-def test_config_adds_headers_and_query(kind: str, wire: Wire) -> None:
-    """The headers and options of the config object go out with every call."""
+def test_config_adds_headers_and_no_query(kind: str, wire: Wire) -> None:
+    """The headers of the config object go out with every call; its options are for streaming."""
     config = DeepgramClientOptions("a-key", headers={"X-Team": "a"}, options={"extra": "1"})
 
     Caller(kind, wire.client(config=config))("get_project", "p1")
 
     assert wire.request.headers["X-Team"] == "a"
-    assert wire.sent == ("GET", "/v1/projects/p1?extra=1")
+    assert wire.sent == ("GET", "/v1/projects/p1")
 
 
 def test_config_takes_its_arguments_by_position(wire: Wire) -> None:

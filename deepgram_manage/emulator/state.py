@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 import sqlite3
+import weakref
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -231,6 +232,8 @@ class State:
 
     def __init__(self, path: str = ":memory:") -> None:
         self._connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+        # A connection that is left to the garbage collector warns.
+        weakref.finalize(self, self._connection.close)
         self._connection.row_factory = sqlite3.Row
         for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
             self._connection.execute(f"PRAGMA {pragma}")
