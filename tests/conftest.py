@@ -1,4 +1,4 @@
-"""What the tests of the clients share: both clients, and a network that remembers."""
+"""What the tests of the clients share: both clients, a network that remembers, and an emulator."""
 
 from __future__ import annotations
 
@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.support.servers import HttpServer
 from tests.support.wire import Caller, Wire
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from deepgram_manage.emulator.fixture import DeepgramEmulator
+    from tests.support.servers import Server, Socket
 
 
 @pytest.fixture(autouse=True)
@@ -40,8 +42,17 @@ def call(kind: str, wire: Wire) -> Caller:
     return Caller(kind, wire.client())
 
 
+@pytest.fixture(scope="session")
+def listening() -> Iterator[Socket]:
+    """A socket that answers; imported late, since the tests of the wheel do without it."""
+    from tests.support.servers import Socket  # noqa: PLC0415
+
+    socket = Socket()
+    yield socket
+    socket.close()
+
+
 @pytest.fixture
-def server() -> Iterator[HttpServer]:
-    """A server on a real socket."""
-    with HttpServer() as running:
-        yield running
+def server(listening: Socket, deepgram_emulator: DeepgramEmulator) -> Server:
+    """The emulator of the test on a real socket; it has one project, whose owner calls."""
+    return listening.serve(deepgram_emulator)

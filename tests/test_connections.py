@@ -8,43 +8,47 @@ import threading
 import time
 import weakref
 from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING
 
 import httpx
 import pytest
 
 from deepgram_manage import AsyncManageClient, DeepgramClient, ManageClient
 from tests.support.programs import run
-from tests.support.servers import HttpServer, local_client
-from tests.support.wire import Caller, Wire
+from tests.support.wire import Caller
+
+if TYPE_CHECKING:
+    from tests.support.servers import Server
+    from tests.support.wire import Wire
 
 
-def test_calls_in_a_row_share_a_connection(server: HttpServer) -> None:
+def test_calls_in_a_row_share_a_connection(server: Server) -> None:
     """Fifty calls of a synchronous client in a row use one connection."""
-    with local_client(server.url) as client:
+    with server.client() as client:
         for _ in range(50):
             client.manage.get_projects()
 
-    assert len(server.authorizations) == 50
+    assert len(server.calls) == 50
     assert server.connections == 1
 
 
-def test_asynchronous_calls_in_a_row_share_a_connection(server: HttpServer) -> None:
+def test_asynchronous_calls_in_a_row_share_a_connection(server: Server) -> None:
     """Fifty calls of an asynchronous client in a row use one connection."""
 
     async def call() -> None:
-        async with local_client(server.url) as client:
+        async with server.client() as client:
             for _ in range(50):
                 await client.manage.asyncmanage.get_projects()
 
     asyncio.run(call())
 
-    assert len(server.authorizations) == 50
+    assert len(server.calls) == 50
     assert server.connections == 1
 
 
-def test_ways_to_a_client_share_its_connections(server: HttpServer) -> None:
+def test_ways_to_a_client_share_its_connections(server: Server) -> None:
     """However the calls of one entry point are reached, they use one connection."""
-    with local_client(server.url) as client:
+    with server.client() as client:
         client.manage.get_projects()
         client.manage.v("1").list_projects()
         client.manage.get_projects(timeout=3, headers={"X-Trace": "1"})
@@ -52,51 +56,51 @@ def test_ways_to_a_client_share_its_connections(server: HttpServer) -> None:
     assert server.connections == 1
 
 
-def test_asynchronous_client_outlives_its_loops(server: HttpServer) -> None:
+def test_asynchronous_client_outlives_its_loops(server: Server) -> None:
     """One client can be used in one `asyncio.run` after the other, a connection each."""
-    manage = local_client(server.url).manage.asyncmanage
+    manage = server.client().manage.asyncmanage
 
     async def twice() -> int:
         await manage.get_projects()
         return len((await manage.get_projects()).projects)
 
-    assert [asyncio.run(twice()) for _ in range(3)] == [0, 0, 0]
+    assert [asyncio.run(twice()) for _ in range(3)] == [1, 1, 1]
     assert server.connections == 3
 
 
-def test_single_call_per_loop(server: HttpServer) -> None:
+def test_single_call_per_loop(server: Server) -> None:
     """Documented code runs each call by itself."""
-    manage = local_client(server.url).manage.asyncmanage
+    manage = server.client().manage.asyncmanage
 
     for _ in range(3):
-        assert asyncio.run(manage.get_projects()).projects == []
+        assert len(asyncio.run(manage.get_projects()).projects) == 1
 
 
-def test_asynchronous_client_in_several_threads(server: HttpServer) -> None:
+def test_asynchronous_client_in_several_threads(server: Server) -> None:
     """One client can be used by loops that run side by side in threads."""
-    manage = local_client(server.url).manage.asyncmanage
+    manage = server.client().manage.asyncmanage
 
     with ThreadPoolExecutor(4) as pool:
         answers = list(pool.map(lambda _: asyncio.run(manage.get_projects()), range(8)))
 
-    assert len(answers) == len(server.authorizations) == 8
+    assert len(answers) == len(server.calls) == 8
 
 
-def test_tasks_share_a_pool(server: HttpServer) -> None:
+def test_tasks_share_a_pool(server: Server) -> None:
     """Tasks that run at once use no more connections than there are tasks."""
 
     async def call() -> None:
-        async with local_client(server.url).manage.asyncmanage as manage:
+        async with server.client().manage.asyncmanage as manage:
             await asyncio.gather(*(manage.get_projects() for _ in range(5)))
             await asyncio.gather(*(manage.get_projects() for _ in range(5)))
 
     asyncio.run(call())
 
-    assert len(server.authorizations) == 10
+    assert len(server.calls) == 10
     assert server.connections <= 5
 
 
-def test_threads_share_a_pool(server: HttpServer) -> None:
+def test_threads_share_a_pool(server: Server) -> None:
     """Threads that start at once use one pool: no more connections than there are threads."""
     together = threading.Barrier(8)
 
@@ -105,16 +109,16 @@ def test_threads_share_a_pool(server: HttpServer) -> None:
         for _ in range(3):
             client.manage.get_projects()
 
-    with local_client(server.url) as client, ThreadPoolExecutor(8) as pool:
+    with server.client() as client, ThreadPoolExecutor(8) as pool:
         list(pool.map(call, range(8)))
 
-    assert len(server.authorizations) == 24
+    assert len(server.calls) == 24
     assert server.connections <= 8
 
 
-def test_threads_in_turn_share_a_connection(server: HttpServer) -> None:
+def test_threads_in_turn_share_a_connection(server: Server) -> None:
     """Threads that run one after the other use one connection: the pool is of the client."""
-    with local_client(server.url) as client:
+    with server.client() as client:
         for _ in range(3):
             with ThreadPoolExecutor(1) as pool:
                 pool.submit(client.manage.get_projects).result()
@@ -139,9 +143,9 @@ def test_threads_that_start_at_once_get_one_client(monkeypatch: pytest.MonkeyPat
     assert len({id(each) for each in clients}) == 1
 
 
-def test_closing_closes_the_connection(kind: str, server: HttpServer) -> None:
+def test_closing_closes_the_connection(kind: str, server: Server) -> None:
     """A closed client leaves no connection behind, and opens another when it is used again."""
-    call = Caller(kind, local_client(server.url))
+    call = Caller(kind, server.client())
 
     for _ in range(2):
         call("get_projects")
@@ -150,9 +154,9 @@ def test_closing_closes_the_connection(kind: str, server: HttpServer) -> None:
     assert server.connections == 2
 
 
-def test_closing_twice_is_closing_once(kind: str, server: HttpServer) -> None:
+def test_closing_twice_is_closing_once(kind: str, server: Server) -> None:
     """A client may be closed again, and before it was ever used."""
-    call = Caller(kind, local_client(server.url))
+    call = Caller(kind, server.client())
 
     call.close()
     call("get_projects")
@@ -162,9 +166,9 @@ def test_closing_twice_is_closing_once(kind: str, server: HttpServer) -> None:
     assert server.connections == 1
 
 
-def test_leaving_a_block_closes_and_using_it_again_opens(server: HttpServer) -> None:
+def test_leaving_a_block_closes_and_using_it_again_opens(server: Server) -> None:
     """A client can be used in several `with` blocks, and after them."""
-    client = local_client(server.url)
+    client = server.client()
 
     with client, client.manage:
         client.manage.get_projects()
@@ -176,9 +180,9 @@ def test_leaving_a_block_closes_and_using_it_again_opens(server: HttpServer) -> 
     assert server.connections == 3
 
 
-def test_block_of_a_manage_client(server: HttpServer) -> None:
+def test_block_of_a_manage_client(server: Server) -> None:
     """`ManageClient` closes with its block."""
-    with ManageClient("a-key", base_url=server.url) as manage:
+    with ManageClient(server.emulator.admin_key, base_url=server.url) as manage:
         manage.get_projects()
     with manage:
         manage.get_projects()
@@ -186,11 +190,11 @@ def test_block_of_a_manage_client(server: HttpServer) -> None:
     assert server.connections == 2
 
 
-def test_block_of_an_asynchronous_manage_client(server: HttpServer) -> None:
+def test_block_of_an_asynchronous_manage_client(server: Server) -> None:
     """`AsyncManageClient` closes with its block."""
 
     async def call() -> None:
-        async with AsyncManageClient("a-key", base_url=server.url) as manage:
+        async with AsyncManageClient(server.emulator.admin_key, base_url=server.url) as manage:
             await manage.get_projects()
         async with manage:
             await manage.get_projects()
@@ -200,9 +204,9 @@ def test_block_of_an_asynchronous_manage_client(server: HttpServer) -> None:
     assert server.connections == 2
 
 
-def test_entry_point_closes_both_clients(server: HttpServer) -> None:
+def test_entry_point_closes_both_clients(server: Server) -> None:
     """`async with DeepgramClient` closes the synchronous connections as well."""
-    client = local_client(server.url)
+    client = server.client()
 
     async def call() -> None:
         async with client:
@@ -215,9 +219,9 @@ def test_entry_point_closes_both_clients(server: HttpServer) -> None:
     assert server.connections == 4
 
 
-def test_client_that_is_forgotten_closes_its_connections(server: HttpServer) -> None:
+def test_client_that_is_forgotten_closes_its_connections(server: Server) -> None:
     """A client that nobody holds any more goes, and leaves no warning."""
-    client = local_client(server.url)
+    client = server.client()
     client.manage.get_projects()
     gone = weakref.ref(client.manage)
 
@@ -275,7 +279,8 @@ import asyncio, logging, sys
 import httpx  # slow in development mode, which asyncio would complain of
 from deepgram_manage import DeepgramClient
 logging.getLogger("asyncio").setLevel(logging.ERROR)
-client = DeepgramClient("a-key", base_url=sys.argv[1])
+url, api_key, project_id = sys.argv[1:]
+client = DeepgramClient(api_key, base_url=url)
 """
 
 UNCLOSED = {
@@ -300,7 +305,7 @@ asyncio.run(client.asyncmanage.get_projects())
 async def main():
     client.manage.get_projects()
     await client.asyncmanage.get_projects()
-    await client.asyncmanage.get_usage("p1")
+    await client.asyncmanage.get_usage(project_id)
 asyncio.run(main())
 """,
     "thread": """
@@ -335,7 +340,7 @@ asyncio.run(main())
 """,
     "cancelled": """
 async def main():
-    task = asyncio.create_task(client.asyncmanage.get_usage("p1"))
+    task = asyncio.create_task(client.asyncmanage.get_usage(project_id))
     await asyncio.sleep(0)
     task.cancel()
 asyncio.run(main())
@@ -348,6 +353,8 @@ asyncio.run(client.aclose())
 
 
 @pytest.mark.parametrize("program", UNCLOSED.values(), ids=UNCLOSED)
-def test_client_that_is_not_closed_is_silent(server: HttpServer, program: str) -> None:
+def test_client_that_is_not_closed_is_silent(server: Server, program: str) -> None:
     """A program that never closes its client ends without a word, in development mode."""
-    assert run(PRELUDE + program, server.url, options=("-X", "dev")) == ""
+    arguments = server.url, server.emulator.admin_key, server.emulator.project_id
+
+    assert run(PRELUDE + program, *arguments, options=("-X", "dev")) == ""

@@ -5,15 +5,23 @@ from __future__ import annotations
 import asyncio
 import gzip
 import time
+from dataclasses import dataclass
+from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING
 
 import httpx
 import pytest
 
-from deepgram_manage import DeepgramConnectionError, DeepgramError, DeepgramTimeoutError
+from deepgram_manage import (
+    DeepgramApiError,
+    DeepgramConnectionError,
+    DeepgramError,
+    DeepgramTimeoutError,
+    RateLimitError,
+    ServerError,
+    UnreadableResponseError,
+)
 from tests.support.servers import (
-    hang_up,
-    keep_silent,
     local_client,
     refused_url,
     socket_server,
@@ -27,15 +35,148 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from deepgram_manage import DeepgramClient
+    from tests.support.servers import Server
+
+COMMENT = "made once"
+OPTIONS = {"comment": COMMENT, "scopes": ["usage:write"]}
+# How long the slow faults take, and how long a client waits for them.
+SECONDS = 2
+PATIENCE = 0.1
 
 
-def ask(kind: str, client: DeepgramClient) -> BaseException:
+@dataclass
+class Failure:
+    """What becomes of a create on which a fault strikes."""
+
+    kind: type[DeepgramError]
+    keys: int
+    """How many keys there are afterwards."""
+    status: int | None = None
+    """The status of the error; None without an answer."""
+    message: str = ""
+    """A part of what the error says."""
+
+    @property
+    def timeout(self) -> float:
+        """How long to wait."""
+        return PATIENCE if self.kind is DeepgramTimeoutError else 5
+
+
+FAULTS = {
+    "dropped_before_write": Failure(DeepgramConnectionError, 0),
+    "dropped_after_write": Failure(DeepgramConnectionError, 1),
+    "latency": Failure(DeepgramTimeoutError, 1, message="ReadTimeout"),
+    "slow_body": Failure(DeepgramTimeoutError, 1, message="ReadTimeout"),
+    "truncated_json": Failure(UnreadableResponseError, 1, 200, "the call itself took effect"),
+    "bad_gateway_html": Failure(ServerError, 0, 502, "502 Bad Gateway"),
+    "unavailable_empty": Failure(ServerError, 0, 503, "Service Unavailable"),
+    "status_520": Failure(ServerError, 0, 520, "error code: 520"),
+    "too_many_requests": Failure(RateLimitError, 0, 429, "Too many requests."),
+    "internal_error": Failure(ServerError, 0, 500, "Internal server error."),
+    "internal_error_after_write": Failure(ServerError, 1, 500, "Internal server error."),
+}
+
+every_fault = pytest.mark.parametrize(("fault", "failure"), FAULTS.items(), ids=FAULTS)
+
+
+def ask(kind: str, client: DeepgramClient) -> DeepgramError:
     """Make a call that fails, close the client, and give the error."""
     caller = Caller(kind, client)
     with pytest.raises(DeepgramError) as caught:
         caller("get_projects")
     caller.close()
     return caught.value
+
+
+def create_key(kind: str, server: Server, fault: str) -> DeepgramError:
+    """Create a key, which fails, and give the error."""
+    server.emulator.add_fault(fault, "create_key", seconds=SECONDS)
+    caller = Caller(kind, server.client(FAULTS[fault].timeout))
+    with pytest.raises(DeepgramError) as caught:
+        caller("create_key", server.emulator.project_id, OPTIONS)
+    caller.close()
+    return caught.value
+
+
+def keys_made(server: Server) -> int:
+    """Count the keys that were created."""
+    with server.client() as client:
+        keys = client.manage.get_keys(server.emulator.project_id).api_keys
+    return [key.comment for key in keys].count(COMMENT)
+
+
+@every_fault
+def test_fault_is_a_typed_error(kind: str, server: Server, fault: str, failure: Failure) -> None:
+    """Each thing that goes wrong on the way has a class of error, and says what it was."""
+    error = create_key(kind, server, fault)
+
+    assert type(error) is failure.kind
+    assert failure.message in str(error)
+    if isinstance(error, DeepgramApiError):
+        assert error.status_code == failure.status
+
+
+@every_fault
+def test_failed_write_took_effect_once_or_not_at_all(
+    kind: str, server: Server, fault: str, failure: Failure
+) -> None:
+    """After a create that failed the key is there exactly once, or it is not there."""
+    create_key(kind, server, fault)
+
+    assert keys_made(server) == failure.keys
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_failed_write_is_sent_once(kind: str, server: Server, fault: str) -> None:
+    """Whatever becomes of a write, it is not sent again, and the error says so."""
+    error = create_key(kind, server, fault)
+
+    assert server.calls == [f"POST /v1/projects/{server.emulator.project_id}/keys"]
+    assert getattr(error, "attempts", None) == 1
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_client_can_be_used_after_a_failure(kind: str, server: Server, fault: str) -> None:
+    """A connection on which something went wrong is left behind, and the next call succeeds."""
+    server.emulator.add_fault(fault, seconds=SECONDS)
+    caller = Caller(kind, server.client(FAULTS[fault].timeout))
+    with pytest.raises(DeepgramError):
+        caller("get_projects")
+
+    assert len(caller("get_projects", timeout=5).projects) == 1
+    caller.close()
+
+
+def test_rate_limit_says_how_many_seconds_to_wait(kind: str, server: Server) -> None:
+    """`Retry-After` of a RateLimitError is in the headers of its answer."""
+    server.emulator.add_fault("too_many_requests", retry_after=7)
+
+    error = ask(kind, server.client())
+
+    assert isinstance(error, RateLimitError)
+    assert error.response.headers["Retry-After"] == "7"
+
+
+def test_rate_limit_says_until_when_to_wait(kind: str, server: Server) -> None:
+    """`Retry-After` may be a date, and comes as it was sent."""
+    server.emulator.add_fault("too_many_requests", retry_after=60, as_date=True)
+
+    error = ask(kind, server.client())
+
+    assert isinstance(error, RateLimitError)
+    until = parsedate_to_datetime(error.response.headers["Retry-After"])
+    assert abs(until.timestamp() - time.time() - 60) < 5
+
+
+@pytest.mark.parametrize("route", ["get_usage", "list_requests"])
+def test_fault_of_one_of_two_requests(kind: str, server: Server, route: str) -> None:
+    """A call that sends two requests fails when either of them does."""
+    server.emulator.add_fault("bad_gateway_html", route)
+    caller = Caller(kind, server.client())
+
+    with pytest.raises(ServerError, match="502 Bad Gateway"):
+        caller("get_usage", server.emulator.project_id)
+    caller.close()
 
 
 def test_refused_connection(kind: str) -> None:
@@ -46,9 +187,18 @@ def test_refused_connection(kind: str) -> None:
     assert isinstance(error.__cause__, httpx.ConnectError)
 
 
-@pytest.mark.parametrize("behave", [hang_up, stop_halfway, talk_nonsense])
-def test_broken_connection(kind: str, behave: Callable[[socket.socket], None]) -> None:
-    """A connection that breaks, or speaks no HTTP, is a DeepgramConnectionError."""
+def test_dropped_connection_keeps_its_cause(kind: str, server: Server) -> None:
+    """The error of a connection that breaks has the one of the HTTP client as its cause."""
+    server.emulator.add_fault("dropped_before_write")
+
+    error = ask(kind, server.client())
+
+    assert isinstance(error.__cause__, httpx.TransportError)
+
+
+@pytest.mark.parametrize("behave", [stop_halfway, talk_nonsense])
+def test_broken_http(kind: str, behave: Callable[[socket.socket], None]) -> None:
+    """A server that speaks no HTTP, or stops halfway, is a DeepgramConnectionError."""
     with socket_server(behave) as url:
         error = ask(kind, local_client(url))
 
@@ -56,24 +206,34 @@ def test_broken_connection(kind: str, behave: Callable[[socket.socket], None]) -
     assert isinstance(error.__cause__, httpx.TransportError)
 
 
-def test_silent_server(kind: str) -> None:
-    """A server that does not answer in time is a DeepgramTimeoutError."""
-    with socket_server(keep_silent) as url:
-        started = time.monotonic()
-        error = ask(kind, local_client(url, timeout=0.05))
+def test_slow_server(kind: str, server: Server) -> None:
+    """A server that does not answer in time is given up when the time is over."""
+    server.emulator.add_fault("latency", seconds=SECONDS)
+    started = time.monotonic()
 
-    assert type(error) is DeepgramTimeoutError
+    error = ask(kind, server.client(timeout=PATIENCE))
+
     assert isinstance(error.__cause__, httpx.ReadTimeout)
-    assert time.monotonic() - started < 2
+    assert PATIENCE <= time.monotonic() - started < SECONDS
 
 
-def test_timeout_of_one_call(kind: str) -> None:
+def test_timeout_of_one_call(kind: str, server: Server) -> None:
     """The timeout of a call holds instead of the client's."""
-    with socket_server(keep_silent) as url:
-        caller = Caller(kind, local_client(url, timeout=60))
-        with pytest.raises(DeepgramTimeoutError):
-            caller("get_projects", timeout=0.05)
-        caller.close()
+    server.emulator.add_fault("latency", seconds=SECONDS)
+    caller = Caller(kind, server.client(timeout=60))
+
+    with pytest.raises(DeepgramTimeoutError):
+        caller("get_projects", timeout=PATIENCE)
+    caller.close()
+
+
+def test_slow_body_that_keeps_coming(kind: str, server: Server) -> None:
+    """The timeout is for each piece: an answer whose pieces come in time is read to its end."""
+    server.emulator.add_fault("slow_body", seconds=0.6)
+    caller = Caller(kind, server.client(timeout=0.5))
+
+    assert len(caller("get_projects").projects) == 1
+    caller.close()
 
 
 def test_unreadable_compression(kind: str) -> None:
@@ -102,34 +262,15 @@ def test_host_that_cannot_be_looked_up(kind: str, host: str) -> None:
     assert isinstance(ask(kind, client), DeepgramConnectionError)
 
 
-def test_client_can_be_used_after_a_failure(kind: str) -> None:
-    """A broken connection is left behind, and the next call makes another."""
-
-    def fail_once(connection: socket.socket) -> None:
-        connection.recv(1 << 16)
-        if broken:
-            body = b'{"projects": []}'
-            connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n" % len(body) + body)
-        broken.append(True)
-        connection.close()
-
-    broken: list[bool] = []
-    with socket_server(fail_once) as url:
-        caller = Caller(kind, local_client(url))
-        with pytest.raises(DeepgramConnectionError):
-            caller("get_projects")
-        assert caller("get_projects").projects == []
-        caller.close()
-
-
-def test_cancelled_call_is_cancelled() -> None:
+def test_cancelled_call_is_cancelled(server: Server) -> None:
     """Cancelling a task that waits for an answer cancels it, and the client works on."""
+    server.emulator.add_fault("latency", seconds=SECONDS)
 
-    async def cancel() -> None:
-        async with local_client(url).manage.asyncmanage as manage:
+    async def cancel() -> int:
+        async with server.client().manage.asyncmanage as manage:
             with pytest.raises(TimeoutError):
-                async with asyncio.timeout(0.05):
-                    await manage.get_usage("p1")
+                async with asyncio.timeout(PATIENCE):
+                    await manage.get_projects()
+            return len((await manage.get_projects()).projects)
 
-    with socket_server(keep_silent) as url:
-        asyncio.run(cancel())
+    assert asyncio.run(cancel()) == 1

@@ -179,3 +179,19 @@ def test_text_hides_the_query_of_a_logged_request(call: Caller, wire: Wire) -> N
     assert "passw0rd" not in shown
     assert "/v1/listen" in shown
     assert page.requests[0].callback.url == "https://user:passw0rd@example.com"
+
+
+def test_derived_details_are_given_by_their_documented_names(call: Caller, wire: Wire) -> None:
+    """What is made of several answers has `to_dict`, `to_json` and names in brackets, too."""
+    wire.answer = sample("requests_record_speak_tts_details")
+    (record,) = call("get_usage_requests", "p1").requests
+    details = record.tts_details
+
+    assert details.to_dict() == {
+        "model": "aura-2-thalia-en",
+        "method": "sync",
+        "metadata": {"model": "aura-2-thalia-en", "characters": 60, "duration": None},
+        "speech_segments": record.response.to_dict()["tts_details"]["speech_segments"],
+    }
+    assert json.loads(details.to_json()) == details.to_dict()
+    assert details["metadata"]["characters"] == 60

@@ -6,6 +6,7 @@ The three faces (server, in-process transports, pytest plugin) all hand their ca
 
 from __future__ import annotations
 
+import sqlite3
 from typing import TYPE_CHECKING
 
 from .builder import Builder
@@ -70,8 +71,11 @@ class Emulator(Builder):
     def seed(self, seed: str | JsonValue) -> Planted:
         """Add a seed to the state."""
         content = load(seed) if isinstance(seed, str) else seed
-        with self.world.lock, self.world.state.transaction():
-            planted = plant(self.world, content)
+        try:
+            with self.world.lock, self.world.state.transaction():
+                planted = plant(self.world, content)
+        except sqlite3.IntegrityError as error:
+            raise ValueError(f"the seed brings what is there already ({error})") from error
         self.admin_key = self.admin_key or next(iter(planted.keys.values()), "")
         return planted
 

@@ -10,7 +10,7 @@ from attrs import define
 
 from deepgram_manage_api import models as wire
 
-from .shapes import Reshaped, documented
+from .shapes import Derived, Reshaped, documented
 
 
 class TokenDetail(wire.TokenDetails):
@@ -51,7 +51,7 @@ class SpeechSegment(wire.SpeechSegment):
 
 
 @define(kw_only=True)
-class Config:
+class Config(Derived):
     """One setting of a request, as text."""
 
     key: str
@@ -59,7 +59,7 @@ class Config:
 
 
 @define(kw_only=True)
-class TTSMetadata:
+class TTSMetadata(Derived):
     """What a text-to-speech request made."""
 
     model: str | None
@@ -71,7 +71,7 @@ class TTSMetadata:
 
 
 @define(kw_only=True)
-class TTSUsageDetails:
+class TTSUsageDetails(Derived):
     """How a text-to-speech request was made."""
 
     model: str | None
@@ -85,7 +85,7 @@ class TTSUsageDetails:
 
 
 @define(kw_only=True)
-class STTUsageDetails:
+class STTUsageDetails(Derived):
     """How a speech-to-text request was made: the switches in its query, False where absent."""
 
     model: str | None
@@ -131,7 +131,13 @@ class SpeechDetails(wire.SpeechDetails):
 class RequestResponse(wire.RequestResponse):
     """The outcome of a request. Fields can be read by name, too, as in a dict."""
 
-    __slots__ = ()
+    __slots__ = ("_beside",)
+
+    def _when_absent(self, slot: str) -> Any:
+        """Look beside the response, where the published document has its code and deployment."""
+        for beside in self._filled("_beside"):
+            return beside.get(slot) if slot in {"code", "deployment"} else None
+        return None
 
     @property
     def token_details(self) -> list[TokenDetail]:
@@ -185,7 +191,11 @@ class UsageRequest(Reshaped, wire.RequestRecord):
     @property
     def response(self) -> RequestResponse | None:
         """The outcome; None until the log is written, and in some records for ever."""
-        return self._one("_response", RequestResponse)
+        response = self._one("_response", RequestResponse)
+        if response is not None and not response.code:
+            for unknown in self._filled("_unknown"):
+                object.__setattr__(response, "_beside", unknown)
+        return response
 
     @property
     def callback(self) -> Callback | None:

@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar, Self, TypeVar
+import json
+from typing import TYPE_CHECKING, Any, ClassVar, Self, TypeVar, cast
+
+from attrs import fields
 
 from deepgram_manage_api.types import WireModel, plain
+
+if TYPE_CHECKING:
+    from attrs import Attribute
 
 T = TypeVar("T")
 
@@ -41,6 +47,31 @@ class Reshaped(WireModel):
             copy: dict[str, Any] = plain(received)
             return copy
         return super().to_dict()
+
+
+class Derived:
+    """A documented type that no answer carries: made of several, and read in the same ways."""
+
+    __slots__ = ()
+
+    def to_dict(self) -> dict[str, Any]:
+        """Give the values by their documented names."""
+        attributes: tuple[Attribute[Any], ...] = fields(cast("Any", type(self)))
+        values = {attribute.name: getattr(self, attribute.name) for attribute in attributes}
+        return {
+            name: value.to_dict() if isinstance(value, Derived) else plain(value)
+            for name, value in values.items()
+        }
+
+    def to_json(self, indent: int | None = None) -> str:
+        """Give the values as JSON text."""
+        return json.dumps(self.to_dict(), indent=indent, ensure_ascii=False)
+
+    def __getitem__(self, name: str) -> Any:
+        """Read a value by its documented name."""
+        if name not in self.to_dict():
+            raise KeyError(name)
+        return getattr(self, name)
 
 
 def documented(model: WireModel, name: str, kind: type[T]) -> T | None:

@@ -65,6 +65,14 @@ def test_a_seed_is_planted_whole_or_not_at_all(api: Api) -> None:
     assert len(api.emulator.world.state.projects()) == before
 
 
+def test_a_seed_that_is_there_already_is_refused_in_words(api: Api) -> None:
+    """Planting the same seed twice is answered with what is wrong, and changes nothing."""
+    api.call("POST", "/_emulator/seed", body={"name": "documentation"})
+    answer = api.call("POST", "/_emulator/seed", body={"name": "documentation"})
+    assert answer.status_code == 400
+    assert "is there already" in answer.json()["error"]
+
+
 @pytest.mark.parametrize(
     "seed",
     [{"projects": [{}]}, {"projects": [{"name": "x", "keys": [{"member": "nobody"}]}]}, [],

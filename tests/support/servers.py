@@ -1,86 +1,80 @@
-"""Servers on real sockets of this machine, well behaved and not."""
+"""The emulator on a real socket, and servers that no HTTP server would be."""
 
 from __future__ import annotations
 
 import contextlib
-import json
 import socket
 import threading
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import TYPE_CHECKING, Any, Self, TypeAlias
+from typing import TYPE_CHECKING
 
 from deepgram_manage import DeepgramClient
+from deepgram_manage.emulator.app import application
+from deepgram_manage.emulator.server import ThreadedServer
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from types import TracebackType
 
-Json: TypeAlias = Any
+    from starlette.types import Receive, Scope, Send
+
+    from deepgram_manage.emulator.fixture import DeepgramEmulator
 
 LOCAL = "127.0.0.1"
 
 
-class HttpServer:
-    """Answers every request with `answer`, and counts the connections it takes."""
+class Server:
+    """An emulator on a socket of this machine, and who called it.
+
+    Attributes:
+        emulator: What answers.
+        url: Where it does.
+        calls: Every call so far, as its method and its path, in the order of their arrival.
+    """
+
+    def __init__(self, emulator: DeepgramEmulator, url: str) -> None:
+        """Let an emulator answer."""
+        self.emulator = emulator
+        self.url = url
+        self.calls: list[str] = []
+        self._callers: set[object] = set()
+        self._application = application(emulator)
+
+    @property
+    def connections(self) -> int:
+        """Over how many connections the calls came."""
+        return len(self._callers)
+
+    def client(self, timeout: float = 5) -> DeepgramClient:
+        """Make a client with the admin key, and with a pool of its own."""
+        return DeepgramClient(self.emulator.admin_key, base_url=self.url, timeout=timeout)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Write a call down, and pass it on."""
+        self._callers.add(tuple(scope["client"]))
+        self.calls.append(f"{scope['method']} {scope['path']}")
+        await self._application(scope, receive, send)
+
+
+class Socket:
+    """One socket for the servers of all tests: to stop listening takes longer than a test."""
 
     def __init__(self) -> None:
-        """Listen on a port that is free."""
-        self.answer: Json = {"projects": []}
-        self.connections = 0
-        self.authorizations: list[str | None] = []
-        self._server = _Server((LOCAL, 0), _Handler)
-        self._server.owner = self
-        self._thread = threading.Thread(
-            target=self._server.serve_forever, kwargs={"poll_interval": 0.01}
-        )
-        self.url = f"http://{LOCAL}:{self._server.server_port}"
+        """Start to listen."""
+        self._server: Server | None = None
+        self._listener = ThreadedServer(self)
 
-    def __enter__(self) -> Self:
-        """Start to answer."""
-        self._thread.start()
-        return self
+    def serve(self, emulator: DeepgramEmulator) -> Server:
+        """Let an emulator answer from now on."""
+        self._server = Server(emulator, self._listener.base_url)
+        return self._server
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
-        """Stop."""
-        self._server.shutdown()
-        self._thread.join()
-        self._server.server_close()
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass a call on."""
+        assert self._server is not None
+        await self._server(scope, receive, send)
 
-
-class _Server(ThreadingHTTPServer):
-    daemon_threads = True
-    owner: HttpServer
-
-
-class _Handler(BaseHTTPRequestHandler):
-    protocol_version = "HTTP/1.1"
-    # One packet per answer: two of them wait for each other's acknowledgement.
-    wbufsize = -1
-    server: _Server
-
-    def setup(self) -> None:
-        super().setup()
-        self.server.owner.connections += 1
-
-    def _reply(self) -> None:
-        self.rfile.read(int(self.headers.get("Content-Length", 0)))
-        self.server.owner.authorizations.append(self.headers.get("Authorization"))
-        body = json.dumps(self.server.owner.answer).encode()
-        self.send_response(200)
-        self.send_header("Content-Type", "application/json")
-        self.send_header("Content-Length", str(len(body)))
-        self.end_headers()
-        self.wfile.write(body)
-
-    do_GET = do_POST = do_PUT = do_PATCH = do_DELETE = _reply  # noqa: N815 -- names of the base
-
-    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 -- as in the base
-        """Say nothing."""
+    def close(self) -> None:
+        """Stop to listen."""
+        self._listener.close()
 
 
 @contextlib.contextmanager
@@ -110,17 +104,6 @@ def socket_server(behave: Callable[[socket.socket], None]) -> Iterator[str]:
             connection.close()
 
 
-def hang_up(connection: socket.socket) -> None:
-    """Close a connection as soon as something was asked."""
-    connection.recv(1 << 16)
-    connection.close()
-
-
-def keep_silent(connection: socket.socket) -> None:
-    """Never answer."""
-    del connection
-
-
 def stop_halfway(connection: socket.socket) -> None:
     """Send less of a body than was announced, and close the connection."""
     connection.recv(1 << 16)
@@ -141,6 +124,6 @@ def refused_url() -> str:
         return f"http://{LOCAL}:{listener.getsockname()[1]}"
 
 
-def local_client(url: str, timeout: float = 5) -> DeepgramClient:
-    """Make a client with a pool of its own for a server on this machine."""
-    return DeepgramClient("a-key", base_url=url, timeout=timeout)
+def local_client(url: str) -> DeepgramClient:
+    """Make a client with a pool of its own, for where no emulator is."""
+    return DeepgramClient("a-key", base_url=url, timeout=5)
