@@ -81,8 +81,8 @@ check-generated: $(VENV)/$(STAMP) $(VENV_GENERATOR)/$(STAMP) ## Fail if `make ge
 	$(VENV)/bin/python tools/derive_sync.py check
 
 .PHONY: tests
-tests: $(VENV)/$(STAMP) ## Run the tests.
-	$(VENV)/bin/pytest
+tests: $(VENV)/$(STAMP) ## Run the tests, on all cores.
+	$(VENV)/bin/pytest --numprocesses auto --dist worksteal
 
 # Only files with the mark are collected: others may import what is not installed here.
 .PHONY: test-wheel

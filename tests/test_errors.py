@@ -384,7 +384,7 @@ def test_one_base_catches_all(name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "kind", [*set(CLASSES.values()), UnreadableResponseError, UsageNotReadyError]
+    "kind", [*dict.fromkeys(CLASSES.values()), UnreadableResponseError, UsageNotReadyError]
 )
 def test_answers_are_caught_as_documented(kind: type[Exception]) -> None:
     """Every error that stands for an answer is the documented DeepgramApiError."""
