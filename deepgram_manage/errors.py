@@ -230,11 +230,15 @@ def error_from_response(
 
 
 def _take_credentials_off(response: httpx.Response) -> None:
-    """Nobody who is shown an error needs the key that was sent, and pickles outlive processes."""
     for answer in (response, *response.history):
-        for request in (answer.request, answer.next_request):
-            if request is not None:
-                request.headers.pop("Authorization", None)
+        take_credentials_off(answer.request)
+        take_credentials_off(answer.next_request)
+
+
+def take_credentials_off(request: httpx.Request | None) -> None:
+    """Nobody who is shown an error needs the key that was sent, and pickles outlive processes."""
+    if request is not None:
+        request.headers.pop("Authorization", None)
 
 
 def _class_of(status_code: int) -> type[DeepgramApiError]:

@@ -21,6 +21,7 @@ from .errors import (
     UnreadableResponseError,
     UsageNotReadyError,
     error_from_response,
+    take_credentials_off,
 )
 
 if TYPE_CHECKING:
@@ -94,12 +95,9 @@ def _timeout(
     http: httpx.Client | httpx.AsyncClient, configuration: Configuration
 ) -> float | httpx.Timeout | None:
     """Choose between our timeout and that of an HTTP client that somebody chose one for."""
-    is_chosen = http.timeout != HTTPX_DEFAULT_TIMEOUT
-    return (
-        http.timeout
-        if is_chosen and configuration.timeout == DEFAULT_TIMEOUT
-        else configuration.timeout
-    )
+    if configuration.timeout == DEFAULT_TIMEOUT and http.timeout != HTTPX_DEFAULT_TIMEOUT:
+        return http.timeout
+    return configuration.timeout
 
 
 def _check_names(options: CallOptions) -> None:
@@ -169,9 +167,7 @@ def no_answer(
     reason = str(failure) or "no answer in time"
     error = kind(f"{type(failure).__name__}: {reason}", method=call.method, path=call.path)
     error.__cause__ = _without_frames(failure)
-    request = getattr(failure, "_request", None)
-    if request is not None:
-        request.headers.pop("Authorization", None)
+    take_credentials_off(getattr(failure, "_request", None))
     return error
 
 
