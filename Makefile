@@ -7,10 +7,19 @@ PYTHON_VERSION := $(shell $(PYTHON) -c 'import platform; print(platform.python_v
 # so that another PYTHON gives another environment.
 VENV := .venv
 VENV_GENERATOR := .venv-generator
+VENV_OTHER_GENERATOR := build/venv-other-generator
 VENV_WHEEL := build/venv-wheel
+VENV_OLDEST := build/venv-oldest
 VENV_OFFICIAL_SDK := build/venv-official-sdk
 STAMP := made-with-$(PYTHON_VERSION)
 OFFICIAL_SDKS := $(VENV_OFFICIAL_SDK)-4/$(STAMP) $(VENV_OFFICIAL_SDK)-newest/$(STAMP)
+# This package with the extras of these names, and what it is measured beside.
+VENV_BENCH := build/venv-bench
+BENCH_OURS := core fast aiohttp
+BENCH_VENVS := $(patsubst %,$(VENV_BENCH)-%/$(STAMP),$(BENCH_OURS) stock limits pictures)
+BENCH_STOCK := build/bench-stock/stock_client
+BENCH_WHEEL := build/bench-wheel
+BENCH := $(VENV_GENERATOR)/$(STAMP) $(OFFICIAL_SDKS) $(BENCH_VENVS) $(BENCH_STOCK) $(BENCH_WHEEL)
 
 DIST := build/dist
 # The source distribution, unpacked, with the packages taken out.
@@ -71,14 +80,34 @@ check-spec: $(VENV)/$(STAMP) ## Fail if the OpenAPI document is not valid.
 	$(VENV)/bin/openapi-spec-validator openapi/deepgram-manage.yaml
 
 .PHONY: generate
-generate: $(VENV)/$(STAMP) $(VENV_GENERATOR)/$(STAMP) ## Rewrite generated/ and deepgram_manage/manage.py.
+generate: $(VENV)/$(STAMP) $(VENV_GENERATOR)/$(STAMP) ## Rewrite generated/, deepgram_manage/manage.py and the table of NOTES.md.
 	$(VENV_GENERATOR)/bin/python generator-templates/generate.py write
 	$(VENV)/bin/python tools/derive_sync.py write
+	$(VENV)/bin/python -m tools.drift.notes write
 
 .PHONY: check-generated
 check-generated: $(VENV)/$(STAMP) $(VENV_GENERATOR)/$(STAMP) ## Fail if `make generate` would change a file.
 	$(VENV_GENERATOR)/bin/python generator-templates/generate.py check
 	$(VENV)/bin/python tools/derive_sync.py check
+	$(VENV)/bin/python -m tools.drift.notes check
+
+# Silent, so that what is printed is the report alone.
+.PHONY: drift
+drift: $(VENV)/$(STAMP) ## Compare the document with a published one (UPSTREAM=path-or-url [JSON=1]).
+	@$(VENV)/bin/python -m tools.drift $(if $(filter 1,$(JSON)),--json) "$(UPSTREAM)"
+
+# In an environment of its own, made anew: the version is tried with what it asks for today.
+.PHONY: try-generator
+try-generator: ## Run another openapi-python-client with our templates (VERSION=x, or the newest).
+	$(PYTHON) -m venv --clear $(VENV_OTHER_GENERATOR)
+	$(VENV_OTHER_GENERATOR)/bin/python $(PIP_INSTALL) openapi-python-client$(if $(VERSION),==$(VERSION)) \
+		$(shell sed -n 's/^\(ruff==[^ ]*\).*/\1/p' generator-templates/requirements.in)
+	@$(VENV_OTHER_GENERATOR)/bin/python tools/try_generator.py
+
+# Silent, so that what is printed is the report alone.
+.PHONY: diff
+diff: $(VENV)/$(STAMP) ## Say what changed for users (BASE=tag-or-commit, or the newest tag; MARKDOWN=1).
+	@$(VENV)/bin/python -m tools.diff $(BASE) $(if $(filter 1,$(MARKDOWN)),--markdown)
 
 .PHONY: tests
 tests: $(VENV)/$(STAMP) ## Run the tests, on all cores.
@@ -98,23 +127,50 @@ test-wheel: $(VENV)/$(STAMP) $(VENV_WHEEL)/$(STAMP) ## Test the built wheel, wit
 	cd $(WHEEL_TESTS) && $(CURDIR)/$(VENV_WHEEL)/bin/pytest -q -m wheel \
 		$$(grep -rl 'pytest\.mark\.wheel' tests --include 'test_*.py')
 
+# The tests of the client: those of the tools and of the emulator need newer tools.
+.PHONY: test-oldest
+test-oldest: $(VENV_OLDEST)/$(STAMP) ## Run the client's tests on the oldest dependencies allowed.
+	$(VENV_OLDEST)/bin/python -m pip check
+	$(VENV_OLDEST)/bin/pytest --numprocesses auto --dist worksteal \
+		$(filter-out tests/test_benchmarks.py,$(wildcard tests/test_*.py))
+
+# Not part of `test`: it makes dozens of mistakes in copies of the checkout, which takes minutes.
+.PHONY: test-gates
+test-gates: $(VENV)/$(STAMP) $(VENV_GENERATOR)/$(STAMP) ## Make mistakes, and show that `make test` stops each.
+	$(VENV)/bin/python -m tools.gates
+
+# `make chaos SEED=… RUN=…` repeats one run, and tells all about it.
+.PHONY: chaos
+chaos: $(VENV)/$(STAMP) ## Make 10,000 random runs of calls on which everything goes wrong (RUNS, SEED).
+	$(VENV)/bin/python -W error -m tests.chaos \
+		$(if $(RUNS),--runs $(RUNS)) $(if $(SEED),--seed $(SEED)) $(if $(RUN),--run $(RUN))
+
 # Not part of `test`: two more environments, for what only a change of the emulator can break.
 .PHONY: check-official-sdks
 check-official-sdks: $(VENV)/$(STAMP) $(OFFICIAL_SDKS) ## Run Deepgram's own SDKs on the emulator.
 	$(VENV)/bin/python -m tools.official_sdks.check
 
-.PHONY: benchmarks
-benchmarks: $(VENV)/$(STAMP) $(VENV_GENERATOR)/$(STAMP) ## Measure the client and the emulator.
-	$(VENV)/bin/python -m benchmarks
+# Not part of `test`: it takes minutes, and a machine that does nothing else.
+.PHONY: bench
+bench: $(VENV)/$(STAMP) $(BENCH) ## Measure beside other SDKs (QUICK=1: in a minute; CHECK=1: bounds fail).
+	$(VENV)/bin/python -m benchmarks run $(if $(filter 1,$(QUICK)),--quick) $(if $(filter 1,$(CHECK)),--check)
 
 .PHONY: pins
 pins: ## Rewrite the pinned requirements from the *.in files (remove the *.txt for new versions).
 	$(PYTHON) -m venv --clear build/venv-pins
 	build/venv-pins/bin/python $(PIP_INSTALL) uv==0.13.8
-	$(COMPILE) --extra emulator --output-file requirements/dev.txt requirements/dev.in pyproject.toml
+	$(COMPILE) --all-extras --output-file requirements/dev.txt requirements/dev.in pyproject.toml
 	$(COMPILE) --output-file requirements/wheel.txt requirements/wheel.in
+	$(COMPILE) --all-extras --resolution lowest-direct --output-file requirements/oldest.txt \
+		requirements/oldest.in pyproject.toml
 	$(COMPILE) --output-file requirements/official-sdk-4.txt requirements/official-sdk-4.in
 	$(COMPILE) --output-file requirements/official-sdk-newest.txt requirements/official-sdk-newest.in
+	$(COMPILE) --output-file requirements/bench-core.txt pyproject.toml
+	$(COMPILE) --extra fast --output-file requirements/bench-fast.txt pyproject.toml
+	$(COMPILE) --extra aiohttp --output-file requirements/bench-aiohttp.txt pyproject.toml
+	$(COMPILE) --output-file requirements/bench-stock.txt requirements/bench-stock.in
+	$(COMPILE) --output-file requirements/bench-limits.txt requirements/bench-limits.in
+	$(COMPILE) --output-file requirements/bench-pictures.txt requirements/bench-pictures.in
 	$(COMPILE) --output-file generator-templates/requirements.txt generator-templates/requirements.in
 
 # One file for every Python from 3.11 on: what only some of them need gets a marker.
@@ -144,7 +200,34 @@ $(VENV_WHEEL)/$(STAMP): requirements/wheel.txt
 	$(VENV_WHEEL)/bin/python $(PIP_INSTALL_PINNED) requirements/wheel.txt
 	touch $@
 
+$(VENV_OLDEST)/$(STAMP): requirements/oldest.txt pyproject.toml
+	$(PYTHON) -m venv --clear $(@D)
+	$(@D)/bin/python $(PIP_INSTALL_PINNED) requirements/oldest.txt
+	$(@D)/bin/python $(PIP_INSTALL) --no-build-isolation --no-deps --editable .
+	touch $@
+
 $(VENV_OFFICIAL_SDK)-%/$(STAMP): requirements/official-sdk-%.txt
 	$(PYTHON) -m venv --clear $(@D)
 	$(@D)/bin/python $(PIP_INSTALL_PINNED) $<
+	touch $@
+
+$(VENV_BENCH)-%/$(STAMP): requirements/bench-%.txt
+	$(PYTHON) -m venv --clear $(@D)
+	$(@D)/bin/python $(PIP_INSTALL_PINNED) $<
+	touch $@
+
+# Installed as users have it: an editable install is found in another way.
+$(BENCH_WHEEL): $(VENV)/$(STAMP) $(BENCH_VENVS) pyproject.toml $(shell find deepgram_manage generated -name '*.py')
+	rm -rf $@
+	$(VENV)/bin/python -m build --wheel --no-isolation --quiet --outdir $@
+	set -e; for name in $(BENCH_OURS); do \
+		$(VENV_BENCH)-$$name/bin/python $(PIP_INSTALL) --force-reinstall --no-deps $@/*.whl; \
+	done
+	touch $@
+
+# What the generator makes of our document with its own templates.
+$(BENCH_STOCK): openapi/deepgram-manage.yaml $(VENV_GENERATOR)/$(STAMP)
+	mkdir -p $(@D)
+	PATH="$(CURDIR)/$(VENV_GENERATOR)/bin:$$PATH" openapi-python-client generate --path $< \
+		--output-path $@ --meta none --overwrite > /dev/null
 	touch $@

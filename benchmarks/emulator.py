@@ -8,14 +8,13 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import gc
 import json
 import re
-import subprocess
 import sys
 import time
 from http import HTTPStatus
-from statistics import median
-from typing import IO, TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 import httpx
 
@@ -23,10 +22,14 @@ from deepgram_manage.emulator import Emulator
 from deepgram_manage.emulator.seeds import ADMIN_KEY
 from deepgram_manage.emulator.wire import Call
 
-from .measure import ROOT, Row, compare, cpu_time, pin, ratio_row
+from .measure import Effort, FailedError, compare, say, serving
+from .results import Bound, Outcome, Row, row
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+
+    from .bench import Bench
+    from .measure import Figures
 
 READERS, READS = 20, 100
 WRITERS, TURNS = 200, 3
@@ -40,23 +43,29 @@ BATCH = 20
 Query = tuple[tuple[str, str], ...]
 
 
-def rows(rounds: int) -> list[Row]:
-    """Measure the process, then the histories."""
-    return [*_process_rows(rounds), *_history_rows(4 * rounds)]
+def measure(bench: Bench) -> Outcome:
+    """Measure the process by the clock, then the histories by processor time."""
+    say("emulator")
+    rounds = bench.plan.emulating
+    return Outcome((*_process_rows(rounds), *_history_rows(4 * rounds)))
 
 
 def _process_rows(rounds: int) -> list[Row]:
-    pin(0)
     _start()  # Writes the byte code.
-    seconds = median(_start() for _ in range(rounds))
+    starts = [_start() for _ in range(rounds)]
     with _serving() as url:
-        reads = median(asyncio.run(_read(url)) for _ in range(rounds))
-        writes, wrong = zip(*(asyncio.run(_write(url)) for _ in range(rounds)), strict=True)
-    changes = f"{median(writes):,.0f}/s"
+        reads = [asyncio.run(_read(url)) for _ in range(rounds)]
+        wrong = [asyncio.run(_write(url)) for _ in range(rounds)]
+    changes = f"emulator: keys that {WRITERS} clients change at once, lost"
     return [
-        Row("start the emulator, in seconds", f"{seconds:.2f} s", "-", seconds, 1.0),
-        Row("answer GET /v1/projects, a second", f"{reads:,.0f}/s", "-", reads, 2000, least=True),
-        Row(f"change keys with {WRITERS} clients, lost", changes, "-", sum(wrong), 0.0),
+        row("emulator-start", "emulator: start", Bound(1.0, "s"), lambda: starts),
+        row(
+            "emulator-reads",
+            "emulator: answers to GET /v1/projects",
+            Bound(2000, "a second", at_least=True),
+            lambda: reads,
+        ),
+        row("emulator-writes", changes, Bound(0, "lost"), lambda: wrong),
     ]
 
 
@@ -69,15 +78,8 @@ def _start() -> float:
 @contextlib.contextmanager
 def _serving() -> Iterator[httpx.URL]:
     options = ["--seed", "documentation"]
-    command = [sys.executable, "-m", "deepgram_manage.emulator", *options]
-    with subprocess.Popen(  # noqa: S603 -- this project's own program
-        command, cwd=ROOT, stdout=subprocess.PIPE, text=True
-    ) as server:
-        pin(-1, server.pid)
-        try:
-            yield httpx.URL(cast("IO[str]", server.stdout).readline().strip())
-        finally:
-            server.terminate()
+    with serving([sys.executable, "-m", "deepgram_manage.emulator", *options]) as line:
+        yield httpx.URL(line)
 
 
 class _Client:
@@ -93,7 +95,7 @@ class _Client:
         self._writer.write(f"{head}Content-Length: {len(body)}\r\n\r\n{body}".encode())
         answer = await self._reader.readuntil(b"\r\n\r\n")
         if not answer.startswith(b"HTTP/1.1 200 "):
-            sys.exit(f"{method} {path} was answered with {answer.decode()}")
+            raise FailedError(f"{method} {path} was answered with {answer.decode()}")
         return await self._reader.readexactly(int(re.findall(rb"content-length: (\d+)", answer)[0]))
 
     async def read(self) -> None:
@@ -139,14 +141,12 @@ async def _read(url: httpx.URL) -> float:
         return READERS * READS / (time.perf_counter() - start)
 
 
-async def _write(url: httpx.URL) -> tuple[float, int]:
-    """Give the number of changes a second, and how many keys are missing or should be gone."""
+async def _write(url: httpx.URL) -> int:
+    """Give the number of keys that are missing, or should be gone."""
     async with _clients(url, WRITERS) as clients:
         before = await clients[0].keys()
-        start = time.perf_counter()
         kept = await asyncio.gather(*(client.write() for client in clients))
-        rate = WRITERS * TURNS * 3 / (time.perf_counter() - start)
-        return rate, len(before.union(*kept) ^ await clients[0].keys())
+        return len(before.union(*kept) ^ await clients[0].keys())
 
 
 def _history_rows(rounds: int) -> list[Row]:
@@ -155,23 +155,28 @@ def _history_rows(rounds: int) -> list[Row]:
     The steps are the same for both, but numbers with more digits take longer to compute with and
     to print, hence a bound above 1. What looked at the records themselves would be beyond any.
     """
+    months: dict[int, Query] = dict.fromkeys((SHORT, LONG), ())
     pages = {
         records: (("limit", "100"), ("page", f"{records // 200}")) for records in (SHORT, LONG)
     }
     return [
-        _history_row("a page in the middle", rounds, "requests", pages),
-        _history_row("a month of usage", rounds, "usage", dict.fromkeys(pages, ())),
+        _history_row("emulator-page", "a page in the middle", rounds, "requests", pages),
+        _history_row("emulator-usage", "a month of usage", rounds, "usage", months),
     ]
 
 
-def _history_row(name: str, rounds: int, path: str, queries: Mapping[int, Query]) -> Row:
+def _history_row(key: str, name: str, rounds: int, path: str, queries: Mapping[int, Query]) -> Row:
     asking = {str(records): _asking(records, path, query) for records, query in queries.items()}
-    figures = compare(asking, rounds)
-    long, short = str(LONG), str(SHORT)
-    return ratio_row(f"{name}, of {LONG:,}", figures, long, short, scale="us", bound=1.5)
+    compared = compare(f"emulator, {name}", asking, Effort(rounds, 60))
+    return row(
+        key,
+        f"emulator: {name} of {LONG:,} records",
+        Bound(1.5, f"× that of {SHORT:,}"),
+        lambda: compared.ratios(str(LONG), str(SHORT), "processor"),
+    )
 
 
-def _asking(records: int, path: str, query: Query) -> Callable[[], float]:
+def _asking(records: int, path: str, query: Query) -> Callable[[], Figures]:
     emulator = Emulator("empty", clock="2026-11-20T12:00:00Z")
     project = emulator.add_project()
     owner = emulator.add_member(project, "ada@example.com", scopes=["owner"])
@@ -179,10 +184,13 @@ def _asking(records: int, path: str, query: Query) -> Callable[[], float]:
     emulator.add_history(project, records, days=30)
     call = Call("GET", f"/v1/projects/{project}/{path}", query, f"Token {key}")
     if emulator.handle(call).status != HTTPStatus.OK:  # It also draws the history.
-        sys.exit(f"{path} was refused")
+        raise FailedError(f"{path} was refused")
 
-    def batch() -> None:
+    def batch() -> Figures:
+        gc.collect()
+        start = time.process_time()
         for _ in range(BATCH):
             emulator.handle(call)
+        return {"processor": (time.process_time() - start) / BATCH}
 
-    return lambda: cpu_time(batch) / BATCH
+    return batch

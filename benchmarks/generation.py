@@ -1,30 +1,48 @@
-"""How long the generator takes, from the OpenAPI document to the whole package."""
+"""How long the generator's targets take, in a copy of this checkout."""
 
 from __future__ import annotations
 
-import subprocess
-import sys
+import platform
+import shutil
 import tempfile
 import time
-from statistics import median
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
 
-from .measure import ROOT, Row
+from .measure import ROOT, compare, run
+from .results import Bound, Outcome, row
 
-PYTHON = ROOT / ".venv-generator" / "bin" / "python"
+if TYPE_CHECKING:
+    from .bench import Bench
+    from .measure import Figures
+
+TARGETS = ("generate", "check-generated")
+LEFT = (".git", ".venv*", ".hypothesis", "build", "__pycache__")
+VENVS = {"VENV": ROOT / ".venv", "VENV_GENERATOR": ROOT / ".venv-generator"}
 
 
-def rows(rounds: int) -> list[Row]:
-    """Measure `generate.py write` into a scratch folder."""
-    if not PYTHON.is_file():
-        sys.exit(f"{PYTHON} is missing: run `make check-generated`, which makes it")
-    seconds = median(_generate() for _ in range(rounds))
-    return [Row("generate the package, in seconds", f"{seconds:.1f} s", "-", seconds, 10.0)]
-
-
-def _generate() -> float:
+def measure(bench: Bench) -> Outcome:
+    """Measure `make generate` and `make check-generated`, by the clock."""
     with tempfile.TemporaryDirectory() as scratch:
-        script = ROOT / "generator-templates" / "generate.py"
-        command = [str(PYTHON), str(script), "write", "--package", f"{scratch}/package"]
-        start = time.perf_counter()
-        subprocess.run(command, check=True)  # noqa: S603 -- a script of this project
-        return time.perf_counter() - start
+        copy = Path(scratch) / "copy"
+        shutil.copytree(ROOT, copy, ignore=shutil.ignore_patterns(*LEFT))
+        targets = {target: partial(_make, copy, target) for target in TARGETS}
+        rounds = compare("make", targets, bench.plan.generating)
+    return Outcome(
+        tuple(
+            row(target, f"`make {target}`", Bound(3.0, "s"), partial(rounds.of, target, "seconds"))
+            for target in TARGETS
+        )
+    )
+
+
+def _make(folder: Path, target: str) -> Figures:
+    """Make a target with the environments of this checkout, which are up to date."""
+    command = ["make", "--silent", "--directory", str(folder), target]
+    for name, venv in VENVS.items():
+        stamp = venv / f"made-with-{platform.python_version()}"
+        command += [f"{name}={venv}", f"--assume-old={stamp}"]
+    start = time.perf_counter()
+    run(command, seconds=120)
+    return {"seconds": time.perf_counter() - start}

@@ -22,6 +22,10 @@ if TYPE_CHECKING:
     from .async_manage import (
         AsyncManageClient,
     )
+    from .async_request_log import (
+        AsyncUsageRequestIterator,
+        AsyncUsageRequestPages,
+    )
     from .client import (
         DeepgramClient,
     )
@@ -42,15 +46,24 @@ if TYPE_CHECKING:
         PermissionDeniedError,
         RateLimitError,
         ServerError,
+        UnclearServerError,
         UnprocessableEntityError,
         UnreadableResponseError,
+        UnreadableWriteError,
         UsageNotReadyError,
+        UsageNotSettledError,
+        WriteOutcomeUnknownError,
     )
     from .exchange import (
         RawResponse,
     )
     from .manage import (
         ManageClient,
+    )
+    from .observation import (
+        RequestEvent,
+        ResponseEvent,
+        RetryEvent,
     )
     from .options import (
         BillingBreakdownOptions,
@@ -65,6 +78,10 @@ if TYPE_CHECKING:
         UsageFieldsOptions,
         UsageRequestOptions,
         UsageSummaryOptions,
+    )
+    from .request_log import (
+        UsageRequestIterator,
+        UsageRequestPages,
     )
     from .responses import (
         Balance,
@@ -112,10 +129,21 @@ if TYPE_CHECKING:
         UsageSummaryResponse,
         UsageSummaryResults,
     )
+    from .retry_policy import (
+        RetryPolicy,
+    )
+    from .version import (
+        __version__ as __version__,
+    )
+    from .version import (
+        spec_version,
+    )
 
 _MODULES = {
     "install_as_deepgram": ".as_deepgram",
     "AsyncManageClient": ".async_manage",
+    "AsyncUsageRequestIterator": ".async_request_log",
+    "AsyncUsageRequestPages": ".async_request_log",
     "DeepgramClient": ".client",
     "DeepgramClientOptions": ".configuration",
     "AuthenticationError": ".errors",
@@ -131,11 +159,18 @@ _MODULES = {
     "PermissionDeniedError": ".errors",
     "RateLimitError": ".errors",
     "ServerError": ".errors",
+    "UnclearServerError": ".errors",
     "UnprocessableEntityError": ".errors",
     "UnreadableResponseError": ".errors",
+    "UnreadableWriteError": ".errors",
     "UsageNotReadyError": ".errors",
+    "UsageNotSettledError": ".errors",
+    "WriteOutcomeUnknownError": ".errors",
     "RawResponse": ".exchange",
     "ManageClient": ".manage",
+    "RequestEvent": ".observation",
+    "ResponseEvent": ".observation",
+    "RetryEvent": ".observation",
     "BillingBreakdownOptions": ".options",
     "BillingFieldsOptions": ".options",
     "DistributionCredentialsOptions": ".options",
@@ -148,6 +183,8 @@ _MODULES = {
     "UsageFieldsOptions": ".options",
     "UsageRequestOptions": ".options",
     "UsageSummaryOptions": ".options",
+    "UsageRequestIterator": ".request_log",
+    "UsageRequestPages": ".request_log",
     "Balance": ".responses",
     "BalancesResponse": ".responses",
     "BillingBreakdownResponse": ".responses",
@@ -172,12 +209,12 @@ _MODULES = {
     "ProjectsResponse": ".responses",
     "PurchasesResponse": ".responses",
     "RequestResponse": ".responses",
-    "SpeechDetails": ".responses",
     "Resolution": ".responses",
     "STTDetails": ".responses",
     "STTTokens": ".responses",
     "STTUsageDetails": ".responses",
     "ScopesResponse": ".responses",
+    "SpeechDetails": ".responses",
     "SpeechSegment": ".responses",
     "TTSDetails": ".responses",
     "TTSMetadata": ".responses",
@@ -192,10 +229,15 @@ _MODULES = {
     "UsageResponse": ".responses",
     "UsageSummaryResponse": ".responses",
     "UsageSummaryResults": ".responses",
+    "RetryPolicy": ".retry_policy",
+    "__version__": ".version",
+    "spec_version": ".version",
 }
 
 __all__ = [
     "AsyncManageClient",
+    "AsyncUsageRequestIterator",
+    "AsyncUsageRequestPages",
     "AuthenticationError",
     "BadRequestError",
     "Balance",
@@ -242,8 +284,12 @@ __all__ = [
     "PurchasesResponse",
     "RateLimitError",
     "RawResponse",
+    "RequestEvent",
     "RequestResponse",
     "Resolution",
+    "ResponseEvent",
+    "RetryEvent",
+    "RetryPolicy",
     "STTDetails",
     "STTTokens",
     "STTUsageDetails",
@@ -257,22 +303,29 @@ __all__ = [
     "TTSTokens",
     "TTSUsageDetails",
     "TokenDetail",
+    "UnclearServerError",
     "UnprocessableEntityError",
     "UnreadableResponseError",
+    "UnreadableWriteError",
     "UsageBreakdownOptions",
     "UsageBreakdownResponse",
     "UsageFieldsOptions",
     "UsageFieldsResponse",
     "UsageModel",
     "UsageNotReadyError",
+    "UsageNotSettledError",
     "UsageRequest",
+    "UsageRequestIterator",
     "UsageRequestOptions",
+    "UsageRequestPages",
     "UsageRequestsResponse",
     "UsageResponse",
     "UsageSummaryOptions",
     "UsageSummaryResponse",
     "UsageSummaryResults",
+    "WriteOutcomeUnknownError",
     "install_as_deepgram",
+    "spec_version",
 ]
 
 

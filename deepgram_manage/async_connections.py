@@ -7,71 +7,91 @@ event loop, so each loop gets one of its own, and the loop closes it.
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import weakref
-from typing import TYPE_CHECKING, TypeVar
+from importlib.util import find_spec
+from typing import TYPE_CHECKING
 
 import httpx
 
-from .configuration import IDENTITY
+from .async_client_transport import AsyncClientTransport
+from .async_pool import AsyncPool
+from .forking import mind_forks
+from .surroundings import proxy_for, ssl_context_for
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator, Coroutine, MutableMapping
-    from typing import Any
+    from collections.abc import AsyncGenerator, MutableMapping
 
-    from .configuration import Configuration
-
-    Pools = MutableMapping[
-        asyncio.AbstractEventLoop, tuple[httpx.AsyncClient, AsyncGenerator[None, None]]
+    Made = MutableMapping[
+        asyncio.AbstractEventLoop, tuple[httpx.AsyncBaseTransport, AsyncGenerator[None, None]]
     ]
 
 _suspended: dict[int, AsyncGenerator[None, None]] = {}
 
-A = TypeVar("A")
-B = TypeVar("B")
-
 
 class AsyncConnections:
-    """The pools of an asynchronous client, one per event loop that runs it."""
+    """What an asynchronous client and its copies send with: a pool per event loop."""
 
-    def __init__(self, configuration: Configuration, given: httpx.AsyncClient | None) -> None:
-        """Use the client that was given, or make one for each loop."""
-        self._timeout = configuration.timeout
-        self._given = given
-        self._pools: Pools = weakref.WeakKeyDictionary()
+    def __init__(
+        self, base_url: str, given: httpx.AsyncClient | httpx.AsyncBaseTransport | None
+    ) -> None:
+        """Use what was given, or make a pool at the first call in a loop."""
+        self._server = httpx.URL(base_url)
+        self._given = AsyncClientTransport(given) if isinstance(given, httpx.AsyncClient) else given
+        self._made: Made = weakref.WeakKeyDictionary()
+        mind_forks(self)
 
-    async def current(self) -> httpx.AsyncClient:
-        """The client to send with."""
+    @property
+    def given_timeout(self) -> httpx.Timeout | None:
+        """The timeout of a given client that has one of its own."""
+        return self._given.timeout if isinstance(self._given, AsyncClientTransport) else None
+
+    async def current(self) -> httpx.AsyncBaseTransport:
+        """What to send with."""
         if self._given is not None:
             return self._given
         loop = asyncio.get_running_loop()
-        if loop not in self._pools:
-            http = httpx.AsyncClient(timeout=self._timeout, headers=IDENTITY)
-            closing = _close_at_the_end(http, self._pools, loop)
-            self._pools[loop] = (http, closing)
+        made = self._made.get(loop)
+        if made is None:
+            transport = self._new()
+            closing = _close_at_the_end(transport, self._made, loop)
+            made = self._made[loop] = (transport, closing)
             # Kept alive, because sockets that are left to the garbage collector warn.
-            _suspended[id(http)] = closing
+            _suspended[id(transport)] = closing
             weakref.finalize(self, _close_soon, loop, closing).atexit = False
             await anext(closing)
-        return self._pools[loop][0]
+        return made[0]
+
+    def _new(self) -> httpx.AsyncBaseTransport:
+        ssl_context, proxy = ssl_context_for(self._server), proxy_for(self._server)
+        if proxy is not None:
+            return httpx.AsyncHTTPTransport(verify=ssl_context or False, proxy=proxy)
+        if find_spec("httpx_aiohttp") is not None:
+            from .aiohttp_transport import AiohttpTransport
+
+            return AiohttpTransport(ssl_context)
+        return AsyncPool(self._server, ssl_context)
+
+    def after_fork(self) -> None:
+        """Leave the connections to the process that this one was forked from, and to its loops."""
+        self._made = weakref.WeakKeyDictionary()
 
     async def aclose(self) -> None:
         """Close the pool of this loop, unless it was given: then it is its owner's."""
-        pool = self._pools.get(asyncio.get_running_loop())
-        if pool is not None:
-            await pool[1].aclose()
+        made = self._made.get(asyncio.get_running_loop())
+        if made is not None:
+            await made[1].aclose()
 
 
 async def _close_at_the_end(
-    http: httpx.AsyncClient, pools: Pools, loop: asyncio.AbstractEventLoop
+    transport: httpx.AsyncBaseTransport, made: Made, loop: asyncio.AbstractEventLoop
 ) -> AsyncGenerator[None, None]:
     """Close a pool with its loop: `asyncio.run` finishes the generators that are suspended."""
     try:
         yield
     finally:
-        pools.pop(loop, None)
-        _suspended.pop(id(http), None)
-        await http.aclose()
+        made.pop(loop, None)
+        _suspended.pop(id(transport), None)
+        await transport.aclose()
 
 
 def _close_soon(loop: asyncio.AbstractEventLoop, closing: AsyncGenerator[None, None]) -> None:
@@ -82,15 +102,3 @@ def _close_soon(loop: asyncio.AbstractEventLoop, closing: AsyncGenerator[None, N
 
 async def _finish(closing: AsyncGenerator[None, None]) -> None:
     await closing.aclose()
-
-
-async def gather(first: Coroutine[Any, Any, A], second: Coroutine[Any, Any, B]) -> tuple[A, B]:
-    """Wait for two answers at once; when one fails, the other is given up."""
-    tasks = asyncio.create_task(first), asyncio.create_task(second)
-    try:
-        return await asyncio.gather(*tasks)
-    finally:
-        for task in tasks:
-            task.cancel()
-            with contextlib.suppress(asyncio.CancelledError, Exception):
-                await task

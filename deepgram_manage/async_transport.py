@@ -1,19 +1,22 @@
 # transport.py is derived from this module: run `make generate` after a change.
-"""Sends calls and hands their answers over; nothing else waits for the network."""
+"""Sends calls, again where that is safe, and hands their answers over."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, TypeVar
 
-import httpx
-
-from .async_connections import AsyncConnections, gather
-from .exchange import answer, answer_when_ready, no_answer, note, request_for
+from .async_waiting import AsyncTurns, answered, gather, pause, within
+from .errors import DeepgramApiKeyError
+from .exchange import FAILURES, Exchange, Preparation, without_frames
 
 if TYPE_CHECKING:
+    import httpx
+
     from deepgram_manage_api.types import Call
 
+    from .async_connections import AsyncConnections
     from .configuration import CallOptions, Configuration
+    from .credentials import Credentials
 
 A = TypeVar("A")
 B = TypeVar("B")
@@ -21,12 +24,14 @@ T = TypeVar("T")
 
 
 class AsyncTransport:
-    """Sends calls over the connections of one client."""
+    """Sends the calls of one client, over connections that its copies share."""
 
-    def __init__(self, configuration: Configuration, http_client: httpx.AsyncClient | None) -> None:
-        """Keep the settings, and the HTTP client if one was given."""
-        self._configuration = configuration
-        self._connections = AsyncConnections(configuration, http_client)
+    def __init__(self, configuration: Configuration, connections: AsyncConnections) -> None:
+        """Keep the settings, and what to send with."""
+        self._source = configuration.source
+        self._connections = connections
+        self._turns = AsyncTurns()
+        self._preparation = Preparation(configuration, connections.given_timeout)
 
     async def send(self, call: Call[T], options: CallOptions) -> T:
         """Send a call and read its answer.
@@ -35,7 +40,11 @@ class AsyncTransport:
             DeepgramConnectionError: The server gave no answer.
             DeepgramApiError: The answer is no success, or cannot be read.
         """
-        return answer(call, await self.exchange(call, options))
+        return await self._send(call, options, self._preparation.ends_at(options))
+
+    async def _send(self, call: Call[T], options: CallOptions, ends_at: float | None) -> T:
+        exchange = Exchange(self._preparation, call, options, ends_at)
+        return exchange.result(await self._outcome(exchange))
 
     async def send_when_ready(self, call: Call[T], options: CallOptions) -> T:
         """Send a call whose answer may not be there yet, and read it.
@@ -44,27 +53,94 @@ class AsyncTransport:
             UsageNotReadyError: There is no answer yet.
             DeepgramConnectionError, DeepgramApiError: As for `send`.
         """
-        return answer_when_ready(call, await self.exchange(call, options))
+        ends_at = self._preparation.ends_at(options)
+        exchange = Exchange(self._preparation, call, options, ends_at)
+        return exchange.result_when_ready(await self._outcome(exchange))
 
     async def send_both(self, first: Call[A], second: Call[B], options: CallOptions) -> tuple[A, B]:
-        """Send two calls whose answers belong together.
+        """Send two calls whose answers belong together, in the time that one call has.
 
         Raises:
             DeepgramConnectionError, DeepgramApiError: As for `send`.
         """
-        return await gather(self.send(first, options), self.send(second, options))
+        ends_at = self._preparation.ends_at(options)
+        return await gather(
+            self._send(first, options, ends_at), self._send(second, options, ends_at)
+        )
 
-    async def exchange(self, call: Call[Any], options: CallOptions) -> httpx.Response:
-        """Send a call and wait for its whole answer."""
-        http = await self._connections.current()
+    async def _outcome(self, exchange: Exchange[Any]) -> httpx.Response | Exception:
+        """Make attempts until one is the last."""
         try:
-            request = request_for(http, self._configuration, call, options)
-            return note(call, await http.send(request, auth=None))
-        except (httpx.HTTPError, httpx.InvalidURL) as failure:
-            error = no_answer(call, failure)
-        # Raised out of the except block, so that the failure comes along without its frames.
-        raise error
+            credentials = self._source.current or await self._asked(None)
+            while True:
+                outcome = await self._attempt(exchange, credentials)
+                wait = exchange.wait_after(outcome)
+                if wait is not None:
+                    await pause(wait)
+                    continue
+                refused = credentials if exchange.is_refused(outcome) else None
+                if refused is not None:
+                    credentials = await self._asked(refused)
+                if refused is None or credentials == refused:
+                    return outcome
+        finally:
+            exchange.over()
 
-    async def aclose(self) -> None:
-        """Close the connections."""
-        await self._connections.aclose()
+    async def _attempt(
+        self, exchange: Exchange[Any], credentials: Credentials
+    ) -> httpx.Response | Exception:
+        transport = await self._connections.current()
+        request = exchange.request(credentials)
+        try:
+            async with within(exchange.seconds_to_break_off()):
+                return await _receive(transport, request, exchange)
+        except FAILURES as failure:
+            return failure
+        except BaseException as interruption:
+            if isinstance(interruption, Exception):
+                raise
+            # A task is cancelled, or a program interrupted. The frames below hold the key.
+            without_frames(interruption)
+            raise interruption from interruption.__cause__
+
+    async def _asked(self, refused: Credentials | None) -> Credentials:
+        """Get other credentials than those that were refused, where somebody can be asked."""
+        source = self._source
+        if source.provider is None and refused is not None:
+            return refused
+        async with self._turns.mine():
+            # Another call may have asked while this one waited for its turn.
+            if source.current is not None and source.current != refused:
+                return source.current
+            return await self._answer_of_provider()
+
+    async def _answer_of_provider(self) -> Credentials:
+        source = self._source
+        if source.provider is None:
+            raise DeepgramApiKeyError("there are no credentials")
+        try:
+            return source.take(await answered(source.provider()))
+        except DeepgramApiKeyError:
+            raise
+        except Exception as error:
+            message = f"the provider of the credentials failed: {type(error).__name__}"
+            raise DeepgramApiKeyError(message) from error
+
+
+async def _receive(
+    transport: httpx.AsyncBaseTransport, request: httpx.Request, exchange: Exchange[Any]
+) -> httpx.Response:
+    response = await transport.handle_async_request(request)
+    try:
+        if exchange.begins(response, request):
+            await response.aread()
+            return response
+        body = bytearray()
+        async for piece in response.aiter_raw():
+            body += piece
+            if not exchange.grows_to(len(body)):
+                body.clear()
+                break
+        return exchange.whole(response, bytes(body))
+    finally:
+        await response.aclose()

@@ -23,7 +23,7 @@ class DeepgramClient(BaseClient):
         """The calls; their asynchronous twins are in `manage.asyncmanage`."""
         from .manage import ManageClient
 
-        with self._making:
+        with self._shared.making:
             if self._manage is None:
                 self._manage = ManageClient.like(self)
         return self._manage
@@ -61,11 +61,9 @@ class DeepgramClient(BaseClient):
 
     def close(self) -> None:
         """Close the synchronous connections; a client that is used again opens new ones."""
-        if self._manage is not None:
-            self._manage.close()
+        self._shared.close()
 
     async def aclose(self) -> None:
         """Close all connections; a client that is used again opens new ones."""
-        self.close()
-        if self._manage is not None:
-            await self._manage.asyncmanage.aclose()
+        self._shared.close()
+        await self._shared.aclose()

@@ -5,22 +5,34 @@ Kept free of httpx and attrs, so that making a client costs next to nothing.
 
 from __future__ import annotations
 
+import copy
 import logging
 import os
-from typing import TYPE_CHECKING, TypeAlias, TypedDict
+import re
+from typing import TYPE_CHECKING, Any, Self, TypeAlias, TypedDict
 from urllib.parse import urlsplit
 
-from .errors import DeepgramApiKeyError
+from .credentials import source_from, source_from_environment
+from .retry_policy import RetryPolicy, checked_deadline, checked_policy
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     import httpx
 
+    from .credentials import CredentialsSource, KeyProvider
+    from .observation import RequestEvent, ResponseEvent, RetryEvent
+
 DEFAULT_URL = "https://api.deepgram.com"
 DEFAULT_TIMEOUT = 30.0
-VERSION = "0.1.0"
-IDENTITY: dict[str, str] = {"User-Agent": f"deepgram-manage/{VERSION}"}
+DEFAULT_DEADLINE = 120.0
+DEFAULT_RESPONSE_BYTES = 64 * 1024 * 1024
+
+# Whatever else there is may end the host name for who parses the URL next.
+_HOST_AND_PORT = re.compile(r"([\w.-]+|\[[0-9a-fA-F:.]+\])(:[0-9]+)?")
+_HEADER_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
+_HEADER_VALUE = re.compile(r"[\t\x20-\x7e]*")
+_SECRET_HEADER = re.compile("auth|cookie|key|secret|token", re.IGNORECASE)
 
 logger: logging.Logger = logging.getLogger("deepgram_manage")
 
@@ -28,15 +40,74 @@ Addon: TypeAlias = str | int | float | bool
 """One value of an extra query parameter."""
 
 
-class CallOptions(TypedDict, total=False):
-    """What every method takes, by keyword, for that call alone."""
+class PollOptions(TypedDict, total=False):
+    """What a method takes, by keyword, that waits and so has a time limit of its own."""
 
-    timeout: float | httpx.Timeout | None
-    """Seconds until the call is given up, or an httpx.Timeout; None waits for ever."""
+    retry: RetryPolicy | None
+    """How often the call is sent again; None: never."""
     headers: Mapping[str, str] | None
     """Extra headers."""
     addons: Mapping[str, Addon | Sequence[Addon] | None] | None
     """Extra query parameters; a list repeats its name."""
+
+
+class CallOptions(PollOptions, total=False):
+    """What every method takes, by keyword, for that call alone."""
+
+    timeout: float | httpx.Timeout | None
+    """Seconds that each of connecting, sending and receiving may take, per attempt; None: any."""
+    deadline: float | None
+    """Seconds that the call may take, with all attempts and waits; None: any."""
+
+
+class SharedSettings(TypedDict, total=False):
+    """What `with_options` takes: settings that a copy may have for itself."""
+
+    timeout: float | httpx.Timeout | None
+    """Seconds that each of connecting, sending and receiving may take, per attempt; None: any."""
+    deadline: float | None
+    """Seconds that a call may take, with all attempts and waits; None: any. 120 by default."""
+    retry: RetryPolicy | None
+    """How often calls are sent again; None: never. See RetryPolicy for the default."""
+    headers: Mapping[str, str] | None
+    """Extra headers for every call."""
+    on_request: Callable[[RequestEvent], object] | None
+    """Called before each attempt."""
+    on_response: Callable[[ResponseEvent], object] | None
+    """Called after each attempt, with or without an answer."""
+    on_retry: Callable[[RetryEvent], object] | None
+    """Called before the wait for each further attempt."""
+    max_response_bytes: int
+    """Answers that are larger are refused. 64 MiB by default."""
+
+
+class Settings(SharedSettings, total=False):
+    """What a client takes by keyword."""
+
+    access_token: str | KeyProvider | None
+    """A bearer token, or what gives one; else `DEEPGRAM_ACCESS_TOKEN`. Wins over a key."""
+    base_url: str | None
+    """The server, as a host name or URL; else `DEEPGRAM_HOST` is read."""
+    http_client: httpx.Client | httpx.BaseTransport | None
+    """What to send synchronous calls with; you close it."""
+    async_http_client: httpx.AsyncClient | httpx.AsyncBaseTransport | None
+    """What to send asynchronous calls with; you close it."""
+    allow_insecure: bool
+    """Whether credentials may be sent over plain HTTP to another machine."""
+
+
+class Headers(dict[str, str]):
+    """Headers that were checked; a traceback that shows local variables shows their names alone."""
+
+    def __repr__(self) -> str:
+        """Show the names."""
+        return f"Headers({', '.join(self)})"
+
+    def joined_with(self, others: Headers) -> Headers:
+        """Give these and others; of two with the same name, in whatever case, the other."""
+        replaced = {name.lower() for name in others}
+        kept = {name: value for name, value in self.items() if name.lower() not in replaced}
+        return Headers(kept | others)
 
 
 class DeepgramClientOptions:
@@ -76,57 +147,74 @@ class DeepgramClientOptions:
             f"access_token={_masked(self.access_token)}, url={self.url!r})"
         )
 
+    def __getstate__(self) -> dict[str, Any]:
+        """Pickle what is not secret, and what gives the credentials when they are a function's."""
+        kept = {
+            name: value if callable(value) else ""
+            for name, value in (("api_key", self.api_key), ("access_token", self.access_token))
+        }
+        return {**self.__dict__, **kept, "headers": _without_secrets(self.headers)}
 
-class Credentials:
-    """What goes into the Authorization header, and into nothing else."""
+    def __copy__(self) -> Self:
+        """Copy with the credentials, as the copy stays in this process."""
+        return type(self)(**self.__dict__)
 
-    __slots__ = ("_header", "scheme")
-
-    def __init__(self, scheme: str, secret: str) -> None:
-        """Keep a secret under its scheme."""
-        self.scheme: str = scheme
-        self._header: str = f"{scheme} {secret.strip()}"
-
-    def authorize(self, request: httpx.Request) -> None:
-        """Put the credentials on a request."""
-        request.headers["Authorization"] = self._header
-
-    def are_sendable(self) -> bool:
-        """Whether the secret is one printable word."""
-        _scheme, _space, secret = self._header.partition(" ")
-        return bool(secret) and secret.isascii() and secret.isprintable() and " " not in secret
-
-    def __repr__(self) -> str:
-        """Show the scheme alone."""
-        return f"Credentials({self.scheme} '********')"
+    def __deepcopy__(self, memo: dict[int, Any]) -> Self:
+        """Copy with the credentials, as the copy stays in this process."""
+        copied = copy.copy(self)
+        copied.options = copy.deepcopy(self.options, memo)
+        return copied
 
 
 class Configuration:
     """The settings of a client, looked up and checked."""
 
     def __init__(
-        self,
-        credentials: Credentials,
-        base_url: str,
-        timeout: float | httpx.Timeout | None,
-        options: DeepgramClientOptions,
+        self, source: CredentialsSource, base_url: str, options: DeepgramClientOptions
     ) -> None:
-        """Keep settings that `configure` has looked up."""
-        self.credentials = credentials
-        self.base_url = base_url
-        self.timeout = timeout
-        self.headers: dict[str, str] = dict(options.headers)
+        """Keep settings that `configure` has looked up, and the defaults of the others."""
+        self.source: CredentialsSource = source
+        self.base_url: str = base_url
+        self.timeout: float | httpx.Timeout | None = DEFAULT_TIMEOUT
+        self.deadline: float | None = DEFAULT_DEADLINE
+        self.retry: RetryPolicy | None = RetryPolicy()
+        self.headers: Headers = checked_headers(options.headers)
+        self.on_request: Callable[[RequestEvent], object] | None = None
+        self.on_response: Callable[[ResponseEvent], object] | None = None
+        self.on_retry: Callable[[RetryEvent], object] | None = None
+        self.max_response_bytes: int = DEFAULT_RESPONSE_BYTES
+
+    def with_settings(self, settings: SharedSettings) -> Configuration:
+        """Give a copy that has some settings for itself.
+
+        Raises:
+            TypeError: There is no such setting, or it is of another type.
+            ValueError: A setting cannot be meant.
+        """
+        changed = copy.copy(self)
+        for name in SharedSettings.__annotations__.keys() & settings.keys():
+            setattr(changed, name, settings[name])  # type: ignore[literal-required]
+        checked_policy(changed.retry)
+        checked_deadline(changed.deadline)
+        changed.headers = self.headers.joined_with(checked_headers(settings.get("headers")))
+        if not changed.max_response_bytes > 0:
+            message = f"max_response_bytes={changed.max_response_bytes!r} must be more than 0"
+            raise ValueError(message)
+        return changed
+
+    def __getstate__(self) -> dict[str, Any]:
+        """Pickle everything but what may be secret; `source` sees to itself."""
+        return {**self.__dict__, "headers": _without_secrets(self.headers)}
 
     def __repr__(self) -> str:
         """Show where calls go."""
-        return f"Configuration(base_url={self.base_url!r}, {self.credentials!r})"
+        return f"Configuration(base_url={self.base_url!r}, {self.source!r})"
 
 
 def configure(
-    given: Credentials | None,
+    given: CredentialsSource | None,
     config: DeepgramClientOptions | None,
-    base_url: str | None,
-    timeout: float | httpx.Timeout | None,
+    settings: Settings,
 ) -> Configuration:
     """Look the settings up: arguments first, then the options, then the environment.
 
@@ -135,49 +223,61 @@ def configure(
     origin.
 
     Args:
-        given: The credentials among the arguments; see `credentials_from`.
+        given: The credentials among the arguments.
         config: The options object, if any.
-        base_url: The server, as a host name or URL.
-        timeout: Seconds until a call is given up; None waits for ever.
+        settings: The other arguments.
 
     Raises:
         DeepgramApiKeyError: There are no credentials, or they cannot be sent.
-        ValueError: The server is no host name and no URL.
+        TypeError: There is no such setting, or it is of another type.
+        ValueError: A setting cannot be meant.
     """
     options = config or DeepgramClientOptions()
     if options.verbose is not None:
         logger.setLevel(options.verbose)
-    credentials = (
-        given
-        or credentials_from(options.api_key, options.access_token)
-        or credentials_from(
-            os.environ.get("DEEPGRAM_API_KEY"), os.environ.get("DEEPGRAM_ACCESS_TOKEN")
-        )
-    )
-    if credentials is None:
-        message = (
-            "no credentials: pass api_key or access_token, "
-            "or set DEEPGRAM_API_KEY or DEEPGRAM_ACCESS_TOKEN"
-        )
-        raise DeepgramApiKeyError(message)
-    if not credentials.are_sendable():
-        message = (
-            "the credentials cannot be sent: give the key alone, one word of printable ASCII, "
-            "without 'Token' or 'Bearer' before it"
-        )
-        raise DeepgramApiKeyError(message)
-    url = base_url or options.url or os.environ.get("DEEPGRAM_HOST") or DEFAULT_URL
-    return Configuration(credentials, _as_url(url), timeout, options)
+    source = given or source_from(options.api_key, options.access_token)
+    source = source.checked() if source else source_from_environment()
+    url = settings.get("base_url") or options.url or os.environ.get("DEEPGRAM_HOST") or DEFAULT_URL
+    base_url = _as_url(url)
+    if not settings.get("allow_insecure"):
+        _check_secure(base_url)
+    return Configuration(source, base_url, options).with_settings(settings)
 
 
-def credentials_from(api_key: str | None, access_token: str | None) -> Credentials | None:
-    """Take the credentials out of a pair of arguments; None when both are empty."""
-    for scheme, secret in (("Bearer", access_token), ("Token", api_key)):
-        if not isinstance(secret, str | None):  # pyright: ignore[reportUnnecessaryIsInstance]
-            return Credentials(scheme, "")
-        if secret and secret.strip():
-            return Credentials(scheme, secret)
-    return None
+def check_names(given: Mapping[str, object], known: type[Any], taker: str) -> None:
+    """Refuse keywords that nobody would read.
+
+    Raises:
+        TypeError: There is one.
+    """
+    for name in given:
+        if name not in known.__annotations__:
+            names = ", ".join(known.__annotations__)
+            message = f"unexpected keyword {name!r}: {taker} takes {names}"
+            raise TypeError(message)
+
+
+def checked_headers(headers: Mapping[str, str] | None) -> Headers:
+    """Copy headers.
+
+    Raises:
+        ValueError: A name or value would end the header, or cannot be sent; the value is not shown.
+    """
+    checked: dict[Any, Any] = dict(headers or {})
+    del headers
+    names = [n for n in checked if not (isinstance(n, str) and _HEADER_NAME.fullmatch(n))]
+    values = [
+        n for n, v in checked.items() if not (isinstance(v, str) and _HEADER_VALUE.fullmatch(v))
+    ]
+    if not names and not values:
+        return Headers(checked)
+    # A traceback that shows local variables must not show the values.
+    del checked
+    if names:
+        message = f"headers: {names[0]!r} is no header name: give letters, digits and hyphens"
+    else:
+        message = f"headers: the value of {values[0]!r} must be one line of printable ASCII"
+    raise ValueError(message)
 
 
 def _as_url(host_or_url: str) -> str:
@@ -200,9 +300,35 @@ def _is_server(url: str) -> bool:
         (parts.hostname or "").encode("idna").decode("idna")
     except ValueError:
         return False
-    complete = parts.scheme in {"http", "https"} and bool(parts.hostname) and has_port
-    bare = not (parts.username or parts.password or parts.query or parts.fragment)
+    complete = bool(_HOST_AND_PORT.fullmatch(parts.netloc)) and has_port
+    bare = parts.scheme in {"http", "https"} and not (parts.query or parts.fragment)
     return complete and bare and url.isprintable() and " " not in url
+
+
+def _check_secure(url: str) -> None:
+    parts = urlsplit(url)
+    if parts.scheme == "https" or _is_loopback(parts.hostname or ""):
+        return
+    message = (
+        f"base_url={url!r} would send the credentials in clear text: "
+        "use https, or pass allow_insecure=True if you mean it"
+    )
+    raise ValueError(message)
+
+
+def _is_loopback(host: str) -> bool:
+    import ipaddress
+
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost" or host.endswith(".localhost")
+
+
+def _without_secrets(headers: dict[str, str]) -> Headers:
+    return Headers(
+        {name: value for name, value in headers.items() if not _SECRET_HEADER.search(name)}
+    )
 
 
 def _masked(secret: str) -> str:

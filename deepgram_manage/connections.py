@@ -1,46 +1,76 @@
 """Who holds the connections of a synchronous client, and when they are closed.
 
-This and `async_connections.py` are where the two clients cannot be alike: a synchronous pool
-serves every thread, an asynchronous one belongs to its event loop.
+A synchronous pool serves every thread. An asynchronous one belongs to its event loop, hence
+`async_connections.py`.
 """
 
 from __future__ import annotations
 
 import weakref
-from typing import TYPE_CHECKING, TypeVar
+from threading import Lock
 
 import httpx
 
-from .configuration import IDENTITY
+from .client_transport import ClientTransport
+from .forking import mind_forks
+from .pool import Pool
+from .surroundings import proxy_for, ssl_context_for
 
-if TYPE_CHECKING:
-    from .configuration import Configuration
-
-A = TypeVar("A")
-B = TypeVar("B")
+_of_parents: list[object] = []
+"""Pools of httpx, of the process that this one was forked from: they have locks, which a thread
+that is not here may hold, so they can neither be closed nor be left to the garbage collector."""
 
 
 class Connections:
-    """The pool of a synchronous client."""
+    """What a synchronous client and its copies send with."""
 
-    def __init__(self, configuration: Configuration, given: httpx.Client | None) -> None:
-        """Use the client that was given, or make one."""
-        self._given = given
-        self._http = given or httpx.Client(timeout=configuration.timeout, headers=IDENTITY)
-        if given is None:
-            # Sockets that are left to the garbage collector warn.
-            weakref.finalize(self, self._http.close)
+    def __init__(self, base_url: str, given: httpx.Client | httpx.BaseTransport | None) -> None:
+        """Use what was given, or make a pool at the first call."""
+        self._server = httpx.URL(base_url)
+        self._given = ClientTransport(given) if isinstance(given, httpx.Client) else given
+        self._made: tuple[httpx.BaseTransport, weakref.finalize[..., Connections]] | None = None
+        self._making = Lock()
+        mind_forks(self)
 
-    def current(self) -> httpx.Client:
-        """The client to send with."""
-        return self._http
+    @property
+    def given_timeout(self) -> httpx.Timeout | None:
+        """The timeout of a given client that has one of its own."""
+        return self._given.timeout if isinstance(self._given, ClientTransport) else None
+
+    def current(self) -> httpx.BaseTransport:
+        """What to send with."""
+        if self._given is not None:
+            return self._given
+        with self._making:
+            if self._made is None:
+                transport = self._new()
+                # Sockets that are left to the garbage collector warn.
+                self._made = (transport, weakref.finalize(self, transport.close))
+            return self._made[0]
+
+    def _new(self) -> httpx.BaseTransport:
+        ssl_context, proxy = ssl_context_for(self._server), proxy_for(self._server)
+        if proxy is not None:
+            return httpx.HTTPTransport(verify=ssl_context or False, proxy=proxy)
+        return Pool(self._server, ssl_context)
+
+    def after_fork(self) -> None:
+        """Leave the connections to the process that this one was forked from."""
+        self._making = Lock()
+        if self._made is None:
+            return
+        transport, closing = self._made
+        closing.detach()
+        self._made = None
+        if isinstance(transport, Pool):
+            # Says nothing to the server: the sockets stay open in the other process.
+            transport.close()
+        else:
+            _of_parents.append(transport)
 
     def close(self) -> None:
-        """Close the pool, unless it was given: then it is its owner's."""
-        if self._given is None:
-            self._http.close()
-
-
-def in_turn(first: A, second: B) -> tuple[A, B]:
-    """Stand for `gather` where both answers are there already."""
-    return first, second
+        """Close the connections, unless they were given: then they are their owner's."""
+        with self._making:
+            made, self._made = self._made, None
+        if made is not None:
+            made[1]()

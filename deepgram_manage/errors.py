@@ -2,8 +2,12 @@
 
 * DeepgramError
   + DeepgramApiKeyError            no credentials, or none that could be sent
+  + UsageNotSettledError           a request whose cost was not final in time
   + DeepgramConnectionError        no answer: DNS, TLS, refused, reset
     - DeepgramTimeoutError         no answer in time
+    - WriteOutcomeUnknownError     a creating call that may have taken effect
+      . UnclearServerError         ... on which the server answered 5xx or 408; a ServerError, too
+      . UnreadableWriteError       ... whose answer is lost; an UnreadableResponseError, too
   + DeepgramApiError               an answer that is no success, or cannot be read
     - BadRequestError         400
     - AuthenticationError     401
@@ -30,6 +34,8 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     import httpx
 
+    from .responses import UsageRequest
+
 _LONGEST_MESSAGE = 500
 _MISSING_SCOPE = re.compile(r"'([\w:.-]+)' scope")
 _HTML_TITLE = re.compile(r"<title[^>]*>(.*?)</title", re.IGNORECASE | re.DOTALL)
@@ -41,6 +47,25 @@ class DeepgramError(Exception):
 
 class DeepgramApiKeyError(DeepgramError):
     """There are no credentials, or they cannot be sent in a header."""
+
+
+class UsageNotSettledError(DeepgramError):
+    """The record of a request was not final in time: not written, or its cost may still change.
+
+    Attributes:
+        request_id: The request's id.
+        record: The record as it was seen last; None when it never was in the log.
+    """
+
+    def __init__(self, message: str, *, request_id: str, record: UsageRequest | None) -> None:
+        """Say which request, and keep what is known of it."""
+        super().__init__(message)
+        self.request_id = request_id
+        self.record = record
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Pickle by the attributes, because the arguments of an exception are only its text."""
+        return _restore, (type(self), self.args, self.__dict__)
 
 
 class DeepgramConnectionError(DeepgramError):
@@ -63,11 +88,41 @@ class DeepgramConnectionError(DeepgramError):
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Pickle by the attributes, because the arguments of an exception are only its text."""
-        return _restore, (type(self), self.args, self.__dict__)
+        return _restore, (type(self), self.args, _shareable(self))
 
 
 class DeepgramTimeoutError(DeepgramConnectionError):
     """The server gave no answer in time."""
+
+
+class WriteOutcomeUnknownError(DeepgramConnectionError):
+    """A creating call got no answer that says whether it took effect. It was not sent again.
+
+    For `create_key`, `send_invite` and `create_distribution_credentials` the client has then looked
+    for what was to be created. The secret of a key that is found this way cannot be had any more:
+    delete it, and create another.
+
+    Attributes:
+        sent: The body that was sent.
+        found: What there is that fits to what was sent: of the same comment and scopes and made
+            since, or an invite to the same address. Empty when there is nothing, which is no proof
+            that there never will be; None when nobody could look.
+        found_ids: The ids of what was found, or the addresses of invites.
+    """
+
+    sent: dict[str, Any] | None = None
+    found: list[Any] | None = None
+    found_ids: list[str] = []  # noqa: RUF012 -- replaced, never changed
+
+    def __str__(self) -> str:
+        """Say what went wrong, and what was found out about it."""
+        if self.found is None:
+            outcome = "nobody could look whether it did"
+        elif self.found:
+            outcome = f"found: {', '.join(self.found_ids)}"
+        else:
+            outcome = "nothing that fits was found so far"
+        return f"{super().__str__()} -- the call may have taken effect; {outcome}"
 
 
 class DeepgramApiError(DeepgramError):
@@ -100,7 +155,7 @@ class DeepgramApiError(DeepgramError):
         attempts: int = 1,
     ) -> None:
         """Keep what the answer says; `error_from_response` reads it out of one."""
-        super().__init__(message)
+        Exception.__init__(self, message)
         self.message = message
         self.status_code = status_code
         self.code = code
@@ -135,7 +190,7 @@ class DeepgramApiError(DeepgramError):
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Pickle by the attributes, because the arguments of an exception are only its text."""
-        return _restore, (type(self), self.args, self.__dict__)
+        return _restore, (type(self), self.args, _shareable(self))
 
 
 class BadRequestError(DeepgramApiError):
@@ -178,6 +233,22 @@ class UnreadableResponseError(DeepgramApiError):
     """A success whose body is not what the API sends. The call itself took effect."""
 
 
+class UnclearServerError(WriteOutcomeUnknownError, ServerError):
+    """5xx or 408 on a creating call: the server failed, perhaps after it had done as asked."""
+
+    def __init__(self, message: str, **answer: Any) -> None:
+        """Keep what the answer says, as a ServerError does."""
+        ServerError.__init__(self, message, **answer)
+
+
+class UnreadableWriteError(WriteOutcomeUnknownError, UnreadableResponseError):
+    """A creating call succeeded, and its answer, secret and all, cannot be read."""
+
+    def __init__(self, message: str, **answer: Any) -> None:
+        """Keep what the answer says, as an UnreadableResponseError does."""
+        UnreadableResponseError.__init__(self, message, **answer)
+
+
 class UsageNotReadyError(DeepgramApiError):
     """The request is not in the log yet: it appears minutes after it was made. Ask again later."""
 
@@ -194,13 +265,14 @@ _BY_STATUS: dict[int, type[DeepgramApiError]] = {
 }
 
 
-def error_from_response(
+def error_from_response(  # noqa: PLR0913 -- an answer, its call, and what is known of both
     response: httpx.Response,
     method: str,
     path: str,
     *,
     kind: type[DeepgramApiError] | None = None,
     problem: str | None = None,
+    attempts: int = 1,
 ) -> DeepgramApiError:
     """Make the error that an answer stands for.
 
@@ -210,9 +282,10 @@ def error_from_response(
         path: The path of the call.
         kind: The class of the error; by default the one of the status.
         problem: What is wrong with the answer, when it is not its body that says so.
+        attempts: How often the call was sent.
     """
     with_token = response.request.headers.get("Authorization", "").startswith("Bearer")
-    _take_credentials_off(response)
+    take_credentials_off_answer(response)
     body = {} if problem else _body(response)
     error = (kind or _class_of(response.status_code))(
         problem or _first(body, "message", "err_msg", "reason", "error") or _text(response),
@@ -223,13 +296,35 @@ def error_from_response(
         code=_first(body, "category", "err_code", "error_code"),
         details=_first(body, "details"),
         request_id=_first(body, "request_id") or response.headers.get("dg-request-id"),
+        attempts=attempts,
     )
     if with_token and isinstance(error, AuthenticationError | PermissionDeniedError):
         error.add_note("The Manage API refuses tokens from POST /v1/auth/grant: use an API key.")
     return error
 
 
-def _take_credentials_off(response: httpx.Response) -> None:
+def _shareable(error: DeepgramError) -> dict[str, Any]:
+    """Give the attributes of an error, without what must not go to other processes."""
+    attributes = dict(error.__dict__)
+    if "response" in attributes:
+        attributes["response"] = _without_secrets(attributes["response"])
+    return attributes
+
+
+def _without_secrets(response: httpx.Response) -> httpx.Response:
+    """Leave out what was sent, and the body of a success: it may hold a secret just created."""
+    import httpx
+
+    request = httpx.Request(response.request.method, response.request.url)
+    body = b"" if response.is_success else response.content
+    shared = httpx.Response(response.status_code, content=body, request=request)
+    # Set afterwards, as they may say that the body is compressed, which it no longer is.
+    shared.headers = response.headers
+    return shared
+
+
+def take_credentials_off_answer(response: httpx.Response) -> None:
+    """Take the credentials off all requests that an answer knows of."""
     for answer in (response, *response.history):
         take_credentials_off(answer.request)
         take_credentials_off(answer.next_request)

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from deepgram_manage_api.api import (
@@ -19,6 +20,7 @@ from deepgram_manage_api.api import (
 
 from . import responses
 from .base_client import BaseClient
+from .errors import DeepgramError, WriteOutcomeUnknownError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -29,7 +31,7 @@ if TYPE_CHECKING:
 
     from deepgram_manage_api.types import Call, WireModel
 
-    from .configuration import CallOptions
+    from .configuration import CallOptions, PollOptions
     from .exchange import RawResponse
     from .options import (
         BillingBreakdownOptions,
@@ -46,7 +48,9 @@ if TYPE_CHECKING:
         UsageRequestOptions,
         UsageSummaryOptions,
     )
+    from .request_log import UsageRequestIterator
     from .transport import Transport
+    from .write_outcome import Search
 
     P = ParamSpec("P")
 
@@ -79,23 +83,56 @@ class ManageClient(BaseClient):
         self.close()
 
     def close(self) -> None:
-        """Close the connections; a client that is used again opens new ones."""
-        if self._transport is not None:
-            self._sender().close()
-            self._transport = None
+        """Close the connections, also for copies; a client that is used again opens new ones."""
+        self._shared.close()
 
     def _sender(self) -> Transport:
-        with self._making:
-            if self._transport is None:
-                # httpx takes longer to import than everything else here together.
-                from .transport import Transport
+        if self._transport is None:
+            # httpx takes longer to import than everything else here together.
+            from .transport import Transport
 
-                self._transport = Transport(self._configuration, self._http_client)
-            transport: Transport = self._transport
+            with self._shared.making:
+                self._transport = Transport(self._configuration, self._shared.connections)
+        transport: Transport = self._transport
         return transport
 
     def _send(self, call: Call[Any], answer: type[M], options: CallOptions) -> M:
         return self._sender().send(call.reading(answer.from_dict), options)
+
+    def _create(self, call: Call[Any], answer: type[M], options: CallOptions, search: Search) -> M:
+        """Send a creating call; when it is unclear whether it took effect, look for what it made.
+
+        Raises:
+            WriteOutcomeUnknownError: It is unclear; what was found is in the error.
+        """
+        began = datetime.now(UTC)
+        try:
+            return self._send(call, answer, options)
+        except WriteOutcomeUnknownError as error:
+            self._look_for(error, search, began, options)
+            raise
+
+    def _look_for(
+        self,
+        error: WriteOutcomeUnknownError,
+        search: Search,
+        began: datetime,
+        options: CallOptions,
+    ) -> None:
+        """Note on an error what can be found out in the time that the call has left."""
+        options, deadline = options.copy(), options.get("deadline", self._configuration.deadline)
+        if deadline is not None:
+            deadline -= (datetime.now(UTC) - began).total_seconds()
+            if deadline <= 0:
+                error.add_note("There was no time left to look for what it created.")
+                return
+        options["deadline"] = deadline
+        try:
+            found = self.raw(self._sender().send, search.listing, options)
+        except DeepgramError as failure:
+            error.add_note(f"Looking for what it created failed: {failure}")
+        else:
+            search.conclude(error, found.value, found.http_response, began)
 
     def raw(self, method: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> RawResponse[T]:
         """Call a method and give its answer as HTTP had it, too: status, headers and body.
@@ -231,7 +268,8 @@ class ManageClient(BaseClient):
     ) -> responses.KeyResponse:
         """Create an API key. This is the only call that returns its secret, in `api_key.key`.
 
-        Never repeat it blindly: a second attempt leaves a second live key.
+        It is sent once, unless it certainly did not reach the server or was refused with 429: a
+        second one would leave a second live key.
 
         Args:
             project_id: The project's id.
@@ -240,14 +278,20 @@ class ManageClient(BaseClient):
 
         Raises:
             ValueError: No comment, no scopes, or both expiries set.
+            WriteOutcomeUnknownError: The key may have been created, and its secret is lost; the
+                keys that may be it are in `found`.
 
         Reference: "Create a Project Key".
         """
         from .options import KeyOptions
+        from .write_outcome import search_for_key
 
         body = KeyOptions.coerce(options).to_body()
-        return self._send(
-            keys.create_key.build(project_id, body=body), responses.KeyResponse, call_options
+        return self._create(
+            keys.create_key.build(project_id, body=body),
+            responses.KeyResponse,
+            call_options,
+            search_for_key(project_id, body.to_dict()),
         )
 
     def delete_key(
@@ -369,14 +413,22 @@ class ManageClient(BaseClient):
             scope: The role, when `options` is the address.
             call_options: What every method takes.
 
+        Raises:
+            WriteOutcomeUnknownError: The invite may have been sent; the open one to this address
+                is in `found`, if there is one.
+
         Reference: "Create a Project Invite".
         """
         from .options import InviteOptions
+        from .write_outcome import search_for_invite
 
         invite = {"email": options, "scope": scope or ""} if isinstance(options, str) else options
         body = InviteOptions.coerce(invite).to_body()
-        return self._send(
-            invites.send_invite.build(project_id, body=body), responses.Message, call_options
+        return self._create(
+            invites.send_invite.build(project_id, body=body),
+            responses.Message,
+            call_options,
+            search_for_invite(project_id, body.to_dict()),
         )
 
     def delete_invite(
@@ -419,6 +471,42 @@ class ManageClient(BaseClient):
             call_options,
         )
 
+    def iter_usage_requests(
+        self,
+        project_id: str,
+        options: UsageRequestOptions | Mapping[str, Any] | None = None,
+        *,
+        cursor: str | None = None,
+        read_ahead: bool = True,
+        **call_options: Unpack[CallOptions],
+    ) -> UsageRequestIterator:
+        """Iterate over the records of the request log, newest first, however many there are.
+
+        The log moves while it is read. So the iterator reads up to one instant: the `end` of the
+        options, or else the time when it is made, by the clock of this computer. Records that are
+        written late and shift the others are no harm: none is given twice, and none is left out
+        that was there at the start.
+
+        An error of a page does not end the iteration: the next step asks for that page again.
+        `pages()` goes by pages instead; `with` or `close()` ends an iteration early.
+
+        Args:
+            project_id: The project's id.
+            options: Which records; pages are of 100 unless they have a `limit`.
+            cursor: Where to go on: the `cursor` of an earlier iteration over the same project
+                with the same options. Its `end`, `limit` and `page` then hold.
+            read_ahead: Whether to ask for the next page while this one is worked on.
+            call_options: What every method takes, for each page.
+
+        Raises:
+            ValueError: The cursor is of another project or of other options.
+
+        Reference: "List Project Requests".
+        """
+        from .request_log import iterate
+
+        return iterate(self, project_id, options, cursor, read_ahead, call_options)
+
     def get_usage_request(
         self, project_id: str, request_id: str, **options: Unpack[CallOptions]
     ) -> responses.UsageRequest:
@@ -438,6 +526,57 @@ class ManageClient(BaseClient):
         return self._sender().send_when_ready(
             call.reading(responses.UsageRequest.from_dict), options
         )
+
+    def wait_for_usage_request(
+        self,
+        project_id: str,
+        request_id: str,
+        timeout: float = 1800.0,
+        *,
+        poll: float = 5.0,
+        settle: float = 600.0,
+        **call_options: Unpack[PollOptions],
+    ) -> responses.UsageRequest:
+        """Wait until a request is in the log, and until what it costs has settled.
+
+        A record is written minutes after its request was made, and its cost may be 0 at first. It
+        counts as settled when it has a cost; when the request failed, as it then never gets one;
+        and when its cost has stayed 0, or left out as in projects with a contract, for `settle`
+        seconds, or since a day ago.
+
+        "Not found" is waited out for five minutes. Once the server has answered, so are failures
+        to reach it, and always are answers of 429 and 5xx. Everything else is raised at once.
+
+        Args:
+            project_id: The project's id.
+            request_id: The request's id.
+            timeout: Seconds to wait in all.
+            poll: Seconds from the first poll to the second; further pauses grow up to a minute.
+            settle: Seconds for which a cost of 0, or none, has to stay so.
+            call_options: What every method takes but `timeout` and `deadline`, for each poll.
+
+        Raises:
+            UsageNotSettledError: That took too long; the error has the record as it is.
+
+        Reference: "Get a Project Request".
+        """
+        from .settling import Settling
+        from .waiting import pause
+
+        settling = Settling(request_id, timeout, poll, settle)
+        while True:
+            try:
+                record = self.get_usage_request(
+                    project_id,
+                    request_id,
+                    deadline=settling.deadline(self._configuration.deadline),
+                    **call_options,
+                )
+                if settling.is_final(record):
+                    return record
+            except DeepgramError as failure:
+                settling.failed(failure)
+            pause(settling.pause())
 
     def get_usage(
         self,
@@ -732,16 +871,20 @@ class ManageClient(BaseClient):
 
         Raises:
             ValueError: No comment.
+            WriteOutcomeUnknownError: They may have been created, and their secret is lost; those
+                that may be it are in `found`.
 
         Reference: "Create a Project Self-Hosted Distribution Credential".
         """
         from .options import DistributionCredentialsOptions
+        from .write_outcome import search_for_credentials
 
         body = DistributionCredentialsOptions.coerce(options).to_body()
-        return self._send(
+        return self._create(
             credentials.create_distribution_credentials.build(project_id, body=body),
             responses.DistributionCredentialsResponse,
             call_options,
+            search_for_credentials(project_id, body.to_dict()),
         )
 
     def delete_distribution_credentials(

@@ -1,19 +1,22 @@
 # Derived from async_transport.py by `make generate`. Do not edit.
-"""Sends calls and hands their answers over; nothing else waits for the network."""
+"""Sends calls, again where that is safe, and hands their answers over."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, TypeVar
 
-import httpx
-
-from .connections import Connections, in_turn
-from .exchange import answer, answer_when_ready, no_answer, note, request_for
+from .errors import DeepgramApiKeyError
+from .exchange import FAILURES, Exchange, Preparation, without_frames
+from .waiting import Turns, answered, in_turn, pause, within
 
 if TYPE_CHECKING:
+    import httpx
+
     from deepgram_manage_api.types import Call
 
     from .configuration import CallOptions, Configuration
+    from .connections import Connections
+    from .credentials import Credentials
 
 A = TypeVar("A")
 B = TypeVar("B")
@@ -21,12 +24,14 @@ T = TypeVar("T")
 
 
 class Transport:
-    """Sends calls over the connections of one client."""
+    """Sends the calls of one client, over connections that its copies share."""
 
-    def __init__(self, configuration: Configuration, http_client: httpx.Client | None) -> None:
-        """Keep the settings, and the HTTP client if one was given."""
-        self._configuration = configuration
-        self._connections = Connections(configuration, http_client)
+    def __init__(self, configuration: Configuration, connections: Connections) -> None:
+        """Keep the settings, and what to send with."""
+        self._source = configuration.source
+        self._connections = connections
+        self._turns = Turns()
+        self._preparation = Preparation(configuration, connections.given_timeout)
 
     def send(self, call: Call[T], options: CallOptions) -> T:
         """Send a call and read its answer.
@@ -35,7 +40,11 @@ class Transport:
             DeepgramConnectionError: The server gave no answer.
             DeepgramApiError: The answer is no success, or cannot be read.
         """
-        return answer(call, self.exchange(call, options))
+        return self._send(call, options, self._preparation.ends_at(options))
+
+    def _send(self, call: Call[T], options: CallOptions, ends_at: float | None) -> T:
+        exchange = Exchange(self._preparation, call, options, ends_at)
+        return exchange.result(self._outcome(exchange))
 
     def send_when_ready(self, call: Call[T], options: CallOptions) -> T:
         """Send a call whose answer may not be there yet, and read it.
@@ -44,27 +53,92 @@ class Transport:
             UsageNotReadyError: There is no answer yet.
             DeepgramConnectionError, DeepgramApiError: As for `send`.
         """
-        return answer_when_ready(call, self.exchange(call, options))
+        ends_at = self._preparation.ends_at(options)
+        exchange = Exchange(self._preparation, call, options, ends_at)
+        return exchange.result_when_ready(self._outcome(exchange))
 
     def send_both(self, first: Call[A], second: Call[B], options: CallOptions) -> tuple[A, B]:
-        """Send two calls whose answers belong together.
+        """Send two calls whose answers belong together, in the time that one call has.
 
         Raises:
             DeepgramConnectionError, DeepgramApiError: As for `send`.
         """
-        return in_turn(self.send(first, options), self.send(second, options))
+        ends_at = self._preparation.ends_at(options)
+        return in_turn(self._send(first, options, ends_at), self._send(second, options, ends_at))
 
-    def exchange(self, call: Call[Any], options: CallOptions) -> httpx.Response:
-        """Send a call and wait for its whole answer."""
-        http = self._connections.current()
+    def _outcome(self, exchange: Exchange[Any]) -> httpx.Response | Exception:
+        """Make attempts until one is the last."""
         try:
-            request = request_for(http, self._configuration, call, options)
-            return note(call, http.send(request, auth=None))
-        except (httpx.HTTPError, httpx.InvalidURL) as failure:
-            error = no_answer(call, failure)
-        # Raised out of the except block, so that the failure comes along without its frames.
-        raise error
+            credentials = self._source.current or self._asked(None)
+            while True:
+                outcome = self._attempt(exchange, credentials)
+                wait = exchange.wait_after(outcome)
+                if wait is not None:
+                    pause(wait)
+                    continue
+                refused = credentials if exchange.is_refused(outcome) else None
+                if refused is not None:
+                    credentials = self._asked(refused)
+                if refused is None or credentials == refused:
+                    return outcome
+        finally:
+            exchange.over()
 
-    def close(self) -> None:
-        """Close the connections."""
-        self._connections.close()
+    def _attempt(
+        self, exchange: Exchange[Any], credentials: Credentials
+    ) -> httpx.Response | Exception:
+        transport = self._connections.current()
+        request = exchange.request(credentials)
+        try:
+            with within(exchange.seconds_to_break_off()):
+                return _receive(transport, request, exchange)
+        except FAILURES as failure:
+            return failure
+        except BaseException as interruption:
+            if isinstance(interruption, Exception):
+                raise
+            # A task is cancelled, or a program interrupted. The frames below hold the key.
+            without_frames(interruption)
+            raise interruption from interruption.__cause__
+
+    def _asked(self, refused: Credentials | None) -> Credentials:
+        """Get other credentials than those that were refused, where somebody can be asked."""
+        source = self._source
+        if source.provider is None and refused is not None:
+            return refused
+        with self._turns.mine():
+            # Another call may have asked while this one waited for its turn.
+            if source.current is not None and source.current != refused:
+                return source.current
+            return self._answer_of_provider()
+
+    def _answer_of_provider(self) -> Credentials:
+        source = self._source
+        if source.provider is None:
+            raise DeepgramApiKeyError("there are no credentials")
+        try:
+            return source.take(answered(source.provider()))
+        except DeepgramApiKeyError:
+            raise
+        except Exception as error:
+            message = f"the provider of the credentials failed: {type(error).__name__}"
+            raise DeepgramApiKeyError(message) from error
+
+
+def _receive(
+    transport: httpx.BaseTransport, request: httpx.Request, exchange: Exchange[Any]
+) -> httpx.Response:
+    response = transport.handle_request(request)
+    try:
+        if exchange.begins(response, request):
+            response.read()
+            return response
+        body = bytearray()
+        for piece in response.iter_raw():
+            body += piece
+            if not exchange.grows_to(len(body)):
+                body.clear()
+                break
+        return exchange.whole(response, bytes(body))
+    finally:
+        response.close()

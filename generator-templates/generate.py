@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import filecmp
+import hashlib
 import os
 import shutil
 import subprocess
@@ -53,6 +54,17 @@ def generate(document: Path, package: Path) -> None:
     for name in LEFT_OVER:
         (package / name).unlink()
     (package / "py.typed").touch()
+    stamp(document, package)
+
+
+def stamp(document: Path, package: Path) -> None:
+    """Write into a package which text it was generated from, whatever the checkout's line ends."""
+    digest = hashlib.sha256(document.read_text("utf-8").encode()).hexdigest()
+    with (package / "__init__.py").open("a", encoding="utf-8", newline="\n") as file:
+        file.write(
+            f'SPEC_HASH: str = "{digest[:8]}"\n'
+            '"""The first eight digits of the SHA-256 of that document."""\n'
+        )
 
 
 def differences(expected: Path, actual: Path) -> list[str]:

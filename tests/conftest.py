@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
 import pytest
@@ -24,6 +25,34 @@ def _no_settings(monkeypatch: pytest.MonkeyPatch) -> None:
             monkeypatch.delenv(name)
 
 
+@pytest.fixture(autouse=True)
+def _no_waits(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Send everything again at once; tests that are about waiting ask for `waits`."""
+    monkeypatch.setattr("deepgram_manage.exchange.backoff", lambda _policy, _attempts: 0.0)
+
+
+@pytest.fixture(autouse=True)
+def _core_dependencies(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Keep httpx-aiohttp out, though it is installed: it is a `kind` of its own."""
+    monkeypatch.setattr("deepgram_manage.async_connections.find_spec", lambda _name: None)
+
+
+@pytest.fixture
+def waits(monkeypatch: pytest.MonkeyPatch) -> list[float]:
+    """The seconds that are waited between attempts: noted, and not waited."""
+    from deepgram_manage.retries import backoff  # noqa: PLC0415 -- not for every test
+
+    noted: list[float] = []
+
+    async def note(seconds: float) -> None:
+        noted.append(seconds)
+
+    monkeypatch.setattr("deepgram_manage.exchange.backoff", backoff)
+    monkeypatch.setattr("deepgram_manage.transport.pause", noted.append)
+    monkeypatch.setattr("deepgram_manage.async_transport.pause", note)
+    return noted
+
+
 @pytest.fixture
 def wire() -> Wire:
     """The network: `wire.answer` comes back, `wire.seen` was sent."""
@@ -31,8 +60,16 @@ def wire() -> Wire:
 
 
 @pytest.fixture(params=["sync", "async"])
-def kind(request: pytest.FixtureRequest) -> str:
-    """Which of the two clients a test runs on; each test runs on both."""
+def kind(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
+    """Which of the two clients a test runs on; each test runs on both.
+
+    Tests of the network also run the asynchronous one over httpx-aiohttp.
+    """
+    if request.param == "aiohttp":
+        # It takes longer to import than some calls have time.
+        import deepgram_manage.aiohttp_transport  # noqa: F401, PLC0415
+
+        monkeypatch.setattr("deepgram_manage.async_connections.find_spec", find_spec)
     return str(request.param)
 
 

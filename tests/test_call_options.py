@@ -1,4 +1,4 @@
-"""What every method takes by keyword, for that call alone: timeout, headers and addons."""
+"""What every method takes by keyword, for that call alone."""
 
 from __future__ import annotations
 
@@ -22,11 +22,13 @@ pytestmark = pytest.mark.wheel
 def test_every_method_takes_the_call_options(
     call: Caller, wire: Wire, operation: Operation
 ) -> None:
-    """Timeout, headers and addons reach every request of a call."""
+    """Timeout, deadline, headers and addons reach every request of a call."""
     call(
         operation.name,
         *operation.arguments(),
         timeout=1.5,
+        deadline=2.5,
+        retry=None,
         headers={"X-Trace": "t1"},
         addons={"extra": "1"},
     )
@@ -45,7 +47,13 @@ def test_call_options_do_not_leak_into_the_next_call(
     """A call without options is sent as if the one before had had none either."""
     call(operation.name, *operation.arguments())
     plain = [(request.headers, request.url, request.extensions) for request in wire.seen]
-    options = {"timeout": 1.5, "headers": {"X-Trace": "t1"}, "addons": {"extra": "1"}}
+    options = {
+        "timeout": 1.5,
+        "deadline": 2.5,
+        "retry": None,
+        "headers": {"X-Trace": "t1"},
+        "addons": {"extra": "1"},
+    }
     call(operation.name, *operation.arguments(), **options)
     wire.seen.clear()
 
@@ -108,9 +116,16 @@ def test_addons_stay_out_of_the_body(call: Caller, wire: Wire) -> None:
 
 def test_timeout_of_none_waits_for_ever(call: Caller, wire: Wire) -> None:
     """`timeout=None` is taken at its word, other than a timeout that is left out."""
-    call("get_projects", timeout=None)
+    call("get_projects", timeout=None, deadline=None)
 
     assert set(wire.request.extensions["timeout"].values()) == {None}
+
+
+def test_timeout_of_none_waits_until_the_deadline(call: Caller, wire: Wire) -> None:
+    """With a deadline, `timeout=None` waits for as long as the call may take."""
+    call("get_projects", timeout=None, deadline=50)
+
+    assert all(49 < seconds <= 50 for seconds in wire.request.extensions["timeout"].values())
 
 
 def test_timeout_may_have_parts(call: Caller, wire: Wire) -> None:

@@ -14,8 +14,8 @@ from deepgram_manage import (
     DeepgramClient,
     DeepgramClientOptions,
     ManageClient,
+    RetryPolicy,
 )
-from tests.support.walk import pickled
 from tests.support.wire import KEY, Anything, Caller, attempt
 
 if TYPE_CHECKING:
@@ -120,13 +120,24 @@ def test_missing_credentials_are_named(client: type) -> None:
         assert name in str(caught.value)
 
 
-def test_blanks_around_a_key_are_left_out(wire: Wire) -> None:
-    """A key that was pasted with its line end is sent without it."""
-    assert authorization(wire, " a-key\n") == "Token a-key"
+@pytest.mark.parametrize("blank", [" ", "\n", "\t\r\n"])
+def test_blank_credentials_are_no_credentials(
+    wire: Wire, monkeypatch: pytest.MonkeyPatch, blank: str
+) -> None:
+    """A key and a token of blanks alone count as not given."""
+    monkeypatch.setenv("DEEPGRAM_API_KEY", "c-key")
+
+    assert authorization(wire, blank, access_token=blank) == "Token c-key"
 
 
 UNUSABLE = {
     "newline": "s3cret\nX-Injected: 1",
+    "newline at the end": "s3cret\n",
+    "blank at the beginning": " s3cret",
+    "blank at the end": "s3cret ",
+    "no-break space": "s3cret\u00a0",
+    "byte order mark": "\ufeffs3cret",
+    "delete": "s3cret\x7f",
     "carriage return": "s3cret\rX",
     "space": "s3cret key",
     "with its scheme": "Token s3cret",
@@ -153,7 +164,7 @@ def test_unusable_credentials_are_refused_unseen(key: Anything, place: str) -> N
 @pytest.mark.parametrize("name", ["DEEPGRAM_API_KEY", "DEEPGRAM_ACCESS_TOKEN"])
 def test_unusable_variables_are_refused_unseen(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
     """Credentials in the environment are checked like others."""
-    monkeypatch.setenv(name, "s3cret key")
+    monkeypatch.setenv(name, "s3cret\n")
 
     with pytest.raises(DeepgramApiKeyError) as caught:
         DeepgramClient()
@@ -289,13 +300,6 @@ def test_config_is_read_when_the_client_is_made(wire: Wire) -> None:
     assert wire.request.headers["Authorization"] == "Token a-key"
 
 
-def test_config_can_be_pickled() -> None:
-    """A config object can be handed to another process."""
-    config = DeepgramClientOptions("a-key", url="example.com", headers={"X-Team": "a"})
-
-    assert vars(pickled(config)) == vars(config)
-
-
 @pytest.mark.parametrize("client", [ManageClient, AsyncManageClient])
 def test_clients_can_be_made_on_their_own(wire: Wire, client: type) -> None:
     """`ManageClient` and `AsyncManageClient` take what `DeepgramClient` takes."""
@@ -317,10 +321,94 @@ def test_clients_can_be_made_on_their_own(wire: Wire, client: type) -> None:
 @pytest.mark.parametrize("client", [DeepgramClient, ManageClient, AsyncManageClient])
 def test_http_client_of_the_wrong_kind_is_refused(client: type) -> None:
     """A synchronous HTTP client cannot make asynchronous calls, nor the other way round."""
-    with pytest.raises(TypeError, match=r"http_client must be an httpx\.Client, not AsyncClient"):
+    with pytest.raises(TypeError, match=r"http_client must be an httpx\.Client or .*AsyncClient"):
         client("a-key", http_client=httpx.AsyncClient())
-    with pytest.raises(TypeError, match=r"async_http_client must be an httpx\.AsyncClient"):
+    with pytest.raises(TypeError, match=r"async_http_client must be an httpx\.AsyncClient or"):
         client("a-key", async_http_client=httpx.Client())
+
+
+@pytest.mark.parametrize("client", [DeepgramClient, ManageClient, AsyncManageClient])
+def test_transport_of_the_wrong_kind_is_refused(client: type) -> None:
+    """A synchronous transport cannot make asynchronous calls, nor the other way round."""
+    with pytest.raises(TypeError, match=r"or an httpx\.BaseTransport, not AsyncHTTPTransport"):
+        client("a-key", http_client=httpx.AsyncHTTPTransport(verify=False))
+    with pytest.raises(TypeError, match=r"or an httpx\.AsyncBaseTransport, not HTTPTransport"):
+        client("a-key", async_http_client=httpx.HTTPTransport(verify=False))
+
+
+def test_transports_may_be_given_instead_of_http_clients(kind: str, wire: Wire) -> None:
+    """`http_client` and `async_http_client` may be what an HTTP client sends with."""
+    client = DeepgramClient(
+        "a-key", http_client=wire.transport(), async_http_client=wire.transport()
+    )
+
+    Caller(kind, client)("get_project", "p1")
+
+    assert wire.sent == ("GET", "/v1/projects/p1")
+    assert wire.request.headers["Authorization"] == "Token a-key"
+
+
+def test_given_transport_stays_open(kind: str) -> None:
+    """Closing a client leaves the transport that it was given to its owner."""
+
+    class Transport(httpx.MockTransport):
+        is_closed = False
+
+        def close(self) -> None:
+            self.is_closed = True
+
+        async def aclose(self) -> None:
+            self.is_closed = True
+
+    transport = Transport(lambda _request: httpx.Response(200, json={}))
+    call = Caller(kind, DeepgramClient("a-key", http_client=transport, async_http_client=transport))
+
+    call("get_projects")
+    call.close()
+
+    assert not transport.is_closed
+
+
+@pytest.mark.parametrize("client", [DeepgramClient, ManageClient, AsyncManageClient])
+def test_unknown_setting_is_refused(client: type) -> None:
+    """A setting that there is not is a TypeError that names it, and what there is."""
+    with pytest.raises(TypeError, match=f"'time_out': {client.__name__} takes timeout, deadline"):
+        client("a-key", time_out=5)
+
+
+@pytest.mark.parametrize(
+    ("settings", "message"),
+    [
+        ({"deadline": 0}, "deadline=0 must be more than 0 seconds"),
+        ({"deadline": -1}, "deadline=-1 must be more than 0 seconds"),
+        ({"max_response_bytes": 0}, "max_response_bytes=0 must be more than 0"),
+        ({"retry": RetryPolicy(attempts=0)}, "attempts=0 must be"),
+        ({"retry": RetryPolicy(first_wait=-1)}, "first_wait=-1 must be a number of seconds"),
+    ],
+)
+def test_setting_that_cannot_be_meant_is_refused(settings: Anything, message: str) -> None:
+    """A setting with which no call could succeed is a ValueError when the client is made."""
+    with pytest.raises(ValueError, match=message):
+        DeepgramClient("a-key", **settings)
+
+
+def test_retry_is_a_policy() -> None:
+    """Something else than a RetryPolicy is a TypeError when the client is made."""
+    retry: Anything = 3
+
+    with pytest.raises(TypeError, match="retry=3 must be a RetryPolicy"):
+        DeepgramClient("a-key", retry=retry)
+
+
+def test_headers_of_the_config_object_and_the_arguments_are_joined(kind: str, wire: Wire) -> None:
+    """Headers of both go out, and of a name that both have, that of the argument."""
+    config = DeepgramClientOptions("a-key", headers={"X-Team": "a", "X-Other": "b"})
+    client = wire.client(config=config, headers={"X-Team": "c", "X-Own": "d"})
+
+    Caller(kind, client)("get_projects")
+
+    sent = {name: wire.request.headers[name] for name in ("X-Team", "X-Other", "X-Own")}
+    assert sent == {"X-Team": "c", "X-Other": "b", "X-Own": "d"}
 
 
 def test_text_of_a_client_says_where_calls_go() -> None:

@@ -15,6 +15,7 @@ import pytest
 
 from deepgram_manage import AsyncManageClient, DeepgramClient, ManageClient
 from tests.support.programs import run
+from tests.support.scripted import over_all_networks, over_asynchronous_networks
 from tests.support.wire import Caller
 
 if TYPE_CHECKING:
@@ -32,6 +33,8 @@ def test_calls_in_a_row_share_a_connection(server: Server) -> None:
     assert server.connections == 1
 
 
+@pytest.mark.usefixtures("kind")
+@over_asynchronous_networks
 def test_asynchronous_calls_in_a_row_share_a_connection(server: Server) -> None:
     """Fifty calls of an asynchronous client in a row use one connection."""
 
@@ -56,6 +59,8 @@ def test_ways_to_a_client_share_its_connections(server: Server) -> None:
     assert server.connections == 1
 
 
+@pytest.mark.usefixtures("kind")
+@over_asynchronous_networks
 def test_asynchronous_client_outlives_its_loops(server: Server) -> None:
     """One client can be used in one `asyncio.run` after the other, a connection each."""
     manage = server.client().manage.asyncmanage
@@ -68,6 +73,8 @@ def test_asynchronous_client_outlives_its_loops(server: Server) -> None:
     assert server.connections == 3
 
 
+@pytest.mark.usefixtures("kind")
+@over_asynchronous_networks
 def test_single_call_per_loop(server: Server) -> None:
     """Documented code runs each call by itself."""
     manage = server.client().manage.asyncmanage
@@ -76,6 +83,8 @@ def test_single_call_per_loop(server: Server) -> None:
         assert len(asyncio.run(manage.get_projects()).projects) == 1
 
 
+@pytest.mark.usefixtures("kind")
+@over_asynchronous_networks
 def test_asynchronous_client_in_several_threads(server: Server) -> None:
     """One client can be used by loops that run side by side in threads."""
     manage = server.client().manage.asyncmanage
@@ -86,6 +95,8 @@ def test_asynchronous_client_in_several_threads(server: Server) -> None:
     assert len(answers) == len(server.calls) == 8
 
 
+@pytest.mark.usefixtures("kind")
+@over_asynchronous_networks
 def test_tasks_share_a_pool(server: Server) -> None:
     """Tasks that run at once use no more connections than there are tasks."""
 
@@ -143,6 +154,7 @@ def test_threads_that_start_at_once_get_one_client(monkeypatch: pytest.MonkeyPat
     assert len({id(each) for each in clients}) == 1
 
 
+@over_all_networks
 def test_closing_closes_the_connection(kind: str, server: Server) -> None:
     """A closed client leaves no connection behind, and opens another when it is used again."""
     call = Caller(kind, server.client())
@@ -154,6 +166,7 @@ def test_closing_closes_the_connection(kind: str, server: Server) -> None:
     assert server.connections == 2
 
 
+@over_all_networks
 def test_closing_twice_is_closing_once(kind: str, server: Server) -> None:
     """A client may be closed again, and before it was ever used."""
     call = Caller(kind, server.client())
@@ -190,6 +203,8 @@ def test_block_of_a_manage_client(server: Server) -> None:
     assert server.connections == 2
 
 
+@pytest.mark.usefixtures("kind")
+@over_asynchronous_networks
 def test_block_of_an_asynchronous_manage_client(server: Server) -> None:
     """`AsyncManageClient` closes with its block."""
 
@@ -204,6 +219,8 @@ def test_block_of_an_asynchronous_manage_client(server: Server) -> None:
     assert server.connections == 2
 
 
+@pytest.mark.usefixtures("kind")
+@over_asynchronous_networks
 def test_entry_point_closes_both_clients(server: Server) -> None:
     """`async with DeepgramClient` closes the synchronous connections as well."""
     client = server.client()
@@ -257,12 +274,29 @@ def test_given_asynchronous_http_client_stays_open(wire: Wire) -> None:
 
 
 def test_given_http_client_is_used_as_it_is(wire: Wire) -> None:
-    """The headers that a given HTTP client adds are sent."""
-    http = httpx.Client(transport=wire.transport(), headers={"User-Agent": "mine/1"})
+    """The headers that a given HTTP client adds are sent, its name instead of ours, too."""
+    headers = {"User-Agent": "mine/1", "X-Team": "a"}
+    http = httpx.Client(transport=wire.transport(), headers=headers)
 
     ManageClient("a-key", http_client=http).get_projects()
 
-    assert wire.request.headers["User-Agent"] == "mine/1"
+    assert {name: wire.request.headers[name] for name in headers} == headers
+
+
+@pytest.mark.parametrize("whose", ["client", "call"])
+def test_headers_that_we_are_given_win_over_those_of_a_given_http_client(
+    wire: Wire, whose: str
+) -> None:
+    """A header that a client or a call of ours is given is sent instead of the HTTP client's."""
+    http = httpx.Client(transport=wire.transport(), headers={"User-Agent": "mine/1"})
+    headers = {"User-Agent": "ours/1"}
+
+    if whose == "client":
+        ManageClient("a-key", http_client=http, headers=headers).get_projects()
+    else:
+        ManageClient("a-key", http_client=http).get_projects(headers=headers)
+
+    assert wire.request.headers["User-Agent"] == "ours/1"
 
 
 def test_credentials_win_over_those_of_a_given_http_client(wire: Wire) -> None:
@@ -281,6 +315,11 @@ from deepgram_manage import DeepgramClient
 logging.getLogger("asyncio").setLevel(logging.ERROR)
 url, api_key, project_id = sys.argv[1:]
 client = DeepgramClient(api_key, base_url=url)
+"""
+
+WITHOUT_AIOHTTP = """
+import sys
+sys.modules["httpx_aiohttp"] = None
 """
 
 UNCLOSED = {
@@ -357,4 +396,12 @@ def test_client_that_is_not_closed_is_silent(server: Server, program: str) -> No
     """A program that never closes its client ends without a word, in development mode."""
     arguments = server.url, server.emulator.admin_key, server.emulator.project_id
 
-    assert run(PRELUDE + program, *arguments, options=("-X", "dev")) == ""
+    assert run(WITHOUT_AIOHTTP + PRELUDE + program, *arguments, options=("-X", "dev")) == ""
+
+
+@pytest.mark.parametrize("name", [name for name, program in UNCLOSED.items() if "async" in program])
+def test_client_that_is_not_closed_is_silent_over_aiohttp(server: Server, name: str) -> None:
+    """The same holds of an asynchronous client over httpx-aiohttp."""
+    arguments = server.url, server.emulator.admin_key, server.emulator.project_id
+
+    assert run(PRELUDE + UNCLOSED[name], *arguments, options=("-X", "dev")) == ""

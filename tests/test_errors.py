@@ -274,12 +274,12 @@ def test_answer_is_kept(call: Caller, wire: Wire) -> None:
     assert (error.response.text, error.response.headers["X-Region"]) == ("M", "eu")
 
 
-def test_call_is_sent_once(call: Caller, wire: Wire) -> None:
-    """A failed call is not repeated, and the error says how often it was sent."""
-    error = fail(call, wire, 503, Reply(0))
+def test_error_says_how_often_the_call_was_sent(call: Caller, wire: Wire) -> None:
+    """A failed call is repeated where that may help, and the error counts the attempts."""
+    attempts = {status: fail(call, wire, status, Reply(0)).attempts for status in (503, 520)}
 
-    assert len(wire.seen) == 1
-    assert error.attempts == 1
+    assert attempts == {503: 3, 520: 1}
+    assert len(wire.seen) == 4
 
 
 @pytest.mark.parametrize("status", [200, 201, 202, 206, 226, 299])
@@ -403,7 +403,10 @@ def test_no_answer_is_no_answer() -> None:
 def test_error_of_an_answer_can_be_copied(
     call: Caller, wire: Wire, status: int, copied: Callable[[Anything], Anything]
 ) -> None:
-    """A pickled or copied error has the class, the attributes and the text of the first."""
+    """A pickled or copied error has the class, the attributes and the text of the first.
+
+    It lacks the body of a success that could not be read: there may be a secret in it.
+    """
     error = fail(call, wire, status, Reply(0, body(message="M", request_id="R")[:-1]))
 
     copy = copied(error)
@@ -412,7 +415,7 @@ def test_error_of_an_answer_can_be_copied(
     assert str(copy) == str(error)
     for name in ("message", "status_code", "code", "details", "request_id", "method", "path"):
         assert getattr(copy, name) == getattr(error, name)
-    assert copy.response.content == error.response.content
+    assert copy.response.content == (b"" if status == 200 else error.response.content)
 
 
 FAILURES = [httpx.ConnectError("refused"), httpx.ReadTimeout("slow"), httpx.WriteError("gone")]

@@ -19,8 +19,11 @@ from deepgram_manage import (
     DeepgramTimeoutError,
     RateLimitError,
     ServerError,
-    UnreadableResponseError,
+    UnclearServerError,
+    UnreadableWriteError,
+    WriteOutcomeUnknownError,
 )
+from tests.support.scripted import over_all_networks
 from tests.support.servers import (
     local_client,
     refused_url,
@@ -28,7 +31,7 @@ from tests.support.servers import (
     stop_halfway,
     talk_nonsense,
 )
-from tests.support.wire import Caller
+from tests.support.wire import Caller, attempt
 
 if TYPE_CHECKING:
     import socket
@@ -56,41 +59,44 @@ class Failure:
     message: str = ""
     """A part of what the error says."""
 
+    attempts: int = 1
+    """How often it is sent."""
+
     @property
     def timeout(self) -> float:
         """How long to wait."""
-        return PATIENCE if self.kind is DeepgramTimeoutError else 5
+        return PATIENCE if self.message == "ReadTimeout" else 5
 
 
 FAULTS = {
-    "dropped_before_write": Failure(DeepgramConnectionError, 0),
-    "dropped_after_write": Failure(DeepgramConnectionError, 1),
-    "latency": Failure(DeepgramTimeoutError, 1, message="ReadTimeout"),
-    "slow_body": Failure(DeepgramTimeoutError, 1, message="ReadTimeout"),
-    "truncated_json": Failure(UnreadableResponseError, 1, 200, "the call itself took effect"),
-    "bad_gateway_html": Failure(ServerError, 0, 502, "502 Bad Gateway"),
-    "unavailable_empty": Failure(ServerError, 0, 503, "Service Unavailable"),
-    "status_520": Failure(ServerError, 0, 520, "error code: 520"),
-    "too_many_requests": Failure(RateLimitError, 0, 429, "Too many requests."),
-    "internal_error": Failure(ServerError, 0, 500, "Internal server error."),
-    "internal_error_after_write": Failure(ServerError, 1, 500, "Internal server error."),
+    "dropped_before_write": Failure(WriteOutcomeUnknownError, 0),
+    "dropped_after_write": Failure(WriteOutcomeUnknownError, 1),
+    "latency": Failure(WriteOutcomeUnknownError, 1, message="ReadTimeout"),
+    "slow_body": Failure(WriteOutcomeUnknownError, 1, message="ReadTimeout"),
+    "truncated_json": Failure(UnreadableWriteError, 1, 200, "the call itself took effect"),
+    "bad_gateway_html": Failure(UnclearServerError, 0, 502, "502 Bad Gateway"),
+    "unavailable_empty": Failure(UnclearServerError, 0, 503, "Service Unavailable"),
+    "status_520": Failure(UnclearServerError, 0, 520, "error code: 520"),
+    "too_many_requests": Failure(RateLimitError, 0, 429, "Too many requests.", attempts=3),
+    "internal_error": Failure(UnclearServerError, 0, 500, "Internal server error."),
+    "internal_error_after_write": Failure(UnclearServerError, 1, 500, "Internal server error."),
 }
 
 every_fault = pytest.mark.parametrize(("fault", "failure"), FAULTS.items(), ids=FAULTS)
 
 
 def ask(kind: str, client: DeepgramClient) -> DeepgramError:
-    """Make a call that fails, close the client, and give the error."""
+    """Make a call that fails and is sent once, close the client, and give the error."""
     caller = Caller(kind, client)
     with pytest.raises(DeepgramError) as caught:
-        caller("get_projects")
+        caller("get_projects", retry=None)
     caller.close()
     return caught.value
 
 
 def create_key(kind: str, server: Server, fault: str) -> DeepgramError:
     """Create a key, which fails, and give the error."""
-    server.emulator.add_fault(fault, "create_key", seconds=SECONDS)
+    server.emulator.add_fault(fault, "create_key", seconds=SECONDS, count=None)
     caller = Caller(kind, server.client(FAULTS[fault].timeout))
     with pytest.raises(DeepgramError) as caught:
         caller("create_key", server.emulator.project_id, OPTIONS)
@@ -105,6 +111,7 @@ def keys_made(server: Server) -> int:
     return [key.comment for key in keys].count(COMMENT)
 
 
+@over_all_networks
 @every_fault
 def test_fault_is_a_typed_error(kind: str, server: Server, fault: str, failure: Failure) -> None:
     """Each thing that goes wrong on the way has a class of error, and says what it was."""
@@ -116,6 +123,7 @@ def test_fault_is_a_typed_error(kind: str, server: Server, fault: str, failure: 
         assert error.status_code == failure.status
 
 
+@over_all_networks
 @every_fault
 def test_failed_write_took_effect_once_or_not_at_all(
     kind: str, server: Server, fault: str, failure: Failure
@@ -126,27 +134,49 @@ def test_failed_write_took_effect_once_or_not_at_all(
     assert keys_made(server) == failure.keys
 
 
-@pytest.mark.parametrize("fault", FAULTS)
-def test_failed_write_is_sent_once(kind: str, server: Server, fault: str) -> None:
-    """Whatever becomes of a write, it is not sent again, and the error says so."""
+@over_all_networks
+@every_fault
+def test_failed_write_is_sent_again_only_after_429(
+    kind: str, server: Server, fault: str, failure: Failure
+) -> None:
+    """A write that may have taken effect is not sent again, and the error says so."""
     error = create_key(kind, server, fault)
 
-    assert server.calls == [f"POST /v1/projects/{server.emulator.project_id}/keys"]
-    assert getattr(error, "attempts", None) == 1
+    path = f"POST /v1/projects/{server.emulator.project_id}/keys"
+    assert server.calls.count(path) == failure.attempts
+    assert getattr(error, "attempts", None) == failure.attempts
 
 
+@over_all_networks
+@pytest.mark.parametrize("fault", FAULTS)
+def test_failed_read_is_sent_again(kind: str, server: Server, fault: str) -> None:
+    """A call that does no harm is sent again after each fault that may pass, and is answered."""
+    server.emulator.add_fault(fault, seconds=SECONDS)
+    caller = Caller(kind, server.client(FAULTS[fault].timeout))
+    final = {"status_520": "error code: 520", "truncated_json": "cannot be read"}
+
+    answer, refusal = attempt(lambda: caller("get_projects"), DeepgramError)
+
+    assert bool(answer) == (fault not in final)
+    assert final.get(fault, "") in refusal
+    assert len(server.calls) == (1 if fault in final else 2)
+    caller.close()
+
+
+@over_all_networks
 @pytest.mark.parametrize("fault", FAULTS)
 def test_client_can_be_used_after_a_failure(kind: str, server: Server, fault: str) -> None:
     """A connection on which something went wrong is left behind, and the next call succeeds."""
     server.emulator.add_fault(fault, seconds=SECONDS)
     caller = Caller(kind, server.client(FAULTS[fault].timeout))
     with pytest.raises(DeepgramError):
-        caller("get_projects")
+        caller("get_projects", retry=None)
 
     assert len(caller("get_projects", timeout=5).projects) == 1
     caller.close()
 
 
+@over_all_networks
 def test_rate_limit_says_how_many_seconds_to_wait(kind: str, server: Server) -> None:
     """`Retry-After` of a RateLimitError is in the headers of its answer."""
     server.emulator.add_fault("too_many_requests", retry_after=7)
@@ -157,6 +187,7 @@ def test_rate_limit_says_how_many_seconds_to_wait(kind: str, server: Server) -> 
     assert error.response.headers["Retry-After"] == "7"
 
 
+@over_all_networks
 def test_rate_limit_says_until_when_to_wait(kind: str, server: Server) -> None:
     """`Retry-After` may be a date, and comes as it was sent."""
     server.emulator.add_fault("too_many_requests", retry_after=60, as_date=True)
@@ -168,10 +199,11 @@ def test_rate_limit_says_until_when_to_wait(kind: str, server: Server) -> None:
     assert abs(until.timestamp() - time.time() - 60) < 5
 
 
+@over_all_networks
 @pytest.mark.parametrize("route", ["get_usage", "list_requests"])
 def test_fault_of_one_of_two_requests(kind: str, server: Server, route: str) -> None:
     """A call that sends two requests fails when either of them does."""
-    server.emulator.add_fault("bad_gateway_html", route)
+    server.emulator.add_fault("bad_gateway_html", route, count=3)
     caller = Caller(kind, server.client())
 
     with pytest.raises(ServerError, match="502 Bad Gateway"):
@@ -179,6 +211,7 @@ def test_fault_of_one_of_two_requests(kind: str, server: Server, route: str) -> 
     caller.close()
 
 
+@over_all_networks
 def test_refused_connection(kind: str) -> None:
     """A server that is not there is a DeepgramConnectionError, with the cause kept."""
     error = ask(kind, local_client(refused_url()))
@@ -187,6 +220,7 @@ def test_refused_connection(kind: str) -> None:
     assert isinstance(error.__cause__, httpx.ConnectError)
 
 
+@over_all_networks
 def test_dropped_connection_keeps_its_cause(kind: str, server: Server) -> None:
     """The error of a connection that breaks has the one of the HTTP client as its cause."""
     server.emulator.add_fault("dropped_before_write")
@@ -196,6 +230,7 @@ def test_dropped_connection_keeps_its_cause(kind: str, server: Server) -> None:
     assert isinstance(error.__cause__, httpx.TransportError)
 
 
+@over_all_networks
 @pytest.mark.parametrize("behave", [stop_halfway, talk_nonsense])
 def test_broken_http(kind: str, behave: Callable[[socket.socket], None]) -> None:
     """A server that speaks no HTTP, or stops halfway, is a DeepgramConnectionError."""
@@ -206,6 +241,7 @@ def test_broken_http(kind: str, behave: Callable[[socket.socket], None]) -> None
     assert isinstance(error.__cause__, httpx.TransportError)
 
 
+@over_all_networks
 def test_slow_server(kind: str, server: Server) -> None:
     """A server that does not answer in time is given up when the time is over."""
     server.emulator.add_fault("latency", seconds=SECONDS)
@@ -217,16 +253,18 @@ def test_slow_server(kind: str, server: Server) -> None:
     assert PATIENCE <= time.monotonic() - started < SECONDS
 
 
+@over_all_networks
 def test_timeout_of_one_call(kind: str, server: Server) -> None:
     """The timeout of a call holds instead of the client's."""
     server.emulator.add_fault("latency", seconds=SECONDS)
     caller = Caller(kind, server.client(timeout=60))
 
     with pytest.raises(DeepgramTimeoutError):
-        caller("get_projects", timeout=PATIENCE)
+        caller("get_projects", timeout=PATIENCE, retry=None)
     caller.close()
 
 
+@over_all_networks
 def test_slow_body_that_keeps_coming(kind: str, server: Server) -> None:
     """The timeout is for each piece: an answer whose pieces come in time is read to its end."""
     server.emulator.add_fault("slow_body", seconds=0.6)
@@ -236,6 +274,7 @@ def test_slow_body_that_keeps_coming(kind: str, server: Server) -> None:
     caller.close()
 
 
+@over_all_networks
 def test_unreadable_compression(kind: str) -> None:
     """An answer whose compression is broken is one of our errors."""
 
@@ -249,6 +288,7 @@ def test_unreadable_compression(kind: str) -> None:
         assert isinstance(ask(kind, local_client(url)), DeepgramError)
 
 
+@over_all_networks
 @pytest.mark.parametrize(
     "host", ["a..b", f"{'a' * 64}.example", ".example", "xn--a.example", "nowhere.invalid"]
 )

@@ -35,8 +35,6 @@ QUOTED = {
     "..;": "..%3B",
     "...": "...",
     "a\\b": "a%5Cb",
-    "a\nb": "a%0Ab",
-    "\x00": "%00",
     "é": "%C3%A9",
     "\uff0e\uff0e": "%EF%BC%8E%EF%BC%8E",
     "\U0001d4b9": "%F0%9D%92%B9",
@@ -44,6 +42,8 @@ QUOTED = {
     "a&b=c+d": "a%26b%3Dc%2Bd",
     "http://example.com/": "http%3A%2F%2Fexample.com%2F",
 }
+
+UNPRINTABLE = ["a\nb", "a\n", "\x00", "\x7f", "a\u2028b", "\ufeffa", "\ud800"]
 
 MISTYPED: list[Anything] = [5, b"p1", ["p1"]]
 
@@ -55,6 +55,18 @@ def test_id_that_would_be_folded_away_is_refused(
     """An id that an HTTP client folds away is a ValueError that names it, and is not sent."""
     for name, value in product(operation.ids, FOLDED):
         with pytest.raises(ValueError, match=f"{name} must not be '{value}'"):
+            call(operation.name, *operation.arguments(**{name: value}))
+
+    assert not wire.seen
+
+
+@pytest.mark.parametrize("operation", TAKING_IDS, ids=str)
+def test_id_with_a_control_character_is_refused(
+    call: Caller, wire: Wire, operation: Operation
+) -> None:
+    """An id that holds what cannot be printed is a ValueError that names it, and is not sent."""
+    for name, value in product(operation.ids, UNPRINTABLE):
+        with pytest.raises(ValueError, match=f"{name} must not be .* cannot be printed"):
             call(operation.name, *operation.arguments(**{name: value}))
 
     assert not wire.seen

@@ -40,7 +40,7 @@ def test_examples_run_as_printed(example: str, monkeypatch: pytest.MonkeyPatch) 
 
 def test_there_are_examples() -> None:
     """The README shows both clients, and two faces of the emulator."""
-    assert len(EXAMPLES) == 4
+    assert len(EXAMPLES) == 6
 
 
 @pytest.mark.parametrize("name", METHODS)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import traceback
 from typing import TYPE_CHECKING
@@ -10,13 +11,17 @@ import httpx
 import pytest
 
 from deepgram_manage import (
+    AsyncManageClient,
     AuthenticationError,
     DeepgramClient,
     DeepgramClientOptions,
+    DeepgramConnectionError,
     DeepgramError,
-    DeepgramTimeoutError,
+    RetryPolicy,
 )
+from tests.support.canaries import reported
 from tests.support.servers import refused_url
+from tests.support.ways import over_httpcore
 from tests.support.wire import Caller, Reply
 
 if TYPE_CHECKING:
@@ -31,9 +36,10 @@ MADE = "canary2made2canary2made2canary2made20000"
 SECRETS = (SENT, MADE)
 ENTRY = b'{"api_key_id": "k1", "key": "%s", "scopes": ["member"]}' % MADE.encode()
 OPTIONS = {"comment": "ci", "scopes": ["member"]}
-
+RETRY = RetryPolicy(attempts=2, first_wait=0.001, longest_wait=0.01)
 
 ANY_HTTP_CLIENT: Anything = object()
+UNKNOWN: Anything = {"no_such_setting": 1}
 
 
 def shown(error: BaseException) -> str:
@@ -48,8 +54,8 @@ def leaked(text: str) -> list[str]:
 
 
 def client(wire: Wire, **settings: Anything) -> DeepgramClient:
-    """Make a client that holds a secret."""
-    return wire.client(SENT, **settings)
+    """Make a client that holds a secret, and is soon done with repeating."""
+    return wire.client(SENT, retry=RETRY, **settings)
 
 
 FAILURES: dict[str, Anything] = {
@@ -105,7 +111,7 @@ def test_no_failure_of_a_joined_answer_shows_a_secret(
 
 def test_refused_connection_shows_no_secret(kind: str) -> None:
     """The frames of real sockets, which have the request in them, do not come along."""
-    call = Caller(kind, DeepgramClient(SENT, base_url=refused_url()))
+    call = Caller(kind, DeepgramClient(SENT, base_url=refused_url(), retry=RETRY))
 
     with pytest.raises(DeepgramError) as caught:
         call("create_key", "p1", OPTIONS)
@@ -117,20 +123,54 @@ def test_refused_connection_shows_no_secret(kind: str) -> None:
 def test_timeout_shows_no_secret(kind: str, server: Server) -> None:
     """A server that is slow to answer brings no secret to light."""
     server.emulator.add_fault("latency", seconds=2)
-    call = Caller(kind, DeepgramClient(SENT, base_url=server.url, timeout=0.05))
+    call = Caller(kind, DeepgramClient(SENT, base_url=server.url, timeout=0.05, retry=RETRY))
 
-    with pytest.raises(DeepgramTimeoutError) as caught:
+    with pytest.raises(DeepgramConnectionError) as caught:
         call("create_key", "p1", OPTIONS)
 
     call.close()
     assert not leaked(shown(caught.value))
 
 
+@pytest.mark.parametrize("way", ["aiohttp", "httpcore"])
+def test_cancelled_call_shows_no_secret(
+    server: Server, way: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A task that is cancelled while it waits for an answer brings no secret to light."""
+    if way == "httpcore":
+        over_httpcore(monkeypatch)
+    server.emulator.add_fault("latency", seconds=2)
+
+    async def cancel() -> None:
+        async with AsyncManageClient(SENT, base_url=server.url) as manage, asyncio.timeout(0.1):
+            await manage.create_key("p1", OPTIONS, headers={"X-Secret": SENT})
+
+    with pytest.raises(TimeoutError) as caught:
+        asyncio.run(cancel())
+
+    assert "_attempt" in reported(caught.value)
+    assert not leaked(reported(caught.value))
+
+
+def test_interrupted_call_shows_no_secret(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A program that is interrupted while it sends a call brings no secret to light."""
+
+    def interrupt(*_: object, **_named: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("deepgram_manage.waiting._PunctualStream.write", interrupt)
+    with DeepgramClient(SENT, base_url=server.url) as made, pytest.raises(KeyboardInterrupt) as got:
+        made.manage.create_key("p1", OPTIONS, headers={"X-Secret": SENT})
+
+    assert "_attempt" in reported(got.value)
+    assert not leaked(reported(got.value))
+
+
 @pytest.mark.parametrize("host", ["a..b", "exa mple", "[::1", "nowhere.invalid"])
 def test_bad_host_shows_no_secret(kind: str, host: str) -> None:
     """A host that is none shows no secret, whichever error it is."""
     with pytest.raises(Exception) as caught:  # noqa: PT011 -- which one is a matter of other tests
-        Caller(kind, DeepgramClient(SENT, base_url=f"http://{host}"))("get_projects")
+        Caller(kind, DeepgramClient(SENT, base_url=f"https://{host}", retry=RETRY))("get_projects")
 
     assert not leaked(shown(caught.value))
 
@@ -145,8 +185,36 @@ def test_bad_host_shows_no_secret(kind: str, host: str) -> None:
         lambda: DeepgramClient(SENT, base_url="https://example.com:port"),
         lambda: DeepgramClient(SENT, http_client=ANY_HTTP_CLIENT),
         lambda: DeepgramClient(config=DeepgramClientOptions(SENT), base_url=" "),
+        lambda: DeepgramClient(SENT, access_token=SENT, **UNKNOWN),
+        lambda: DeepgramClient(SENT, headers={"X-Secret": SENT}, **UNKNOWN),
+        lambda: DeepgramClient(SENT, headers={"X-Secret": SENT}, deadline=-1),
+        lambda: DeepgramClient(SENT, headers={"X-Secret": f"{SENT}\n"}),
+        lambda: DeepgramClient(SENT, headers={"X Secret": SENT}),
+        lambda: DeepgramClient(config=DeepgramClientOptions(headers={"X-Secret": f"{SENT}\n"})),
+        lambda: DeepgramClient(SENT, headers={"X-Secret": SENT}, base_url="http://example.com"),
+        lambda: DeepgramClient(SENT).with_options(headers={"X-Secret": SENT}, **UNKNOWN),
+        lambda: DeepgramClient(SENT).with_options(headers={"X-Secret": SENT}, deadline=-1),
+        lambda: DeepgramClient(SENT).with_options(headers={"X-Secret": f"{SENT}\n"}),
     ],
-    ids=["newline", "space", "letters", "scheme", "port", "http client", "blank server"],
+    ids=[
+        "newline",
+        "space",
+        "letters",
+        "scheme",
+        "port",
+        "http client",
+        "blank server",
+        "unknown setting and token",
+        "unknown setting and header",
+        "deadline and header",
+        "value of a header",
+        "name of a header",
+        "header of the config object",
+        "plain HTTP and header",
+        "copy: unknown setting and header",
+        "copy: deadline and header",
+        "copy: value of a header",
+    ],
 )
 def test_refused_settings_show_no_secret(make: Callable[[], DeepgramClient]) -> None:
     """A client that cannot be made shows no credentials in its traceback."""
@@ -170,6 +238,39 @@ def test_refused_variable_shows_no_secret(monkeypatch: pytest.MonkeyPatch) -> No
     assert not leaked(shown(caught.value))
 
 
+@pytest.mark.parametrize(
+    "options",
+    [
+        {"headers": {"X-Secret": f"{SENT}\n"}},
+        {"headers": {"X Secret": SENT}},
+        {"headers": {"X-Secret": SENT}, "deadline": -1},
+        {"headers": {"X-Secret": SENT}, "no_such_option": 1},
+        {"headers": {"X-Secret": SENT}, "addons": {"tag": "x" * 70_000}},
+    ],
+    ids=["value", "name", "deadline", "unknown", "too long"],
+)
+def test_refused_options_of_a_call_show_no_secret(kind: str, wire: Wire, options: Anything) -> None:
+    """A header of a call that is refused before it is sent is not shown in its traceback."""
+    call = Caller(kind, client(wire))
+
+    with pytest.raises((ValueError, TypeError)) as caught:
+        call("get_projects", **options)
+
+    assert not leaked(reported(caught.value))
+    assert not wire.seen
+
+
+def test_failed_call_does_not_show_its_headers(kind: str, wire: Wire) -> None:
+    """The traceback of a failed call has no value of a header that it was given."""
+    wire.answer = Reply(500)
+    call = Caller(kind, client(wire, headers={"X-Secret": SENT}))
+
+    with pytest.raises(DeepgramError) as caught:
+        call("create_key", "p1", OPTIONS, headers={"X-Other": SENT})
+
+    assert not leaked(reported(caught.value))
+
+
 def test_refused_arguments_show_no_secret(kind: str, wire: Wire) -> None:
     """A call that is refused before it is sent shows no credentials in its traceback."""
     call = Caller(kind, client(wire))
@@ -191,15 +292,41 @@ def test_no_text_of_a_client_shows_a_secret(wire: Wire) -> None:
     assert not [text for text in texts if leaked(text)]
 
 
+def test_httpcore_logs_neither_key_nor_query(
+    server: Server, log: Callable[[], str], monkeypatch: pytest.MonkeyPatch, kind: str
+) -> None:
+    """With its logger on DEBUG, httpcore shows neither what was sent nor what was asked for."""
+    over_httpcore(monkeypatch)
+    call = Caller(kind, DeepgramClient(server.emulator.admin_key, base_url=server.url))
+
+    call("get_usage_requests", server.emulator.project_id, {"accessor": SENT}, addons={"a": SENT})
+    call.close()
+
+    assert "httpcore" in log()
+    assert server.emulator.admin_key[:12] not in log()
+    assert server.emulator.project_id not in log()
+    assert not leaked(log())
+
+
+def test_own_connections_log_no_url(server: Server, log: Callable[[], str], kind: str) -> None:
+    """Without a given HTTP client nothing logs the URLs of calls, which hold ids and addresses."""
+    call = Caller(kind, DeepgramClient(server.emulator.admin_key, base_url=server.url))
+
+    call("get_usage_requests", server.emulator.project_id, {"accessor": SENT})
+    call.close()
+
+    assert server.emulator.project_id not in log()
+    assert not leaked(log())
+
+
 @pytest.fixture
 def log(caplog: pytest.LogCaptureFixture) -> Callable[[], str]:
-    """All that is logged with every logger on DEBUG; it is an error when a logger is left out."""
+    """All that is logged with every logger on DEBUG; it is an error when nothing is."""
     for name in ("", "deepgram_manage", "httpx", "httpcore", "asyncio"):
         caplog.set_level(logging.DEBUG, logger=name or None)
 
     def text() -> str:
-        names = {record.name.partition(".")[0] for record in caplog.records}
-        assert {"deepgram_manage", "httpcore"} <= names
+        assert "deepgram_manage" in {record.name for record in caplog.records}
         return "".join(f"{record.getMessage()} {vars(record)}" for record in caplog.records)
 
     return text
@@ -227,18 +354,6 @@ def test_no_log_shows_an_access_token(kind: str, server: Server, log: Callable[[
     call.close()
 
     assert not leaked(log())
-
-
-def test_log_of_a_call_has_no_query(
-    wire: Wire, kind: str, caplog: pytest.LogCaptureFixture
-) -> None:
-    """The package logs method, path and status, and no query: it is for values of users."""
-    caplog.set_level(logging.DEBUG, logger="deepgram_manage")
-
-    Caller(kind, wire.client())("get_usage_requests", "p1", {"accessor": "k1"})
-
-    records = [record for record in caplog.records if record.name == "deepgram_manage"]
-    assert [record.getMessage() for record in records] == ["GET /v1/projects/p1/requests: 200"]
 
 
 def test_no_text_of_an_answer_shows_a_secret(kind: str, wire: Wire) -> None:

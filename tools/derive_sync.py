@@ -13,7 +13,10 @@ import sys
 from pathlib import Path
 
 PACKAGE = Path(__file__).resolve().parent.parent / "deepgram_manage"
-DERIVED = {"async_manage.py": "manage.py", "async_transport.py": "transport.py"}
+DERIVED = {
+    f"async_{name}": name
+    for name in ("client_transport.py", "manage.py", "pool.py", "request_log.py", "transport.py")
+}
 OURS = "--config=lint.isort.known-first-party=['deepgram_manage','deepgram_manage_api']"
 HEADER = "# Derived from {source} by `make generate`. Do not edit.\n"
 
@@ -21,13 +24,16 @@ REPLACED = {
     r"\basync (def|with|for)\b": r"\1",
     r"\bawait ": "",
     r"\bAwaitable\[(\w+)\]": r"\1",
-    r"\b_async_http_client\b": "_http_client",
-    r"\basync_(transport|connections)\b": r"\1",
-    r"\bAsync(ManageClient|Transport|Connections|Client)\b": r"\1",
-    r"\b__a(enter|exit)__\b": r"__\1__",
-    r"\baclose\b": "close",
+    r"\basync_(client_transport|connections|manage|pool|transport|waiting)\b": r"\1",
+    r"\basync_(read_ahead|request_log)\b": r"\1",
+    r"\bAsyncByteStream\b": "SyncByteStream",
+    r"\b(Stop)?Async(\w+)\b": r"\1\2",
+    r"\b__a(enter|exit|iter|next)__\b": r"__\1__",
+    r"\ba(close|iter_raw|iter_stream|read)\b": r"\1",
+    r"\bhandle_async_request\b": "handle_request",
     r"\bgather\b": "in_turn",
     r"\basynchronous\b": "synchronous",
+    r"  # noqa: ASYNC\d+ -- .*": "",
     r"\ban `with`": "a `with`",
     r"\bseveral tasks, and in several `asyncio\.run` in turn\b": "several threads",
 }
@@ -36,10 +42,15 @@ REPLACED = {
 def derive(source: Path) -> str:
     """Make the synchronous text of an asynchronous module."""
     _note, text = source.read_text("utf-8").split("\n", 1)
+    text = HEADER.format(source=source.name) + in_synchronous_words(text)
+    return _ruff(["format"], _ruff(["check", "--fix-only", "--select=F401,I", OURS], text))
+
+
+def in_synchronous_words(text: str) -> str:
+    """Say of the synchronous client what a text says of the asynchronous one."""
     for pattern, replacement in REPLACED.items():
         text = re.sub(pattern, replacement, text)
-    text = HEADER.format(source=source.name) + text
-    return _ruff(["format"], _ruff(["check", "--fix-only", "--select=F401,I", OURS], text))
+    return text
 
 
 def _ruff(command: list[str], text: str) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import time
 from datetime import UTC, date, datetime, timedelta
+from email.utils import format_datetime
 
 SECOND = 1_000_000
 DAY = 86_400 * SECOND
@@ -90,6 +91,11 @@ def timestamp(instant: int) -> str:
     if micros == 0:
         return text + "Z"
     return f"{text}.{micros // 1000:03}Z" if micros % 1000 == 0 else f"{text}.{micros:06}Z"
+
+
+def http_date(instant: int) -> str:
+    """Write an instant in the form of HTTP headers, to the second."""
+    return format_datetime(to_datetime(instant), usegmt=True)
 
 
 def parse_timestamp(text: str) -> int:

@@ -7,10 +7,11 @@ The three faces (server, in-process transports, pytest plugin) all hand their ca
 from __future__ import annotations
 
 import sqlite3
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from .builder import Builder
-from .clock import SECOND, Clock, parse_timestamp
+from .clock import SECOND, Clock, http_date, parse_timestamp
 from .context import Context, World
 from .control import control
 from .errors import RefusalError, invalid_auth, project_not_found, uuid_of
@@ -150,17 +151,21 @@ class Emulator(Builder):
         return self.world.reports.answer()
 
     def handle(self, call: Call) -> Reply:
-        """Answer one call."""
+        """Answer one call; every answer tells the time of this clock, as those of servers do."""
         with self.world.lock:
-            if call.path.startswith("/_emulator/"):
-                return control(self, call)
-            found = match(call.method, call.path)
-            if found.operation is None:
-                return _unknown(found.allowed)
-            fault = self._faults.strike(found.operation.names())
-            if fault is None:
-                return self._run(found.operation, found.params, call)
-            return fault.instead() or fault.spoil(self._run(found.operation, found.params, call))
+            reply = self._reply(call)
+            return replace(reply, headers=(*reply.headers, ("date", http_date(self.now()))))
+
+    def _reply(self, call: Call) -> Reply:
+        if call.path.startswith("/_emulator/"):
+            return control(self, call)
+        found = match(call.method, call.path)
+        if found.operation is None:
+            return _unknown(found.allowed)
+        fault = self._faults.strike(found.operation.names())
+        if fault is None:
+            return self._run(found.operation, found.params, call)
+        return fault.instead() or fault.spoil(self._run(found.operation, found.params, call))
 
     def _run(self, operation: Operation, params: dict[str, str], call: Call) -> Reply:
         context = Context(

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any, cast
+
 from deepgram_manage_api import models as wire
+from deepgram_manage_api.types import new, stored
 
 from .shapes import documented
 
@@ -23,10 +26,13 @@ class BalancesResponse(wire.BalanceList):
 
     __slots__ = ()
 
-    @property
+    def _new_balances(self) -> Any:
+        return new(Balance)
+
+    @stored
     def balances(self) -> list[Balance]:
         """The balances; empty without prepaid credit."""
-        return self._many("_balances", Balance)
+        return cast("list[Balance]", self._balances)
 
 
 class BillingBreakdownResponse(wire.BillingBreakdown):

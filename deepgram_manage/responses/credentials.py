@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 
 from attrs import define, field
 
 from deepgram_manage_api import models as wire
-from deepgram_manage_api.types import hidden
+from deepgram_manage_api.types import hidden, new, stored
 
 from .shapes import Reshaped
 
@@ -39,10 +39,13 @@ class DistributionCredentialsResponse(Reshaped, wire.DistributionCredentialsEntr
     def _reshape(cls, data: dict[str, Any]) -> dict[str, Any]:
         return {"distribution_credentials": data}
 
+    def _new_distribution_credentials(self) -> Any:
+        return new(DistributionCredentials)
+
     @property
     def distribution_credentials(self) -> DistributionCredentials:
         """The credentials."""
-        found = self._one("_distribution_credentials", DistributionCredentials)
+        found = cast("DistributionCredentials | None", self._distribution_credentials)
         return DistributionCredentials.from_dict({}) if found is None else found
 
 
@@ -51,7 +54,10 @@ class DistributionCredentialsListResponse(wire.DistributionCredentialsList):
 
     __slots__ = ()
 
-    @property
+    def _new_distribution_credentials(self) -> Any:
+        return new(DistributionCredentialsResponse)
+
+    @stored
     def distribution_credentials(self) -> list[DistributionCredentialsResponse]:
         """The credentials, each with its owner."""
-        return self._many("_distribution_credentials", DistributionCredentialsResponse)
+        return cast("list[DistributionCredentialsResponse]", self._distribution_credentials)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, cast
 
 from deepgram_manage_api import models as wire
-from deepgram_manage_api.types import read_datetime
+from deepgram_manage_api.types import new, read_datetime, stored
 
 from .shapes import documented
 
@@ -34,7 +34,10 @@ class InvitesResponse(wire.InviteList):
 
     __slots__ = ()
 
-    @property
+    def _new_invites(self) -> Any:
+        return new(Invite)
+
+    @stored
     def invites(self) -> list[Invite]:
         """The invitations; empty when there are none."""
-        return self._many("_invites", Invite)
+        return cast("list[Invite]", self._invites)

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar, Self, cast
+from typing import TYPE_CHECKING, Any, ClassVar, Self, cast
 
 from attrs import define, field
 
 from deepgram_manage_api import models as wire
-from deepgram_manage_api.types import hidden
+from deepgram_manage_api.types import absent_bit, hidden, new, plain, stored
 
 from .shapes import Reshaped
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 
 @define(eq=False, repr=False, kw_only=True, getstate_setstate=False)
@@ -21,23 +24,79 @@ class Key(wire.ApiKey):
     key: str | None = field(default=None, repr=hidden)
     """The secret, 40 hexadecimal digits; None in every answer but the one to `create_key`."""
     _member: wire.KeyOwner | None = None
+    _pair: _Pair | None = field(default=None, init=False)
 
-    @property
+    def _fill(self, sent: Any) -> Self:
+        wire.ApiKey._fill(self, sent)
+        self._member = self._pair = None
+        if "key" in sent:
+            self.key = sent["key"]
+        else:
+            self.key = None
+            self._absent |= _KEY
+        return self
+
+    def _copy(self, seen: Any) -> Self:
+        wire.ApiKey._copy(self, seen)
+        self.key = self._member = self._pair = None
+        self._absent |= _KEY
+        return self
+
+    @stored
     def member(self) -> wire.KeyOwner | None:
         """Who owns the key; None in the answer to `create_key`."""
-        return next(iter(self._filled("_member")), None)
+        return self._member
 
     @property
     def api_key(self) -> Self:
         """The key itself: on the wire, and so in the official SDK, a list nests it here."""
         return self
 
-    @classmethod
-    def from_entry(cls, entry: wire.KeyEntry) -> Self:
-        """Take the key out of the pair of key and owner that the wire has."""
-        key = entry._one("_api_key", cls)
-        key = cls.from_dict({}) if key is None else key
-        key._member = entry.member
+    def to_pair(self) -> dict[str, Any]:
+        """Give the pair that the wire has in a list of keys."""
+        if self._pair is not None:
+            return self._pair.to_dict()
+        return {"member": plain(self._member), "api_key": self.to_dict()}
+
+
+_KEY = absent_bit(Key, "key")
+_PAIR_FIELDS = len(wire.KeyEntry._slots)  # pyright: ignore[reportPrivateUsage]
+
+
+class _Pair(wire.KeyEntry):
+    """The pair of key and owner that the wire has in a list; it is read as the key."""
+
+    __slots__ = ()
+
+    def _new_api_key(self) -> Any:
+        return new(Key)
+
+    def _fill(self, sent: Any) -> Any:
+        key: Any = new(Key)
+        try:
+            key._fill(sent["api_key"])
+            key._member = new(wire.KeyOwner)._fill(sent["member"])  # pyright: ignore[reportPrivateUsage]
+            is_pair = len(sent) == _PAIR_FIELDS
+        except (KeyError, TypeError):
+            is_pair = False
+        return key if is_pair else self._key_of_odd(sent)
+
+    def _copy(self, seen: Any) -> Any:
+        if seen.api_key is None or seen.member is None:
+            raise ValueError("a pair of key and owner lacks one of them")
+        key: Any = new(Key)
+        wire.ApiKey._copy(key, seen.api_key)  # pyright: ignore[reportPrivateUsage]
+        key._absent |= _KEY
+        key.key = key._pair = None
+        key._member = new(wire.KeyOwner)._copy(seen.member)  # pyright: ignore[reportPrivateUsage]
+        return key
+
+    def _key_of_odd(self, sent: Any) -> Any:
+        """Take the key out of what is no pair as it should be, and keep the rest beside it."""
+        pair = new(_Pair)
+        pair._fill_known(sent)
+        key: Any = Key.from_dict({}) if pair._api_key is None else pair._api_key
+        key._member, key._pair = pair.member, pair
         return key
 
 
@@ -64,10 +123,15 @@ class KeyResponse(Reshaped, wire.KeyEntry):
         owner = cast("dict[str, Any]", member)
         return {**entry, "api_key": owner.get("api_key")}
 
+    def _new_api_key(self) -> Any:
+        return new(Key)
+
     @property
     def api_key(self) -> Key:
         """The key."""
-        return Key.from_entry(self)
+        key: Any = Key.from_dict({}) if self._api_key is None else self._api_key
+        key._member = self.member
+        return cast("Key", key)
 
     @property
     def api_key_id(self) -> str:
@@ -108,12 +172,19 @@ class KeyResponse(Reshaped, wire.KeyEntry):
 class KeysResponse(wire.KeyList):
     """The API keys of a project, in no order that means anything."""
 
-    __slots__ = ("_keys",)
+    __slots__ = ()
 
-    @property
+    def _new_api_keys(self) -> Any:
+        return _PAIR
+
+    @stored
     def api_keys(self) -> list[Key]:  # type: ignore[override]  # documented flat, sent in pairs
         """The keys, each with its owner."""
-        for keys in self._filled("_keys"):
-            return keys  # type: ignore[no-any-return]
-        self._keys = [Key.from_entry(entry) for entry in super().api_keys]
-        return self._keys
+        return cast("list[Key]", self._api_keys)
+
+    def _sent(self) -> Iterator[tuple[str, Any]]:
+        for name, value in super()._sent():
+            yield name, [key.to_pair() for key in value] if name == "api_keys" else value
+
+
+_PAIR = new(_Pair)

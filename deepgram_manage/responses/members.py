@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any, cast
+
 from deepgram_manage_api import models as wire
+from deepgram_manage_api.types import new, stored
 
 
 class Member(wire.Member):
@@ -16,10 +19,13 @@ class MembersResponse(wire.MemberList):
 
     __slots__ = ()
 
-    @property
+    def _new_members(self) -> Any:
+        return new(Member)
+
+    @stored
     def members(self) -> list[Member]:
         """The members; empty when the credentials may see none."""
-        return self._many("_members", Member)
+        return cast("list[Member]", self._members)
 
 
 class ScopesResponse(wire.ScopeList):

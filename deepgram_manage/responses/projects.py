@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, cast
 
 from deepgram_manage_api import models as wire
-from deepgram_manage_api.types import read_datetime
+from deepgram_manage_api.types import new, read_datetime, stored
 
 from .shapes import documented
 
@@ -50,7 +50,10 @@ class ProjectsResponse(wire.ProjectList):
 
     __slots__ = ()
 
-    @property
+    def _new_projects(self) -> Any:
+        return new(Project)
+
+    @stored
     def projects(self) -> list[Project]:
         """The projects; empty when there are none."""
-        return self._many("_projects", Project)
+        return cast("list[Project]", self._projects)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
-from typing import Any, ClassVar
-from urllib.parse import parse_qs
+from typing import Any, ClassVar, cast
+from urllib.parse import parse_qs, unquote_plus
 
 from attrs import define
 
 from deepgram_manage_api import models as wire
+from deepgram_manage_api.types import new, stored
 
 from .shapes import Derived, Reshaped, documented
 
@@ -32,22 +33,22 @@ class SpeechSegment(wire.SpeechSegment):
     @property
     def start(self) -> float | None:
         """Seconds to its start; None unless a server sends it."""
-        return documented(self, "start", float)
+        return documented(self, "start", float) if self._unknown else None
 
     @property
     def end(self) -> float | None:
         """Seconds to its end; None unless a server sends it."""
-        return documented(self, "end", float)
+        return documented(self, "end", float) if self._unknown else None
 
     @property
     def confidence(self) -> float | None:
         """Confidence from 0 to 1; None unless a server sends it."""
-        return documented(self, "confidence", float)
+        return documented(self, "confidence", float) if self._unknown else None
 
     @property
     def text(self) -> str | None:
         """What is said; None unless a server sends it."""
-        return documented(self, "text", str)
+        return documented(self, "text", str) if self._unknown else None
 
 
 @define(kw_only=True)
@@ -122,10 +123,13 @@ class SpeechDetails(wire.SpeechDetails):
 
     __slots__ = ()
 
-    @property
+    def _new_speech_segments(self) -> Any:
+        return new(SpeechSegment)
+
+    @stored
     def speech_segments(self) -> list[SpeechSegment]:
         """The pieces that were billed."""
-        return self._many("_speech_segments", SpeechSegment)
+        return cast("list[SpeechSegment]", self._speech_segments)
 
 
 class RequestResponse(wire.RequestResponse):
@@ -133,21 +137,36 @@ class RequestResponse(wire.RequestResponse):
 
     __slots__ = ("_beside",)
 
-    def _when_absent(self, slot: str) -> Any:
-        """Look beside the response, where the published document has its code and deployment."""
-        for beside in self._filled("_beside"):
-            return beside.get(slot) if slot in {"code", "deployment"} else None
-        return None
+    _lists: ClassVar[dict[str, bool]] = {"_token_details": True}
 
-    @property
+    def _look_beside(self, beside: dict[str, Any]) -> None:
+        """Look beside the response, where the published document has its code and deployment."""
+        absent = {"code", "deployment"}.difference(self.keys())
+        self._beside = beside
+        for name in absent:
+            setattr(self, name, beside.get(name))
+
+    def _when_absent(self, slot: str) -> Any:
+        for beside in self._filled("_beside"):
+            if slot in {"code", "deployment"}:
+                return beside.get(slot)
+        return super()._when_absent(slot)
+
+    def _new_token_details(self) -> Any:
+        return new(TokenDetail)
+
+    @stored
     def token_details(self) -> list[TokenDetail]:
         """The tokens that the request took, by feature; empty when it took none."""
-        return self._many("_token_details", TokenDetail)
+        return cast("list[TokenDetail]", self._token_details)
 
-    @property
+    def _new_tts_details(self) -> Any:
+        return new(SpeechDetails)
+
+    @stored
     def tts_details(self) -> SpeechDetails | None:
         """What was made of text; None for other requests."""
-        return self._one("_tts_details", SpeechDetails)
+        return cast("SpeechDetails | None", self._tts_details)
 
 
 class Callback(wire.RequestCallback):  # noqa: PLW1641 -- models change, so none has a hash
@@ -178,36 +197,59 @@ class UsageRequest(Reshaped, wire.RequestRecord):
 
     _own_field: ClassVar[str] = "request_id"
 
+    # Before 2022 the id of the key was `accessor`; whichever was sent answers to both names.
+    _otherwise: ClassVar[dict[str, str]] = {"accessor": "api_key_id", "api_key_id": "accessor"}
+
     @classmethod
     def _reshape(cls, data: dict[str, Any]) -> dict[str, Any]:
         inner = data.get("request")
         return inner if isinstance(inner, dict) else data  # pyright: ignore[reportUnknownVariableType]
 
-    def _when_absent(self, slot: str) -> Any:
-        """Answer to both names of the key's id: before 2022 it was `accessor`."""
-        other = {"accessor": "api_key_id", "api_key_id": "accessor"}.get(slot, "")
-        return next(iter(self._filled(other)), None)
+    def _keep_unknown(self, sent: dict[str, Any]) -> None:
+        super()._keep_unknown(sent)
+        response = self.response
+        if self._unknown and response is not None and not response.code:
+            response._look_beside(self._unknown)  # pyright: ignore[reportPrivateUsage]
 
-    @property
+    def _new_response(self) -> Any:
+        return new(RequestResponse)
+
+    @stored
     def response(self) -> RequestResponse | None:
         """The outcome; None until the log is written, and in some records for ever."""
-        response = self._one("_response", RequestResponse)
-        if response is not None and not response.code:
-            for unknown in self._filled("_unknown"):
-                object.__setattr__(response, "_beside", unknown)
-        return response
+        return cast("RequestResponse | None", self._response)
+
+    def _new_callback(self) -> Any:
+        callback = new(Callback)
+        callback.url, callback.method = None, ""
+        return callback
 
     @property
     def callback(self) -> Callback | None:
         """Where the answer was sent; None when the request had no callback."""
-        address = self._asked("callback")
-        sent = self._callback
-        if sent is None and address is None:
+        path = self.path
+        # Looked at first, because hardly any request has one.
+        has_none = self._callback is None and type(path) is str
+        if has_none and "callback" not in path and "%" not in path:
             return None
-        callback = Callback.from_dict(sent if isinstance(sent, dict) else {})
-        callback.url = address or (sent if isinstance(sent, str) else callback.get("url"))
-        callback.method = self._asked("callback_method") or "POST"
+        return self._joined_callback(_text(path))
+
+    def _joined_callback(self, path: str) -> Callback | None:
+        """Join what the record has of a callback with what the request asked for."""
+        callback = cast("Callback | None", self._callback)
+        if callback is None:
+            if asked(path, "callback") is None:
+                return None
+            callback = self._new_callback()._fill({})
+        if not callback.method:
+            callback.url = asked(path, "callback") or self._published_callback(callback)
+            callback.method = asked(path, "callback_method") or "POST"
         return callback
+
+    def _published_callback(self, callback: Callback) -> str | None:
+        """The address where the published document has it."""
+        sent = next((odd.get("callback") for odd in self._filled("_odd")), None)
+        return sent if isinstance(sent, str) else callback.get("url")
 
     @property
     def stt_details(self) -> STTUsageDetails | None:
@@ -215,29 +257,34 @@ class UsageRequest(Reshaped, wire.RequestRecord):
         details = self._details("listen")
         if details is None:
             return None
+        settings = self._settings()
+
+        def used(*features: str) -> bool:
+            return any(_is_on(settings.get(name), name in details.features) for name in features)
+
         return STTUsageDetails(
-            model=self._setting("model"),
-            language=self._setting("language"),
-            version=self._setting("version"),
+            model=settings.get("model"),
+            language=settings.get("language"),
+            version=settings.get("version"),
             uuid=next(iter(details.models), None),
             method=details.method,
             batch=details.method in ("sync", "async"),
             streaming=details.method == "streaming",
-            multichannel=self._used("multichannel"),
-            alternatives=_number(self._setting("alternatives")),
-            numerals=self._used("numerals"),
-            punctuate=self._used("punctuate"),
-            profanity_filter=self._used("profanity_filter"),
-            redaction=self._used("redact"),
-            diarization=self._used("diarize"),
-            ner=self._used("ner") or self._used("detect_entities"),
-            search=self._used("search"),
-            keywords=self._used("keywords"),
-            sentiment=self._used("sentiment"),
-            topics=self._used("topics") or self._used("detect_topics"),
-            intents=self._used("intents"),
-            custom_topics=self._used("custom_topic"),
-            custom_intents=self._used("custom_intent"),
+            multichannel=used("multichannel"),
+            alternatives=_number(settings.get("alternatives")),
+            numerals=used("numerals"),
+            punctuate=used("punctuate"),
+            profanity_filter=used("profanity_filter"),
+            redaction=used("redact"),
+            diarization=used("diarize"),
+            ner=used("ner", "detect_entities"),
+            search=used("search"),
+            keywords=used("keywords"),
+            sentiment=used("sentiment"),
+            topics=used("topics", "detect_topics"),
+            intents=used("intents"),
+            custom_topics=used("custom_topic"),
+            custom_intents=used("custom_intent"),
             duration=details.duration,
             usd=details.usd,
         )
@@ -252,7 +299,7 @@ class UsageRequest(Reshaped, wire.RequestRecord):
         segments = [] if spoken is None else spoken.speech_segments
         counts = [_number(segment.characters) for segment in segments]
         metadata = TTSMetadata(
-            model=self._setting("model"),
+            model=self._settings().get("model"),
             characters=sum(count or 0 for count in counts) if counts else None,
             duration=details.duration,
         )
@@ -276,26 +323,11 @@ class UsageRequest(Reshaped, wire.RequestRecord):
         parts = _text(self.path).partition("?")[0].split("/")
         return self.response.details if self.response is not None and endpoint in parts else None
 
-    def _asked(self, name: str) -> str | None:
-        """Read a parameter of the request's own query."""
-        query = _text(self.path).partition("?")[2]
-        values = parse_qs(query, keep_blank_values=True).get(name)
-        return values[0] if values else None
-
-    def _setting(self, name: str) -> str | None:
-        """Read a parameter of the request, or what the log keeps of it."""
-        asked = self._asked(name)
-        if asked is not None:
-            return asked
-        return next((item.value for item in self.config if item.key == name), None)
-
-    def _used(self, feature: str) -> bool:
-        """Whether the request used a feature: by its query, its settings, or the log's list."""
-        setting = self._setting(feature)
-        if setting is not None:
-            return setting.lower() not in {"false", "[]", "null"}
-        details = None if self.response is None else self.response.details
-        return details is not None and feature in details.features
+    def _settings(self) -> dict[str, str]:
+        """The parameters of the request by name: what its query has, else what the log keeps."""
+        kept = {item.key: item.value for item in self.config}
+        sent = parse_qs(_text(self.path).partition("?")[2], keep_blank_values=True)
+        return kept | {name: values[0] for name, values in sent.items()}
 
 
 class UsageRequestsResponse(wire.RequestPage):
@@ -303,10 +335,27 @@ class UsageRequestsResponse(wire.RequestPage):
 
     __slots__ = ()
 
-    @property
+    def _new_requests(self) -> Any:
+        return new(UsageRequest)
+
+    @stored
     def requests(self) -> list[UsageRequest]:
         """The records; empty after the last page."""
-        return self._many("_requests", UsageRequest)
+        return cast("list[UsageRequest]", self._requests)
+
+
+def asked(path: str, name: str) -> str | None:
+    """Read a parameter in the query of a path, as `parse_qs` does in several times as long."""
+    for pair in path.partition("?")[2].split("&"):
+        key, _, value = pair.partition("=")
+        if key == name or (("%" in key or "+" in key) and unquote_plus(key) == name):
+            return unquote_plus(value)
+    return None
+
+
+def _is_on(setting: str | None, is_listed: bool) -> bool:  # noqa: FBT001 -- the log's word
+    """Whether a feature was used: by its setting, or else by the log's list."""
+    return is_listed if setting is None else setting.lower() not in {"false", "[]", "null"}
 
 
 def _object(value: Any) -> dict[str, Any]:

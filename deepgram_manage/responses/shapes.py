@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any, ClassVar, Self, TypeVar, cast
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, cast
 
 from attrs import fields
 
@@ -16,25 +16,21 @@ T = TypeVar("T")
 
 
 class Reshaped(WireModel):
-    """A model that reads other shapes than its own; a subclass has the slot `_received`."""
+    """A model that reads other shapes than its own; a subclass has the slot `_received`.
+
+    An answer that lacks the model's own field is not one as it should be, and so comes here.
+    """
 
     __slots__ = ()
 
     _own_field: ClassVar[str]
     """The field that says that an answer has the model's own shape."""
 
-    @classmethod
-    def from_dict(cls, data: Any) -> Self:
-        """Read any of the known shapes.
-
-        Raises:
-            TypeError: The data is no JSON object.
-        """
-        if not isinstance(data, dict) or cls._own_field in data:
-            return super().from_dict(data)
-        self = super().from_dict(cls._reshape(data))  # pyright: ignore[reportUnknownArgumentType]
-        object.__setattr__(self, "_received", data)
-        return self
+    def _fill_known(self, sent: Any) -> None:
+        if isinstance(sent, dict) and self._own_field not in sent:
+            object.__setattr__(self, "_received", sent)
+            sent = self._reshape(sent)  # pyright: ignore[reportUnknownArgumentType]
+        super()._fill_known(sent)
 
     @classmethod
     def _reshape(cls, data: dict[str, Any]) -> dict[str, Any]:
@@ -76,7 +72,5 @@ class Derived:
 
 def documented(model: WireModel, name: str, kind: type[T]) -> T | None:
     """Read a field that the documentation names, and that no answer was ever seen to hold."""
-    for unknown in model._filled("_unknown"):  # pyright: ignore[reportPrivateUsage]
-        value = unknown.get(name)
-        return value if isinstance(value, kind) else None
-    return None
+    value = model._unknown.get(name)  # pyright: ignore[reportPrivateUsage]
+    return value if isinstance(value, kind) else None

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, Any, ClassVar, Self
+from typing import TYPE_CHECKING, Any, ClassVar, Self, cast
 
 from attrs import define
 
 from deepgram_manage_api import models as wire
-from deepgram_manage_api.types import WireModel
+from deepgram_manage_api.types import WireModel, new, stored
 
 from .requests import UsageRequest, UsageRequestsResponse
 from .shapes import documented
@@ -31,29 +31,37 @@ class UsageSummaryResults(wire.UsageRow):
     @property
     def tokens(self) -> int | None:  # type: ignore[override]  # documented as one count
         """The tokens that went in and came out; None where the server does not count them."""
-        return _count(_sum(self.tokens_in, self.tokens_out))
+        tokens = self._tokens
+        if tokens is None:
+            return None
+        read, written = tokens.in_, tokens.out
+        if type(read) is int and type(written) is int:
+            return read + written
+        return _count(_sum(read, written))
 
     @property
     def tokens_in(self) -> int | None:
         """The tokens that went in; `tokens.in` on the wire."""
-        tokens = super().tokens
+        tokens = self._tokens
         return None if tokens is None else tokens.in_
 
     @property
     def tokens_out(self) -> int | None:
         """The tokens that came out; `tokens.out` on the wire."""
-        tokens = super().tokens
+        tokens = self._tokens
         return None if tokens is None else tokens.out
 
     @property
     def tts_characters(self) -> int | None:
         """The characters that were spoken; `tts.characters` on the wire."""
-        return None if self.tts is None else self.tts.characters
+        tts = self._tts
+        return None if tts is None else tts.characters
 
     @property
     def tts_requests(self) -> int | None:
         """The requests for speech; `tts.requests` on the wire."""
-        return None if self.tts is None else self.tts.requests
+        tts = self._tts
+        return None if tts is None else tts.requests
 
 
 class UsageSummaryResponse(wire.Usage):
@@ -61,15 +69,21 @@ class UsageSummaryResponse(wire.Usage):
 
     __slots__ = ()
 
-    @property
+    def _new_resolution(self) -> Any:
+        return new(Resolution)
+
+    @stored
     def resolution(self) -> Resolution | None:
         """The length of the period that each row covers."""
-        return self._one("_resolution", Resolution)
+        return cast("Resolution | None", self._resolution)
 
-    @property
+    def _new_results(self) -> Any:
+        return new(UsageSummaryResults)
+
+    @stored
     def results(self) -> list[UsageSummaryResults]:
         """The rows; empty when nothing was used."""
-        return self._many("_results", UsageSummaryResults)
+        return cast("list[UsageSummaryResults]", self._results)
 
 
 class UsageBreakdownResponse(wire.UsageBreakdown):
@@ -91,6 +105,7 @@ class UsageResponse(WireModel):
         "resolution": "_resolution",
         "results": "_results",
     }
+    _lists: ClassVar[dict[str, bool]] = {"_results": True}
 
     start: str
     """The first day."""
@@ -99,15 +114,21 @@ class UsageResponse(WireModel):
     _resolution: Resolution | dict[str, Any] | None
     _results: Sequence[UsageRequest]
 
-    @property
+    def _new_resolution(self) -> Any:
+        return new(Resolution)
+
+    @stored
     def resolution(self) -> Resolution | None:
         """The length of the periods that usage is summed by."""
-        return self._one("_resolution", Resolution)
+        return cast("Resolution | None", self._resolution)
 
-    @property
+    def _new_results(self) -> Any:
+        return new(UsageRequest)
+
+    @stored
     def results(self) -> list[UsageRequest]:
         """The records of the request log."""
-        return self._many("_results", UsageRequest)
+        return cast("list[UsageRequest]", self._results)
 
     @classmethod
     def from_answers(cls, usage: UsageSummaryResponse, page: UsageRequestsResponse) -> Self:
@@ -151,10 +172,13 @@ class STTDetails(WireModel):
     """Hours of audio that were submitted."""
     _tokens: STTTokens | dict[str, Any]
 
+    def _new_tokens(self) -> Any:
+        return new(STTTokens)
+
     @property
     def tokens(self) -> STTTokens:
         """The tokens."""
-        return self._one("_tokens", STTTokens) or STTTokens(tokens=0)
+        return cast("STTTokens | None", self._tokens) or STTTokens(tokens=0)
 
 
 @define(eq=False, repr=False, kw_only=True, getstate_setstate=False)
@@ -173,10 +197,13 @@ class TTSDetails(WireModel):
     """Characters that were spoken."""
     _tokens: TTSTokens | dict[str, Any]
 
+    def _new_tokens(self) -> Any:
+        return new(TTSTokens)
+
     @property
     def tokens(self) -> TTSTokens:
         """The tokens."""
-        return self._one("_tokens", TTSTokens) or TTSTokens(tokens=0)
+        return cast("TTSTokens | None", self._tokens) or TTSTokens(tokens=0)
 
 
 class UsageModel(wire.UsageFieldsModel):
@@ -218,27 +245,39 @@ class UsageFieldsResponse(wire.UsageFields):
 
     __slots__ = ("_stt", "_tts")
 
+    _stt: STTDetails | None
+    _tts: TTSDetails | None
+
     _slots: ClassVar[dict[str, str]] = {**wire.UsageFields._slots, "stt": "_stt", "tts": "_tts"}
+
+    def _new_stt(self) -> Any:
+        return new(STTDetails)
 
     @property
     def stt(self) -> STTDetails:
         """Speech to text: the sum of the rows of `listen`."""
-        return self._one("_stt", STTDetails) or STTDetails.from_dict({})
+        return self._stt or STTDetails.from_dict({})
+
+    def _new_tts(self) -> Any:
+        return new(TTSDetails)
 
     @property
     def tts(self) -> TTSDetails:
         """Text to speech: the sum of the rows of `speak`."""
-        return self._one("_tts", TTSDetails) or TTSDetails.from_dict({})
+        return self._tts or TTSDetails.from_dict({})
+
+    def _new_models(self) -> Any:
+        return new(UsageModel)
 
     @property
     def models(self) -> list[UsageModel]:
         """The models that were used."""
-        sent: Any = self._models
+        sent: Any = next((odd.get("models") for odd in self._filled("_odd")), None)
         if isinstance(sent, list) and any(isinstance(model, str) for model in sent):  # pyright: ignore[reportUnknownVariableType]
             # Before 2022 a model was its name.
             names: list[Any] = sent  # pyright: ignore[reportUnknownVariableType]
             return [UsageModel.from_dict({"name": name}) for name in names]
-        return self._many("_models", UsageModel)
+        return cast("list[UsageModel]", self._models)
 
     @classmethod
     def from_answers(cls, fields: wire.UsageFields, breakdown: wire.UsageBreakdown) -> Self:

@@ -3,3 +3,8 @@
 
 Nothing in this package sends anything. People use `deepgram_manage`, which is built on it.
 """
+
+SPEC_VERSION: str = "2026.11"
+"""The version of the OpenAPI document that this package was generated from."""
+SPEC_HASH: str = "ce28cc6a"
+"""The first eight digits of the SHA-256 of that document."""

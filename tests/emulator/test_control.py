@@ -200,3 +200,17 @@ def test_state_and_clock_are_kept_in_a_file(tmp_path: Path) -> None:
     assert len(second.world.state.projects()) == 2
     assert second.now() == now
     second.close()
+
+
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [(BASE, 200), (f"{BASE}/keys/no-key", 404), ("/v2/nothing", 404), ("/_emulator/clock", 200)],
+)
+def test_every_answer_tells_the_time_of_the_clock(api: Api, path: str, status: int) -> None:
+    """`Date` is the emulator's time, to the second, on every face."""
+    api.emulator.move_clock_to("2031-05-06T07:08:09.9Z")
+
+    answer = api.call("GET", path)
+
+    assert answer.status_code == status
+    assert answer.headers.get_list("date") == ["Tue, 06 May 2031 07:08:09 GMT"]

@@ -11,6 +11,7 @@ import yaml
 
 from tests.generation.generator import DOCUMENT as OUR_DOCUMENT
 from tests.generation.generator import ROOT, Done, run, run_generator
+from tools.derive_sync import DERIVED
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -24,7 +25,7 @@ components:
     Thing: {type: object, properties: {name: {type: string}}}
 """
 
-TWINS = ["async_manage.py", "manage.py", "async_transport.py", "transport.py"]
+TWINS = [*DERIVED, *DERIVED.values()]
 
 
 @pytest.fixture
@@ -78,7 +79,17 @@ def test_a_field_deleted_from_the_document_is_red(tmp_path: Path) -> None:
     changed = tmp_path / "deepgram-manage.yaml"
     changed.write_text(yaml.safe_dump(document, sort_keys=False), "utf-8")
 
-    assert_red(run_generator("check", document=changed), "edited: models/project.py")
+    done = run_generator("check", document=changed)
+
+    assert_red(done, "edited: __init__.py", "edited: models/project.py")
+
+
+def test_any_edit_of_the_document_is_red(tmp_path: Path) -> None:
+    """A document whose text was changed is missed in the stamp, whatever it still means."""
+    changed = tmp_path / "deepgram-manage.yaml"
+    changed.write_text(OUR_DOCUMENT.read_text("utf-8") + "# a thought\n", "utf-8")
+
+    assert_red(run_generator("check", document=changed), "edited: __init__.py")
 
 
 def test_an_edited_file_is_red(wire: Generated, copied: Path) -> None:
@@ -142,7 +153,7 @@ def test_deriving_does_not_depend_on_the_working_directory(tmp_path: Path) -> No
     assert (done.returncode, done.stderr) == (0, "")
 
 
-@pytest.mark.parametrize("name", ["manage.py", "transport.py"])
+@pytest.mark.parametrize("name", DERIVED.values())
 def test_an_edited_synchronous_module_is_red(twins: Path, name: str) -> None:
     """What is changed in a derived module alone is found."""
     with (twins / name).open("a", encoding="utf-8") as file:
@@ -151,12 +162,22 @@ def test_an_edited_synchronous_module_is_red(twins: Path, name: str) -> None:
     assert_derived_red(check_derived("--package", twins), name)
 
 
-@pytest.mark.parametrize("name", ["manage.py", "transport.py"])
+@pytest.mark.parametrize("name", DERIVED.values())
 def test_a_missing_synchronous_module_is_red(twins: Path, name: str) -> None:
     """A derived module that is gone is found."""
     (twins / name).unlink()
 
     assert_derived_red(check_derived("--package", twins), name)
+
+
+def test_each_module_that_says_it_is_derived_is_checked() -> None:
+    """No module claims to be derived, or to be the source of one, that the check does not know."""
+    first_lines = {
+        path.name: path.read_text("utf-8").partition("\n")[0]
+        for path in (ROOT / "deepgram_manage").glob("*.py")
+    }
+
+    assert {n for n, line in first_lines.items() if "erived from " in line} == {*TWINS}
 
 
 def test_an_edited_asynchronous_module_is_red(twins: Path) -> None:

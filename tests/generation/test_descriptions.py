@@ -57,7 +57,7 @@ def docs(wire: Generated) -> dict[str, str]:
         **dict.fromkeys(["SUMMARY", "DESCRIPTION", "PATH VALUE", "QUERY VALUE"], call),
         "MODEL": model.__doc__ or "",
         "FIELD": "\n".join(attribute_docs(wire)),
-        "LIST": model.parts.__doc__,
+        "LIST": inspect.getdoc(model.parts) or "",
     }
 
 

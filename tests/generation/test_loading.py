@@ -50,14 +50,14 @@ def test_an_operation_is_loaded_alone(wire: Generated) -> None:
 
 
 def test_a_call_loads_the_model_of_its_answer(wire: Generated) -> None:
-    """Describing and reading a call loads the model it is read by, not those inside it."""
-    code = "things.get_thing.build().read({'part': {'name': 'a'}})"
+    """Describing and reading a call loads the model it is read by, not those its answer lacks."""
+    code = "things.get_thing.build().read({})"
 
     assert loaded(wire, code) == {"get_thing", "thing"}
 
 
-def test_a_nested_model_is_loaded_when_asked_for(wire: Generated) -> None:
-    """The model of a nested object is loaded when the object is read."""
+def test_a_nested_model_is_loaded_when_it_is_there(wire: Generated) -> None:
+    """The model of a nested object is loaded when an answer has the object."""
     assert loaded(wire, "models.Thing.from_dict({'part': {}}).part") == {"thing", "part"}
 
 

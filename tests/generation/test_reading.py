@@ -29,6 +29,7 @@ components:
         main: {$ref: "#/components/schemas/Part"}
         last: {oneOf: [{$ref: "#/components/schemas/Part"}, {type: "null"}]}
         config: {type: object, additionalProperties: true}
+        nickname: {type: string, x-otherwise: name}
     Part:
       type: object
       properties: {name: {type: string}, parts: {type: array, items: {$ref: "#/components/schemas/Part"}}}
@@ -70,6 +71,15 @@ def test_null_reads_none_and_is_written_back(wire: Generated, name: str) -> None
 
     assert getattr(thing, name) is None
     assert thing.to_dict() == {name: None}
+
+
+def test_a_field_can_read_like_another_one(wire: Generated) -> None:
+    """Where the document names another field, that one is read when a field was not sent."""
+    thing = read(wire, name="a", tags=[], parts=[])
+
+    assert (thing.nickname, thing.to_dict()) == ("a", {"name": "a", "tags": [], "parts": []})
+    assert read(wire, name="a", tags=[], parts=[], nickname="b").nickname == "b"
+    assert read(wire, name="a", nickname=None).nickname is None
 
 
 def test_a_model_made_by_hand_leaves_none_out(wire: Generated) -> None:

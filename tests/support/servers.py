@@ -28,6 +28,7 @@ class Server:
         emulator: What answers.
         url: Where it does.
         calls: Every call so far, as its method and its path, in the order of their arrival.
+        callers: The path and the port of the caller of each.
     """
 
     def __init__(self, emulator: DeepgramEmulator, url: str) -> None:
@@ -35,13 +36,13 @@ class Server:
         self.emulator = emulator
         self.url = url
         self.calls: list[str] = []
-        self._callers: set[object] = set()
+        self.callers: list[tuple[str, int]] = []
         self._application = application(emulator)
 
     @property
     def connections(self) -> int:
         """Over how many connections the calls came."""
-        return len(self._callers)
+        return len({port for _path, port in self.callers})
 
     def client(self, timeout: float = 5) -> DeepgramClient:
         """Make a client with the admin key, and with a pool of its own."""
@@ -49,7 +50,7 @@ class Server:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Write a call down, and pass it on."""
-        self._callers.add(tuple(scope["client"]))
+        self.callers.append((scope["path"], scope["client"][1]))
         self.calls.append(f"{scope['method']} {scope['path']}")
         await self._application(scope, receive, send)
 

@@ -37,14 +37,15 @@ class Reply:
 class Wire:
     """Stands where the network would be.
 
-    `answer` goes back for every call, unless `at` has one for its path. It may be a sample, what
-    JSON is made of, a `Reply`, or an exception that sending then raises.
+    `answer` goes back for every call, unless `at` has one for its path, or `first` has some left.
+    It may be a sample, what JSON is made of, a `Reply`, or an exception that sending then raises.
     """
 
     def __init__(self) -> None:
         """Answer `{}` until told otherwise."""
         self.answer: Anything = {}
         self.at: dict[str, Anything] = {}
+        self.first: list[Anything] = []
         self.seen: list[httpx.Request] = []
 
     def client(self, *arguments: Anything, **settings: Anything) -> DeepgramClient:
@@ -86,6 +87,8 @@ class Wire:
     def _respond(self, request: httpx.Request) -> httpx.Response:
         self.seen.append(request)
         answer = self.at.get(request.url.path, self.answer)
+        if self.first:
+            answer = self.first.pop(0)
         if isinstance(answer, Exception):
             raise answer
         if isinstance(answer, Sample):

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import assert_type
+from typing import Any, assert_type
+
+import httpx
 
 from deepgram_manage import (
     AsyncManageClient,
+    AsyncUsageRequestIterator,
     Balance,
     BalancesResponse,
     BillingBreakdownOptions,
@@ -43,6 +46,10 @@ from deepgram_manage import (
     ProjectsResponse,
     PurchasesResponse,
     RawResponse,
+    RequestEvent,
+    ResponseEvent,
+    RetryEvent,
+    RetryPolicy,
     ScopeOptions,
     ScopesResponse,
     STTDetails,
@@ -51,18 +58,21 @@ from deepgram_manage import (
     TokenDetail,
     TTSDetails,
     TTSUsageDetails,
+    UnclearServerError,
     UsageBreakdownOptions,
     UsageBreakdownResponse,
     UsageFieldsOptions,
     UsageFieldsResponse,
     UsageModel,
     UsageRequest,
+    UsageRequestIterator,
     UsageRequestOptions,
     UsageRequestsResponse,
     UsageResponse,
     UsageSummaryOptions,
     UsageSummaryResponse,
     UsageSummaryResults,
+    WriteOutcomeUnknownError,
     install_as_deepgram,
 )
 from deepgram_manage_api.api.projects import list_projects
@@ -268,6 +278,27 @@ def keys_and_credentials(manage: ManageClient) -> None:
     assert_type(made.secret, str | None)
 
 
+def the_log(manage: ManageClient) -> None:
+    """What is read of the whole request log."""
+    with manage.iter_usage_requests("p", PERIOD, read_ahead=False, timeout=5) as records:
+        assert_type(records, UsageRequestIterator)
+        assert_type(records.cursor, str)
+        assert_type(next(records), UsageRequest)
+    assert_type(list(manage.iter_usage_requests("p", cursor=records.cursor)), list[UsageRequest])
+    assert_type(list(records.pages()), list[UsageRequestsResponse])
+    assert_type(manage.wait_for_usage_request("p", "r", 60, poll=1, retry=None), UsageRequest)
+
+
+async def the_asynchronous_log(manage: AsyncManageClient) -> None:
+    """The same, awaited."""
+    async with manage.iter_usage_requests("p", PERIOD, read_ahead=False, timeout=5) as records:
+        assert_type(records, AsyncUsageRequestIterator)
+        assert_type(records.cursor, str)
+        assert_type(await anext(records), UsageRequest)
+    assert_type([page async for page in records.pages()], list[UsageRequestsResponse])
+    assert_type(await manage.wait_for_usage_request("p", "r", 60, poll=1), UsageRequest)
+
+
 def usage(manage: ManageClient) -> None:
     """What is read of the request log and of usage."""
     page = manage.get_usage_requests("p")
@@ -321,13 +352,92 @@ def errors(error: DeepgramApiError, failure: DeepgramConnectionError) -> None:
     assert_type(failure.path, str)
 
 
+def unclear_writes(error: WriteOutcomeUnknownError, answered: UnclearServerError) -> None:
+    """What is read of the error of a creating call that may have taken effect."""
+    assert_type(error.sent, dict[str, Any] | None)
+    assert_type(error.found, list[Any] | None)
+    assert_type(error.found_ids, list[str])
+    assert_type(error.attempts, int)
+    assert_type(answered.status_code, int)
+
+
+def on_request(event: RequestEvent) -> None:
+    """What is told of an attempt that is about to be sent."""
+    assert_type(event.operation, str)
+    assert_type(event.method, str)
+    assert_type(event.route, str)
+    assert_type(event.attempt, int)
+
+
+def on_response(event: ResponseEvent) -> None:
+    """What is told of an attempt that has ended."""
+    assert_type(event.status_code, int | None)
+    assert_type(event.request_id, str | None)
+    assert_type(event.seconds, float)
+    assert_type(event.failure, str | None)
+
+
+def on_retry(event: RetryEvent) -> None:
+    """What is told of an attempt that is about to be waited for."""
+    assert_type(event.wait, float)
+    assert_type(event.reason, str)
+
+
+def key() -> str:
+    """Give a key."""
+    return "k"
+
+
+async def key_that_is_awaited() -> str:
+    """Give a key to who awaits it."""
+    return "k"
+
+
+def keys_of_functions() -> None:
+    """Credentials may be what a function gives, or what it has to be awaited for."""
+    assert_type(DeepgramClient(key), DeepgramClient)
+    assert_type(AsyncManageClient(key_that_is_awaited), AsyncManageClient)
+    assert_type(ManageClient(access_token=key), ManageClient)
+    assert_type(DeepgramClient(access_token=key_that_is_awaited), DeepgramClient)
+
+
+def own_http_clients(transport: httpx.BaseTransport, other: httpx.AsyncBaseTransport) -> None:
+    """HTTP clients and transports may be handed over."""
+    DeepgramClient("k", http_client=httpx.Client(), async_http_client=httpx.AsyncClient())
+    DeepgramClient("k", http_client=transport, async_http_client=other)
+
+
+def copies(client: DeepgramClient, manage: ManageClient, other: AsyncManageClient) -> None:
+    """A copy is of the kind of the first, and takes what is not of its connections."""
+    assert_type(client.with_options(timeout=5, retry=None, deadline=9), DeepgramClient)
+    assert_type(manage.with_options(headers={"X-Team": "a"}), ManageClient)
+    assert_type(other.with_options(on_request=on_request, max_response_bytes=9), AsyncManageClient)
+    client.with_options(base_url="h")  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
+
+
 def making_clients() -> None:
     """How clients are made, and what every call takes."""
     config = DeepgramClientOptions("k", headers={"X-Team": "a"}, options={"extra": 1})
     assert_type(DeepgramClient("k", config), DeepgramClient)
     assert_type(DeepgramClient(access_token="t", base_url="h", timeout=None), DeepgramClient)
+    DeepgramClient(
+        "k",
+        timeout=httpx.Timeout(5, connect=1),
+        deadline=None,
+        retry=RetryPolicy(attempts=5, first_wait=0.1, longest_wait=10),
+        headers={"X-Team": "a"},
+        on_request=on_request,
+        on_response=on_response,
+        on_retry=on_retry,
+        max_response_bytes=1024,
+        allow_insecure=True,
+    )
+    DeepgramClient(timeout_of_a_call=5)  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
     manage = ManageClient(config=config)
     manage.get_projects(timeout=1.5, headers={"X-Trace": "1"}, addons={"a": ["b"], "c": True})
+    manage.get_projects(timeout=None, deadline=None, retry=None)
+    manage.get_projects(deadline=5, retry=RetryPolicy(attempts=1))
+    manage.get_projects(timeuot=5)  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
     assert_type(manage.get_projects().to_json(indent=2), str)
     install_as_deepgram()
     with DeepgramClient() as client:

@@ -16,11 +16,12 @@ GUEST = "guest@example.com"
 Calls = dict[str, Callable[[dict[str, Any]], object]]
 
 
-def make(calls: Calls) -> None:
-    """Make calls in their order, whatever becomes of each."""
-    print(json.dumps({"version": version("deepgram-sdk")}))
+def make(calls: Calls, *names: str, package: str = "deepgram-sdk") -> None:
+    """Make calls in their order, whatever becomes of each; only those named, if any are."""
+    print(json.dumps({"version": version(package)}))
     answers: dict[str, Any] = {}
-    for name, call in calls.items():
+    for name in names or calls:
+        call = calls[name]
         try:
             answers[name] = call(answers)
         except Exception as error:  # noqa: BLE001 -- any error of an SDK is a result here

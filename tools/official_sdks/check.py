@@ -7,22 +7,14 @@ prediction that does not come true.
 
 from __future__ import annotations
 
-import contextlib
-import json
-import os
-import subprocess
 import sys
 from dataclasses import dataclass
-from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any, cast
+from typing import Any
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
+from . import posts
+from .programs import emulator, run
 
-ROOT = Path(__file__).resolve().parents[2]
-SECONDS = 120
 WIDTH = 72
-MOMENT = "2026-11-20T12:00:00Z"
 
 ONLY_OWNER = "the only owner of a project cannot leave it"
 WRONG_PATH = "4.8.1 asks at `selfhosted`, the API answers at `self-hosted`"
@@ -52,10 +44,12 @@ SDKS = (
 
 
 def main() -> None:
-    """Print a table for each SDK."""
+    """Print a table for each SDK, and one of the POSTs that they send."""
     right = [_check(sdk) for sdk in SDKS]
     if not all(right):
         sys.exit("an official SDK met what is not predicted")
+    if not posts.show():
+        sys.exit("a create was sent more than once")
 
 
 def _check(sdk: Sdk) -> bool:
@@ -80,44 +74,8 @@ def _judge(sdk: Sdk, result: dict[str, Any]) -> tuple[str, str]:
 
 
 def _run(sdk: Sdk) -> list[dict[str, Any]]:
-    python = ROOT / "build" / f"venv-official-sdk-{sdk.name}" / "bin" / "python"
-    program = f"tools.official_sdks.sdk_{sdk.name}"
-    with _emulator(sdk.shapes) as url:
-        done = subprocess.run(
-            [python, "-m", program, url],
-            cwd=ROOT,
-            env=_environment(),
-            capture_output=True,
-            text=True,
-            timeout=SECONDS,
-            check=False,
-        )
-    if done.returncode:
-        sys.exit(f"{program} ended early:\n{done.stderr}")
-    return [json.loads(line) for line in done.stdout.splitlines()]
-
-
-@contextlib.contextmanager
-def _emulator(shapes: str) -> Iterator[str]:
-    options = ["--seed", "documentation", "--shapes", shapes, "--clock", MOMENT]
-    command = [sys.executable, "-m", "deepgram_manage.emulator", *options]
-    with subprocess.Popen(
-        command, cwd=ROOT, env=_environment(), stdout=subprocess.PIPE, text=True
-    ) as server:
-        try:
-            yield cast("IO[str]", server.stdout).readline().strip()
-        finally:
-            server.terminate()
-
-
-def _environment() -> dict[str, str]:
-    """Leave out what would send a call another way."""
-    ignored = ("DEEPGRAM_", "PYTHON")
-    return {
-        name: value
-        for name, value in os.environ.items()
-        if not name.startswith(ignored) and not name.lower().endswith("_proxy")
-    }
+    with emulator(sdk.shapes) as url:
+        return run(sdk.name, url)
 
 
 if __name__ == "__main__":

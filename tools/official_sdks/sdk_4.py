@@ -61,4 +61,4 @@ def calls(url: str) -> Calls:
 
 
 if __name__ == "__main__":
-    make(calls(sys.argv[1]))
+    make(calls(sys.argv[1]), *sys.argv[2:])

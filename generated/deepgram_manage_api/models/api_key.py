@@ -2,13 +2,16 @@
 from __future__ import annotations
 
 import datetime as _datetime
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
 from attrs import define as _define
 from attrs import field as _field
 
+from ..types import ABSENT as _ABSENT
+from ..types import NOTHING as _NOTHING
 from ..types import WireModel
 from ..types import read_datetime as _read_datetime
+from ..types import stored as _stored
 
 
 @_define(eq=False, repr=False, kw_only=True, getstate_setstate=False)
@@ -23,6 +26,7 @@ class ApiKey(WireModel):
         "tags": "tags",
         "expiration_date": "expiration_date",
     }
+    _lists: ClassVar[dict[str, bool]] = {"_scopes": True}
 
     api_key_id: str
     """Id of the key, a UUID."""
@@ -36,24 +40,73 @@ class ApiKey(WireModel):
     expiration_date: str | None = None
     """When the key ends, in UTC. Left out when it never does."""
 
-    def _fill(self, sent: dict[str, Any]) -> int:
-        self.api_key_id = sent["api_key_id"]
-        self.comment = sent["comment"]
-        self._scopes = sent["scopes"]
-        self.created = sent["created"]
-        filled = 4
-        if "tags" in sent:
-            self.tags = sent["tags"]
-            filled += 1
-        if "expiration_date" in sent:
-            self.expiration_date = sent["expiration_date"]
-            filled += 1
-        return filled
+    def _fill(self, sent: dict[str, Any]) -> Self:
+        try:
+            if sent.__class__ is not dict:
+                raise TypeError
+            if len(sent) == 6:
+                self.api_key_id = sent["api_key_id"]
+                self.comment = sent["comment"]
+                self._scopes = value = sent["scopes"]
+                if value.__class__ is not list:
+                    raise TypeError
+                self.created = sent["created"]
+                self.tags = sent["tags"]
+                self.expiration_date = sent["expiration_date"]
+                self._absent = 0
+                self._unknown = _NOTHING
+                return self
+            self.api_key_id = sent["api_key_id"]
+            self.comment = sent["comment"]
+            self._scopes = value = sent["scopes"]
+            if value.__class__ is not list:
+                raise TypeError
+            self.created = sent["created"]
+            absent = 0
+            if "tags" in sent:
+                self.tags = sent["tags"]
+            else:
+                self.tags = None
+                absent |= 16
+            if "expiration_date" in sent:
+                self.expiration_date = sent["expiration_date"]
+            else:
+                self.expiration_date = None
+                absent |= 32
+            self._absent = absent
+            self._unknown = _NOTHING
+            if len(sent) + absent.bit_count() != 6:
+                self._keep_unknown(sent)
+        except (KeyError, TypeError):
+            self._fill_known(sent)
+        return self
 
-    @property
+    def _copy(self, seen: Any) -> Self:
+        self.api_key_id = seen.api_key_id
+        self.comment = seen.comment
+        self._scopes = seen.scopes
+        self.created = seen.created
+        absent = 0
+        value = seen.tags
+        if value is _ABSENT:
+            self.tags = None
+            absent |= 16
+        else:
+            self.tags = value
+        value = seen.expiration_date
+        if value is _ABSENT:
+            self.expiration_date = None
+            absent |= 32
+        else:
+            self.expiration_date = value
+        self._absent = absent
+        self._unknown = _NOTHING
+        return self
+
+    @_stored
     def scopes(self) -> list[str]:
         """Roles and permissions, an open set."""
-        return self._list("_scopes")
+        return self._scopes
 
     @property
     def created_at(self) -> _datetime.datetime | None:

@@ -2,13 +2,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from attrs import define as _define
 from attrs import field as _field
 
 from .. import models as _models
+from ..types import NOTHING as _NOTHING
 from ..types import WireModel
+from ..types import new as _new
+from ..types import stored as _stored
 
 
 @_define(eq=False, repr=False, kw_only=True, getstate_setstate=False)
@@ -18,17 +21,42 @@ class BalanceList(WireModel):
     _slots: ClassVar[dict[str, str]] = {
         "balances": "_balances",
     }
+    _lists: ClassVar[dict[str, bool]] = {"_balances": True}
 
     _balances: Sequence[Balance] = _field(alias="balances")
 
-    def _fill(self, sent: dict[str, Any]) -> int:
-        self._balances = sent["balances"]
-        return 1
+    def _fill(self, sent: dict[str, Any]) -> Self:
+        try:
+            if sent.__class__ is not dict:
+                raise TypeError
+            value = sent["balances"]
+            if value.__class__ is not list:
+                raise TypeError
+            self._balances = (
+                [self._new_balances()._fill(item) for item in value] if value else value
+            )
+            self._absent = 0
+            self._unknown = _NOTHING
+            if len(sent) != 1:
+                self._keep_unknown(sent)
+        except (KeyError, TypeError):
+            self._fill_known(sent)
+        return self
 
-    @property
+    def _copy(self, seen: Any) -> Self:
+        value = seen.balances
+        self._balances = [self._new_balances()._copy(item) for item in value] if value else value
+        self._absent = 0
+        self._unknown = _NOTHING
+        return self
+
+    def _new_balances(self) -> Any:
+        return _new(_models.Balance)
+
+    @_stored
     def balances(self) -> Sequence[Balance]:
         """The balances, possibly none."""
-        return self._many("_balances", _models.Balance)
+        return self._balances
 
 
 if TYPE_CHECKING:

@@ -2,10 +2,11 @@
 from __future__ import annotations
 
 import datetime as _datetime
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
 from attrs import define as _define
 
+from ..types import NOTHING as _NOTHING
 from ..types import WireModel
 from ..types import read_date as _read_date
 
@@ -36,14 +37,34 @@ class BillingGrouping(WireModel):
     tags: list[str] | None
     """Tags, or null."""
 
-    def _fill(self, sent: dict[str, Any]) -> int:
-        self.start = sent["start"]
-        self.end = sent["end"]
-        self.accessor = sent["accessor"]
-        self.deployment = sent["deployment"]
-        self.line_item = sent["line_item"]
-        self.tags = sent["tags"]
-        return 6
+    def _fill(self, sent: dict[str, Any]) -> Self:
+        try:
+            if sent.__class__ is not dict:
+                raise TypeError
+            self.start = sent["start"]
+            self.end = sent["end"]
+            self.accessor = sent["accessor"]
+            self.deployment = sent["deployment"]
+            self.line_item = sent["line_item"]
+            self.tags = sent["tags"]
+            self._absent = 0
+            self._unknown = _NOTHING
+            if len(sent) != 6:
+                self._keep_unknown(sent)
+        except (KeyError, TypeError):
+            self._fill_known(sent)
+        return self
+
+    def _copy(self, seen: Any) -> Self:
+        self.start = seen.start
+        self.end = seen.end
+        self.accessor = seen.accessor
+        self.deployment = seen.deployment
+        self.line_item = seen.line_item
+        self.tags = seen.tags
+        self._absent = 0
+        self._unknown = _NOTHING
+        return self
 
     @property
     def start_date(self) -> _datetime.date | None:

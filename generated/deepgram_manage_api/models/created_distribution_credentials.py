@@ -2,14 +2,17 @@
 from __future__ import annotations
 
 import datetime as _datetime
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
 from attrs import define as _define
 from attrs import field as _field
 
+from ..types import ABSENT as _ABSENT
+from ..types import NOTHING as _NOTHING
 from ..types import WireModel
 from ..types import hidden as _hidden
 from ..types import read_datetime as _read_datetime
+from ..types import stored as _stored
 
 
 @_define(eq=False, repr=False, kw_only=True, getstate_setstate=False)
@@ -26,6 +29,7 @@ class CreatedDistributionCredentials(WireModel):
         "created": "created",
         "tags": "tags",
     }
+    _lists: ClassVar[dict[str, bool]] = {"_scopes": True}
 
     distribution_credentials_id: str
     """Id of the credentials, a UUID."""
@@ -43,24 +47,70 @@ class CreatedDistributionCredentials(WireModel):
     tags: list[str] | None = None
     """Tags. Left out when there are none."""
 
-    def _fill(self, sent: dict[str, Any]) -> int:
-        self.distribution_credentials_id = sent["distribution_credentials_id"]
-        self.provider = sent["provider"]
-        self.username = sent["username"]
-        self.secret = sent["secret"]
-        self.comment = sent["comment"]
-        self._scopes = sent["scopes"]
-        self.created = sent["created"]
-        filled = 7
-        if "tags" in sent:
-            self.tags = sent["tags"]
-            filled += 1
-        return filled
+    def _fill(self, sent: dict[str, Any]) -> Self:
+        try:
+            if sent.__class__ is not dict:
+                raise TypeError
+            if len(sent) == 8:
+                self.distribution_credentials_id = sent["distribution_credentials_id"]
+                self.provider = sent["provider"]
+                self.username = sent["username"]
+                self.secret = sent["secret"]
+                self.comment = sent["comment"]
+                self._scopes = value = sent["scopes"]
+                if value.__class__ is not list:
+                    raise TypeError
+                self.created = sent["created"]
+                self.tags = sent["tags"]
+                self._absent = 0
+                self._unknown = _NOTHING
+                return self
+            self.distribution_credentials_id = sent["distribution_credentials_id"]
+            self.provider = sent["provider"]
+            self.username = sent["username"]
+            self.secret = sent["secret"]
+            self.comment = sent["comment"]
+            self._scopes = value = sent["scopes"]
+            if value.__class__ is not list:
+                raise TypeError
+            self.created = sent["created"]
+            absent = 0
+            if "tags" in sent:
+                self.tags = sent["tags"]
+            else:
+                self.tags = None
+                absent |= 128
+            self._absent = absent
+            self._unknown = _NOTHING
+            if len(sent) + absent.bit_count() != 8:
+                self._keep_unknown(sent)
+        except (KeyError, TypeError):
+            self._fill_known(sent)
+        return self
 
-    @property
+    def _copy(self, seen: Any) -> Self:
+        self.distribution_credentials_id = seen.distribution_credentials_id
+        self.provider = seen.provider
+        self.username = seen.username
+        self.secret = seen.secret
+        self.comment = seen.comment
+        self._scopes = seen.scopes
+        self.created = seen.created
+        absent = 0
+        value = seen.tags
+        if value is _ABSENT:
+            self.tags = None
+            absent |= 128
+        else:
+            self.tags = value
+        self._absent = absent
+        self._unknown = _NOTHING
+        return self
+
+    @_stored
     def scopes(self) -> list[str]:
         """Products, each both as self-hosted and as onprem. An open set."""
-        return self._list("_scopes")
+        return self._scopes
 
     @property
     def created_at(self) -> _datetime.datetime | None:

@@ -2,13 +2,16 @@
 from __future__ import annotations
 
 import datetime as _datetime
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
 from attrs import define as _define
 from attrs import field as _field
 
+from ..types import ABSENT as _ABSENT
+from ..types import NOTHING as _NOTHING
 from ..types import WireModel
 from ..types import read_datetime as _read_datetime
+from ..types import stored as _stored
 
 
 @_define(eq=False, repr=False, kw_only=True, getstate_setstate=False)
@@ -23,6 +26,7 @@ class DistributionCredentials(WireModel):
         "comment": "comment",
         "tags": "tags",
     }
+    _lists: ClassVar[dict[str, bool]] = {"_scopes": True}
 
     distribution_credentials_id: str
     """Id of the credentials, a UUID."""
@@ -36,24 +40,73 @@ class DistributionCredentials(WireModel):
     tags: list[str] | None = None
     """Tags. Left out when there are none."""
 
-    def _fill(self, sent: dict[str, Any]) -> int:
-        self.distribution_credentials_id = sent["distribution_credentials_id"]
-        self.provider = sent["provider"]
-        self._scopes = sent["scopes"]
-        self.created = sent["created"]
-        filled = 4
-        if "comment" in sent:
-            self.comment = sent["comment"]
-            filled += 1
-        if "tags" in sent:
-            self.tags = sent["tags"]
-            filled += 1
-        return filled
+    def _fill(self, sent: dict[str, Any]) -> Self:
+        try:
+            if sent.__class__ is not dict:
+                raise TypeError
+            if len(sent) == 6:
+                self.distribution_credentials_id = sent["distribution_credentials_id"]
+                self.provider = sent["provider"]
+                self._scopes = value = sent["scopes"]
+                if value.__class__ is not list:
+                    raise TypeError
+                self.created = sent["created"]
+                self.comment = sent["comment"]
+                self.tags = sent["tags"]
+                self._absent = 0
+                self._unknown = _NOTHING
+                return self
+            self.distribution_credentials_id = sent["distribution_credentials_id"]
+            self.provider = sent["provider"]
+            self._scopes = value = sent["scopes"]
+            if value.__class__ is not list:
+                raise TypeError
+            self.created = sent["created"]
+            absent = 0
+            if "comment" in sent:
+                self.comment = sent["comment"]
+            else:
+                self.comment = None
+                absent |= 16
+            if "tags" in sent:
+                self.tags = sent["tags"]
+            else:
+                self.tags = None
+                absent |= 32
+            self._absent = absent
+            self._unknown = _NOTHING
+            if len(sent) + absent.bit_count() != 6:
+                self._keep_unknown(sent)
+        except (KeyError, TypeError):
+            self._fill_known(sent)
+        return self
 
-    @property
+    def _copy(self, seen: Any) -> Self:
+        self.distribution_credentials_id = seen.distribution_credentials_id
+        self.provider = seen.provider
+        self._scopes = seen.scopes
+        self.created = seen.created
+        absent = 0
+        value = seen.comment
+        if value is _ABSENT:
+            self.comment = None
+            absent |= 16
+        else:
+            self.comment = value
+        value = seen.tags
+        if value is _ABSENT:
+            self.tags = None
+            absent |= 32
+        else:
+            self.tags = value
+        self._absent = absent
+        self._unknown = _NOTHING
+        return self
+
+    @_stored
     def scopes(self) -> list[str]:
         """Products, an open set. Old ones begin with onprem."""
-        return self._list("_scopes")
+        return self._scopes
 
     @property
     def created_at(self) -> _datetime.datetime | None:

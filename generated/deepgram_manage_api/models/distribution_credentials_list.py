@@ -2,13 +2,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from attrs import define as _define
 from attrs import field as _field
 
 from .. import models as _models
+from ..types import NOTHING as _NOTHING
 from ..types import WireModel
+from ..types import new as _new
+from ..types import stored as _stored
 
 
 @_define(eq=False, repr=False, kw_only=True, getstate_setstate=False)
@@ -18,19 +21,48 @@ class DistributionCredentialsList(WireModel):
     _slots: ClassVar[dict[str, str]] = {
         "distribution_credentials": "_distribution_credentials",
     }
+    _lists: ClassVar[dict[str, bool]] = {"_distribution_credentials": True}
 
     _distribution_credentials: Sequence[DistributionCredentialsEntry] = _field(
         alias="distribution_credentials"
     )
 
-    def _fill(self, sent: dict[str, Any]) -> int:
-        self._distribution_credentials = sent["distribution_credentials"]
-        return 1
+    def _fill(self, sent: dict[str, Any]) -> Self:
+        try:
+            if sent.__class__ is not dict:
+                raise TypeError
+            value = sent["distribution_credentials"]
+            if value.__class__ is not list:
+                raise TypeError
+            self._distribution_credentials = (
+                [self._new_distribution_credentials()._fill(item) for item in value]
+                if value
+                else value
+            )
+            self._absent = 0
+            self._unknown = _NOTHING
+            if len(sent) != 1:
+                self._keep_unknown(sent)
+        except (KeyError, TypeError):
+            self._fill_known(sent)
+        return self
 
-    @property
+    def _copy(self, seen: Any) -> Self:
+        value = seen.distribution_credentials
+        self._distribution_credentials = (
+            [self._new_distribution_credentials()._copy(item) for item in value] if value else value
+        )
+        self._absent = 0
+        self._unknown = _NOTHING
+        return self
+
+    def _new_distribution_credentials(self) -> Any:
+        return _new(_models.DistributionCredentialsEntry)
+
+    @_stored
     def distribution_credentials(self) -> Sequence[DistributionCredentialsEntry]:
         """The credentials with the accounts that made them, possibly none."""
-        return self._many("_distribution_credentials", _models.DistributionCredentialsEntry)
+        return self._distribution_credentials
 
 
 if TYPE_CHECKING:

@@ -2,13 +2,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from attrs import define as _define
 from attrs import field as _field
 
 from .. import models as _models
+from ..types import NOTHING as _NOTHING
 from ..types import WireModel
+from ..types import new as _new
+from ..types import stored as _stored
 
 
 @_define(eq=False, repr=False, kw_only=True, getstate_setstate=False)
@@ -18,17 +21,42 @@ class KeyList(WireModel):
     _slots: ClassVar[dict[str, str]] = {
         "api_keys": "_api_keys",
     }
+    _lists: ClassVar[dict[str, bool]] = {"_api_keys": True}
 
     _api_keys: Sequence[KeyEntry] = _field(alias="api_keys")
 
-    def _fill(self, sent: dict[str, Any]) -> int:
-        self._api_keys = sent["api_keys"]
-        return 1
+    def _fill(self, sent: dict[str, Any]) -> Self:
+        try:
+            if sent.__class__ is not dict:
+                raise TypeError
+            value = sent["api_keys"]
+            if value.__class__ is not list:
+                raise TypeError
+            self._api_keys = (
+                [self._new_api_keys()._fill(item) for item in value] if value else value
+            )
+            self._absent = 0
+            self._unknown = _NOTHING
+            if len(sent) != 1:
+                self._keep_unknown(sent)
+        except (KeyError, TypeError):
+            self._fill_known(sent)
+        return self
 
-    @property
+    def _copy(self, seen: Any) -> Self:
+        value = seen.api_keys
+        self._api_keys = [self._new_api_keys()._copy(item) for item in value] if value else value
+        self._absent = 0
+        self._unknown = _NOTHING
+        return self
+
+    def _new_api_keys(self) -> Any:
+        return _new(_models.KeyEntry)
+
+    @_stored
     def api_keys(self) -> Sequence[KeyEntry]:
         """The keys with their owners, possibly none."""
-        return self._many("_api_keys", _models.KeyEntry)
+        return self._api_keys
 
 
 if TYPE_CHECKING:

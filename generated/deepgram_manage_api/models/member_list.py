@@ -2,13 +2,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from attrs import define as _define
 from attrs import field as _field
 
 from .. import models as _models
+from ..types import NOTHING as _NOTHING
 from ..types import WireModel
+from ..types import new as _new
+from ..types import stored as _stored
 
 
 @_define(eq=False, repr=False, kw_only=True, getstate_setstate=False)
@@ -18,17 +21,40 @@ class MemberList(WireModel):
     _slots: ClassVar[dict[str, str]] = {
         "members": "_members",
     }
+    _lists: ClassVar[dict[str, bool]] = {"_members": True}
 
     _members: Sequence[Member] = _field(alias="members")
 
-    def _fill(self, sent: dict[str, Any]) -> int:
-        self._members = sent["members"]
-        return 1
+    def _fill(self, sent: dict[str, Any]) -> Self:
+        try:
+            if sent.__class__ is not dict:
+                raise TypeError
+            value = sent["members"]
+            if value.__class__ is not list:
+                raise TypeError
+            self._members = [self._new_members()._fill(item) for item in value] if value else value
+            self._absent = 0
+            self._unknown = _NOTHING
+            if len(sent) != 1:
+                self._keep_unknown(sent)
+        except (KeyError, TypeError):
+            self._fill_known(sent)
+        return self
 
-    @property
+    def _copy(self, seen: Any) -> Self:
+        value = seen.members
+        self._members = [self._new_members()._copy(item) for item in value] if value else value
+        self._absent = 0
+        self._unknown = _NOTHING
+        return self
+
+    def _new_members(self) -> Any:
+        return _new(_models.Member)
+
+    @_stored
     def members(self) -> Sequence[Member]:
         """The members."""
-        return self._many("_members", _models.Member)
+        return self._members
 
 
 if TYPE_CHECKING:

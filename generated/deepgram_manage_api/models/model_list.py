@@ -2,13 +2,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from attrs import define as _define
 from attrs import field as _field
 
 from .. import models as _models
+from ..types import NOTHING as _NOTHING
 from ..types import WireModel
+from ..types import new as _new
+from ..types import stored as _stored
 
 
 @_define(eq=False, repr=False, kw_only=True, getstate_setstate=False)
@@ -19,24 +22,55 @@ class ModelList(WireModel):
         "stt": "_stt",
         "tts": "_tts",
     }
+    _lists: ClassVar[dict[str, bool]] = {"_stt": True, "_tts": True}
 
     _stt: Sequence[SpeechToTextModel] = _field(alias="stt")
     _tts: Sequence[TextToSpeechModel] = _field(alias="tts")
 
-    def _fill(self, sent: dict[str, Any]) -> int:
-        self._stt = sent["stt"]
-        self._tts = sent["tts"]
-        return 2
+    def _fill(self, sent: dict[str, Any]) -> Self:
+        try:
+            if sent.__class__ is not dict:
+                raise TypeError
+            value = sent["stt"]
+            if value.__class__ is not list:
+                raise TypeError
+            self._stt = [self._new_stt()._fill(item) for item in value] if value else value
+            value = sent["tts"]
+            if value.__class__ is not list:
+                raise TypeError
+            self._tts = [self._new_tts()._fill(item) for item in value] if value else value
+            self._absent = 0
+            self._unknown = _NOTHING
+            if len(sent) != 2:
+                self._keep_unknown(sent)
+        except (KeyError, TypeError):
+            self._fill_known(sent)
+        return self
 
-    @property
+    def _copy(self, seen: Any) -> Self:
+        value = seen.stt
+        self._stt = [self._new_stt()._copy(item) for item in value] if value else value
+        value = seen.tts
+        self._tts = [self._new_tts()._copy(item) for item in value] if value else value
+        self._absent = 0
+        self._unknown = _NOTHING
+        return self
+
+    def _new_stt(self) -> Any:
+        return _new(_models.SpeechToTextModel)
+
+    @_stored
     def stt(self) -> Sequence[SpeechToTextModel]:
         """Models for speech to text."""
-        return self._many("_stt", _models.SpeechToTextModel)
+        return self._stt
 
-    @property
+    def _new_tts(self) -> Any:
+        return _new(_models.TextToSpeechModel)
+
+    @_stored
     def tts(self) -> Sequence[TextToSpeechModel]:
         """Models for text to speech."""
-        return self._many("_tts", _models.TextToSpeechModel)
+        return self._tts
 
 
 if TYPE_CHECKING:

@@ -2,13 +2,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from attrs import define as _define
 from attrs import field as _field
 
 from .. import models as _models
+from ..types import NOTHING as _NOTHING
 from ..types import WireModel
+from ..types import new as _new
+from ..types import stored as _stored
 
 
 @_define(eq=False, repr=False, kw_only=True, getstate_setstate=False)
@@ -18,17 +21,42 @@ class ProjectList(WireModel):
     _slots: ClassVar[dict[str, str]] = {
         "projects": "_projects",
     }
+    _lists: ClassVar[dict[str, bool]] = {"_projects": True}
 
     _projects: Sequence[Project] = _field(alias="projects")
 
-    def _fill(self, sent: dict[str, Any]) -> int:
-        self._projects = sent["projects"]
-        return 1
+    def _fill(self, sent: dict[str, Any]) -> Self:
+        try:
+            if sent.__class__ is not dict:
+                raise TypeError
+            value = sent["projects"]
+            if value.__class__ is not list:
+                raise TypeError
+            self._projects = (
+                [self._new_projects()._fill(item) for item in value] if value else value
+            )
+            self._absent = 0
+            self._unknown = _NOTHING
+            if len(sent) != 1:
+                self._keep_unknown(sent)
+        except (KeyError, TypeError):
+            self._fill_known(sent)
+        return self
 
-    @property
+    def _copy(self, seen: Any) -> Self:
+        value = seen.projects
+        self._projects = [self._new_projects()._copy(item) for item in value] if value else value
+        self._absent = 0
+        self._unknown = _NOTHING
+        return self
+
+    def _new_projects(self) -> Any:
+        return _new(_models.Project)
+
+    @_stored
     def projects(self) -> Sequence[Project]:
         """The projects, possibly none."""
-        return self._many("_projects", _models.Project)
+        return self._projects
 
 
 if TYPE_CHECKING:

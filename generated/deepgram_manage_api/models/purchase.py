@@ -2,10 +2,11 @@
 from __future__ import annotations
 
 import datetime as _datetime
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
 from attrs import define as _define
 
+from ..types import NOTHING as _NOTHING
 from ..types import WireModel
 from ..types import read_datetime as _read_datetime
 
@@ -36,14 +37,34 @@ class Purchase(WireModel):
     order_type: str
     """Kind of order, as in promotional. An open set."""
 
-    def _fill(self, sent: dict[str, Any]) -> int:
-        self.order_id = sent["order_id"]
-        self.expiration = sent["expiration"]
-        self.created = sent["created"]
-        self.amount = sent["amount"]
-        self.units = sent["units"]
-        self.order_type = sent["order_type"]
-        return 6
+    def _fill(self, sent: dict[str, Any]) -> Self:
+        try:
+            if sent.__class__ is not dict:
+                raise TypeError
+            self.order_id = sent["order_id"]
+            self.expiration = sent["expiration"]
+            self.created = sent["created"]
+            self.amount = sent["amount"]
+            self.units = sent["units"]
+            self.order_type = sent["order_type"]
+            self._absent = 0
+            self._unknown = _NOTHING
+            if len(sent) != 6:
+                self._keep_unknown(sent)
+        except (KeyError, TypeError):
+            self._fill_known(sent)
+        return self
+
+    def _copy(self, seen: Any) -> Self:
+        self.order_id = seen.order_id
+        self.expiration = seen.expiration
+        self.created = seen.created
+        self.amount = seen.amount
+        self.units = seen.units
+        self.order_type = seen.order_type
+        self._absent = 0
+        self._unknown = _NOTHING
+        return self
 
     @property
     def expires_at(self) -> _datetime.datetime | None:

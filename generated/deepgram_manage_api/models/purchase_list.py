@@ -2,13 +2,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from attrs import define as _define
 from attrs import field as _field
 
 from .. import models as _models
+from ..types import ABSENT as _ABSENT
+from ..types import NOTHING as _NOTHING
 from ..types import WireModel
+from ..types import new as _new
+from ..types import stored as _stored
 
 
 @_define(eq=False, repr=False, kw_only=True, getstate_setstate=False)
@@ -20,6 +24,7 @@ class PurchaseList(WireModel):
         "page": "page",
         "limit": "limit",
     }
+    _lists: ClassVar[dict[str, bool]] = {"_orders": True}
 
     _orders: Sequence[Purchase] = _field(alias="orders")
     page: int | None = None
@@ -27,21 +32,60 @@ class PurchaseList(WireModel):
     limit: int | None = None
     """Most orders an answer can hold. Can be left out."""
 
-    def _fill(self, sent: dict[str, Any]) -> int:
-        self._orders = sent["orders"]
-        filled = 1
-        if "page" in sent:
-            self.page = sent["page"]
-            filled += 1
-        if "limit" in sent:
-            self.limit = sent["limit"]
-            filled += 1
-        return filled
+    def _fill(self, sent: dict[str, Any]) -> Self:
+        try:
+            if sent.__class__ is not dict:
+                raise TypeError
+            value = sent["orders"]
+            if value.__class__ is not list:
+                raise TypeError
+            self._orders = [self._new_orders()._fill(item) for item in value] if value else value
+            absent = 0
+            if "page" in sent:
+                self.page = sent["page"]
+            else:
+                self.page = None
+                absent |= 2
+            if "limit" in sent:
+                self.limit = sent["limit"]
+            else:
+                self.limit = None
+                absent |= 4
+            self._absent = absent
+            self._unknown = _NOTHING
+            if len(sent) + absent.bit_count() != 3:
+                self._keep_unknown(sent)
+        except (KeyError, TypeError):
+            self._fill_known(sent)
+        return self
 
-    @property
+    def _copy(self, seen: Any) -> Self:
+        value = seen.orders
+        self._orders = [self._new_orders()._copy(item) for item in value] if value else value
+        absent = 0
+        value = seen.page
+        if value is _ABSENT:
+            self.page = None
+            absent |= 2
+        else:
+            self.page = value
+        value = seen.limit
+        if value is _ABSENT:
+            self.limit = None
+            absent |= 4
+        else:
+            self.limit = value
+        self._absent = absent
+        self._unknown = _NOTHING
+        return self
+
+    def _new_orders(self) -> Any:
+        return _new(_models.Purchase)
+
+    @_stored
     def orders(self) -> Sequence[Purchase]:
         """The orders, possibly none."""
-        return self._many("_orders", _models.Purchase)
+        return self._orders
 
 
 if TYPE_CHECKING:

@@ -2,10 +2,12 @@
 from __future__ import annotations
 
 import datetime as _datetime
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
 from attrs import define as _define
 
+from ..types import ABSENT as _ABSENT
+from ..types import NOTHING as _NOTHING
 from ..types import WireModel
 from ..types import read_datetime as _read_datetime
 
@@ -27,16 +29,55 @@ class RequestCallback(WireModel):
     completed: str | None = None
     """When the delivery was done, in UTC. Can be left out."""
 
-    def _fill(self, sent: dict[str, Any]) -> int:
-        self.attempts = sent["attempts"]
-        filled = 1
-        if "code" in sent:
-            self.code = sent["code"]
-            filled += 1
-        if "completed" in sent:
-            self.completed = sent["completed"]
-            filled += 1
-        return filled
+    def _fill(self, sent: dict[str, Any]) -> Self:
+        try:
+            if sent.__class__ is not dict:
+                raise TypeError
+            if len(sent) == 3:
+                self.attempts = sent["attempts"]
+                self.code = sent["code"]
+                self.completed = sent["completed"]
+                self._absent = 0
+                self._unknown = _NOTHING
+                return self
+            self.attempts = sent["attempts"]
+            absent = 0
+            if "code" in sent:
+                self.code = sent["code"]
+            else:
+                self.code = None
+                absent |= 2
+            if "completed" in sent:
+                self.completed = sent["completed"]
+            else:
+                self.completed = None
+                absent |= 4
+            self._absent = absent
+            self._unknown = _NOTHING
+            if len(sent) + absent.bit_count() != 3:
+                self._keep_unknown(sent)
+        except (KeyError, TypeError):
+            self._fill_known(sent)
+        return self
+
+    def _copy(self, seen: Any) -> Self:
+        self.attempts = seen.attempts
+        absent = 0
+        value = seen.code
+        if value is _ABSENT:
+            self.code = None
+            absent |= 2
+        else:
+            self.code = value
+        value = seen.completed
+        if value is _ABSENT:
+            self.completed = None
+            absent |= 4
+        else:
+            self.completed = value
+        self._absent = absent
+        self._unknown = _NOTHING
+        return self
 
     @property
     def completed_at(self) -> _datetime.datetime | None:

@@ -2,13 +2,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from attrs import define as _define
 from attrs import field as _field
 
 from .. import models as _models
+from ..types import NOTHING as _NOTHING
 from ..types import WireModel
+from ..types import new as _new
+from ..types import stored as _stored
 
 
 @_define(eq=False, repr=False, kw_only=True, getstate_setstate=False)
@@ -20,6 +23,7 @@ class RequestPage(WireModel):
         "limit": "limit",
         "requests": "_requests",
     }
+    _lists: ClassVar[dict[str, bool]] = {"_requests": True}
 
     page: int
     """Number of this page, from 0 on."""
@@ -27,16 +31,42 @@ class RequestPage(WireModel):
     """Most records a page can hold."""
     _requests: Sequence[RequestRecord] = _field(alias="requests")
 
-    def _fill(self, sent: dict[str, Any]) -> int:
-        self.page = sent["page"]
-        self.limit = sent["limit"]
-        self._requests = sent["requests"]
-        return 3
+    def _fill(self, sent: dict[str, Any]) -> Self:
+        try:
+            if sent.__class__ is not dict:
+                raise TypeError
+            self.page = sent["page"]
+            self.limit = sent["limit"]
+            value = sent["requests"]
+            if value.__class__ is not list:
+                raise TypeError
+            self._requests = (
+                [self._new_requests()._fill(item) for item in value] if value else value
+            )
+            self._absent = 0
+            self._unknown = _NOTHING
+            if len(sent) != 3:
+                self._keep_unknown(sent)
+        except (KeyError, TypeError):
+            self._fill_known(sent)
+        return self
 
-    @property
+    def _copy(self, seen: Any) -> Self:
+        self.page = seen.page
+        self.limit = seen.limit
+        value = seen.requests
+        self._requests = [self._new_requests()._copy(item) for item in value] if value else value
+        self._absent = 0
+        self._unknown = _NOTHING
+        return self
+
+    def _new_requests(self) -> Any:
+        return _new(_models.RequestRecord)
+
+    @_stored
     def requests(self) -> Sequence[RequestRecord]:
         """The records. Empty after the last page."""
-        return self._many("_requests", _models.RequestRecord)
+        return self._requests
 
 
 if TYPE_CHECKING:

@@ -2,15 +2,19 @@
 from __future__ import annotations
 
 import datetime as _datetime
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from attrs import define as _define
 from attrs import field as _field
 
 from .. import models as _models
+from ..types import ABSENT as _ABSENT
+from ..types import NOTHING as _NOTHING
 from ..types import WireModel
 from ..types import hidden_query as _hidden_query
+from ..types import new as _new
 from ..types import read_datetime as _read_datetime
+from ..types import stored as _stored
 
 
 @_define(eq=False, repr=False, kw_only=True, getstate_setstate=False)
@@ -27,6 +31,7 @@ class RequestRecord(WireModel):
         "project_uuid": "project_uuid",
         "accessor": "accessor",
     }
+    _otherwise: ClassVar[dict[str, str]] = {"accessor": "api_key_id"}
 
     request_id: str
     """Id of the request, a UUID."""
@@ -37,43 +42,90 @@ class RequestRecord(WireModel):
     them."""
     api_key_id: str
     """Id of the key that was used."""
-    _response: RequestResponse | None | dict[str, Any] = _field(alias="response")
-    _callback: RequestCallback | None | dict[str, Any] = _field(alias="callback")
+    _response: RequestResponse | None = _field(alias="response")
+    _callback: RequestCallback | None = _field(alias="callback")
     project_uuid: str | None = None
     """Id of the project, a UUID. Left out in records before about 2025."""
     accessor: str | None = None
     """Id of the key that was used, in records before 2022."""
 
-    def _fill(self, sent: dict[str, Any]) -> int:
-        self.request_id = sent["request_id"]
-        self.created = sent["created"]
-        self.path = sent["path"]
-        self.api_key_id = sent["api_key_id"]
-        self._response = sent["response"]
-        self._callback = sent["callback"]
-        filled = 6
-        if "project_uuid" in sent:
-            self.project_uuid = sent["project_uuid"]
-            filled += 1
-        if "accessor" in sent:
-            self.accessor = sent["accessor"]
-            filled += 1
-        return filled
+    def _fill(self, sent: dict[str, Any]) -> Self:
+        try:
+            if sent.__class__ is not dict:
+                raise TypeError
+            self.request_id = sent["request_id"]
+            self.created = sent["created"]
+            self.path = sent["path"]
+            self.api_key_id = sent["api_key_id"]
+            value = sent["response"]
+            self._response = None if value is None else self._new_response()._fill(value)
+            value = sent["callback"]
+            self._callback = None if value is None else self._new_callback()._fill(value)
+            absent = 0
+            if "project_uuid" in sent:
+                self.project_uuid = sent["project_uuid"]
+            else:
+                self.project_uuid = None
+                absent |= 64
+            if "accessor" in sent:
+                self.accessor = sent["accessor"]
+            else:
+                self.accessor = self.api_key_id
+                absent |= 128
+            self._absent = absent
+            self._unknown = _NOTHING
+            if len(sent) + absent.bit_count() != 8:
+                self._keep_unknown(sent)
+        except (KeyError, TypeError):
+            self._fill_known(sent)
+        return self
+
+    def _copy(self, seen: Any) -> Self:
+        self.request_id = seen.request_id
+        self.created = seen.created
+        self.path = seen.path
+        self.api_key_id = seen.api_key_id
+        value = seen.response
+        self._response = None if value is None else self._new_response()._copy(value)
+        value = seen.callback
+        self._callback = None if value is None else self._new_callback()._copy(value)
+        absent = 0
+        value = seen.project_uuid
+        if value is _ABSENT:
+            self.project_uuid = None
+            absent |= 64
+        else:
+            self.project_uuid = value
+        value = seen.accessor
+        if value is _ABSENT:
+            self.accessor = self.api_key_id
+            absent |= 128
+        else:
+            self.accessor = value
+        self._absent = absent
+        self._unknown = _NOTHING
+        return self
 
     @property
     def created_at(self) -> _datetime.datetime | None:
         """`created`, parsed; None when it was not sent or cannot be read."""
         return _read_datetime(self.created)
 
-    @property
+    def _new_response(self) -> Any:
+        return _new(_models.RequestResponse)
+
+    @_stored
     def response(self) -> RequestResponse | None:
         """Outcome of the call. Null until it is written, and in some records for ever."""
-        return self._one("_response", _models.RequestResponse)
+        return self._response
 
-    @property
+    def _new_callback(self) -> Any:
+        return _new(_models.RequestCallback)
+
+    @_stored
     def callback(self) -> RequestCallback | None:
         """Delivery of the result to a callback address. Null without a callback."""
-        return self._one("_callback", _models.RequestCallback)
+        return self._callback
 
 
 if TYPE_CHECKING:

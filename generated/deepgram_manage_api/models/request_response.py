@@ -3,14 +3,18 @@ from __future__ import annotations
 
 import datetime as _datetime
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from attrs import define as _define
 from attrs import field as _field
 
 from .. import models as _models
+from ..types import ABSENT as _ABSENT
+from ..types import NOTHING as _NOTHING
 from ..types import WireModel
+from ..types import new as _new
 from ..types import read_datetime as _read_datetime
+from ..types import stored as _stored
 
 
 @_define(eq=False, repr=False, kw_only=True, getstate_setstate=False)
@@ -28,15 +32,16 @@ class RequestResponse(WireModel):
         "message": "message",
         "deployment": "deployment",
     }
+    _lists: ClassVar[dict[str, bool]] = {"_token_details": False}
 
     code: int
     """HTTP status of the call. 101 for WebSockets."""
     completed: str
     """When the call was done, in UTC."""
-    _details: RequestDetails | None | dict[str, Any] = _field(default=None, alias="details")
+    _details: RequestDetails | None = _field(default=None, alias="details")
     _token_details: Sequence[TokenDetails] | None = _field(default=None, alias="token_details")
-    _tts_details: SpeechDetails | None | dict[str, Any] = _field(default=None, alias="tts_details")
-    _sts_details: AgentDetails | None | dict[str, Any] = _field(default=None, alias="sts_details")
+    _tts_details: SpeechDetails | None = _field(default=None, alias="tts_details")
+    _sts_details: AgentDetails | None = _field(default=None, alias="sts_details")
     method: str | None = None
     """Kind of the call, here on failures only."""
     message: str | None = None
@@ -44,62 +49,153 @@ class RequestResponse(WireModel):
     deployment: str | None = None
     """Where the call ran, an open set. Left out on failures."""
 
-    def _fill(self, sent: dict[str, Any]) -> int:
-        self.code = sent["code"]
-        self.completed = sent["completed"]
-        filled = 2
-        if "details" in sent:
-            self._details = sent["details"]
-            filled += 1
-        if "token_details" in sent:
-            self._token_details = sent["token_details"]
-            filled += 1
-        if "tts_details" in sent:
-            self._tts_details = sent["tts_details"]
-            filled += 1
-        if "sts_details" in sent:
-            self._sts_details = sent["sts_details"]
-            filled += 1
-        if "method" in sent:
-            self.method = sent["method"]
-            filled += 1
-        if "message" in sent:
-            self.message = sent["message"]
-            filled += 1
-        if "deployment" in sent:
-            self.deployment = sent["deployment"]
-            filled += 1
-        return filled
+    def _fill(self, sent: dict[str, Any]) -> Self:
+        try:
+            if sent.__class__ is not dict:
+                raise TypeError
+            self.code = sent["code"]
+            self.completed = sent["completed"]
+            absent = 0
+            if "details" in sent:
+                value = sent["details"]
+                self._details = None if value is None else self._new_details()._fill(value)
+            else:
+                self._details = None
+                absent |= 4
+            if "token_details" in sent:
+                value = sent["token_details"]
+                if value.__class__ is not list:
+                    raise TypeError
+                self._token_details = (
+                    [self._new_token_details()._fill(item) for item in value] if value else value
+                )
+            else:
+                self._token_details = self._when_absent("_token_details")
+                absent |= 8
+            if "tts_details" in sent:
+                value = sent["tts_details"]
+                self._tts_details = None if value is None else self._new_tts_details()._fill(value)
+            else:
+                self._tts_details = None
+                absent |= 16
+            if "sts_details" in sent:
+                value = sent["sts_details"]
+                self._sts_details = None if value is None else self._new_sts_details()._fill(value)
+            else:
+                self._sts_details = None
+                absent |= 32
+            if "method" in sent:
+                self.method = sent["method"]
+            else:
+                self.method = None
+                absent |= 64
+            if "message" in sent:
+                self.message = sent["message"]
+            else:
+                self.message = None
+                absent |= 128
+            if "deployment" in sent:
+                self.deployment = sent["deployment"]
+            else:
+                self.deployment = None
+                absent |= 256
+            self._absent = absent
+            self._unknown = _NOTHING
+            if len(sent) + absent.bit_count() != 9:
+                self._keep_unknown(sent)
+        except (KeyError, TypeError):
+            self._fill_known(sent)
+        return self
+
+    def _copy(self, seen: Any) -> Self:
+        self.code = seen.code
+        self.completed = seen.completed
+        absent = 0
+        value = seen.details
+        if value is _ABSENT:
+            self._details = None
+            absent |= 4
+        else:
+            self._details = None if value is None else self._new_details()._copy(value)
+        value = seen.token_details
+        if value is _ABSENT:
+            self._token_details = self._when_absent("_token_details")
+            absent |= 8
+        else:
+            self._token_details = (
+                [self._new_token_details()._copy(item) for item in value] if value else value
+            )
+        value = seen.tts_details
+        if value is _ABSENT:
+            self._tts_details = None
+            absent |= 16
+        else:
+            self._tts_details = None if value is None else self._new_tts_details()._copy(value)
+        value = seen.sts_details
+        if value is _ABSENT:
+            self._sts_details = None
+            absent |= 32
+        else:
+            self._sts_details = None if value is None else self._new_sts_details()._copy(value)
+        value = seen.method
+        if value is _ABSENT:
+            self.method = None
+            absent |= 64
+        else:
+            self.method = value
+        value = seen.message
+        if value is _ABSENT:
+            self.message = None
+            absent |= 128
+        else:
+            self.message = value
+        value = seen.deployment
+        if value is _ABSENT:
+            self.deployment = None
+            absent |= 256
+        else:
+            self.deployment = value
+        self._absent = absent
+        self._unknown = _NOTHING
+        return self
 
     @property
     def completed_at(self) -> _datetime.datetime | None:
         """`completed`, parsed; None when it was not sent or cannot be read."""
         return _read_datetime(self.completed)
 
-    @property
+    def _new_details(self) -> Any:
+        return _new(_models.RequestDetails)
+
+    @_stored
     def details(self) -> RequestDetails | None:
         """Cost and measures of a call. The fields duration, total_audio, channels, streams, tier
         and metadata come for metered audio and are left out for other calls."""
-        return self._one("_details", _models.RequestDetails)
+        return self._details
 
-    @property
+    def _new_token_details(self) -> Any:
+        return _new(_models.TokenDetails)
+
+    @_stored
     def token_details(self) -> Sequence[TokenDetails] | None:
         """Tokens by feature. Left out on failures, empty where none were used."""
-        return (
-            None
-            if self._token_details is None
-            else self._many("_token_details", _models.TokenDetails)
-        )
+        return self._token_details
 
-    @property
+    def _new_tts_details(self) -> Any:
+        return _new(_models.SpeechDetails)
+
+    @_stored
     def tts_details(self) -> SpeechDetails | None:
         """What a text to speech call made."""
-        return self._one("_tts_details", _models.SpeechDetails)
+        return self._tts_details
 
-    @property
+    def _new_sts_details(self) -> Any:
+        return _new(_models.AgentDetails)
+
+    @_stored
     def sts_details(self) -> AgentDetails | None:
         """What a voice agent session used."""
-        return self._one("_sts_details", _models.AgentDetails)
+        return self._sts_details
 
 
 if TYPE_CHECKING:

@@ -2,13 +2,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from attrs import define as _define
 from attrs import field as _field
 
 from .. import models as _models
+from ..types import NOTHING as _NOTHING
 from ..types import WireModel
+from ..types import new as _new
+from ..types import stored as _stored
 
 
 @_define(eq=False, repr=False, kw_only=True, getstate_setstate=False)
@@ -19,24 +22,59 @@ class SpeechDetails(WireModel):
         "audio_metadata": "_audio_metadata",
         "speech_segments": "_speech_segments",
     }
+    _lists: ClassVar[dict[str, bool]] = {"_speech_segments": True}
 
-    _audio_metadata: AudioMetadata | dict[str, Any] = _field(alias="audio_metadata")
+    _audio_metadata: AudioMetadata | None = _field(alias="audio_metadata")
     _speech_segments: Sequence[SpeechSegment] = _field(alias="speech_segments")
 
-    def _fill(self, sent: dict[str, Any]) -> int:
-        self._audio_metadata = sent["audio_metadata"]
-        self._speech_segments = sent["speech_segments"]
-        return 2
+    def _fill(self, sent: dict[str, Any]) -> Self:
+        try:
+            if sent.__class__ is not dict:
+                raise TypeError
+            value = sent["audio_metadata"]
+            self._audio_metadata = (
+                None if value is None else self._new_audio_metadata()._fill(value)
+            )
+            value = sent["speech_segments"]
+            if value.__class__ is not list:
+                raise TypeError
+            self._speech_segments = (
+                [self._new_speech_segments()._fill(item) for item in value] if value else value
+            )
+            self._absent = 0
+            self._unknown = _NOTHING
+            if len(sent) != 2:
+                self._keep_unknown(sent)
+        except (KeyError, TypeError):
+            self._fill_known(sent)
+        return self
 
-    @property
+    def _copy(self, seen: Any) -> Self:
+        value = seen.audio_metadata
+        self._audio_metadata = None if value is None else self._new_audio_metadata()._copy(value)
+        value = seen.speech_segments
+        self._speech_segments = (
+            [self._new_speech_segments()._copy(item) for item in value] if value else value
+        )
+        self._absent = 0
+        self._unknown = _NOTHING
+        return self
+
+    def _new_audio_metadata(self) -> Any:
+        return _new(_models.AudioMetadata)
+
+    @_stored
     def audio_metadata(self) -> AudioMetadata | None:
         """Form of the audio that was made. Null where nothing is known."""
-        return self._one("_audio_metadata", _models.AudioMetadata)
+        return self._audio_metadata
 
-    @property
+    def _new_speech_segments(self) -> Any:
+        return _new(_models.SpeechSegment)
+
+    @_stored
     def speech_segments(self) -> Sequence[SpeechSegment]:
         """The parts that were spoken."""
-        return self._many("_speech_segments", _models.SpeechSegment)
+        return self._speech_segments
 
 
 if TYPE_CHECKING:

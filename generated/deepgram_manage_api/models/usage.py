@@ -3,14 +3,17 @@ from __future__ import annotations
 
 import datetime as _datetime
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from attrs import define as _define
 from attrs import field as _field
 
 from .. import models as _models
+from ..types import NOTHING as _NOTHING
 from ..types import WireModel
+from ..types import new as _new
 from ..types import read_date as _read_date
+from ..types import stored as _stored
 
 
 @_define(eq=False, repr=False, kw_only=True, getstate_setstate=False)
@@ -23,20 +26,45 @@ class Usage(WireModel):
         "resolution": "_resolution",
         "results": "_results",
     }
+    _lists: ClassVar[dict[str, bool]] = {"_results": True}
 
     start: str
     """First day of the range."""
     end: str
     """Last day of the range."""
-    _resolution: Resolution | dict[str, Any] = _field(alias="resolution")
+    _resolution: Resolution | None = _field(alias="resolution")
     _results: Sequence[UsageRow] = _field(alias="results")
 
-    def _fill(self, sent: dict[str, Any]) -> int:
-        self.start = sent["start"]
-        self.end = sent["end"]
-        self._resolution = sent["resolution"]
-        self._results = sent["results"]
-        return 4
+    def _fill(self, sent: dict[str, Any]) -> Self:
+        try:
+            if sent.__class__ is not dict:
+                raise TypeError
+            self.start = sent["start"]
+            self.end = sent["end"]
+            value = sent["resolution"]
+            self._resolution = None if value is None else self._new_resolution()._fill(value)
+            value = sent["results"]
+            if value.__class__ is not list:
+                raise TypeError
+            self._results = [self._new_results()._fill(item) for item in value] if value else value
+            self._absent = 0
+            self._unknown = _NOTHING
+            if len(sent) != 4:
+                self._keep_unknown(sent)
+        except (KeyError, TypeError):
+            self._fill_known(sent)
+        return self
+
+    def _copy(self, seen: Any) -> Self:
+        self.start = seen.start
+        self.end = seen.end
+        value = seen.resolution
+        self._resolution = None if value is None else self._new_resolution()._copy(value)
+        value = seen.results
+        self._results = [self._new_results()._copy(item) for item in value] if value else value
+        self._absent = 0
+        self._unknown = _NOTHING
+        return self
 
     @property
     def start_date(self) -> _datetime.date | None:
@@ -48,15 +76,21 @@ class Usage(WireModel):
         """`end`, parsed; None when it was not sent or cannot be read."""
         return _read_date(self.end)
 
-    @property
+    def _new_resolution(self) -> Any:
+        return _new(_models.Resolution)
+
+    @_stored
     def resolution(self) -> Resolution | None:
         """Length of the periods of a summary."""
-        return self._one("_resolution", _models.Resolution)
+        return self._resolution
 
-    @property
+    def _new_results(self) -> Any:
+        return _new(_models.UsageRow)
+
+    @_stored
     def results(self) -> Sequence[UsageRow]:
         """The periods. Those without calls may be left out."""
-        return self._many("_results", _models.UsageRow)
+        return self._results
 
 
 if TYPE_CHECKING:

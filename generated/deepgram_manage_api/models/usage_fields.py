@@ -2,13 +2,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from attrs import define as _define
 from attrs import field as _field
 
 from .. import models as _models
+from ..types import ABSENT as _ABSENT
+from ..types import NOTHING as _NOTHING
 from ..types import WireModel
+from ..types import new as _new
+from ..types import stored as _stored
 
 
 @_define(eq=False, repr=False, kw_only=True, getstate_setstate=False)
@@ -22,6 +26,12 @@ class UsageFields(WireModel):
         "features": "_features",
         "languages": "languages",
     }
+    _lists: ClassVar[dict[str, bool]] = {
+        "_tags": True,
+        "_models": True,
+        "_processing_methods": True,
+        "_features": True,
+    }
 
     _tags: list[str] = _field(alias="tags")
     _models: Sequence[UsageFieldsModel] = _field(alias="models")
@@ -30,36 +40,76 @@ class UsageFields(WireModel):
     languages: list[str] | None = None
     """Language tags. Sent by old servers only."""
 
-    def _fill(self, sent: dict[str, Any]) -> int:
-        self._tags = sent["tags"]
-        self._models = sent["models"]
-        self._processing_methods = sent["processing_methods"]
-        self._features = sent["features"]
-        filled = 4
-        if "languages" in sent:
-            self.languages = sent["languages"]
-            filled += 1
-        return filled
+    def _fill(self, sent: dict[str, Any]) -> Self:
+        try:
+            if sent.__class__ is not dict:
+                raise TypeError
+            self._tags = value = sent["tags"]
+            if value.__class__ is not list:
+                raise TypeError
+            value = sent["models"]
+            if value.__class__ is not list:
+                raise TypeError
+            self._models = [self._new_models()._fill(item) for item in value] if value else value
+            self._processing_methods = value = sent["processing_methods"]
+            if value.__class__ is not list:
+                raise TypeError
+            self._features = value = sent["features"]
+            if value.__class__ is not list:
+                raise TypeError
+            absent = 0
+            if "languages" in sent:
+                self.languages = sent["languages"]
+            else:
+                self.languages = None
+                absent |= 16
+            self._absent = absent
+            self._unknown = _NOTHING
+            if len(sent) + absent.bit_count() != 5:
+                self._keep_unknown(sent)
+        except (KeyError, TypeError):
+            self._fill_known(sent)
+        return self
 
-    @property
+    def _copy(self, seen: Any) -> Self:
+        self._tags = seen.tags
+        value = seen.models
+        self._models = [self._new_models()._copy(item) for item in value] if value else value
+        self._processing_methods = seen.processing_methods
+        self._features = seen.features
+        absent = 0
+        value = seen.languages
+        if value is _ABSENT:
+            self.languages = None
+            absent |= 16
+        else:
+            self.languages = value
+        self._absent = absent
+        self._unknown = _NOTHING
+        return self
+
+    @_stored
     def tags(self) -> list[str]:
         """Tags, without any prefix."""
-        return self._list("_tags")
+        return self._tags
 
-    @property
+    def _new_models(self) -> Any:
+        return _new(_models.UsageFieldsModel)
+
+    @_stored
     def models(self) -> Sequence[UsageFieldsModel]:
         """Models."""
-        return self._many("_models", _models.UsageFieldsModel)
+        return self._models
 
-    @property
+    @_stored
     def processing_methods(self) -> list[str]:
         """Kinds of calls, as sync, async or streaming. An open set."""
-        return self._list("_processing_methods")
+        return self._processing_methods
 
-    @property
+    @_stored
     def features(self) -> list[str]:
         """Features, an open set."""
-        return self._list("_features")
+        return self._features
 
 
 if TYPE_CHECKING:

@@ -2,10 +2,11 @@
 from __future__ import annotations
 
 import datetime as _datetime
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
 from attrs import define as _define
 
+from ..types import NOTHING as _NOTHING
 from ..types import WireModel
 from ..types import read_date as _read_date
 
@@ -45,17 +46,40 @@ class UsageGrouping(WireModel):
     deployment: str | None
     """Deployment, or null."""
 
-    def _fill(self, sent: dict[str, Any]) -> int:
-        self.start = sent["start"]
-        self.end = sent["end"]
-        self.accessor = sent["accessor"]
-        self.endpoint = sent["endpoint"]
-        self.feature_set = sent["feature_set"]
-        self.models = sent["models"]
-        self.method = sent["method"]
-        self.tags = sent["tags"]
-        self.deployment = sent["deployment"]
-        return 9
+    def _fill(self, sent: dict[str, Any]) -> Self:
+        try:
+            if sent.__class__ is not dict:
+                raise TypeError
+            self.start = sent["start"]
+            self.end = sent["end"]
+            self.accessor = sent["accessor"]
+            self.endpoint = sent["endpoint"]
+            self.feature_set = sent["feature_set"]
+            self.models = sent["models"]
+            self.method = sent["method"]
+            self.tags = sent["tags"]
+            self.deployment = sent["deployment"]
+            self._absent = 0
+            self._unknown = _NOTHING
+            if len(sent) != 9:
+                self._keep_unknown(sent)
+        except (KeyError, TypeError):
+            self._fill_known(sent)
+        return self
+
+    def _copy(self, seen: Any) -> Self:
+        self.start = seen.start
+        self.end = seen.end
+        self.accessor = seen.accessor
+        self.endpoint = seen.endpoint
+        self.feature_set = seen.feature_set
+        self.models = seen.models
+        self.method = seen.method
+        self.tags = seen.tags
+        self.deployment = seen.deployment
+        self._absent = 0
+        self._unknown = _NOTHING
+        return self
 
     @property
     def start_date(self) -> _datetime.date | None:

@@ -2,14 +2,18 @@
 from __future__ import annotations
 
 import datetime as _datetime
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from attrs import define as _define
 from attrs import field as _field
 
 from .. import models as _models
+from ..types import ABSENT as _ABSENT
+from ..types import NOTHING as _NOTHING
 from ..types import WireModel
+from ..types import new as _new
 from ..types import read_date as _read_date
+from ..types import stored as _stored
 
 
 @_define(eq=False, repr=False, kw_only=True, getstate_setstate=False)
@@ -36,23 +40,61 @@ class UsageRow(WireModel):
     """Hours of audio processed, each channel counted."""
     requests: int
     """Number of calls."""
-    _tokens: UsageTokens | None | dict[str, Any] = _field(default=None, alias="tokens")
-    _tts: UsageSpeech | None | dict[str, Any] = _field(default=None, alias="tts")
+    _tokens: UsageTokens | None = _field(default=None, alias="tokens")
+    _tts: UsageSpeech | None = _field(default=None, alias="tts")
 
-    def _fill(self, sent: dict[str, Any]) -> int:
-        self.start = sent["start"]
-        self.end = sent["end"]
-        self.hours = sent["hours"]
-        self.total_hours = sent["total_hours"]
-        self.requests = sent["requests"]
-        filled = 5
-        if "tokens" in sent:
-            self._tokens = sent["tokens"]
-            filled += 1
-        if "tts" in sent:
-            self._tts = sent["tts"]
-            filled += 1
-        return filled
+    def _fill(self, sent: dict[str, Any]) -> Self:
+        try:
+            if sent.__class__ is not dict:
+                raise TypeError
+            self.start = sent["start"]
+            self.end = sent["end"]
+            self.hours = sent["hours"]
+            self.total_hours = sent["total_hours"]
+            self.requests = sent["requests"]
+            absent = 0
+            if "tokens" in sent:
+                value = sent["tokens"]
+                self._tokens = None if value is None else self._new_tokens()._fill(value)
+            else:
+                self._tokens = None
+                absent |= 32
+            if "tts" in sent:
+                value = sent["tts"]
+                self._tts = None if value is None else self._new_tts()._fill(value)
+            else:
+                self._tts = None
+                absent |= 64
+            self._absent = absent
+            self._unknown = _NOTHING
+            if len(sent) + absent.bit_count() != 7:
+                self._keep_unknown(sent)
+        except (KeyError, TypeError):
+            self._fill_known(sent)
+        return self
+
+    def _copy(self, seen: Any) -> Self:
+        self.start = seen.start
+        self.end = seen.end
+        self.hours = seen.hours
+        self.total_hours = seen.total_hours
+        self.requests = seen.requests
+        absent = 0
+        value = seen.tokens
+        if value is _ABSENT:
+            self._tokens = None
+            absent |= 32
+        else:
+            self._tokens = None if value is None else self._new_tokens()._copy(value)
+        value = seen.tts
+        if value is _ABSENT:
+            self._tts = None
+            absent |= 64
+        else:
+            self._tts = None if value is None else self._new_tts()._copy(value)
+        self._absent = absent
+        self._unknown = _NOTHING
+        return self
 
     @property
     def start_date(self) -> _datetime.date | None:
@@ -64,15 +106,21 @@ class UsageRow(WireModel):
         """`end`, parsed; None when it was not sent or cannot be read."""
         return _read_date(self.end)
 
-    @property
+    def _new_tokens(self) -> Any:
+        return _new(_models.UsageTokens)
+
+    @_stored
     def tokens(self) -> UsageTokens | None:
         """Tokens used in a period. Sent since 2024."""
-        return self._one("_tokens", _models.UsageTokens)
+        return self._tokens
 
-    @property
+    def _new_tts(self) -> Any:
+        return _new(_models.UsageSpeech)
+
+    @_stored
     def tts(self) -> UsageSpeech | None:
         """Speech made in a period. Sent since 2024."""
-        return self._one("_tts", _models.UsageSpeech)
+        return self._tts
 
 
 if TYPE_CHECKING:

@@ -21,7 +21,9 @@ def build(
         balance_id: Id of the balance, a UUID.
     """
     return Call(
+        operation="get_balance",
         method="GET",
+        route="/v1/projects/{project_id}/balances/{balance_id}",
         path="/v1/projects/{project_id}/balances/{balance_id}".format(
             project_id=_path_segment("project_id", project_id),
             balance_id=_path_segment("balance_id", balance_id),

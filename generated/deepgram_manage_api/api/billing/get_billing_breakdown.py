@@ -37,7 +37,9 @@ def build(
         line_item: Only this line item, by the key the billing fields give.
     """
     return Call(
+        operation="get_billing_breakdown",
         method="GET",
+        route="/v1/projects/{project_id}/billing/breakdown",
         path="/v1/projects/{project_id}/billing/breakdown".format(
             project_id=_path_segment("project_id", project_id),
         ),

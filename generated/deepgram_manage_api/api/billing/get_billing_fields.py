@@ -25,7 +25,9 @@ def build(
         end: Last day of the range, as YYYY-MM-DD.
     """
     return Call(
+        operation="get_billing_fields",
         method="GET",
+        route="/v1/projects/{project_id}/billing/fields",
         path="/v1/projects/{project_id}/billing/fields".format(
             project_id=_path_segment("project_id", project_id),
         ),

@@ -23,7 +23,9 @@ def build(
         limit: Orders to an answer, 1 to 1000. 10 when left out.
     """
     return Call(
+        operation="list_purchases",
         method="GET",
+        route="/v1/projects/{project_id}/purchases",
         path="/v1/projects/{project_id}/purchases".format(
             project_id=_path_segment("project_id", project_id),
         ),

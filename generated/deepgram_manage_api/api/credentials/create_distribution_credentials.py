@@ -23,7 +23,9 @@ def build(
         body: Credentials to make.
     """
     return Call(
+        operation="create_distribution_credentials",
         method="POST",
+        route="/v1/projects/{project_id}/self-hosted/distribution/credentials",
         path="/v1/projects/{project_id}/self-hosted/distribution/credentials".format(
             project_id=_path_segment("project_id", project_id),
         ),

@@ -21,7 +21,9 @@ def build(
         distribution_credentials_id: Id of the credentials, a UUID.
     """
     return Call(
+        operation="delete_distribution_credentials",
         method="DELETE",
+        route="/v1/projects/{project_id}/self-hosted/distribution/credentials/{distribution_credentials_id}",
         path="/v1/projects/{project_id}/self-hosted/distribution/credentials/{distribution_credentials_id}".format(
             project_id=_path_segment("project_id", project_id),
             distribution_credentials_id=_path_segment(

@@ -19,7 +19,9 @@ def build(
         project_id: Id of the project, a UUID.
     """
     return Call(
+        operation="list_distribution_credentials",
         method="GET",
+        route="/v1/projects/{project_id}/self-hosted/distribution/credentials",
         path="/v1/projects/{project_id}/self-hosted/distribution/credentials".format(
             project_id=_path_segment("project_id", project_id),
         ),

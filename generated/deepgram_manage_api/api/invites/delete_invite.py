@@ -21,7 +21,9 @@ def build(
         email: Address that was invited. Percent-encoded in the path, also the at sign.
     """
     return Call(
+        operation="delete_invite",
         method="DELETE",
+        route="/v1/projects/{project_id}/invites/{email}",
         path="/v1/projects/{project_id}/invites/{email}".format(
             project_id=_path_segment("project_id", project_id),
             email=_path_segment("email", email),

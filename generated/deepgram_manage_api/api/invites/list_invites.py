@@ -19,7 +19,9 @@ def build(
         project_id: Id of the project, a UUID.
     """
     return Call(
+        operation="list_invites",
         method="GET",
+        route="/v1/projects/{project_id}/invites",
         path="/v1/projects/{project_id}/invites".format(
             project_id=_path_segment("project_id", project_id),
         ),

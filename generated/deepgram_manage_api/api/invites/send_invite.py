@@ -22,7 +22,9 @@ def build(
         body: Whom to invite and as what.
     """
     return Call(
+        operation="send_invite",
         method="POST",
+        route="/v1/projects/{project_id}/invites",
         path="/v1/projects/{project_id}/invites".format(
             project_id=_path_segment("project_id", project_id),
         ),

@@ -24,7 +24,9 @@ def build(
             fields are ignored by the server.
     """
     return Call(
+        operation="create_key",
         method="POST",
+        route="/v1/projects/{project_id}/keys",
         path="/v1/projects/{project_id}/keys".format(
             project_id=_path_segment("project_id", project_id),
         ),

@@ -21,7 +21,9 @@ def build(
         key_id: Id of the key, a UUID. Not the secret.
     """
     return Call(
+        operation="delete_key",
         method="DELETE",
+        route="/v1/projects/{project_id}/keys/{key_id}",
         path="/v1/projects/{project_id}/keys/{key_id}".format(
             project_id=_path_segment("project_id", project_id),
             key_id=_path_segment("key_id", key_id),

@@ -24,7 +24,9 @@ def build(
         status: Either active or expired. Left out, both are listed.
     """
     return Call(
+        operation="list_keys",
         method="GET",
+        route="/v1/projects/{project_id}/keys",
         path="/v1/projects/{project_id}/keys".format(
             project_id=_path_segment("project_id", project_id),
         ),

@@ -21,7 +21,9 @@ def build(
         member_id: Id of the member, a UUID.
     """
     return Call(
+        operation="get_member_scopes",
         method="GET",
+        route="/v1/projects/{project_id}/members/{member_id}/scopes",
         path="/v1/projects/{project_id}/members/{member_id}/scopes".format(
             project_id=_path_segment("project_id", project_id),
             member_id=_path_segment("member_id", member_id),

@@ -22,7 +22,9 @@ def build(
         member_id: Id of the member, a UUID.
     """
     return Call(
+        operation="remove_member",
         method="DELETE",
+        route="/v1/projects/{project_id}/members/{member_id}",
         path="/v1/projects/{project_id}/members/{member_id}".format(
             project_id=_path_segment("project_id", project_id),
             member_id=_path_segment("member_id", member_id),

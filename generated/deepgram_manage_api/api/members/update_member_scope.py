@@ -24,7 +24,9 @@ def build(
         body: The scope to give a member, a single one.
     """
     return Call(
+        operation="update_member_scope",
         method="PUT",
+        route="/v1/projects/{project_id}/members/{member_id}/scopes",
         path="/v1/projects/{project_id}/members/{member_id}/scopes".format(
             project_id=_path_segment("project_id", project_id),
             member_id=_path_segment("member_id", member_id),

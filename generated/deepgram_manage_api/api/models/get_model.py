@@ -19,7 +19,9 @@ def build(
         model_id: Id of the model, a UUID, sent as uuid in the lists.
     """
     return Call(
+        operation="get_model",
         method="GET",
+        route="/v1/models/{model_id}",
         path="/v1/models/{model_id}".format(
             model_id=_path_segment("model_id", model_id),
         ),

@@ -21,7 +21,9 @@ def build(
         model_id: Id of the model, a UUID, sent as uuid in the lists.
     """
     return Call(
+        operation="get_project_model",
         method="GET",
+        route="/v1/projects/{project_id}/models/{model_id}",
         path="/v1/projects/{project_id}/models/{model_id}".format(
             project_id=_path_segment("project_id", project_id),
             model_id=_path_segment("model_id", model_id),

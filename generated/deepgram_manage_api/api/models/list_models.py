@@ -21,7 +21,9 @@ def build(
             once.
     """
     return Call(
+        operation="list_models",
         method="GET",
+        route="/v1/models",
         path="/v1/models",
         query=_query_pairs(
             {

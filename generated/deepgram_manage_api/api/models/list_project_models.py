@@ -24,7 +24,9 @@ def build(
             once.
     """
     return Call(
+        operation="list_project_models",
         method="GET",
+        route="/v1/projects/{project_id}/models",
         path="/v1/projects/{project_id}/models".format(
             project_id=_path_segment("project_id", project_id),
         ),

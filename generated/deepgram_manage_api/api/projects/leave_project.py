@@ -19,7 +19,9 @@ def build(
         project_id: Id of the project, a UUID.
     """
     return Call(
+        operation="leave_project",
         method="DELETE",
+        route="/v1/projects/{project_id}/leave",
         path="/v1/projects/{project_id}/leave".format(
             project_id=_path_segment("project_id", project_id),
         ),

@@ -13,7 +13,9 @@ def build() -> Call[_models.ProjectList]:
     Any valid key may call this. A project key sees its own project only.
     """
     return Call(
+        operation="list_projects",
         method="GET",
+        route="/v1/projects",
         path="/v1/projects",
         query=[],
         body=None,

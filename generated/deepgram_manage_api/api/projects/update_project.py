@@ -22,7 +22,9 @@ def build(
         body: Changes to a project. At least one field is needed.
     """
     return Call(
+        operation="update_project",
         method="PATCH",
+        route="/v1/projects/{project_id}",
         path="/v1/projects/{project_id}".format(
             project_id=_path_segment("project_id", project_id),
         ),

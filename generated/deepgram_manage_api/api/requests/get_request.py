@@ -22,7 +22,9 @@ def build(
         request_id: Id of the logged request, a UUID.
     """
     return Call(
+        operation="get_request",
         method="GET",
+        route="/v1/projects/{project_id}/requests/{request_id}",
         path="/v1/projects/{project_id}/requests/{request_id}".format(
             project_id=_path_segment("project_id", project_id),
             request_id=_path_segment("request_id", request_id),

@@ -44,7 +44,9 @@ def build(
         status: Either succeeded (codes below 300) or failed (codes from 400 on).
     """
     return Call(
+        operation="list_requests",
         method="GET",
+        route="/v1/projects/{project_id}/requests",
         path="/v1/projects/{project_id}/requests".format(
             project_id=_path_segment("project_id", project_id),
         ),

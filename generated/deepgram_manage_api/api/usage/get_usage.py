@@ -116,7 +116,9 @@ def build(
         version: Keep (true) or leave out (false) calls that used version.
     """
     return Call(
+        operation="get_usage",
         method="GET",
+        route="/v1/projects/{project_id}/usage",
         path="/v1/projects/{project_id}/usage".format(
             project_id=_path_segment("project_id", project_id),
         ),

@@ -119,7 +119,9 @@ def build(
         version: Keep (true) or leave out (false) calls that used version.
     """
     return Call(
+        operation="get_usage_breakdown",
         method="GET",
+        route="/v1/projects/{project_id}/usage/breakdown",
         path="/v1/projects/{project_id}/usage/breakdown".format(
             project_id=_path_segment("project_id", project_id),
         ),

@@ -1,0 +1,39 @@
+"""Decompresses answers up to a size: a few kilobytes can stand for gigabytes.
+
+httpx decompresses what a socket gives at once, however much becomes of it, and as many times over
+as the server says.
+"""
+
+from __future__ import annotations
+
+import zlib
+
+import httpx
+
+_GZIP = zlib.MAX_WBITS | 16
+
+
+def decompressed(body: bytes, coding: str, most_bytes: int) -> bytes:
+    """Decompress a body; of what is larger, give as much as is asked for.
+
+    Args:
+        body: What was received.
+        coding: Its `Content-Encoding`: gzip, which alone is asked for, or identity.
+        most_bytes: How much is decompressed at most.
+
+    Raises:
+        httpx.DecodingError: It is in another coding, or broken.
+    """
+    if not body or coding.lower() == "identity":
+        return body
+    if coding.lower() not in {"gzip", "x-gzip"}:
+        message = f"the answer is in a coding that was not asked for: {coding!r}"
+        raise httpx.DecodingError(message)
+    reader = zlib.decompressobj(_GZIP)
+    try:
+        plain = reader.decompress(body, most_bytes)
+    except zlib.error as error:
+        raise httpx.DecodingError(str(error)) from None
+    if len(plain) < most_bytes and not reader.eof:
+        raise httpx.DecodingError("the compressed answer ends too early")
+    return plain

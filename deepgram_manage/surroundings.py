@@ -1,0 +1,39 @@
+"""What the environment says about the way to a server: proxies and certificates."""
+
+from __future__ import annotations
+
+import os
+from functools import lru_cache
+from typing import TYPE_CHECKING
+from urllib.request import getproxies, proxy_bypass
+
+import httpx
+
+if TYPE_CHECKING:
+    import ssl
+
+
+def proxy_for(server: httpx.URL) -> httpx.Proxy | None:
+    """Give the proxy that the environment names for a server; None when it is to be called itself.
+
+    An httpx client would find out for itself, but it logs every URL, ids and addresses of people
+    included, and keeps cookies.
+    """
+    proxies = getproxies()
+    url = proxies.get(server.scheme) or proxies.get("all")
+    if not url or proxy_bypass(server.netloc.decode()) or proxy_bypass(server.host):
+        return None
+    return httpx.Proxy(url if "://" in url else f"http://{url}")
+
+
+def ssl_context_for(server: httpx.URL) -> ssl.SSLContext | None:
+    """Give the trusted certificates, which all clients of a process share; None for plain HTTP."""
+    if server.scheme != "https":
+        return None
+    return _shared_context(os.environ.get("SSL_CERT_FILE"), os.environ.get("SSL_CERT_DIR"))
+
+
+@lru_cache
+def _shared_context(_file: str | None, _directory: str | None) -> ssl.SSLContext:
+    # Reading the certificates takes longer than everything else that a client does.
+    return httpx.create_ssl_context()

@@ -1,0 +1,34 @@
+"""CONTRIBUTING.md names what there is."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from tests.support.document import ROOT
+
+TEXT = (ROOT / "CONTRIBUTING.md").read_text("utf-8")
+MAKEFILE = (ROOT / "Makefile").read_text("utf-8")
+COMMANDS = re.findall(r"`make ([^`]+)`", TEXT)
+TARGETS = sorted({word for command in COMMANDS for word in command.split() if "=" not in word})
+FOLDERS = "deepgram_manage|generator-templates|openapi|requirements|tests|tools"
+PATHS = sorted(set(re.findall(rf"`((?:{FOLDERS})/[^`]+)`", TEXT)))
+
+
+@pytest.mark.parametrize("target", TARGETS)
+def test_each_target_exists(target: str) -> None:
+    """Each target that a contributor is told to make is in the Makefile."""
+    assert f"\n{target}:" in MAKEFILE
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_each_path_exists(path: str) -> None:
+    """Each file or folder that a contributor is sent to is there."""
+    assert list(ROOT.glob(path))
+
+
+def test_there_is_something_to_look_for() -> None:
+    """The patterns above find the targets and the paths."""
+    assert {"test", "drift", "diff", "generate"} <= set(TARGETS)
+    assert "deepgram_manage/async_manage.py" in PATHS

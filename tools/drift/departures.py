@@ -1,0 +1,245 @@
+"""The departures that our document records, and what they explain of the differences found.
+
+An `x-reason` says why our document departs where it stands, and `x-published` beside it what is
+published there. What holds everywhere stands under `x-departures` in `info`: a reason for each of
+the RULES.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from .compare import Difference, differences, outermost
+from .document import Document
+from .tree import SERVER, read
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Iterable, Iterator
+
+    from .document import Json, Place
+    from .tree import Node
+
+# What our document does not say of itself.
+NOT_OURS = {"example", "examples", "x-published"}
+
+
+@dataclass(frozen=True)
+class Departure:
+    """Where our document departs from the published one, and its reason."""
+
+    where: str
+    why: str
+    source: str
+    confidence: str
+    rule: str | None = None
+    path: Place = field(default=(), compare=False)  # of the object that it stands on
+    node: Json = field(default=None, compare=False, repr=False)  # this object
+
+    @property
+    def shows(self) -> bool:
+        """Whether a document can show it."""
+        return self.rule is not None or "x-published" in self.node
+
+
+@dataclass(frozen=True)
+class Record:
+    """Our document, and the differences from the published one that it says there are.
+
+    Attributes:
+        own: Our document.
+        wanted: Says of a path or a server whether it is compared.
+        departures: All that it records.
+        expected: Each difference that there should be, and its departure.
+        origins: The place of the departure that each of these is a part of.
+        explained: Those that are no news, expected or not.
+    """
+
+    own: Node
+    wanted: Callable[[str], bool]
+    departures: Sequence[Departure]
+    expected: Mapping[Difference, Departure]
+    origins: Mapping[Difference, Place]
+    explained: Mapping[Difference, Departure]
+
+    def is_part(self, difference: Difference) -> bool:
+        """Say whether an expected difference is there for its departure alone."""
+        return self.explained[difference] == self.expected[difference]
+
+
+@dataclass(frozen=True)
+class Report:
+    """What a comparison has found."""
+
+    operations: int  # of the published document that are in scope
+    unrecorded: Sequence[Difference]
+    instead: Mapping[Difference, Difference]  # what is recorded in the place of an unrecorded one
+    mended: Mapping[Departure, Sequence[Difference]]
+    known: Mapping[Departure, Sequence[Difference]]
+
+
+def departures(content: Json) -> list[Departure]:
+    """List what our document records, in its order."""
+    everywhere = content.get("info", {}).get("x-departures", {})
+    found = [Departure(f"all: {rule}", *_parts(text), rule) for rule, text in everywhere.items()]
+    for path, node in _objects(content, ()):
+        if "x-reason" in node:
+            where, reason = _label(path, content), _parts(node["x-reason"])
+            found.append(Departure(where, *reason, None, path, node))
+    return found
+
+
+def record(content: Json, wanted: Callable[[str], bool]) -> Record:
+    """Read our document, and compare it with what it says is published."""
+    recorded, own = departures(content), read(Document(content), wanted)
+    patched = {id(each.node): each for each in recorded if each.shows and not each.rule}
+    published = Document(content, frozenset(patched))
+    origins = {each: _origin(each, published) for each in differences(read(published, wanted), own)}
+    expected = {each: patched[published.origins[place]] for each, place in origins.items()}
+    # Where a whole answer is published as another one, it may come to be ours but for the rest.
+    shared = {key: each for key, each in patched.items() if each.path[0] == "components"}
+    inner = Document(content, frozenset(shared))
+    possible = {
+        each: shared[inner.origins[_origin(each, inner)]]
+        for each in differences(read(inner, wanted), own)
+    }
+    return Record(own, wanted, recorded, expected, origins, expected | possible)
+
+
+def sort_out(upstream: Json, ours: Record) -> Report:
+    """Compare a published document with ours, and tell what is recorded from what is not."""
+    theirs = read(Document(upstream), ours.wanted)
+    found = {
+        each: ours.explained.get(each) or _rule(each, ours.departures)
+        for each in differences(theirs, ours.own)
+    }
+    unrecorded = [each for each, departure in found.items() if departure is None]
+    gone = {each.fact: each for each in ours.expected if each not in found}
+    instead = {each: gone[each.fact] for each in unrecorded if each.fact in gone}
+    mended = _mended(ours, gone.values(), instead.values())
+    stale = _stale([each for each in gone.values() if each not in mended], unrecorded)
+    used = {departure for departure in found.values() if departure}
+    idle = [each for each in ours.departures if each not in used]
+    return Report(
+        sum(not name.startswith(SERVER) for name in theirs.below),
+        [*outermost(unrecorded), *stale],
+        instead | stale,
+        _by_departure(ours, mended, [each for each in idle if each.rule]),
+        _by_departure(ours, found, [each for each in idle if not each.shows]),
+    )
+
+
+def _origin(difference: Difference, published: Document) -> Place:
+    """Find the innermost patched object around a difference; an object requires its own fields."""
+    place = difference.place
+    from_outside = difference.aspect == "presence" and place[-1].startswith(".")
+    lengths = [*range(len(place) - from_outside, 0, -1), len(place)]
+    places = (place[:length] for length in lengths)
+    return next(each for each in places if each in published.origins)
+
+
+def _mended(
+    ours: Record, gone: Collection[Difference], replaced: Collection[Difference]
+) -> dict[Difference, Departure]:
+    """Find the departures of which, where they stand, nothing is left and nothing else came."""
+    left = [each for each in ours.expected.keys() - set(gone) if ours.is_part(each)]
+    places = {ours.origins[each] for each in [*left, *replaced]}
+    return {each: ours.expected[each] for each in gone if ours.origins[each] not in places}
+
+
+def _stale(
+    gone: Sequence[Difference], unrecorded: Sequence[Difference]
+) -> dict[Difference, Difference]:
+    """Make differences of those that are gone from a departure that is still there."""
+    told = {each.place for each in unrecorded}
+    untold = [each for each in gone if not {each.place, each.place[:-1]} & told]
+    return {
+        Difference(each.place, each.aspect, each.ours or "", each.ours or ""): each
+        for each in outermost(untold)
+    }
+
+
+def _by_departure(
+    ours: Record, found: Mapping[Difference, Departure | None], without: Iterable[Departure]
+) -> dict[Departure, Sequence[Difference]]:
+    """Group differences, in the order of our document; some departures need none to be told."""
+    grouped: dict[Departure, list[Difference]] = {departure: [] for departure in without}
+    for difference, departure in found.items():
+        if departure is not None:
+            grouped.setdefault(departure, []).append(difference)
+    return {each: outermost(grouped[each]) for each in ours.departures if each in grouped}
+
+
+def _rule(difference: Difference, recorded: Iterable[Departure]) -> Departure | None:
+    rules = ((departure, RULES.get(departure.rule or "")) for departure in recorded)
+    return next((departure for departure, rule in rules if rule and rule(difference)), None)
+
+
+def _is_always_sent(difference: Difference) -> bool:
+    """See a required field of an answer, in an object of which nothing is published as required."""
+    node = difference.upstream_node
+    in_answer = any(part.startswith("answer ") for part in difference.place)
+    return in_answer and node is not None and node.in_silent_object and _is_narrowed(difference)
+
+
+def _is_needed_body(difference: Difference) -> bool:
+    return difference.place[-1] == "body" and _is_narrowed(difference)
+
+
+def _is_narrowed(difference: Difference) -> bool:
+    return (difference.upstream, difference.ours) == ("optional", "required")
+
+
+def _is_integer(difference: Difference) -> bool:
+    if difference.aspect != "type" or difference.upstream is None or difference.ours is None:
+        return False
+    types = ["integer" if name == "number" else name for name in difference.upstream.split(" or ")]
+    return "number" in difference.upstream and set(types) == set(difference.ours.split(" or "))
+
+
+def _is_open_set(difference: Difference) -> bool:
+    """See an open set whose examples are just the values that are published as all there are."""
+    node = difference.our_node
+    if difference.aspect != "values" or difference.ours or node is None:
+        return False
+    return ", ".join(sorted(node.examples)) == difference.upstream
+
+
+RULES: Mapping[str, Callable[[Difference], bool]] = {
+    "presence": _is_always_sent,
+    "bodies": _is_needed_body,
+    "integers": _is_integer,
+    "open-sets": _is_open_set,
+}
+
+
+def _parts(reason: str) -> tuple[str, str, str]:
+    why, source, confidence = reason.rsplit(", ", 2)
+    return why, source, confidence
+
+
+def _objects(value: Json, path: Place) -> Iterator[tuple[Place, Mapping[str, Json]]]:
+    if isinstance(value, Mapping):
+        yield path, value
+        for name, member in value.items():
+            if name not in NOT_OURS:
+                yield from _objects(member, (*path, name))
+    elif isinstance(value, list):
+        for number, member in enumerate(value):
+            yield from _objects(member, (*path, str(number)))
+
+
+def _label(path: Place, content: Json) -> str:
+    """Name an object as NOTES.md does: an operation, its answer, a component or its property."""
+    match path:
+        case ("components", _, name, "properties", member):
+            return f"{name}.{member}"
+        case ("components", _, name):
+            return name
+        case ("paths", template, method, *rest):
+            return " ".join([content["paths"][template][method]["operationId"], *rest[1:]])
+        case ("servers", number):
+            return str(content["servers"][int(number)]["url"])
+        case _:
+            return "/".join(path)

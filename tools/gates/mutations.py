@@ -1,0 +1,272 @@
+"""The mistakes that somebody could make, one by one, and the gate that has to stop each of them."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+import yaml
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tools.scratch import Done, Scratch
+
+Json: TypeAlias = Any
+Change: TypeAlias = "Callable[[Scratch], None]"
+
+DOCUMENT = "openapi/deepgram-manage.yaml"
+CLIENT = "deepgram_manage/async_manage.py"
+
+
+@dataclass(frozen=True)
+class Gate:
+    """Something that is run by `make test`, and is red when it exits with anything but 0."""
+
+    name: str
+    run: Callable[[Scratch], Done]
+
+
+@dataclass(frozen=True)
+class Mutation:
+    """One mistake."""
+
+    what: str
+    make: Change
+    gate: Gate
+    names: str
+    """What the gate has to say, so that whoever made the mistake finds it."""
+
+
+def tests(path: str) -> Gate:
+    """Give the gate that a test module is."""
+    return Gate(f"make tests: {path}", lambda scratch: scratch.pytest(f"tests/{path}"))
+
+
+CHECK_GENERATED = Gate("make check-generated", lambda scratch: scratch.generate("check"))
+CHECK_SPEC = Gate(
+    "make check-spec",
+    lambda scratch: scratch.python("-m", "openapi_spec_validator", DOCUMENT),
+)
+COVERAGE = tests("gates/test_coverage.py")
+RULES = tests("gates/test_document.py")
+DRIFT = tests("drift/test_published.py")
+CONTRACT = tests("test_contract.py")
+SECRETS = tests("test_secrets.py")
+TYPES = tests("gates/test_documented_types.py")
+TEMPLATES = tests("generation/test_templates.py")
+
+
+def document(change: Callable[[Json], None], *, regenerated: bool = False) -> Change:
+    """Change what the document says; and run `make generate`, as one should."""
+
+    def make(scratch: Scratch) -> None:
+        path = scratch.folder / DOCUMENT
+        content = yaml.load(path.read_text("utf-8"), yaml.CSafeLoader)
+        change(content)
+        path.write_text(yaml.safe_dump(content, sort_keys=False), "utf-8")
+        if regenerated:
+            generate(scratch)
+
+    return make
+
+
+def generate(scratch: Scratch) -> None:
+    """Run `make generate`, which has to work."""
+    done = scratch.generate()
+    if done.returncode:
+        raise SystemExit(f"the changed document cannot be generated from:\n{done.stderr}")
+
+
+def edit(name: str, old: str, new: str, *, regenerated: bool = False) -> Change:
+    """Replace the first match of a pattern in a file; and run `make generate`."""
+
+    def make(scratch: Scratch) -> None:
+        path = scratch.folder / name
+        text, count = re.subn(old, new, path.read_text("utf-8"), count=1)
+        if not count:
+            raise SystemExit(f"{name} has nothing like {old!r}: mend the mutation")
+        path.write_text(text, "utf-8")
+        if regenerated:
+            generate(scratch)
+
+    return make
+
+
+def schema(content: Json, name: str) -> Json:
+    """Find a schema of the document."""
+    return content["components"]["schemas"][name]
+
+
+def drop_field(content: Json) -> None:
+    """Take a field out of an answer that was recorded with it."""
+    del schema(content, "Project")["properties"]["mip_opt_out"]
+
+
+def flip_type(content: Json) -> None:
+    """Make a number a string."""
+    schema(content, "Balance")["properties"]["amount"]["type"] = "string"
+
+
+def drop_presence(content: Json) -> None:
+    """Say that a project may come without its name."""
+    schema(content, "Project")["required"].remove("name")
+
+
+def drop_status(content: Json) -> None:
+    """Forget that a call may be refused for want of money."""
+    del content["paths"]["/v1/projects/{project_id}/keys"]["post"]["responses"]["402"]
+
+
+def drop_operation(content: Json) -> None:
+    """Forget that one can leave a project."""
+    del content["paths"]["/v1/projects/{project_id}/leave"]
+
+
+def add_parameter(content: Json) -> None:
+    """Describe a filter, and forget that somebody has to send it."""
+    parameter = {"name": "owner", "in": "query", "schema": {"type": "string"}}
+    content["paths"]["/v1/projects/{project_id}/keys"]["get"]["parameters"].append(parameter)
+
+
+def drop_secrecy(content: Json) -> None:
+    """Forget that a key is a secret."""
+    del schema(content, "CreatedKey")["properties"]["key"]["format"]
+
+
+def drop_reason(content: Json) -> None:
+    """Depart from the published document without saying why."""
+    parameter = content["components"]["parameters"]["LogLimit"]
+    del parameter["x-reason"], parameter["x-published"]
+
+
+def break_reference(content: Json) -> None:
+    """Refer to a schema that is not there."""
+    schema(content, "ProjectList")["properties"]["projects"]["items"]["$ref"] = "#/nowhere"
+
+
+MUTATIONS = [
+    Mutation(
+        "a field dropped from the document", document(drop_field),
+        CHECK_GENERATED, "models/project.py",
+    ),
+    Mutation(
+        "a field dropped, and regenerated", document(drop_field, regenerated=True),
+        RULES, "mip_opt_out",
+    ),
+    Mutation(
+        "a type flipped in the document", document(flip_type), CHECK_GENERATED, "models/balance.py"
+    ),
+    Mutation(
+        "a type flipped, and regenerated", document(flip_type, regenerated=True), RULES, "amount"
+    ),
+    Mutation(
+        "a field made optional, and regenerated", document(drop_presence, regenerated=True),
+        TYPES, "Project.name is str | None",
+    ),
+    Mutation("a status dropped", document(drop_status), CHECK_GENERATED, "__init__.py"),
+    Mutation(
+        "a status dropped, and regenerated", document(drop_status, regenerated=True), RULES, "402"
+    ),
+    Mutation("an operation dropped", document(drop_operation), CHECK_GENERATED, "leave_project.py"),
+    Mutation(
+        "an operation dropped, and regenerated", document(drop_operation, regenerated=True),
+        COVERAGE, "tests/support/operations.py has calls",
+    ),
+    Mutation("a reference broken", document(break_reference), CHECK_SPEC, "#/nowhere"),
+    Mutation(
+        "a departure's reason dropped", document(drop_reason, regenerated=True), DRIFT, "limit"
+    ),
+    Mutation(
+        "a departure's note dropped", edit("openapi/NOTES.md", r"\n\| `Project\.company`.*", ""),
+        CHECK_GENERATED, "openapi/NOTES.md",
+    ),
+    Mutation(
+        "a generated line edited",
+        edit("generated/deepgram_manage_api/models/balance.py", "amount: float", "amount: int"),
+        CHECK_GENERATED, "models/balance.py",
+    ),
+    Mutation(
+        "a template's header dropped",
+        edit("generator-templates/model.py.jinja", r"\{# Fork of", "{# A fork of"),
+        TEMPLATES, "model.py.jinja",
+    ),
+    Mutation(
+        "the header of generated files dropped",
+        edit("generator-templates/header.jinja", r"\n# Generated[^\n]*", "", regenerated=True),
+        TEMPLATES, "test_every_generated_file_says_so",
+    ),
+    Mutation(
+        "a method renamed",
+        edit(CLIENT, r"async def remove_member\b", "async def drop_member", regenerated=True),
+        CONTRACT, "write remove_member in deepgram_manage/async_manage.py",
+    ),
+    Mutation(
+        "an argument renamed",
+        edit(CLIENT, r"(?s)(def delete_invite\(.{20,50})email", r"\1address"),
+        CONTRACT, "delete_invite",
+    ),
+    Mutation(
+        "a default changed in one client",
+        edit("deepgram_manage/manage.py", r"(, status: str \| None = )None", r'\1"active"'),
+        CONTRACT, "get_keys differs",
+    ),
+    Mutation(
+        "a derived line edited",
+        edit("deepgram_manage/manage.py", r"List the API keys", "List all API keys"),
+        CHECK_GENERATED, "manage.py",
+    ),
+    Mutation(
+        "another operation sent",
+        edit(CLIENT, r"keys\.get_key\.build", "keys.delete_key.build", regenerated=True),
+        COVERAGE, "no method of AsyncManageClient for get_key",
+    ),
+    Mutation(
+        "a documented name not exported",
+        edit("deepgram_manage/__init__.py", r'\n    "ScopesResponse": [^\n]*', ""),
+        CONTRACT, "ScopesResponse",
+    ),
+    Mutation(
+        "a documented option dropped",
+        edit("deepgram_manage/options.py", r"    tags: (Sequence.*)", r"    labels: \1"),
+        CONTRACT, "KeyOptions",
+    ),
+    Mutation(
+        "a parameter described that no method sends", document(add_parameter, regenerated=True),
+        COVERAGE, "list_keys (GET /v1/projects/{project_id}/keys): no method sends ['owner']",
+    ),
+    Mutation(
+        "a secret shown by a created key", document(drop_secrecy, regenerated=True),
+        RULES, "CreatedKey",
+    ),
+    Mutation(
+        "a secret shown by the client",
+        edit("deepgram_manage/credentials.py", r"\{self\.scheme\} '\*{8}'", "{self._header}"),
+        SECRETS, "shows_no_secret",
+    ),
+    Mutation(
+        "a row dropped from the README", edit("README.md", r"`leave_project\(project_id\)`", ""),
+        COVERAGE, "README.md: the table under Calls has no method for leave_project",
+    ),
+    Mutation(
+        "a route dropped from the emulator",
+        edit("deepgram_manage/emulator/routes.py", r'("list_invites"), "GET"', r'\1, "PUT"'),
+        COVERAGE, "the emulator lacks list_invites",
+    ),
+    Mutation(
+        "a parameter dropped from the emulator",
+        edit("deepgram_manage/emulator/routes.py", r'"tag", "line_item"', '"line_item"'),
+        COVERAGE, "get_billing_breakdown",
+    ),
+    Mutation(
+        "a call dropped from the tests",
+        edit("tests/support/operations.py", r'\n    Operation\("get_balances".*', ""),
+        COVERAGE, "no test sends list_balances",
+    ),
+    Mutation(
+        "a recorded answer with a field that nobody described",
+        edit("tests/samples/balances_get.json", r'"amount"', '"bonus": 1, "amount"'),
+        RULES, "bonus",
+    ),
+]  # fmt: skip
