@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from time import monotonic
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from deepgram_manage_api.api import (
@@ -105,12 +106,20 @@ class ManageClient(BaseClient):
         Raises:
             WriteOutcomeUnknownError: It is unclear; what was found is in the error.
         """
-        began = datetime.now(UTC)
+        began, started = datetime.now(UTC), monotonic()
         try:
             return self._send(call, answer, options)
         except WriteOutcomeUnknownError as error:
-            self._look_for(error, search, began, options)
+            rest = self._rest_of(options, monotonic() - started)
+            self._look_for(error, search, began, rest)
             raise
+
+    def _rest_of(self, options: CallOptions, seconds: float) -> CallOptions:
+        """Give the options for a call that follows from one which has taken so many seconds."""
+        rest, deadline = options.copy(), options.get("deadline", self._configuration.deadline)
+        rest.pop("addons", None)
+        rest["deadline"] = None if deadline is None else deadline - seconds
+        return rest
 
     def _look_for(
         self,
@@ -120,13 +129,10 @@ class ManageClient(BaseClient):
         options: CallOptions,
     ) -> None:
         """Note on an error what can be found out in the time that the call has left."""
-        options, deadline = options.copy(), options.get("deadline", self._configuration.deadline)
-        if deadline is not None:
-            deadline -= (datetime.now(UTC) - began).total_seconds()
-            if deadline <= 0:
-                error.add_note("There was no time left to look for what it created.")
-                return
-        options["deadline"] = deadline
+        deadline = options.get("deadline")
+        if deadline is not None and deadline <= 0:
+            error.add_note("There was no time left to look for what it created.")
+            return
         try:
             found = self.raw(self._sender().send, search.listing, options)
         except DeepgramError as failure:

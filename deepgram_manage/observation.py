@@ -82,7 +82,7 @@ class Observation:
         self._named = (call.operation, call.method, call.route)
         self._started = self._attempt_started = monotonic()
         self._attempt = 0
-        self._outcome = "nothing"
+        self._outcome = "interrupted"
         self._headers: httpx.Headers | None = None
         tracer = _tracer()
         self._span: Any = tracer and _span(tracer, configuration.base_url, call)

@@ -20,7 +20,7 @@ from tests.chaos.stage import Place, Stage
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-CANCELLATIONS = 1000
+CANCELLATIONS = 300
 AT_ONCE = 20
 # httpx keeps a few that were cancelled while they were made.
 MOST_OPEN = 2 * AT_ONCE
@@ -90,7 +90,7 @@ async def cancel_some(manage: AsyncManageClient, chance: random.Random) -> None:
     await asyncio.gather(*(cancel_one() for _ in range(AT_ONCE)))
 
 
-def test_client_works_after_a_thousand_cancellations(
+def test_client_works_after_many_cancellations(
     place: Place, way: Callable[[str], Any]
 ) -> None:
     """After 1,000 calls that were cancelled anywhere, calls are answered, as many at once as ever.

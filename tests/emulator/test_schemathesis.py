@@ -46,7 +46,7 @@ def test_nothing_is_found(base_url: str, tmp_path: Path, *, fatal: bool) -> None
     command = [
         *(sys.executable, "-m", "schemathesis.cli", "--config-file", str(settings)),
         *("run", str(DOCUMENT), "--url", base_url, "-H", f"Authorization: Token {OWNER_KEY}"),
-        *("--max-examples", "5", "--generation-deterministic"),
+        *("--max-examples", "3", "--generation-deterministic"),
         *("--exclude-checks", "positive_data_acceptance,negative_data_rejection"),
         *(word for name in _FATAL for word in (choice, name)),
     ]

@@ -56,7 +56,7 @@ SPANS = st.tuples(st.integers(1, 30), st.integers(0, 20))
 
 
 @settings(
-    max_examples=25,
+    max_examples=15,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
     derandomize=True,

@@ -153,7 +153,7 @@ def test_deriving_does_not_depend_on_the_working_directory(tmp_path: Path) -> No
     assert (done.returncode, done.stderr) == (0, "")
 
 
-@pytest.mark.parametrize("name", DERIVED.values())
+@pytest.mark.parametrize("name", ["manage.py", "pool.py"])
 def test_an_edited_synchronous_module_is_red(twins: Path, name: str) -> None:
     """What is changed in a derived module alone is found."""
     with (twins / name).open("a", encoding="utf-8") as file:
@@ -162,7 +162,7 @@ def test_an_edited_synchronous_module_is_red(twins: Path, name: str) -> None:
     assert_derived_red(check_derived("--package", twins), name)
 
 
-@pytest.mark.parametrize("name", DERIVED.values())
+@pytest.mark.parametrize("name", ["manage.py", "pool.py"])
 def test_a_missing_synchronous_module_is_red(twins: Path, name: str) -> None:
     """A derived module that is gone is found."""
     (twins / name).unlink()
