@@ -194,13 +194,30 @@ class Configuration:
         changed = copy.copy(self)
         for name in SharedSettings.__annotations__.keys() & settings.keys():
             setattr(changed, name, settings[name])  # type: ignore[literal-required]
-        checked_policy(changed.retry)
-        checked_deadline(changed.deadline)
         changed.headers = self.headers.joined_with(checked_headers(settings.get("headers")))
-        if not changed.max_response_bytes > 0:
-            message = f"max_response_bytes={changed.max_response_bytes!r} must be more than 0"
-            raise ValueError(message)
+        changed.check()
         return changed
+
+    def check(self) -> None:
+        """Refuse what cannot be meant.
+
+        Raises:
+            TypeError: A setting is of another type.
+            ValueError: A number is too small.
+        """
+        checked_policy(self.retry)
+        checked_deadline(self.deadline)
+        if not isinstance(self.max_response_bytes, int):  # pyright: ignore[reportUnnecessaryIsInstance]
+            message = f"max_response_bytes={self.max_response_bytes!r} must be a whole number"
+            raise TypeError(message)
+        if not self.max_response_bytes > 0:
+            message = f"max_response_bytes={self.max_response_bytes!r} must be more than 0"
+            raise ValueError(message)
+        for name in ("on_request", "on_response", "on_retry"):
+            hook = getattr(self, name)
+            if hook is not None and not callable(hook):
+                message = f"{name}={hook!r} must be a function of one event, or None"
+                raise TypeError(message)
 
     def __getstate__(self) -> dict[str, Any]:
         """Pickle everything but what may be secret; `source` sees to itself."""

@@ -54,8 +54,12 @@ def checked_deadline(seconds: float | None) -> float | None:
     """Give the deadline to go by.
 
     Raises:
+        TypeError: It is no number.
         ValueError: No call could be in time.
     """
+    if not isinstance(seconds, int | float | None):  # pyright: ignore[reportUnnecessaryIsInstance]
+        message = f"deadline={seconds!r} must be a number of seconds, or None for any time"
+        raise TypeError(message)
     if seconds is not None and not seconds > 0:
         message = f"deadline={seconds!r} must be more than 0 seconds, or None for any time"
         raise ValueError(message)

@@ -306,3 +306,16 @@ def test_settings_of_the_caller_are_not_changed(kind: str, wire: Wire) -> None:
     headers["X-Team"] = "b"
 
     assert sent_headers(kind, wire, copied)["X-Team"] == "a"
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"deadline": "3"}, {"max_response_bytes": "3"}, {"on_retry": 3}], ids=repr
+)
+def test_setting_of_another_type_is_refused_by_its_name(wrong: dict[str, Anything]) -> None:
+    """A setting of a type that cannot be meant is refused at once, by its name and value."""
+    ((name, value),) = wrong.items()
+
+    with pytest.raises(TypeError, match=f"{name}={value!r} must be"):
+        DeepgramClient("a-key", **wrong)
+    with pytest.raises(TypeError, match=f"{name}={value!r} must be"):
+        DeepgramClient("a-key").with_options(**wrong)
