@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from importlib.util import find_spec
 from typing import TYPE_CHECKING
@@ -11,10 +12,22 @@ import pytest
 from tests.support.wire import Caller, Wire
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Generator, Iterator
 
     from deepgram_manage.emulator.fixture import DeepgramEmulator
     from tests.support.servers import Server, Socket
+
+
+@pytest.hookimpl(wrapper=True, optionalhook=True)
+def pytest_xdist_auto_num_workers() -> Generator[None, int, int]:
+    """Run one worker more than there are cores, for some tests wait for a deadline."""
+    return (yield) + 1
+
+
+def pytest_collection_finish() -> None:
+    """Keep the thousands of tests out of each garbage collection, of which calls make many."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(autouse=True)

@@ -31,7 +31,6 @@ if TYPE_CHECKING:
 
     from tests.support.wire import Anything
 
-pytestmark = pytest.mark.wheel
 
 OTHER = {"sync": "async", "async": "sync"}
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import accumulate
 from typing import TYPE_CHECKING
 
@@ -57,16 +58,21 @@ class SlotSums:
     """Counts, sums and finds the records of some of the slots."""
 
     def __init__(self, scales: Scales, slots: Iterable[tuple[int, Facts]]) -> None:
-        """Prepare the prefix sums over one cycle."""
+        """Choose the slots; pages of the log only need their places, so sums wait."""
+        chosen = tuple(slots)
         self._scales = scales
-        self._slots: list[int] = []
-        self._spoken = [0]
-        self._amounts: list[tuple[int, ...]] = [Amounts().values()]
-        for number, facts in slots:
-            self._slots.append(number)
-            self._spoken.append(self._spoken[-1] + (facts.amounts.characters > 0))
-            pairs = zip(self._amounts[-1], facts.amounts.values(), strict=True)
-            self._amounts.append(tuple(left + right for left, right in pairs))
+        self._slots = [number for number, _facts in chosen]
+        self._facts = [facts for _number, facts in chosen]
+
+    @cached_property
+    def _spoken(self) -> list[int]:
+        return [0, *accumulate(facts.amounts.characters > 0 for facts in self._facts)]
+
+    @cached_property
+    def _amounts(self) -> list[tuple[int, ...]]:
+        """The prefix sums over one cycle."""
+        rows = (Amounts().values(), *(facts.amounts.values() for facts in self._facts))
+        return list(zip(*map(accumulate, zip(*rows, strict=True)), strict=True))
 
     def count(self, start: int, stop: int) -> int:
         """Return how many records from `start` up to `stop` are in these slots."""

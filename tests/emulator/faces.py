@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 
 import httpx
-import yaml
 from jsonschema import Draft202012Validator
 from referencing import Registry
 from referencing.jsonschema import DRAFT202012
@@ -17,6 +16,7 @@ from deepgram_manage.emulator import AsyncEmulatorTransport, Emulator, EmulatorT
 from deepgram_manage.emulator.app import application
 from deepgram_manage.emulator.routes import match
 from deepgram_manage.emulator.server import ThreadedServer
+from tests.support.document import CONTENT
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -30,8 +30,9 @@ ADMIN = "55555555-5555-4555-8555-000000000002"
 MEMBER = "55555555-5555-4555-8555-000000000003"
 OWNER_KEY, ADMIN_KEY, MEMBER_KEY, READER_KEY = ("a" * 40, "b" * 40, "c" * 40, "e" * 40)
 NOW = "2026-11-20T12:00:00Z"
+# Each of the 360 slots of a history occurs four times.
+RECORDS = 1500
 BASE = f"/v1/projects/{PROJECT}"
-DOCUMENT = Path(__file__).parents[2] / "openapi" / "deepgram-manage.yaml"
 # What an answer holds; a test looks into it without asking for types first.
 Json: TypeAlias = Any
 SAMPLES = Path(__file__).parents[1] / "samples"
@@ -67,7 +68,7 @@ def small_seed() -> dict[str, Json]:
         "balances": [{"amount": 100.5}, {"amount": 2, "units": "hour"}],
         "purchases": [{"amount": 150, "days_ago": 10}, {"amount": 50, "days_ago": 5}],
         "credentials": [{"member": "owner@example.com", "comment": "Rack"}],
-        "history": {"seed": 5, "records": 5000, "days": 120},
+        "history": {"seed": 5, "records": RECORDS, "days": 120},
     }
     other = {
         "project_id": OTHER_PROJECT,
@@ -108,8 +109,7 @@ class Document:
     """The OpenAPI document, as a judge of answers."""
 
     def __init__(self) -> None:
-        self.content: dict[str, Json] = yaml.safe_load(DOCUMENT.read_text(encoding="utf-8"))
-        resource = DRAFT202012.create_resource(self.content)
+        resource = DRAFT202012.create_resource(CONTENT)
         self._registry: Registry[Any] = Registry().with_resource("urn:document", resource)
         self._validators: dict[tuple[str, int, str], Draft202012Validator] = {}
 
@@ -117,17 +117,17 @@ class Document:
         """Return method and path of every operation."""
         return {
             operation["operationId"]: (method.upper(), path)
-            for path, item in self.content["paths"].items()
+            for path, item in CONTENT["paths"].items()
             for method, operation in item.items()
             if method in {"get", "post", "put", "patch", "delete"}
         }
 
     def _response(self, operation: str, status: int) -> dict[str, Json]:
         method, path = self.operations()[operation]
-        responses = self.content["paths"][path][method.lower()]["responses"]
+        responses = CONTENT["paths"][path][method.lower()]["responses"]
         response = responses.get(str(status)) or responses[f"{status // 100}XX"]
         if "$ref" in response:
-            response = self.content["components"]["responses"][response["$ref"].split("/")[-1]]
+            response = CONTENT["components"]["responses"][response["$ref"].split("/")[-1]]
         found: dict[str, Json] = response
         return found
 

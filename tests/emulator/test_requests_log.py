@@ -8,7 +8,7 @@ import pytest
 
 from deepgram_manage.emulator.clock import DAY, parse_timestamp
 from deepgram_manage.emulator.history import History
-from tests.emulator.faces import BASE, NOW, PROJECT, Json
+from tests.emulator.faces import BASE, NOW, PROJECT, RECORDS, Json
 
 if TYPE_CHECKING:
     from tests.emulator.faces import Api
@@ -229,7 +229,7 @@ def test_the_same_seed_makes_the_same_history(near: Api) -> None:
     plan = near.emulator.world.state.plan(PROJECT)
     assert plan is not None
     first, second = History(PROJECT, plan), History(PROJECT, plan)
-    for index in (0, 17, 4999):
+    for index in (0, 17, RECORDS - 1):
         assert first.record(index, 0) == second.record(index, 0)  # type: ignore[arg-type]
 
 

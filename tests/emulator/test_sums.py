@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.emulator.faces import BASE, PROJECT, Json
+from tests.emulator.faces import BASE, PROJECT, RECORDS, Json
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -209,7 +209,7 @@ def test_usage_remembers_what_the_log_forgot(near: Api) -> None:
     """Sums reach back beyond ninety days."""
     rows = near.get(USAGE)["results"]
     assert rows[0]["start"] < "2026-08-01"
-    assert sum(row["requests"] for row in rows) == 5000
+    assert sum(row["requests"] for row in rows) == RECORDS
 
 
 def test_days_without_records_have_no_row(api: Api) -> None:
