@@ -13,29 +13,28 @@ if TYPE_CHECKING:
     from tests.generation.conftest import Generate
     from tests.generation.generator import Generated
 
-DOCUMENT = """
-paths:
-  /things/{thing_id}:
+PATH = """
+  /NAME/{thing_id}:
     get:
       tags: [things]
-      operationId: get_thing
+      operationId: get_NAME
       summary: SUMMARY
       description: DESCRIPTION
       parameters:
         - {name: thing_id, in: path, required: true, schema: {type: string, description: PATH VALUE}}
         - {name: limit, in: query, schema: {type: integer, description: QUERY VALUE}}
       responses:
-        "200": {description: Yes., content: {application/json: {schema: {$ref: "#/components/schemas/Thing"}}}}
-components:
-  schemas:
-    Thing:
+        "200": {description: Yes., content: {application/json: {schema: {$ref: "#/components/schemas/NAME"}}}}
+"""  # noqa: E501 -- a table reads best unbroken
+SCHEMA = """
+    NAME:
       type: object
       description: MODEL
       required: [parts]
       properties:
         name: {type: string, description: FIELD}
-        parts: {type: array, description: LIST, items: {$ref: "#/components/schemas/Thing"}}
-"""  # noqa: E501 -- a table reads best unbroken
+        parts: {type: array, description: LIST, items: {$ref: "#/components/schemas/NAME"}}
+"""
 
 PLACES = ["SUMMARY", "DESCRIPTION", "PATH VALUE", "QUERY VALUE", "MODEL", "FIELD", "LIST"]
 
@@ -49,26 +48,48 @@ HOSTILE = {
 }
 
 
-def docs(wire: Generated) -> dict[str, str]:
+THINGS = {f"thing{number}": text for number, text in enumerate(HOSTILE.values())}
+
+
+def described(part: str, name: str, text: str = "") -> str:
+    """Describe one thing in a part of a document; every place says the text, too."""
+    for place in PLACES:
+        part = part.replace(place, json.dumps(f"{place} {text}") if text else place)
+    return part.replace("NAME", name)
+
+
+def document(things: dict[str, str]) -> str:
+    """Describe things, each with its text."""
+    paths, schemas = (
+        "".join(described(part, name, text) for name, text in things.items())
+        for part in (PATH, SCHEMA)
+    )
+    return f"paths: {paths}\ncomponents:\n  schemas: {schemas}"
+
+
+DOCUMENT = document({"thing": ""})
+
+
+def docs(wire: Generated, name: str = "thing") -> dict[str, str]:
     """Read the documentation back from the places where people look for it."""
-    call = inspect.getdoc(wire.things.get_thing.build) or ""
-    model = wire.models.Thing
+    call = inspect.getdoc(getattr(wire.things, f"get_{name}").build) or ""
+    model = getattr(wire.models, name.capitalize())
     return {
         **dict.fromkeys(["SUMMARY", "DESCRIPTION", "PATH VALUE", "QUERY VALUE"], call),
         "MODEL": model.__doc__ or "",
-        "FIELD": "\n".join(attribute_docs(wire)),
+        "FIELD": "\n".join(attribute_docs(model)),
         "LIST": inspect.getdoc(model.parts) or "",
     }
 
 
-def attribute_docs(wire: Generated) -> list[str]:
-    """Read the strings that stand below the attributes of the model."""
-    module = ast.parse((wire.folder / "models" / "thing.py").read_text("utf-8"))
-    (model,) = (node for node in module.body if isinstance(node, ast.ClassDef))
+def attribute_docs(model: type) -> list[str]:
+    """Read the strings that stand below the attributes of a model."""
+    (node,) = ast.parse(inspect.getsource(model)).body
+    assert isinstance(node, ast.ClassDef)
     return [
-        str(node.value.value)
-        for node in model.body
-        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
+        str(line.value.value)
+        for line in node.body
+        if isinstance(line, ast.Expr) and isinstance(line.value, ast.Constant)
     ]
 
 
@@ -93,14 +114,10 @@ def test_parameters_are_documented_by_name(wire: Generated) -> None:
     ]
 
 
-@pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
-def test_a_description_is_nothing_but_text(generate: Generate, text: str) -> None:
+@pytest.mark.parametrize(("name", "text"), THINGS.items(), ids=HOSTILE)
+def test_a_description_is_nothing_but_text(generate: Generate, name: str, text: str) -> None:
     """No quote and no backslash breaks out of a docstring, or is lost or doubled in it."""
-    document = DOCUMENT
-    for place in PLACES:
-        document = document.replace(place, json.dumps(f"{place} {text}"))
-
-    read = docs(generate(document))
+    read = docs(generate(document(THINGS)), name)
 
     broken = [place for place in PLACES if flat(f"{place} {text}") not in flat(read[place])]
     assert broken == []
