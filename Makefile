@@ -7,6 +7,8 @@ PYTHON_VERSION := $(shell $(PYTHON) -c 'import platform; print(platform.python_v
 # so that another PYTHON gives another environment.
 VENV := .venv
 VENV_GENERATOR := .venv-generator
+# Has pip, for all of them.
+VENV_PIP := build/venv-pip
 VENV_OTHER_GENERATOR := build/venv-other-generator
 VENV_WHEEL := build/venv-wheel
 VENV_OLDEST := build/venv-oldest
@@ -26,9 +28,13 @@ DIST := build/dist
 WHEEL_TESTS := build/wheel-tests
 WHEEL_TOP_LEVEL := deepgram_manage|deepgram_manage_api|deepgram_manage-[0-9.]+\.dist-info
 
-# The double --quiet also hides the warnings of an index without a page for a package.
-PIP_INSTALL := -m pip install --quiet --quiet --disable-pip-version-check --no-input
-PIP_INSTALL_PINNED := $(PIP_INSTALL) --only-binary :all: --require-hashes --requirement
+# One pip makes all environments: newer than the one that comes with Python, it is done in half the
+# time. The double --quiet also hides the warnings of an index without a page for a package.
+PIP := $(VENV_PIP)/bin/python -m pip --quiet --quiet --disable-pip-version-check --no-input
+NEW_VENV := $(PYTHON) -m venv --clear --without-pip
+PINNED := --no-deps --only-binary :all: --require-hashes --requirement
+# Byte code is written when a module is imported first, and most of an environment never is.
+INSTALL := install --no-compile
 
 # Keeps the version announcements of pyright's wrapper out of the log.
 export PYRIGHT_PYTHON_IGNORE_WARNINGS := 1
@@ -100,9 +106,9 @@ drift: $(VENV)/$(STAMP) ## Compare the document with a published one (UPSTREAM=p
 
 # In an environment of its own, made anew: the version is tried with what it asks for today.
 .PHONY: try-generator
-try-generator: ## Run another openapi-python-client with our templates (VERSION=x, or the newest).
-	$(PYTHON) -m venv --clear $(VENV_OTHER_GENERATOR)
-	$(VENV_OTHER_GENERATOR)/bin/python $(PIP_INSTALL) openapi-python-client$(if $(VERSION),==$(VERSION)) \
+try-generator: | $(VENV_PIP)/$(STAMP) ## Run another openapi-python-client with our templates (VERSION=x, or the newest).
+	$(NEW_VENV) $(VENV_OTHER_GENERATOR)
+	$(PIP) --python $(VENV_OTHER_GENERATOR) $(INSTALL) openapi-python-client$(if $(VERSION),==$(VERSION)) \
 		$(shell sed -n 's/^\(ruff==[^ ]*\).*/\1/p' generator-templates/requirements.in)
 	@$(VENV_OTHER_GENERATOR)/bin/python tools/try_generator.py
 
@@ -121,8 +127,8 @@ test-wheel: $(VENV)/$(STAMP) $(VENV_WHEEL)/$(STAMP) ## Test the built wheel, wit
 	rm -rf $(DIST) $(WHEEL_TESTS)
 	$(VENV)/bin/python -m build --no-isolation --quiet --outdir $(DIST)
 	! $(VENV)/bin/python -m zipfile --list $(DIST)/*.whl | sed '1d; s,/.*,,' | grep -vxE '$(WHEEL_TOP_LEVEL)'
-	$(VENV_WHEEL)/bin/python $(PIP_INSTALL) --force-reinstall --no-deps $(DIST)/*.whl
-	$(VENV_WHEEL)/bin/python -m pip check
+	$(PIP) --python $(VENV_WHEEL) $(INSTALL) --force-reinstall --no-deps $(DIST)/*.whl
+	$(PIP) --python $(VENV_WHEEL) check
 	mkdir $(WHEEL_TESTS)
 	tar -xzf $(DIST)/*.tar.gz -C $(WHEEL_TESTS) --strip-components 1
 	rm -r $(WHEEL_TESTS)/deepgram_manage $(WHEEL_TESTS)/generated
@@ -132,7 +138,7 @@ test-wheel: $(VENV)/$(STAMP) $(VENV_WHEEL)/$(STAMP) ## Test the built wheel, wit
 # The tests of the client: those of the tools and of the emulator need newer tools.
 .PHONY: test-oldest
 test-oldest: $(VENV_OLDEST)/$(STAMP) ## Run the client's tests on the oldest dependencies allowed.
-	$(VENV_OLDEST)/bin/python -m pip check
+	$(PIP) --python $(VENV_OLDEST) check
 	$(VENV_OLDEST)/bin/pytest --numprocesses auto --dist worksteal \
 		$(filter-out tests/test_benchmarks.py,$(wildcard tests/test_*.py))
 
@@ -158,9 +164,10 @@ bench: $(VENV)/$(STAMP) $(BENCH) ## Measure beside other SDKs (QUICK=1: in a min
 	$(VENV)/bin/python -m benchmarks run $(if $(filter 1,$(QUICK)),--quick) $(if $(filter 1,$(CHECK)),--check)
 
 .PHONY: pins
-pins: ## Rewrite the pinned requirements from the *.in files (remove the *.txt for new versions).
-	$(PYTHON) -m venv --clear build/venv-pins
-	build/venv-pins/bin/python $(PIP_INSTALL) uv==0.13.8
+pins: | $(VENV_PIP)/$(STAMP) ## Rewrite the pinned requirements from the *.in files (remove the *.txt for new versions).
+	$(NEW_VENV) build/venv-pins
+	$(PIP) --python build/venv-pins $(INSTALL) uv==0.13.8
+	$(COMPILE) --output-file requirements/pip.txt requirements/pip.in
 	$(COMPILE) --all-extras --output-file requirements/dev.txt requirements/dev.in pyproject.toml
 	$(COMPILE) --output-file requirements/wheel.txt requirements/wheel.in
 	$(COMPILE) --all-extras --resolution lowest-direct --output-file requirements/oldest.txt \
@@ -183,39 +190,45 @@ COMPILE := build/venv-pins/bin/uv pip compile --quiet --custom-compile-command '
 clean: ## Remove everything that make has built.
 	rm -rf build $(VENV) $(VENV_GENERATOR)
 
-$(VENV)/$(STAMP): $(VENV)/$(STAMP)-pins pyproject.toml
-	$(VENV)/bin/python $(PIP_INSTALL) --no-build-isolation --no-deps --editable .
-	touch $@
-
-$(VENV)/$(STAMP)-pins: requirements/dev.txt
-	$(PYTHON) -m venv --clear $(VENV)
-	$(VENV)/bin/python $(PIP_INSTALL_PINNED) requirements/dev.txt
-	touch $@
-
-$(VENV_GENERATOR)/$(STAMP): generator-templates/requirements.txt
-	$(PYTHON) -m venv --clear $(VENV_GENERATOR)
-	$(VENV_GENERATOR)/bin/python $(PIP_INSTALL_PINNED) generator-templates/requirements.txt
-	touch $@
-
-$(VENV_WHEEL)/$(STAMP): requirements/wheel.txt
-	$(PYTHON) -m venv --clear $(VENV_WHEEL)
-	$(VENV_WHEEL)/bin/python $(PIP_INSTALL_PINNED) requirements/wheel.txt
-	touch $@
-
-$(VENV_OLDEST)/$(STAMP): requirements/oldest.txt pyproject.toml
+$(VENV_PIP)/$(STAMP): requirements/pip.txt
 	$(PYTHON) -m venv --clear $(@D)
-	$(@D)/bin/python $(PIP_INSTALL_PINNED) requirements/oldest.txt
-	$(@D)/bin/python $(PIP_INSTALL) --no-build-isolation --no-deps --editable .
+	$(PIP) $(INSTALL) $(PINNED) $<
 	touch $@
 
-$(VENV_OFFICIAL_SDK)-%/$(STAMP): requirements/official-sdk-%.txt
-	$(PYTHON) -m venv --clear $(@D)
-	$(@D)/bin/python $(PIP_INSTALL_PINNED) $<
+$(VENV)/$(STAMP): $(VENV)/$(STAMP)-pins pyproject.toml | $(VENV_PIP)/$(STAMP)
+	$(PIP) --python $(@D) $(INSTALL) --no-build-isolation --no-deps --editable .
 	touch $@
 
-$(VENV_BENCH)-%/$(STAMP): requirements/bench-%.txt
-	$(PYTHON) -m venv --clear $(@D)
-	$(@D)/bin/python $(PIP_INSTALL_PINNED) $<
+$(VENV)/$(STAMP)-pins: requirements/dev.txt | $(VENV_PIP)/$(STAMP)
+	$(NEW_VENV) $(@D)
+	$(PIP) --python $(@D) $(INSTALL) $(PINNED) $<
+	touch $@
+
+$(VENV_GENERATOR)/$(STAMP): generator-templates/requirements.txt | $(VENV_PIP)/$(STAMP)
+	$(NEW_VENV) $(@D)
+	$(PIP) --python $(@D) $(INSTALL) $(PINNED) $<
+	touch $@
+
+$(VENV_WHEEL)/$(STAMP): requirements/wheel.txt | $(VENV_PIP)/$(STAMP)
+	$(NEW_VENV) $(@D)
+	$(PIP) --python $(@D) $(INSTALL) $(PINNED) $<
+	touch $@
+
+$(VENV_OLDEST)/$(STAMP): requirements/oldest.txt pyproject.toml | $(VENV_PIP)/$(STAMP)
+	$(NEW_VENV) $(@D)
+	$(PIP) --python $(@D) $(INSTALL) $(PINNED) $<
+	$(PIP) --python $(@D) $(INSTALL) --no-build-isolation --no-deps --editable .
+	touch $@
+
+$(VENV_OFFICIAL_SDK)-%/$(STAMP): requirements/official-sdk-%.txt | $(VENV_PIP)/$(STAMP)
+	$(NEW_VENV) $(@D)
+	$(PIP) --python $(@D) $(INSTALL) $(PINNED) $<
+	touch $@
+
+# With byte code, as users have it.
+$(VENV_BENCH)-%/$(STAMP): requirements/bench-%.txt | $(VENV_PIP)/$(STAMP)
+	$(NEW_VENV) $(@D)
+	$(PIP) --python $(@D) install $(PINNED) $<
 	touch $@
 
 # Installed as users have it: an editable install is found in another way.
@@ -223,7 +236,7 @@ $(BENCH_WHEEL): $(VENV)/$(STAMP) $(BENCH_VENVS) pyproject.toml $(shell find deep
 	rm -rf $@
 	$(VENV)/bin/python -m build --wheel --no-isolation --quiet --outdir $@
 	set -e; for name in $(BENCH_OURS); do \
-		$(VENV_BENCH)-$$name/bin/python $(PIP_INSTALL) --force-reinstall --no-deps $@/*.whl; \
+		$(PIP) --python $(VENV_BENCH)-$$name install --force-reinstall --no-deps $@/*.whl; \
 	done
 	touch $@
 

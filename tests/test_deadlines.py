@@ -316,7 +316,7 @@ def test_given_asynchronous_client_keeps_the_deadline(given: Anything, act: Act)
     """With an HTTP client or transport of the user's, asynchronous calls end in time, too."""
 
     async def call(url: str) -> None:
-        async with given() as http:
+        async with given(verify=False) as http:
             client = DeepgramClient(KEY, base_url=url, async_http_client=http, deadline=DEADLINE)
             await client.asyncmanage.get_projects()
 
@@ -327,7 +327,7 @@ def test_given_asynchronous_client_keeps_the_deadline(given: Anything, act: Act)
 @pytest.mark.parametrize("given", [httpx.Client, httpx.HTTPTransport])
 def test_given_synchronous_client_waits_no_longer_than_the_deadline(given: Anything) -> None:
     """With an HTTP client or transport of the user's, no single read outlasts the deadline."""
-    with scripted(stall) as server, given() as http, taking(DEADLINE, 0.9 * DEADLINE):
+    with scripted(stall) as server, given(verify=False) as http, taking(DEADLINE, 0.9 * DEADLINE):
         client = DeepgramClient(KEY, base_url=server.url, http_client=http, deadline=DEADLINE)
         with pytest.raises(DeepgramTimeoutError):
             client.manage.get_projects()
@@ -336,7 +336,7 @@ def test_given_synchronous_client_waits_no_longer_than_the_deadline(given: Anyth
 @pytest.mark.parametrize("given", [httpx.Client, httpx.HTTPTransport])
 def test_given_synchronous_client_ends_with_its_last_attempt(given: Anything) -> None:
     """With an HTTP client or transport of the user's, the deadline is over all attempts."""
-    with scripted(slow(cut, 0.05)) as server, given() as http, taking(DEADLINE):
+    with scripted(slow(cut, 0.05)) as server, given(verify=False) as http, taking(DEADLINE):
         client = DeepgramClient(
             KEY,
             base_url=server.url,
