@@ -66,8 +66,9 @@ class Emulator(Builder):
             self.world.clock.restore(saved)
 
     def close(self) -> None:
-        """Close the state."""
-        self.world.state.close()
+        """Close the state, once the call that is being answered is done with it."""
+        with self.world.lock:
+            self.world.state.close()
 
     def seed(self, seed: str | JsonValue) -> Planted:
         """Add a seed to the state."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import re
+import threading
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
@@ -80,3 +81,14 @@ def test_threads_share_one_emulator(emulator: Emulator) -> None:
     listed = {key.api_key_id for key in emulator.world.state.keys(BASE.split("/")[-1])}
     assert set(made) <= listed
     assert len(set(made)) == 160
+
+
+def test_closing_waits_for_the_call_that_is_being_answered(emulator: Emulator) -> None:
+    """A state that was closed while it is read would crash the whole process."""
+    closing = threading.Thread(target=emulator.close)
+    with emulator.world.lock:
+        closing.start()
+        closing.join(0.05)
+        assert closing.is_alive()
+        assert emulator.world.state.projects()
+    closing.join()
