@@ -44,7 +44,6 @@ export HYPOTHESIS_STORAGE_DIRECTORY := build/cache/hypothesis
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.NOTPARALLEL:
 .SUFFIXES:
 
 .PHONY: help
@@ -55,9 +54,15 @@ help: ## List the targets.
 demo: $(VENV)/$(STAMP) ## Show the client at work (LIVE=1: against the real API).
 	$(VENV)/bin/python -m demo $(if $(filter 1,$(LIVE)),--live)
 
-# The quick ones first, the tests last so that their result is what one sees.
+# The tests last, so that their result is what one sees, and alone, since some are about time.
 .PHONY: test
-test: lint format-check check-spec check-generated types test-wheel tests ## Run every check below.
+test: ## Run every check below.
+	@$(MAKE) --no-print-directory --jobs 2 $(if $(filter output-sync,$(.FEATURES)),--output-sync) checks
+	@$(MAKE) --no-print-directory tests
+
+# The quick ones first, then those that take longest. Most keep a single core busy.
+.PHONY: checks
+checks: lint format-check check-spec pyright test-wheel check-generated mypy verify-types
 
 .PHONY: lint
 lint: $(VENV)/$(STAMP) ## Look for mistakes with ruff.
@@ -72,12 +77,21 @@ format: $(VENV)/$(STAMP) ## Sort the imports and format the code with ruff.
 format-check: $(VENV)/$(STAMP) ## Fail if `make format` would change a file.
 	$(VENV)/bin/ruff format --diff
 
-# Side by side: pyright takes as long as all the others, and each a single core.
 .PHONY: types
-types: $(VENV)/$(STAMP) ## Check the types with mypy and pyright, and that the public ones are complete.
-	$(VENV)/bin/pyright --warnings & \
-	$(VENV)/bin/mypy && $(VERIFY_TYPES) deepgram_manage && $(VERIFY_TYPES) deepgram_manage_api; \
-	others=$$?; wait $$! && exit $$others
+types: mypy pyright verify-types ## Check the types with mypy and pyright, and that the public ones are complete.
+
+.PHONY: mypy
+mypy: $(VENV)/$(STAMP)
+	$(VENV)/bin/mypy
+
+.PHONY: pyright
+pyright: $(VENV)/$(STAMP)
+	$(VENV)/bin/pyright --warnings
+
+.PHONY: verify-types
+verify-types: $(VENV)/$(STAMP)
+	$(VERIFY_TYPES) deepgram_manage
+	$(VERIFY_TYPES) deepgram_manage_api
 
 # It finds the packages with the python on PATH, whatever pyproject.toml says. What is
 # external, like httpx, is not complete itself.
