@@ -161,6 +161,11 @@ test-oldest: $(VENV_OLDEST)/$(STAMP) ## Run the client's tests on the oldest dep
 test-gates: $(VENV)/$(STAMP) $(VENV_GENERATOR)/$(STAMP) ## Make mistakes, and show that `make test` stops each.
 	$(VENV)/bin/python -m tools.gates
 
+# Not part of `test`, which has a sixth of the pairs.
+.PHONY: test-secrets
+test-secrets: $(VENV)/$(STAMP) ## Search all that each call shows in each trouble for secrets.
+	HYPOTHESIS_PROFILE=thorough $(VENV)/bin/pytest --numprocesses auto tests/test_canary.py
+
 # `make chaos SEED=… RUN=…` repeats one run, and tells all about it.
 .PHONY: chaos
 chaos: $(VENV)/$(STAMP) ## Make 10,000 random runs of calls on which everything goes wrong (RUNS, SEED).
