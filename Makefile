@@ -146,7 +146,7 @@ test-wheel: $(VENV)/$(STAMP) $(VENV_WHEEL)/$(STAMP) ## Test the built wheel, wit
 	mkdir $(WHEEL_TESTS)
 	tar -xzf $(DIST)/*.tar.gz -C $(WHEEL_TESTS) --strip-components 1
 	rm -r $(WHEEL_TESTS)/deepgram_manage $(WHEEL_TESTS)/generated
-	cd $(WHEEL_TESTS) && $(CURDIR)/$(VENV_WHEEL)/bin/pytest -q -m wheel --numprocesses auto \
+	cd $(WHEEL_TESTS) && $(CURDIR)/$(VENV_WHEEL)/bin/pytest -q -m wheel \
 		$$(grep -rl 'pytest\.mark\.wheel' tests --include 'test_*.py')
 
 # The tests of the client: those of the tools and of the emulator need newer tools.
