@@ -19,7 +19,7 @@ from unittest.mock import MagicMock
 import msgspec
 import pytest
 
-from benchmarks import emulator, fan_out, generation, reading, report, worker
+from benchmarks import emulator, fan_out, generation, installing, reading, report, worker
 from benchmarks.__main__ import HERE, RESULTS, SUITES, measure
 from benchmarks.attributes import everything
 from benchmarks.bench import Bench, Plan, everybody
@@ -84,6 +84,7 @@ def _little(monkeypatch: pytest.MonkeyPatch) -> None:
     """Make small what has no place in the plan."""
     monkeypatch.setattr(generation, "TARGETS", ("help",))
     monkeypatch.setattr(fan_out, "CONCURRENCIES", (3,))
+    monkeypatch.setattr(installing, "ALONE", ("ours",))
     for name, number in {"READS": 2, "WRITERS": 3, "TURNS": 1, "BATCH": 1, "LONG": 10**4}.items():
         monkeypatch.setattr(emulator, name, number)
 
