@@ -35,6 +35,7 @@ NEW_VENV := $(PYTHON) -m venv --clear --without-pip
 PINNED := --no-deps --only-binary :all: --require-hashes --requirement
 # Byte code is written when a module is imported first, and most of an environment never is.
 INSTALL := install --no-compile
+EDITABLE = $(PIP) --python $(@D) $(INSTALL) --no-build-isolation --no-deps --editable .
 
 # Keeps the version announcements of pyright's wrapper out of the log.
 export PYRIGHT_PYTHON_IGNORE_WARNINGS := 1
@@ -209,46 +210,41 @@ COMPILE := build/venv-pins/bin/uv pip compile --quiet --custom-compile-command '
 clean: ## Remove everything that make has built.
 	rm -rf build $(VENV) $(VENV_GENERATOR)
 
+define new_environment
+$(NEW_VENV) $(@D)
+$(PIP) --python $(@D) $(INSTALL) $(PINNED) $<
+touch $@
+endef
+
 $(VENV_PIP)/$(STAMP): requirements/pip.txt
 	$(PYTHON) -m venv --clear $(@D)
 	$(PIP) $(INSTALL) $(PINNED) $<
 	touch $@
 
 $(VENV)/$(STAMP): $(VENV)/$(STAMP)-pins pyproject.toml | $(VENV_PIP)/$(STAMP)
-	$(PIP) --python $(@D) $(INSTALL) --no-build-isolation --no-deps --editable .
+	$(EDITABLE)
 	touch $@
 
 $(VENV)/$(STAMP)-pins: requirements/dev.txt | $(VENV_PIP)/$(STAMP)
-	$(NEW_VENV) $(@D)
-	$(PIP) --python $(@D) $(INSTALL) $(PINNED) $<
-	touch $@
+	$(new_environment)
 
 $(VENV_GENERATOR)/$(STAMP): generator-templates/requirements.txt | $(VENV_PIP)/$(STAMP)
-	$(NEW_VENV) $(@D)
-	$(PIP) --python $(@D) $(INSTALL) $(PINNED) $<
-	touch $@
+	$(new_environment)
 
 $(VENV_WHEEL)/$(STAMP): requirements/wheel.txt | $(VENV_PIP)/$(STAMP)
-	$(NEW_VENV) $(@D)
-	$(PIP) --python $(@D) $(INSTALL) $(PINNED) $<
-	touch $@
+	$(new_environment)
 
 $(VENV_OLDEST)/$(STAMP): requirements/oldest.txt pyproject.toml | $(VENV_PIP)/$(STAMP)
-	$(NEW_VENV) $(@D)
-	$(PIP) --python $(@D) $(INSTALL) $(PINNED) $<
-	$(PIP) --python $(@D) $(INSTALL) --no-build-isolation --no-deps --editable .
-	touch $@
+	$(new_environment)
+	$(EDITABLE)
 
 $(VENV_OFFICIAL_SDK)-%/$(STAMP): requirements/official-sdk-%.txt | $(VENV_PIP)/$(STAMP)
-	$(NEW_VENV) $(@D)
-	$(PIP) --python $(@D) $(INSTALL) $(PINNED) $<
-	touch $@
+	$(new_environment)
 
 # With byte code, as users have it.
+$(VENV_BENCH)-%/$(STAMP): INSTALL := install
 $(VENV_BENCH)-%/$(STAMP): requirements/bench-%.txt | $(VENV_PIP)/$(STAMP)
-	$(NEW_VENV) $(@D)
-	$(PIP) --python $(@D) install $(PINNED) $<
-	touch $@
+	$(new_environment)
 
 # Installed as users have it: an editable install is found in another way.
 $(BENCH_WHEEL): $(VENV)/$(STAMP) $(BENCH_VENVS) pyproject.toml $(shell find deepgram_manage generated -name '*.py')
