@@ -16,7 +16,7 @@ from deepgram_manage.emulator import AsyncEmulatorTransport, Emulator, EmulatorT
 from deepgram_manage.emulator.app import application
 from deepgram_manage.emulator.routes import match
 from deepgram_manage.emulator.server import ThreadedServer
-from tests.support.document import CONTENT
+from tests.support.document import CONTENT, OPERATIONS, resolved
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -36,6 +36,8 @@ BASE = f"/v1/projects/{PROJECT}"
 # What an answer holds; a test looks into it without asking for types first.
 Json: TypeAlias = Any
 SAMPLES = Path(__file__).parents[1] / "samples"
+
+_DESCRIBED = {operation.name: operation.details for operation in OPERATIONS}
 
 
 def small_seed() -> dict[str, Json]:
@@ -113,31 +115,15 @@ class Document:
         self._registry: Registry[Any] = Registry().with_resource("urn:document", resource)
         self._validators: dict[tuple[str, int, str], Draft202012Validator] = {}
 
-    def operations(self) -> dict[str, tuple[str, str]]:
-        """Return method and path of every operation."""
-        return {
-            operation["operationId"]: (method.upper(), path)
-            for path, item in CONTENT["paths"].items()
-            for method, operation in item.items()
-            if method in {"get", "post", "put", "patch", "delete"}
-        }
-
-    def _response(self, operation: str, status: int) -> dict[str, Json]:
-        method, path = self.operations()[operation]
-        responses = CONTENT["paths"][path][method.lower()]["responses"]
-        response = responses.get(str(status)) or responses[f"{status // 100}XX"]
-        if "$ref" in response:
-            response = CONTENT["components"]["responses"][response["$ref"].split("/")[-1]]
-        found: dict[str, Json] = response
-        return found
-
     def check(self, operation: str, response: httpx.Response) -> None:
         """Fail on an answer that the document does not describe."""
-        described = self._response(operation, response.status_code)
+        status = response.status_code
+        responses = _DESCRIBED[operation]["responses"]
+        described = resolved(responses.get(str(status)) or responses[f"{status // 100}XX"])
         if not response.content:
             return
         kind = response.headers["content-type"].split(";")[0]
-        place = (operation, response.status_code, kind)
+        place = (operation, status, kind)
         if place not in self._validators:
             schema = described["content"][kind]["schema"]
             # What is relative in the schema is meant relative to the document.

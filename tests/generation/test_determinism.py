@@ -7,20 +7,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.generation.generator import DOCUMENT as OUR_DOCUMENT
 from tests.generation.generator import PACKAGE, PYTHON, contents, run, run_generator
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-    from tests.generation.generator import Generated
-
-DOCUMENT = """
-paths: {}
-components:
-  schemas:
-    Thing: {type: object, properties: {name: {type: string}}}
-"""
 
 HOSTILE_RUFF = """
 line-length = 40
@@ -54,15 +44,11 @@ def expected() -> dict[str, bytes]:
 
 
 def write(
-    package: Path,
-    document: Path = OUR_DOCUMENT,
-    folder: Path | None = None,
-    environment: dict[str, str] | None = None,
+    package: Path, folder: Path | None = None, environment: dict[str, str] | None = None
 ) -> dict[str, bytes]:
-    """Generate a package into a folder; give its files."""
+    """Generate our own package into a folder; give its files."""
     done = run_generator(
         "write",
-        document=document,
         package=package,
         folder=folder or package.parent,
         environment={**os.environ, **(environment or {})},
@@ -87,17 +73,17 @@ def test_the_environment_does_not_matter(expected: dict[str, bytes], tmp_path: P
     assert write(tmp_path / "package", environment={"PYTHONHASHSEED": "2"} | ascii_only) == expected
 
 
-def test_a_second_run_changes_nothing(wire: Generated, tmp_path: Path) -> None:
+def test_a_second_run_changes_nothing(expected: dict[str, bytes], tmp_path: Path) -> None:
     """A folder that is written again holds the same, and nothing that was there before."""
     package = tmp_path / "package"
     package.mkdir()
     (package / "left_over.py").touch()
     (package / "types.py").write_text("edited", "utf-8")
 
-    assert write(package, wire.document) == contents(wire.folder)
+    assert write(package) == expected
 
 
-def test_no_socket_is_used(wire: Generated, tmp_path: Path) -> None:
+def test_no_socket_is_used(expected: dict[str, bytes], tmp_path: Path) -> None:
     """Generation works offline: every Python that it starts is refused a socket."""
     (tmp_path / "sitecustomize.py").write_text(NO_SOCKETS, "utf-8")
     offline = {"PYTHONPATH": str(tmp_path)}
@@ -105,5 +91,4 @@ def test_no_socket_is_used(wire: Generated, tmp_path: Path) -> None:
     refused = run(PYTHON, "-c", code, environment={**os.environ, **offline})
     assert "a socket was used" in refused.stderr
 
-    written = write(tmp_path / "package", wire.document, environment=offline)
-    assert written == contents(wire.folder)
+    assert write(tmp_path / "package", environment=offline) == expected
