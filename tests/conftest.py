@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Generator, Iterator
 
     from deepgram_manage.emulator.fixture import DeepgramEmulator
+    from tests.chaos.stage import Place, Stage
     from tests.support.servers import Server, Socket
 
 
@@ -106,3 +107,21 @@ def listening() -> Iterator[Socket]:
 def server(listening: Socket, deepgram_emulator: DeepgramEmulator) -> Server:
     """The emulator of the test on a real socket; it has one project, whose owner calls."""
     return listening.serve(deepgram_emulator)
+
+
+@pytest.fixture(scope="module")
+def stage() -> Iterator[Stage]:
+    """A server, and a loop for proxies; imported late like `listening`."""
+    from tests.chaos.stage import Stage  # noqa: PLC0415
+
+    serving = Stage()
+    yield serving
+    serving.close()
+
+
+@pytest.fixture
+def place(stage: Stage) -> Iterator[Place]:
+    """An emulator on a real socket, behind a proxy that may do mischief."""
+    made = stage.place()
+    yield made
+    made.close()

@@ -21,7 +21,6 @@ from deepgram_manage.emulator.history import History
 from tests.chaos.plan import FAULTS, LATE, Fault
 from tests.chaos.proxy import ANSWER, REQUEST, Absence, Mischief
 from tests.chaos.run import Calls
-from tests.chaos.stage import Place, Stage
 from tests.support.canaries import (
     ADDRESS,
     CALLBACK,
@@ -40,6 +39,8 @@ from tests.support.operations import OPERATIONS, Operation
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+
+    from tests.chaos.stage import Place, Stage
 
 Anything: TypeAlias = Any
 
@@ -104,14 +105,12 @@ TROUBLES = {
 
 
 @pytest.fixture(scope="module")
-def places() -> Iterator[list[Place]]:
+def places(stage: Stage) -> Iterator[list[Place]]:
     """Emulators on real sockets, each behind a proxy."""
-    stage = Stage()
     made = [stage.place() for _ in range(THREADS)]
     yield made
     for place in made:
         place.close()
-    stage.close()
 
 
 @pytest.fixture(autouse=True)

@@ -15,10 +15,11 @@ from deepgram_manage import AsyncManageClient
 from deepgram_manage.aiohttp_transport import AiohttpTransport
 from deepgram_manage.async_pool import AsyncPool
 from tests.chaos.proxy import ANSWER, REQUEST, Mischief
-from tests.chaos.stage import Place, Stage
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
+
+    from tests.chaos.stage import Place
 
 CANCELLATIONS = 300
 AT_ONCE = 20
@@ -33,22 +34,6 @@ STALLED = [
     Mischief("stall", ANSWER, 120, seconds=0.01),
     Mischief("drip", ANSWER, rate=20_000),
 ]
-
-
-@pytest.fixture(scope="module")
-def stage() -> Iterator[Stage]:
-    """A server, and a loop for proxies."""
-    serving = Stage()
-    yield serving
-    serving.close()
-
-
-@pytest.fixture
-def place(stage: Stage) -> Iterator[Place]:
-    """An emulator behind a proxy."""
-    made = stage.place()
-    yield made
-    made.close()
 
 
 # Over httpx-aiohttp, over the core dependencies alone, and over what a user hands over.

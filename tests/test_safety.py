@@ -619,33 +619,24 @@ def test_unknown_certificate_is_refused(kind: str, secure_site: Site) -> None:
     assert not secure_site.seen
 
 
-def test_certificates_of_the_environment_are_trusted(
-    kind: str,
-    secure_site: Site,
-    authority: trustme.CA,
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    """`SSL_CERT_FILE` names the certificates to trust."""
+@pytest.fixture
+def _trusted(authority: trustme.CA, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Trust the authority by `SSL_CERT_FILE`."""
     trusted = tmp_path / "authority.pem"
     authority.cert_pem.write_to_path(trusted)
     monkeypatch.setenv("SSL_CERT_FILE", str(trusted))
 
+
+@pytest.mark.usefixtures("_trusted")
+def test_certificates_of_the_environment_are_trusted(kind: str, secure_site: Site) -> None:
+    """`SSL_CERT_FILE` names the certificates to trust."""
     assert ask(kind, client_of(secure_site)).projects == []
     assert secure_site.request.headers["Authorization"] == f"Token {KEY}"
 
 
-def test_certificate_of_another_host_is_refused(
-    kind: str,
-    secure_site: Site,
-    authority: trustme.CA,
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
+@pytest.mark.usefixtures("_trusted")
+def test_certificate_of_another_host_is_refused(kind: str, secure_site: Site) -> None:
     """A certificate that is trusted, but of another host, is refused."""
-    trusted = tmp_path / "authority.pem"
-    authority.cert_pem.write_to_path(trusted)
-    monkeypatch.setenv("SSL_CERT_FILE", str(trusted))
     url = secure_site.url.replace("127.0.0.1", "localhost")
 
     error = ask(kind, client_of(secure_site, base_url=url))

@@ -13,10 +13,9 @@ from deepgram_manage import DeepgramClient, UnclearServerError, WriteOutcomeUnkn
 from tests.chaos.plan import Fault
 from tests.chaos.proxy import ANSWER, REQUEST, Mischief
 from tests.chaos.run import Calls
-from tests.chaos.stage import Place, Stage
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from tests.chaos.stage import Place
 
 Anything: TypeAlias = Any
 
@@ -28,22 +27,6 @@ FAULTS = {
     "cut after the write": "dropped_after_write",
     "unreadable": "truncated_json",
 }
-
-
-@pytest.fixture(scope="module")
-def stage() -> Iterator[Stage]:
-    """A server, and a loop for proxies."""
-    serving = Stage()
-    yield serving
-    serving.close()
-
-
-@pytest.fixture
-def place(stage: Stage) -> Iterator[Place]:
-    """An emulator behind a proxy."""
-    made = stage.place()
-    yield made
-    made.close()
 
 
 def create(kind: str, place: Place) -> WriteOutcomeUnknownError:
