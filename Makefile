@@ -188,9 +188,9 @@ pins: | $(VENV_PIP)/$(STAMP) ## Rewrite the pinned requirements from the *.in fi
 	$(NEW_VENV) build/venv-pins
 	$(PIP) --python build/venv-pins $(INSTALL) uv==0.13.8
 	$(COMPILE) --output-file requirements/pip.txt requirements/pip.in
-	$(COMPILE) --all-extras --output-file requirements/dev.txt requirements/dev.in pyproject.toml
+	$(COMPILE) $(EXTRAS) --output-file requirements/dev.txt requirements/dev.in pyproject.toml
 	$(COMPILE) --output-file requirements/wheel.txt requirements/wheel.in
-	$(COMPILE) --all-extras --resolution lowest-direct --output-file requirements/oldest.txt \
+	$(COMPILE) $(EXTRAS) --resolution lowest-direct --output-file requirements/oldest.txt \
 		requirements/oldest.in pyproject.toml
 	$(COMPILE) --output-file requirements/official-sdk-4.txt requirements/official-sdk-4.in
 	$(COMPILE) --output-file requirements/official-sdk-newest.txt requirements/official-sdk-newest.in
@@ -201,6 +201,9 @@ pins: | $(VENV_PIP)/$(STAMP) ## Rewrite the pinned requirements from the *.in fi
 	$(COMPILE) --output-file requirements/bench-limits.txt requirements/bench-limits.in
 	$(COMPILE) --output-file requirements/bench-pictures.txt requirements/bench-pictures.in
 	$(COMPILE) --output-file generator-templates/requirements.txt generator-templates/requirements.in
+
+# All extras but the engines of clusters, which `make test-real` has.
+EXTRAS := $(addprefix --extra ,aiohttp archive arrow cli emulator exporter fast jq keyring otel page plot polars)
 
 # One file for every Python from 3.11 on: what only some of them need gets a marker.
 COMPILE := build/venv-pins/bin/uv pip compile --quiet --custom-compile-command 'make pins' \

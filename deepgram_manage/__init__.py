@@ -79,6 +79,9 @@ if TYPE_CHECKING:
         UsageRequestOptions,
         UsageSummaryOptions,
     )
+    from .period import (
+        Period,
+    )
     from .request_log import (
         UsageRequestIterator,
         UsageRequestPages,
@@ -183,6 +186,7 @@ _MODULES = {
     "UsageFieldsOptions": ".options",
     "UsageRequestOptions": ".options",
     "UsageSummaryOptions": ".options",
+    "Period": ".period",
     "UsageRequestIterator": ".request_log",
     "UsageRequestPages": ".request_log",
     "Balance": ".responses",
@@ -277,6 +281,7 @@ __all__ = [
     "ModelsResponse",
     "NotFoundError",
     "PaymentRequiredError",
+    "Period",
     "PermissionDeniedError",
     "Project",
     "ProjectOptions",
