@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import calendar
 from datetime import UTC, date, datetime, timedelta
-from functools import partial
 from typing import Self
 
 from attrs import field, frozen
@@ -46,9 +45,9 @@ class Period:
         ValueError: The period ends before it starts.
     """
 
-    start: date = field(converter=partial(as_day, "start"))
+    start: date = field(converter=lambda value: as_day("start", value))
     """The first day, in UTC."""
-    end: date = field(converter=partial(as_day, "end"))
+    end: date = field(converter=lambda value: as_day("end", value))
     """The last day, in UTC; it belongs to the period."""
 
     def __attrs_post_init__(self) -> None:
