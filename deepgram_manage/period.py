@@ -33,6 +33,14 @@ def as_day(name: str, value: date | str) -> date:
     return day
 
 
+def _as_start(value: date | str) -> date:
+    return as_day("start", value)
+
+
+def _as_end(value: date | str) -> date:
+    return as_day("end", value)
+
+
 @frozen
 class Period:
     """Some whole days in UTC, from `start` to `end`, both inclusive.
@@ -45,9 +53,9 @@ class Period:
         ValueError: The period ends before it starts.
     """
 
-    start: date = field(converter=lambda value: as_day("start", value))
+    start: date = field(converter=_as_start)
     """The first day, in UTC."""
-    end: date = field(converter=lambda value: as_day("end", value))
+    end: date = field(converter=_as_end)
     """The last day, in UTC; it belongs to the period."""
 
     def __attrs_post_init__(self) -> None:
