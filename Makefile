@@ -53,7 +53,7 @@ help: ## List the targets.
 
 .PHONY: demo
 demo: $(VENV)/$(STAMP) ## Show the client at work (LIVE=1: against the real API).
-	$(VENV)/bin/python -m demo $(if $(filter 1,$(LIVE)),--live)
+	$(VENV)/bin/python -m tools.demo $(if $(filter 1,$(LIVE)),--live)
 
 # The tests last, so that their result is what one sees, and alone, since some are about time.
 .PHONY: test
@@ -181,25 +181,25 @@ check-official-sdks: $(VENV)/$(STAMP) $(OFFICIAL_SDKS) ## Run Deepgram's own SDK
 # Not part of `test`: it takes minutes, and a machine that does nothing else.
 .PHONY: bench
 bench: $(VENV)/$(STAMP) $(BENCH) ## Measure beside other SDKs (QUICK=1: in a minute; CHECK=1: bounds fail).
-	$(VENV)/bin/python -m benchmarks run $(if $(filter 1,$(QUICK)),--quick) $(if $(filter 1,$(CHECK)),--check)
+	$(VENV)/bin/python -m tools.benchmarks run $(if $(filter 1,$(QUICK)),--quick) $(if $(filter 1,$(CHECK)),--check)
 
 .PHONY: pins
 pins: | $(VENV_PIP)/$(STAMP) ## Rewrite the pinned requirements from the *.in files (remove the *.txt for new versions).
 	$(NEW_VENV) build/venv-pins
 	$(PIP) --python build/venv-pins $(INSTALL) uv==0.13.8
-	$(COMPILE) --output-file requirements/pip.txt requirements/pip.in
-	$(COMPILE) $(EXTRAS) --output-file requirements/dev.txt requirements/dev.in pyproject.toml
-	$(COMPILE) --output-file requirements/wheel.txt requirements/wheel.in
-	$(COMPILE) $(EXTRAS) --resolution lowest-direct --output-file requirements/oldest.txt \
+	$(COMPILE) --output-file tools/requirements/pip.txt tools/requirements/pip.in
+	$(COMPILE) $(EXTRAS) --output-file tools/requirements/dev.txt tools/requirements/dev.in pyproject.toml
+	$(COMPILE) --output-file tools/requirements/wheel.txt tools/requirements/wheel.in
+	$(COMPILE) $(EXTRAS) --resolution lowest-direct --output-file tools/requirements/oldest.txt \
 		requirements/oldest.in pyproject.toml
-	$(COMPILE) --output-file requirements/official-sdk-4.txt requirements/official-sdk-4.in
-	$(COMPILE) --output-file requirements/official-sdk-newest.txt requirements/official-sdk-newest.in
-	$(COMPILE) --output-file requirements/bench-core.txt pyproject.toml
-	$(COMPILE) --extra fast --output-file requirements/bench-fast.txt pyproject.toml
-	$(COMPILE) --extra aiohttp --output-file requirements/bench-aiohttp.txt pyproject.toml
-	$(COMPILE) --output-file requirements/bench-stock.txt requirements/bench-stock.in
-	$(COMPILE) --output-file requirements/bench-limits.txt requirements/bench-limits.in
-	$(COMPILE) --output-file requirements/bench-pictures.txt requirements/bench-pictures.in
+	$(COMPILE) --output-file tools/requirements/official-sdk-4.txt tools/requirements/official-sdk-4.in
+	$(COMPILE) --output-file tools/requirements/official-sdk-newest.txt tools/requirements/official-sdk-newest.in
+	$(COMPILE) --output-file tools/requirements/bench-core.txt pyproject.toml
+	$(COMPILE) --extra fast --output-file tools/requirements/bench-fast.txt pyproject.toml
+	$(COMPILE) --extra aiohttp --output-file tools/requirements/bench-aiohttp.txt pyproject.toml
+	$(COMPILE) --output-file tools/requirements/bench-stock.txt tools/requirements/bench-stock.in
+	$(COMPILE) --output-file tools/requirements/bench-limits.txt tools/requirements/bench-limits.in
+	$(COMPILE) --output-file tools/requirements/bench-pictures.txt tools/requirements/bench-pictures.in
 	$(COMPILE) --output-file generator-templates/requirements.txt generator-templates/requirements.in
 
 # All extras but the engines of clusters, which `make test-real` has.
@@ -219,7 +219,7 @@ $(PIP) --python $(@D) $(INSTALL) $(PINNED) $<
 touch $@
 endef
 
-$(VENV_PIP)/$(STAMP): requirements/pip.txt
+$(VENV_PIP)/$(STAMP): tools/requirements/pip.txt
 	$(PYTHON) -m venv --clear $(@D)
 	$(PIP) $(INSTALL) $(PINNED) $<
 	touch $@
@@ -228,25 +228,25 @@ $(VENV)/$(STAMP): $(VENV)/$(STAMP)-pins pyproject.toml | $(VENV_PIP)/$(STAMP)
 	$(EDITABLE)
 	touch $@
 
-$(VENV)/$(STAMP)-pins: requirements/dev.txt | $(VENV_PIP)/$(STAMP)
+$(VENV)/$(STAMP)-pins: tools/requirements/dev.txt | $(VENV_PIP)/$(STAMP)
 	$(new_environment)
 
 $(VENV_GENERATOR)/$(STAMP): generator-templates/requirements.txt | $(VENV_PIP)/$(STAMP)
 	$(new_environment)
 
-$(VENV_WHEEL)/$(STAMP): requirements/wheel.txt | $(VENV_PIP)/$(STAMP)
+$(VENV_WHEEL)/$(STAMP): tools/requirements/wheel.txt | $(VENV_PIP)/$(STAMP)
 	$(new_environment)
 
-$(VENV_OLDEST)/$(STAMP): requirements/oldest.txt pyproject.toml | $(VENV_PIP)/$(STAMP)
+$(VENV_OLDEST)/$(STAMP): tools/requirements/oldest.txt pyproject.toml | $(VENV_PIP)/$(STAMP)
 	$(new_environment)
 	$(EDITABLE)
 
-$(VENV_OFFICIAL_SDK)-%/$(STAMP): requirements/official-sdk-%.txt | $(VENV_PIP)/$(STAMP)
+$(VENV_OFFICIAL_SDK)-%/$(STAMP): tools/requirements/official-sdk-%.txt | $(VENV_PIP)/$(STAMP)
 	$(new_environment)
 
 # With byte code, as users have it.
 $(VENV_BENCH)-%/$(STAMP): INSTALL := install
-$(VENV_BENCH)-%/$(STAMP): requirements/bench-%.txt | $(VENV_PIP)/$(STAMP)
+$(VENV_BENCH)-%/$(STAMP): tools/requirements/bench-%.txt | $(VENV_PIP)/$(STAMP)
 	$(new_environment)
 
 # Installed as users have it: an editable install is found in another way.
