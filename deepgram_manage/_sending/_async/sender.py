@@ -13,7 +13,8 @@ from deepgram_manage._sending.async_concurrency import (
     within,
 )
 from deepgram_manage._sending.configuration import check_call_options
-from deepgram_manage._sending.exchange import FAILURES, CallDefaults, Exchange, without_frames
+from deepgram_manage._sending.exchange import FAILURES, CallDefaults, Exchange
+from deepgram_manage._sending.scrubbing import scrub
 from deepgram_manage.errors import DeepgramApiKeyError
 
 if TYPE_CHECKING:
@@ -120,7 +121,7 @@ class AsyncSender:
             if isinstance(interruption, Exception):
                 raise
             # A task is cancelled, or a program interrupted. The frames below hold the key.
-            without_frames(interruption)
+            scrub(interruption)
             raise interruption from interruption.__cause__
 
     async def _asked(self, refused: Credentials | None) -> Credentials:
@@ -159,7 +160,6 @@ async def _receive(
         async for piece in response.aiter_raw():
             body += piece
             if not exchange.grows_to(len(body)):
-                body.clear()
                 break
         return exchange.whole(response, bytes(body))
     finally:

@@ -13,7 +13,8 @@ from deepgram_manage._sending.concurrency import (
     within,
 )
 from deepgram_manage._sending.configuration import check_call_options
-from deepgram_manage._sending.exchange import FAILURES, CallDefaults, Exchange, without_frames
+from deepgram_manage._sending.exchange import FAILURES, CallDefaults, Exchange
+from deepgram_manage._sending.scrubbing import scrub
 from deepgram_manage.errors import DeepgramApiKeyError
 
 if TYPE_CHECKING:
@@ -118,7 +119,7 @@ class Sender:
             if isinstance(interruption, Exception):
                 raise
             # A task is cancelled, or a program interrupted. The frames below hold the key.
-            without_frames(interruption)
+            scrub(interruption)
             raise interruption from interruption.__cause__
 
     def _asked(self, refused: Credentials | None) -> Credentials:
@@ -157,7 +158,6 @@ def _receive(
         for piece in response.iter_raw():
             body += piece
             if not exchange.grows_to(len(body)):
-                body.clear()
                 break
         return exchange.whole(response, bytes(body))
     finally:
