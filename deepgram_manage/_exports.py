@@ -58,6 +58,7 @@ NAMES = [
     "RateLimitError",
     "RawResponse",
     "RequestEvent",
+    "RequestLogError",
     "RequestResponse",
     "Resolution",
     "ResponseEvent",
@@ -142,6 +143,7 @@ def load(name: str) -> Any:
             | "PaymentRequiredError"
             | "PermissionDeniedError"
             | "RateLimitError"
+            | "RequestLogError"
             | "ServerError"
             | "UnansweredWriteError"
             | "UnclearServerError"

@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from time import monotonic
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
@@ -120,12 +119,12 @@ class AsyncManageClient(BaseClient):
         Raises:
             WriteOutcomeUnknownError: It is unclear; what was found is in the error.
         """
-        began, started = datetime.now(UTC), monotonic()
+        started = monotonic()
         try:
             return await self._send(call, answer, options)
         except WriteOutcomeUnknownError as error:
             rest = self._rest_of(options, monotonic() - started)
-            await self._look_for(error, search, began, rest)
+            await self._look_for(error, search, started, rest)
             raise
 
     def _rest_of(self, options: CallOptions, seconds: float) -> CallOptions:
@@ -139,7 +138,7 @@ class AsyncManageClient(BaseClient):
         self,
         error: WriteOutcomeUnknownError,
         search: Search,
-        began: datetime,
+        started: float,
         options: CallOptions,
     ) -> None:
         """Note on an error what can be found out in the time that the call has left."""
@@ -152,7 +151,7 @@ class AsyncManageClient(BaseClient):
         except DeepgramError as failure:
             error.add_note(f"Looking for what it created failed: {failure}")
         else:
-            search.conclude(error, found.value, found.http_response, began)
+            search.conclude(error, found.value, found.http_response, monotonic() - started)
 
     async def raw(
         self, method: Callable[P, Awaitable[T]], *args: P.args, **kwargs: P.kwargs
@@ -519,9 +518,10 @@ class AsyncManageClient(BaseClient):
         """Iterate over the records of the request log, newest first, however many there are.
 
         The log moves while it is read. So the iterator reads up to one instant: the `end` of the
-        options, or else the time when it is made, by the clock of this computer. Records that are
-        written late and shift the others are no harm: none is given twice, and none is left out
-        that was there at the start.
+        options, else the time of the first answer, by the clock of the server. Records that are
+        written late and shift the others do no harm: none is given twice, and none is left out
+        that was there at the start. The ids of the last 10,000 records are remembered for that,
+        and those of all records of the instant that is being read.
 
         An error of a page does not end the iteration: the next step asks for that page again.
         `pages()` goes by pages instead; `async with` or `aclose()` ends an iteration early.
@@ -535,18 +535,25 @@ class AsyncManageClient(BaseClient):
             call_options: What every method takes, for each page.
 
         Raises:
-            ValueError: The cursor is of another project or of other options.
+            ValueError: The cursor is of another project or of other options, or `addons` has one of
+                the names by which pages are asked for.
+            RequestLogError: The server repeats a page instead of going on, or the place in the log
+                is lost. Raised by a step of the iteration.
 
         Reference: "List Project Requests".
         """
         from ._request_log._async.iterators import iterate
+        from ._request_log.cursor import check_addons
         from ._sending.configuration import check_call_options
         from .options import UsageRequestOptions
 
         check_call_options(call_options)
 
-        def ask(query: dict[str, Any]) -> Awaitable[responses.UsageRequestsResponse]:
-            return self.get_usage_requests(project_id, query, **call_options)
+        check_addons(call_options)
+
+        async def ask(query: dict[str, Any]) -> tuple[responses.UsageRequestsResponse, str | None]:
+            page = await self.raw(self.get_usage_requests, project_id, query, **call_options)
+            return page.value, page.headers.get("date")
 
         query = UsageRequestOptions.coerce(options).to_query()
         return iterate(ask, project_id, query, cursor, read_ahead=read_ahead)
@@ -575,7 +582,7 @@ class AsyncManageClient(BaseClient):
         self,
         project_id: str,
         request_id: str,
-        timeout: float = 1800.0,  # noqa: ASYNC109 -- for the errors it raises, and for its polls
+        max_wait: float = 1800.0,
         *,
         poll: float = 5.0,
         settle: float = 600.0,
@@ -594,10 +601,10 @@ class AsyncManageClient(BaseClient):
         Args:
             project_id: The project's id.
             request_id: The request's id.
-            timeout: Seconds to wait in all.
+            max_wait: Seconds to wait in all.
             poll: Seconds from the first poll to the second; further pauses grow up to a minute.
             settle: Seconds for which a cost of 0, or none, has to stay so.
-            call_options: What every method takes but `timeout` and `deadline`, for each poll.
+            call_options: What every method takes but `deadline`, for each poll.
 
         Raises:
             UsageNotSettledError: That took too long; the error has the record as it is.
@@ -607,20 +614,21 @@ class AsyncManageClient(BaseClient):
         from ._request_log.settlement import SettlementWait
         from ._sending.async_concurrency import pause
 
-        settling = SettlementWait(request_id, timeout, poll, settle)
+        settling = SettlementWait(request_id, max_wait, poll, settle)
         while True:
             try:
-                record = await self.get_usage_request(
+                answer = await self.raw(
+                    self.get_usage_request,
                     project_id,
                     request_id,
                     deadline=settling.deadline(self._configuration.deadline),
                     **call_options,
                 )
-                if settling.is_final(record):
-                    return record
+                if settling.is_final(answer.value, answer.headers.get("date")):
+                    return answer.value
             except DeepgramError as failure:
                 settling.failed(failure)
-            await pause(settling.pause())
+            await pause(settling.next_pause())
 
     async def get_usage(
         self,

@@ -3,6 +3,7 @@
 * DeepgramError
   + DeepgramApiKeyError            no credentials, or none that could be sent
   + UsageNotSettledError           the cost of a request was not final in time
+  + RequestLogError                the pages of the request log do not go on
   + DeepgramConnectionError        no answer: DNS, TLS, refused, reset
     - DeepgramTimeoutError         no answer in time
   + DeepgramApiError               an answer that is not a success, or cannot be read
@@ -46,6 +47,7 @@ __all__ = [
     "PaymentRequiredError",
     "PermissionDeniedError",
     "RateLimitError",
+    "RequestLogError",
     "ServerError",
     "UnansweredWriteError",
     "UnclearServerError",
@@ -85,6 +87,10 @@ class UsageNotSettledError(DeepgramError):
     def __reduce__(self) -> tuple[Any, ...]:
         """Pickle by the attributes, because the arguments of an exception are only its text."""
         return _restore, (type(self), self.args, self.__dict__)
+
+
+class RequestLogError(DeepgramError):
+    """The request log cannot be read on: the server repeats a page, or the place in it is lost."""
 
 
 class DeepgramConnectionError(DeepgramError):

@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from time import monotonic
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
@@ -118,12 +117,12 @@ class ManageClient(BaseClient):
         Raises:
             WriteOutcomeUnknownError: It is unclear; what was found is in the error.
         """
-        began, started = datetime.now(UTC), monotonic()
+        started = monotonic()
         try:
             return self._send(call, answer, options)
         except WriteOutcomeUnknownError as error:
             rest = self._rest_of(options, monotonic() - started)
-            self._look_for(error, search, began, rest)
+            self._look_for(error, search, started, rest)
             raise
 
     def _rest_of(self, options: CallOptions, seconds: float) -> CallOptions:
@@ -137,7 +136,7 @@ class ManageClient(BaseClient):
         self,
         error: WriteOutcomeUnknownError,
         search: Search,
-        began: datetime,
+        started: float,
         options: CallOptions,
     ) -> None:
         """Note on an error what can be found out in the time that the call has left."""
@@ -150,7 +149,7 @@ class ManageClient(BaseClient):
         except DeepgramError as failure:
             error.add_note(f"Looking for what it created failed: {failure}")
         else:
-            search.conclude(error, found.value, found.http_response, began)
+            search.conclude(error, found.value, found.http_response, monotonic() - started)
 
     def raw(self, method: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> RawResponse[T]:
         """Call a method and give its answer as HTTP had it, too: status, headers and body.
@@ -501,9 +500,10 @@ class ManageClient(BaseClient):
         """Iterate over the records of the request log, newest first, however many there are.
 
         The log moves while it is read. So the iterator reads up to one instant: the `end` of the
-        options, or else the time when it is made, by the clock of this computer. Records that are
-        written late and shift the others are no harm: none is given twice, and none is left out
-        that was there at the start.
+        options, else the time of the first answer, by the clock of the server. Records that are
+        written late and shift the others do no harm: none is given twice, and none is left out
+        that was there at the start. The ids of the last 10,000 records are remembered for that,
+        and those of all records of the instant that is being read.
 
         An error of a page does not end the iteration: the next step asks for that page again.
         `pages()` goes by pages instead; `with` or `close()` ends an iteration early.
@@ -517,18 +517,25 @@ class ManageClient(BaseClient):
             call_options: What every method takes, for each page.
 
         Raises:
-            ValueError: The cursor is of another project or of other options.
+            ValueError: The cursor is of another project or of other options, or `addons` has one of
+                the names by which pages are asked for.
+            RequestLogError: The server repeats a page instead of going on, or the place in the log
+                is lost. Raised by a step of the iteration.
 
         Reference: "List Project Requests".
         """
         from ._request_log._sync.iterators import iterate
+        from ._request_log.cursor import check_addons
         from ._sending.configuration import check_call_options
         from .options import UsageRequestOptions
 
         check_call_options(call_options)
 
-        def ask(query: dict[str, Any]) -> responses.UsageRequestsResponse:
-            return self.get_usage_requests(project_id, query, **call_options)
+        check_addons(call_options)
+
+        def ask(query: dict[str, Any]) -> tuple[responses.UsageRequestsResponse, str | None]:
+            page = self.raw(self.get_usage_requests, project_id, query, **call_options)
+            return page.value, page.headers.get("date")
 
         query = UsageRequestOptions.coerce(options).to_query()
         return iterate(ask, project_id, query, cursor, read_ahead=read_ahead)
@@ -557,7 +564,7 @@ class ManageClient(BaseClient):
         self,
         project_id: str,
         request_id: str,
-        timeout: float = 1800.0,
+        max_wait: float = 1800.0,
         *,
         poll: float = 5.0,
         settle: float = 600.0,
@@ -576,10 +583,10 @@ class ManageClient(BaseClient):
         Args:
             project_id: The project's id.
             request_id: The request's id.
-            timeout: Seconds to wait in all.
+            max_wait: Seconds to wait in all.
             poll: Seconds from the first poll to the second; further pauses grow up to a minute.
             settle: Seconds for which a cost of 0, or none, has to stay so.
-            call_options: What every method takes but `timeout` and `deadline`, for each poll.
+            call_options: What every method takes but `deadline`, for each poll.
 
         Raises:
             UsageNotSettledError: That took too long; the error has the record as it is.
@@ -589,20 +596,21 @@ class ManageClient(BaseClient):
         from ._request_log.settlement import SettlementWait
         from ._sending.concurrency import pause
 
-        settling = SettlementWait(request_id, timeout, poll, settle)
+        settling = SettlementWait(request_id, max_wait, poll, settle)
         while True:
             try:
-                record = self.get_usage_request(
+                answer = self.raw(
+                    self.get_usage_request,
                     project_id,
                     request_id,
                     deadline=settling.deadline(self._configuration.deadline),
                     **call_options,
                 )
-                if settling.is_final(record):
-                    return record
+                if settling.is_final(answer.value, answer.headers.get("date")):
+                    return answer.value
             except DeepgramError as failure:
                 settling.failed(failure)
-            pause(settling.pause())
+            pause(settling.next_pause())
 
     def get_usage(
         self,

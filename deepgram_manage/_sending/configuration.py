@@ -52,13 +52,13 @@ class PollOptions(TypedDict, total=False):
     """Extra headers."""
     addons: Mapping[str, Addon | Sequence[Addon] | None] | None
     """Extra query parameters; a list repeats its name."""
+    timeout: float | httpx.Timeout | None
+    """Seconds that each of connecting, sending and receiving may take, per attempt; None: any."""
 
 
 class CallOptions(PollOptions, total=False):
     """What every method takes, by keyword, for that call alone."""
 
-    timeout: float | httpx.Timeout | None
-    """Seconds that each of connecting, sending and receiving may take, per attempt; None: any."""
     deadline: float | None
     """Seconds that the call may take, with all attempts and waits; None: any."""
 

@@ -18,6 +18,8 @@ __all__ = [
 _TOO_MANY_REQUESTS = 429
 REQUEST_TIMEOUT = 408
 _REPEATED_STATUSES = frozenset({REQUEST_TIMEOUT, _TOO_MANY_REQUESTS, 500, 502, 503, 504})
+_OF_GATEWAYS = frozenset({*range(520, 525), 529, 530})
+"""What gateways add to the statuses of HTTP, for servers that they do not reach."""
 _BREAKDOWNS = (
     httpx.NetworkError,
     httpx.ProxyError,
@@ -43,7 +45,8 @@ class RetryPolicy:
 
     A creating call (POST) is only sent again when it certainly did not take effect: when no
     connection was made, or on 429. Everything else is also sent again on connection failures,
-    timeouts, 408, 500, 502, 503 and 504. The server's `Retry-After` goes before the waits here.
+    timeouts, 408, 500, 502, 503 and 504, and a GET on 520 to 524, 529 and 530. The server's
+    `Retry-After` takes precedence over the waits here.
     """
 
     attempts: int = 3
@@ -87,7 +90,7 @@ def status_is_repeated(method: str, status_code: int) -> bool:
     """Whether a call may be sent again after an answer of this status."""
     if method == "POST":
         return status_code == _TOO_MANY_REQUESTS
-    return status_code in _REPEATED_STATUSES
+    return status_code in _REPEATED_STATUSES or (method == "GET" and status_code in _OF_GATEWAYS)
 
 
 def failure_is_repeated(method: str, failure: Exception, *, answering: bool) -> bool:
@@ -114,18 +117,16 @@ def backoff(policy: RetryPolicy, attempts: int) -> float:
 def asked_wait(response: httpx.Response) -> float | None:
     """Read how many seconds the server asks to wait; None when it asks nothing that makes sense."""
     asked = response.headers.get("retry-after", "").strip()
-    seconds = float(asked) if _SECONDS.fullmatch(asked) else _seconds_until(asked)
+    seconds = (
+        float(asked)
+        if _SECONDS.fullmatch(asked)
+        else _seconds_until(asked, response.headers.get("date"))
+    )
     return seconds if seconds > 0 else None
 
 
-def _seconds_until(date: str) -> float:
-    from datetime import UTC, datetime
-    from email.utils import parsedate_to_datetime
+def _seconds_until(date: str, told: str | None) -> float:
+    from .clock import now, read_date
 
-    try:
-        instant = parsedate_to_datetime(date)
-    except (ValueError, TypeError, IndexError, OverflowError):
-        return 0.0
-    if instant.tzinfo is None:
-        instant = instant.replace(tzinfo=UTC)
-    return (instant - datetime.now(UTC)).total_seconds()
+    instant = read_date(date)
+    return (instant - now(told)).total_seconds() if instant else 0.0

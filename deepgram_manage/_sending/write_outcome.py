@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
-from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from deepgram_manage import responses
 from deepgram_manage_api.api import credentials, invites, keys
+
+from .clock import read_date
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from deepgram_manage_api.types import Call
 
 _ROUNDING = timedelta(seconds=1)
-"""How much earlier than it was a thing may be said to be made: times without fractions."""
+"""Tolerance for timestamps truncated to seconds."""
 _CLOCKS_APART = timedelta(minutes=1)
 """How far the server's clock may be off when it does not tell its time."""
 _ALL_PRODUCTS = "self-hosted:products"
@@ -33,10 +34,10 @@ class Search(NamedTuple):
     """Picks out of the list, by their ids, what fits and is not older than an instant."""
 
     def conclude(
-        self, error: WriteOutcomeUnknownError, listed: Any, answer: httpx.Response, began: datetime
+        self, error: WriteOutcomeUnknownError, listed: Any, answer: httpx.Response, seconds: float
     ) -> None:
-        """Note on the error what was found."""
-        found = self.matches(listed, _on_the_clock_of(answer, began))
+        """Note on the error what was found of a call that began so many seconds ago."""
+        found = self.matches(listed, _beginning(answer, seconds))
         error.found = list(found.values())
         error.found_ids = list(found)
 
@@ -99,12 +100,11 @@ def _comparable(scopes: list[str] | None) -> set[str]:
     return names - {_ALL_PRODUCTS}
 
 
-def _on_the_clock_of(answer: httpx.Response, began: datetime) -> datetime:
-    """Tell what time it was on the server's clock, at the earliest, at an instant of ours."""
-    try:
-        told = parsedate_to_datetime(answer.headers.get("date", ""))
-        told = told if told.tzinfo else told.replace(tzinfo=UTC)
-        # The header has no fractions, and took a while to arrive: both only make it earlier.
-        return began + (told - datetime.now(UTC)) - _ROUNDING
-    except (ValueError, TypeError, IndexError, OverflowError):
-        return began - _CLOCKS_APART
+def _beginning(answer: httpx.Response, seconds: float) -> datetime:
+    """Return the earliest instant, on the server's clock, at which the call can have begun."""
+    told = read_date(answer.headers.get("date"))
+    passed = timedelta(seconds=seconds)
+    if told is None:
+        return datetime.now(UTC) - passed - _CLOCKS_APART
+    # The header has no fractions, and took a while to arrive: both only make it earlier.
+    return told - passed - _ROUNDING
