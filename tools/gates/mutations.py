@@ -246,8 +246,8 @@ MUTATIONS = [
         SECRETS, "shows_no_secret",
     ),
     Mutation(
-        "a row dropped from the README", edit("README.md", r"`leave_project\(project_id\)`", ""),
-        COVERAGE, "README.md: the table under Calls has no method for leave_project",
+        "a call dropped from the docs", edit("docs/calls.md", r"`leave_project\(project_id\)`", ""),
+        COVERAGE, "docs/calls.md: the table has no method for leave_project",
     ),
     Mutation(
         "a route dropped from the emulator",
