@@ -47,11 +47,11 @@ ALIASES = re.compile(r"list_|get_project_models?$|update_project_option$|send_in
 METHODS = [
     name
     for name in vars(deepgram_manage.ManageClient)
-    if not name.startswith("_") and name != "close" and not ALIASES.match(name)
+    if not name.startswith("_") and name not in {"asyncmanage", "close"} and not ALIASES.match(name)
 ]
-ERRORS = [name for name in deepgram_manage.__all__ if name.endswith("Error")]
+ERRORS = [name for name in dir(deepgram_manage) if name.endswith("Error")]
 OPTIONS = [
-    name for name in deepgram_manage.__all__ if name.endswith("Options") and "Client" not in name
+    name for name in dir(deepgram_manage) if name.endswith("Options") and "Client" not in name
 ]
 NEVER_RUN = ("python -m pip ", "make ", "git ")
 EMULATOR = "python -m deepgram_manage.emulator "
