@@ -649,7 +649,7 @@ def test_cursor_of_something_else_is_refused(steps: Steps, arguments: tuple[Anyt
     log = MovingLog(25)
     cursor = iterate(steps, log).cursor
 
-    with pytest.raises(ValueError, match="of another project or of other filters"):
+    with pytest.raises(ValueError, match="belongs to another project or to other filters"):
         steps.manage(log.client()).iter_usage_requests(*arguments, cursor=cursor)
 
 
@@ -671,14 +671,14 @@ def test_what_is_no_cursor_is_refused(steps: Steps, content: str) -> None:
     """A text that is no cursor is a ValueError that says so."""
     cursor = base64.urlsafe_b64encode(content.encode()).decode()
 
-    with pytest.raises(ValueError, match="no cursor of iter_usage_requests"):
+    with pytest.raises(ValueError, match="is not a cursor from iter_usage_requests"):
         iterate(steps, MovingLog(0), cursor=cursor)
 
 
 @pytest.mark.parametrize("cursor", ["é", "\ud800", "a", "not a cursor"], ids=ascii)
 def test_text_of_any_kind_is_refused_as_a_cursor(steps: Steps, cursor: str) -> None:
     """A text that is not even encoded like a cursor is a ValueError, too."""
-    with pytest.raises(ValueError, match="no cursor of iter_usage_requests"):
+    with pytest.raises(ValueError, match="is not a cursor from iter_usage_requests"):
         iterate(steps, MovingLog(0), cursor=cursor)
 
 

@@ -1,8 +1,8 @@
-"""Where an iteration over the request log stands, as a text that can be kept, and back again.
+"""Where an iteration over the request log stands, as text that can be kept, and back again.
 
 The log is newest first, and pages count from its newest record: whatever is written late shifts
-all that is older to a later place. So a place is a page and the record that was given last, and
-that record is looked for from its page on.
+all that is older to a later place. So a place is a page and the record that was returned last,
+and that record is looked for from its page on.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ class Cursor(NamedTuple):
     """A place in a part of the log, and which part it is."""
 
     digest: str
-    """Of the project and the filters; neither can be read out of it."""
+    """A hash of the project and the filters; neither can be read from it."""
     end: str
     """The latest instant of the part, as it is sent."""
     limit: int
@@ -39,28 +39,28 @@ class Cursor(NamedTuple):
     page: int
     """The page to go on with."""
     request_id: str | None = None
-    """The record that was given last; None at the beginning of the page."""
+    """The record that was returned last; None at the beginning of the page."""
     created: str | None = None
     """When that record was made."""
 
     def after(self, page: int, record: UsageRequest) -> Cursor:
-        """Give the cursor that stands after a record of a page."""
+        """Return the cursor that stands after a record of a page."""
         return self._replace(
             page=page, request_id=_text(record.request_id), created=_text(record.created)
         )
 
     def text(self) -> str:
-        """Write the cursor down."""
+        """Return the cursor as text."""
         fields = json.dumps([_VERSION, *self], separators=(",", ":"))
         return base64.urlsafe_b64encode(fields.encode()).rstrip(b"=").decode()
 
     @classmethod
     def read(cls, text: str) -> Self:
-        """Read what `text` wrote.
+        """Read what `text` returned.
 
         Raises:
-            TypeError: It is no string.
-            ValueError: It is no cursor.
+            TypeError: The text is not a string.
+            ValueError: The text is not a cursor.
         """
         match _fields(text):
             case [1, str(), str(), int(limit), int(page), str() | None, str() | None] as fields:
@@ -68,7 +68,7 @@ class Cursor(NamedTuple):
                     return cls(*fields[1:])  # pyright: ignore[reportUnknownArgumentType]
             case _:
                 pass
-        message = f"cursor={text!r} is no cursor of iter_usage_requests"
+        message = f"cursor={text!r} is not a cursor from iter_usage_requests"
         raise ValueError(message)
 
 
@@ -83,7 +83,7 @@ def _fields(text: str) -> Any:
 
 
 def start(project_id: str, query: Mapping[str, Any], text: str | None) -> Cursor:
-    """Find out where to start: at a cursor, or at the beginning, whose `end` is then pinned.
+    """Return where to start: at a cursor, or at the beginning, whose `end` is then pinned.
 
     Args:
         project_id: The project's id.
@@ -91,8 +91,8 @@ def start(project_id: str, query: Mapping[str, Any], text: str | None) -> Cursor
         text: A cursor; None for the beginning.
 
     Raises:
-        TypeError: The cursor is no string, or a number no whole number.
-        ValueError: The cursor is none, or of something else; or a number is too small.
+        TypeError: The cursor is not a string, or a number is not a whole number.
+        ValueError: The cursor is invalid or belongs to something else, or a number is too small.
     """
     limit = _whole("limit", query.get("limit"), DEFAULT_LIMIT, 1)
     page = _whole("page", query.get("page"), 0, 0)
@@ -103,8 +103,8 @@ def start(project_id: str, query: Mapping[str, Any], text: str | None) -> Cursor
     cursor = Cursor.read(text)
     if cursor.digest != digest:
         message = (
-            "this cursor is of another project or of other filters: "
-            "give the project and the options that it was made with"
+            "this cursor belongs to another project or to other filters: "
+            "pass the project and the options that it was made with"
         )
         raise ValueError(message)
     return cursor
@@ -123,7 +123,7 @@ def _whole(name: str, value: object, default: int, least: int) -> int:
 
 
 def _digest(project_id: str, query: Mapping[str, Any]) -> str:
-    """Stand for a project and filters; how they are cut into pages is another matter."""
+    """Return a hash of a project and filters; the size of the pages does not count."""
     filters = sorted(
         (name, str(value))
         for name, value in query.items()
@@ -138,7 +138,7 @@ def _text(value: object) -> str | None:
 
 
 class Frontier:
-    """Tells what of a page lies beyond all that was read, in a log that shifts meanwhile.
+    """Tells which records of a page were not read yet, in a log that shifts meanwhile.
 
     The last record that was read is on the next page when late records have shifted it there.
     Shifted by more than a page, the next page has newer records alone. Such pages are held back
@@ -153,12 +153,12 @@ class Frontier:
         self._is_searching = cursor.request_id is not None
         self._held: list[UsageRequest] = []
         self.page: int = cursor.page
-        """The page that has the first of the records that `beyond` gave last, or one before it."""
+        """The page with the first of the records that `beyond` returned last, or one before it."""
 
     def beyond(
         self, number: int, records: list[UsageRequest], *, is_last: bool
     ) -> list[UsageRequest]:
-        """Give the records of a page, and of those held back, that were not read yet."""
+        """Return the records of a page, and of those held back, that were not read yet."""
         if not (self._held or self._is_searching):
             self.page = number
         fresh = self._fresh(records, is_last=is_last)
@@ -175,12 +175,12 @@ class Frontier:
             return records[ids.index(self._request_id) + 1 :]
         is_last = is_last or len(self._held) > MOST_HELD
         if self._is_searching:
-            # Those that are older were not read, if it turns out that the record is gone.
+            # If the record turns out to be gone, the older ones were not read yet.
             older = [record for record in records if self._age(record) > 0]
             waits = len(older) < len(records)
             self._held += older
         else:
-            # From the last on, as that is newer only where all are.
+            # From the last one on, as it is newer only if all are.
             waits = all(self._age(record) < 0 for record in reversed(records))
             self._held += records
         if waits and not is_last:
@@ -190,6 +190,6 @@ class Frontier:
         return fresh
 
     def _age(self, record: UsageRequest) -> float:
-        """By how many seconds a record is older than the last that was read."""
+        """Return by how many seconds a record is older than the last one that was read."""
         created = record.created_at
         return (self._created - created).total_seconds() if created and self._created else 0.0

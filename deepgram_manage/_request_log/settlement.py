@@ -1,9 +1,9 @@
 """When a record of the request log is final: written, and with a cost that will not change.
 
-What is known of the log: a record is empty for minutes, and then has a response. Its cost may be 0
-at first and more later. It stays 0 for what is free, is left out altogether in projects with a
-contract, and a request that failed has no details at all, so never a cost. Nothing in an answer
-tells a 0 that stays from one that does not, so only time does.
+The log is known to behave so: a record is empty for minutes, and then has a response. Its cost may
+be 0 at first and more later. It stays 0 for what is free, and is left out in projects with a
+contract. A request that failed has no details, so never a cost. Nothing in an answer tells a 0 that
+stays from one that does not, so only time does.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ class SettlementWait:
         """Start to wait.
 
         Raises:
-            ValueError: A number of seconds makes no sense.
+            ValueError: A number of seconds is invalid.
         """
         for name, seconds in (("timeout", timeout), ("poll", poll)):
             if not seconds > 0:
@@ -61,12 +61,12 @@ class SettlementWait:
         self._was_answered = False
 
     def deadline(self, usual: float | None) -> float:
-        """How many seconds a poll may take."""
+        """Return how many seconds a poll may take."""
         left = max(self._ends_at - monotonic(), 0.001)
         return left if usual is None else min(left, usual)
 
     def is_final(self, record: UsageRequest) -> bool:
-        """Take a record in, and tell whether it is final."""
+        """Take note of a record, and return whether it is final."""
         self._record, self._failure, self._was_answered = record, None, True
         response = record.response
         if response is None:
@@ -81,10 +81,10 @@ class SettlementWait:
         return monotonic() >= self._unpriced_at + self._settle
 
     def failed(self, failure: DeepgramError) -> None:
-        """Take in that a poll failed.
+        """Take note that a poll failed.
 
         Raises:
-            DeepgramError: The failure is none that passes.
+            DeepgramError: Waiting does not help against this failure.
         """
         self._failure = failure
         if not self._passes(failure):
@@ -94,14 +94,14 @@ class SettlementWait:
     def _passes(self, failure: DeepgramError) -> bool:
         now = monotonic()
         if isinstance(failure, DeepgramConnectionError):
-            # A server that never answered is none, more likely than not.
+            # If no poll was answered, the address is probably wrong.
             return self._was_answered or now + self._reserve >= self._ends_at
         if isinstance(failure, NotFoundError):
             return now < self._began_at + _UNKNOWN_FOR
         return isinstance(failure, UsageNotReadyError | RateLimitError | ServerError)
 
     def pause(self) -> float:
-        """Choose how many seconds to wait for the next poll.
+        """Return how many seconds to wait for the next poll.
 
         Raises:
             UsageNotSettledError: There is no time for one.

@@ -26,13 +26,13 @@ __all__ = [
 ]
 
 SURE_LIMIT = 100
-"""The size of a page that no server is known to cut down, whatever it says."""
+"""The largest size of a page that no server is known to reduce."""
 WINDOW = 10_000
 """How many ids are remembered: the most that can be written late between two pages."""
 
 
 class _Log:
-    """The part of the log that is read, and how far it was read."""
+    """The part of the log to read, and how far it has been read."""
 
     def __init__(self, ask: Ask, start: log_cursor.Cursor, *, read_ahead: bool) -> None:
         self._ask = ask
@@ -56,7 +56,7 @@ class _Log:
         return self._start.after(*self._given).text()
 
     def take(self) -> UsageRequest | None:
-        """Give the next record of the page; None after its last."""
+        """Return the next record of the page; None after its last."""
         page = self._page
         try:
             record = page.rest.popleft()
@@ -66,13 +66,13 @@ class _Log:
         return record
 
     def take_page(self) -> UsageRequestsResponse | None:
-        """Give what is left of the page; None after its last record."""
+        """Return what is left of the page; None after its last record."""
         page = self._page
         records = list(iter(self.take, None))
         return page.with_only(records) if records else None
 
     def turn(self) -> bool:
-        """Turn pages until there is one with records to give; tell whether there is."""
+        """Turn pages until one has records left; return whether one has."""
         with self._turning:
             while not (self._page.rest or self._is_over or self._is_closed):
                 self._read(self._next)
@@ -96,13 +96,13 @@ class _Log:
 
 
 class _Page:
-    """A page, and what of it is still to be given."""
+    """A page, and the records of it that were not returned yet."""
 
     def __init__(
         self, number: int, answer: UsageRequestsResponse, rest: list[UsageRequest]
     ) -> None:
         self.number = number
-        """The page from which on its records are found again."""
+        """The page from which on its records can be found again."""
         self._answer = answer
         self.rest = deque(rest)
 
@@ -115,14 +115,14 @@ class _Page:
 
 
 class _Window:
-    """The ids of the records that were seen last."""
+    """The ids of the latest records."""
 
     def __init__(self) -> None:
         self._order: deque[str] = deque()
         self._ids: set[str] = set()
 
     def add(self, records: list[UsageRequest]) -> list[UsageRequest]:
-        """Remember records, and give those that were not seen before."""
+        """Remember records, and return those that are new."""
         return [record for record in records if self._is_new(record.request_id)]
 
     def _is_new(self, request_id: Any) -> bool:
@@ -146,7 +146,7 @@ class _Reader:
 
     @property
     def cursor(self) -> str:
-        """Where the iteration stands: right after what it gave last. Some 200 characters.
+        """Where the iteration stands: right after what it returned last. Some 200 characters.
 
         It holds no secret, and can be used in both clients.
         """
@@ -181,7 +181,7 @@ class UsageRequestIterator(_Reader):
     """
 
     def __next__(self) -> UsageRequest:
-        """Give the next record."""
+        """Return the next record."""
         while (record := self._log.take()) is None:
             if not self._log.turn():
                 raise StopIteration
@@ -193,13 +193,13 @@ class UsageRequestIterator(_Reader):
 
 
 class UsageRequestPages(_Reader):
-    """The pages of the request log, without the records that were given before.
+    """The pages of the request log, without the records that were returned before.
 
     An error of a page does not end it: the next step asks for that page again.
     """
 
     def __next__(self) -> UsageRequestsResponse:
-        """Give the next page that has records."""
+        """Return the next page that has records."""
         while (page := self._log.take_page()) is None:
             if not self._log.turn():
                 raise StopIteration
@@ -225,7 +225,7 @@ def iterate(
     """
     start = log_cursor.start(project_id, query, cursor)
     asked: dict[str, Any] = {**query, "end": start.end, "limit": start.limit}
-    # Refuses here and now what no page can be asked for with.
+    # Refuse bad arguments now, rather than when the first page is read.
     list_requests.build(project_id, **asked)
 
     def ask_for(page: int) -> UsageRequestsResponse:
@@ -235,7 +235,7 @@ def iterate(
 
 
 def _is_last(page: UsageRequestsResponse) -> bool:
-    """Whether no page comes after a page: it is empty, or shorter than the server's pages are."""
+    """Return whether a page is the last: empty, or shorter than the server's pages are."""
     limit: Any = page.limit
     full = min(limit, SURE_LIMIT) if isinstance(limit, int | float) else 0
     return not page.requests or len(page.requests) < full
