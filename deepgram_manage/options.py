@@ -128,7 +128,7 @@ class KeyOptions(Options):
     scopes: Sequence[str] | None = None
     """What the key may do, e.g. `["usage:write"]`; required. The server adds implied scopes."""
     tags: Sequence[str] | None = None
-    """Tags of every request made with the key; they cannot be changed. An empty list is left out."""
+    """Tags of every request made with the key; they cannot be changed. Empty lists are left out."""
     time_to_live_in_seconds: int | None = None
     """How long the key lives; excludes `expiration_date`."""
     expiration_date: Moment | None = None

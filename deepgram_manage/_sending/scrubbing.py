@@ -24,7 +24,7 @@ _HARMLESS = frozenset(
         "user-agent",
     }
 )
-"""Headers whose values are no secrets. Others may be: anybody can add some to a call."""
+"""Headers whose values are not secrets. Others may be: anybody can add some to a call."""
 _HIDDEN = "********"
 
 
