@@ -180,6 +180,12 @@ def test_each_method_is_in_the_table_of_calls(name: str) -> None:
     assert f"`{name}(" in PAGES["docs/calls.md"]
 
 
+def test_each_second_name_is_in_the_table_of_second_names() -> None:
+    """Each alias of a method stands on the page for those who come from the official SDK."""
+    aliases = [name for name in vars(deepgram_manage.ManageClient) if ALIASES.match(name)]
+    assert not [name for name in aliases if f"`{name}`" not in PAGES["docs/migrating.md"]]
+
+
 @pytest.mark.parametrize("name", ERRORS)
 def test_each_error_is_named(name: str) -> None:
     """Each error class stands in the tree of errors."""

@@ -50,20 +50,25 @@ def _in_pages() -> Iterator[str]:
         for result in LintFile(str(file), text).lint(config):
             about = result.check_result
             yield f"{_at(file, result.pos[0])}: {about.message} ({about.check_path})"
-        yield from _habits(file, text)
+        yield from _in(file, text)
 
 
 def _in_sources() -> Iterator[str]:
     for file in _files(SOURCES):
-        yield from _habits(file, file.read_text("utf-8"))
+        yield from _in(file, file.read_text("utf-8"))
 
 
-def _habits(file: Path, text: str) -> Iterator[str]:
+def _in(file: Path, text: str) -> Iterator[str]:
+    for line, phrase, advice in habits(text):
+        yield f"{_at(file, line)}: {phrase!r}: {advice}"
+
+
+def habits(text: str) -> Iterator[tuple[int, str, str]]:
+    """Yield the habits of this house in a text: the line, the phrase, and what to write instead."""
     for pattern, advice in HABITS.items():
         for match in re.finditer(pattern, text, re.IGNORECASE):
             if not any(match.groupdict().values()):
-                line = text.count("\n", 0, match.start()) + 1
-                yield f"{_at(file, line)}: {' '.join(match[0].split())!r}: {advice}"
+                yield text.count("\n", 0, match.start()) + 1, " ".join(match[0].split()), advice
 
 
 def _files(patterns: tuple[str, ...]) -> list[Path]:
