@@ -121,7 +121,11 @@ class ProjectOptions(Options):
 
 @define(kw_only=True, repr=False)
 class KeyOptions(Options):
-    """What a new API key is for, what it may do, and when it ends."""
+    """What a new API key is for, what it may do, and when it ends.
+
+    `scopes` are roles (`member`, `admin`, `owner`) or permissions such as `usage:read`,
+    `usage:write`, `keys:read`, `keys:write`, `members:read`, `project:read` and `billing:read`.
+    """
 
     comment: str | None = None
     """What the key is for; required."""
@@ -166,7 +170,7 @@ class KeyOptions(Options):
 
 @define(kw_only=True, repr=False)
 class ScopeOptions(Options):
-    """A member's new role."""
+    """A member's new role: `member`, `admin` or `owner`."""
 
     scope: str
     """One role, e.g. `admin`; it replaces the old one."""
@@ -182,7 +186,7 @@ class ScopeOptions(Options):
 
 @define(kw_only=True, repr=False)
 class InviteOptions(Options):
-    """Whom to invite, and as what."""
+    """Whom to invite, and as what: `member`, `admin` or `owner`."""
 
     email: str
     """The address that the invitation goes to."""
@@ -208,7 +212,11 @@ class ModelOptions(Options):
 
 @define(kw_only=True, repr=False)
 class UsageRequestOptions(Options):
-    """Which records of the request log to list. Newest first; the log goes back 90 days."""
+    """Which records of the request log to list. Newest first; the log goes back 90 days.
+
+    `status` is `succeeded` or `failed`; `method` is `sync`, `async` or `streaming`; `endpoint` is
+    `listen`, `speak`, `read` or `agent`; `deployment` is `hosted`, `beta` or `self-hosted`.
+    """
 
     start: Moment | None = None
     """The earliest record; a naive datetime is UTC."""
@@ -255,9 +263,9 @@ class UsageFieldsOptions(Options):
     """The period whose fields to list."""
 
     start: Moment | None = None
-    """The first day."""
+    """The first day, in UTC."""
     end: Moment | None = None
-    """The last day."""
+    """The last day, in UTC; it is included."""
 
     @classmethod
     def coerce(cls, options: Options | Mapping[str, Any] | None) -> Self:
@@ -286,14 +294,18 @@ class BillingFieldsOptions(UsageFieldsOptions):
 class UsageSummaryOptions(Options):
     """Which usage to sum up.
 
+    `start` and `end` are days in UTC, both inclusive. `method` is `sync`, `async` or `streaming`;
+    `endpoint` is `listen`, `speak`, `read` or `agent`; `deployment` is `hosted`, `beta` or
+    `self-hosted`.
+
     The feature filters count requests by whether they used the feature: filters that are true are
     joined by "or", filters that are false by "and".
     """
 
     start: Moment | None = None
-    """The first day."""
+    """The first day, in UTC."""
     end: Moment | None = None
-    """The last day."""
+    """The last day, in UTC; it is included."""
     accessor: str | None = None
     """The id of an API key."""
     tag: str | Sequence[str] | None = None
@@ -357,7 +369,11 @@ class UsageSummaryOptions(Options):
 
 @define(kw_only=True, repr=False)
 class UsageBreakdownOptions(UsageSummaryOptions):
-    """Which usage to break down, and by what."""
+    """Which usage to break down, and by what.
+
+    `grouping` is `accessor`, `endpoint`, `feature_set`, `models`, `method`, `tags` or `deployment`.
+    The other options are those of UsageSummaryOptions.
+    """
 
     grouping: str | None = None
     """One of `accessor`, `endpoint`, `feature_set`, `models`, `method`, `tags`, `deployment`."""
@@ -365,12 +381,17 @@ class UsageBreakdownOptions(UsageSummaryOptions):
 
 @define(kw_only=True, repr=False)
 class BillingBreakdownOptions(Options):
-    """Which costs to break down, and by what."""
+    """Which costs to break down, and by what.
+
+    `start` and `end` are days in UTC, both inclusive. `grouping` is one or more of `accessor`,
+    `deployment`, `line_item` and `tags`; `deployment` is `hosted`, `beta`, `self-hosted` or
+    `dedicated`.
+    """
 
     start: Moment | None = None
-    """The first day."""
+    """The first day, in UTC."""
     end: Moment | None = None
-    """The last day."""
+    """The last day, in UTC; it is included."""
     accessor: str | None = None
     """The id of an API key."""
     deployment: str | None = None
