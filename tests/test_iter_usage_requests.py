@@ -649,7 +649,7 @@ def test_cursor_of_something_else_is_refused(steps: Steps, arguments: tuple[Anyt
     log = MovingLog(25)
     cursor = iterate(steps, log).cursor
 
-    with pytest.raises(ValueError, match="of another project or of other filters"):
+    with pytest.raises(ValueError, match="belongs to another project or to other filters"):
         steps.manage(log.client()).iter_usage_requests(*arguments, cursor=cursor)
 
 

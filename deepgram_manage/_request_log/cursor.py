@@ -1,8 +1,8 @@
-"""Where an iteration over the request log stands, as a text that can be kept, and back again.
+"""Where an iteration over the request log stands, as text that can be kept, and back again.
 
 The log is newest first, and pages count from its newest record: whatever is written late shifts
-all that is older to a later place. So a place is a page and the record that was given last, and
-that record is looked for from its page on.
+all that is older to a later place. So a place is a page and the record that was returned last,
+and that record is looked for from its page on.
 """
 
 from __future__ import annotations
@@ -44,28 +44,28 @@ class Cursor(NamedTuple):
     page: int
     """The page to go on with."""
     request_id: str | None = None
-    """The record that was given last; None at the beginning of the page."""
+    """The record that was returned last; None at the beginning of the page."""
     created: str | None = None
     """When that record was made."""
 
     def after(self, page: int, record: UsageRequest) -> Cursor:
-        """Give the cursor that stands after a record of a page."""
+        """Return the cursor that stands after a record of a page."""
         return self._replace(
             page=page, request_id=_text(record.request_id), created=_text(record.created)
         )
 
     def text(self) -> str:
-        """Write the cursor down."""
+        """Return the cursor as text."""
         fields = json.dumps([_VERSION, *self], separators=(",", ":"))
         return base64.urlsafe_b64encode(fields.encode()).rstrip(b"=").decode()
 
     @classmethod
     def read(cls, text: str) -> Self:
-        """Read what `text` wrote.
+        """Read what `text` returned.
 
         Raises:
-            TypeError: It is no string.
-            ValueError: It is no cursor.
+            TypeError: The text is not a string.
+            ValueError: The text is not a cursor.
         """
         fields = _fields(text)
         match fields:
@@ -97,8 +97,8 @@ def start(project_id: str, query: Mapping[str, Any], text: str | None) -> Cursor
         text: A cursor; None for the beginning.
 
     Raises:
-        TypeError: The cursor is no string, or a number no whole number.
-        ValueError: The cursor is none, or of something else; or a number is too small.
+        TypeError: The cursor is not a string, or a number is not a whole number.
+        ValueError: The cursor is invalid or belongs to something else, or a number is too small.
     """
     limit = _whole("limit", query.get("limit"), DEFAULT_LIMIT, 1)
     page = _whole("page", query.get("page"), 0, 0)
@@ -108,8 +108,8 @@ def start(project_id: str, query: Mapping[str, Any], text: str | None) -> Cursor
     cursor = Cursor.read(text)
     if cursor.digest != digest:
         message = (
-            "this cursor is of another project or of other filters: "
-            "give the project and the options that it was made with"
+            "this cursor belongs to another project or to other filters: "
+            "pass the project and the options that it was made with"
         )
         raise ValueError(message)
     return cursor
@@ -146,7 +146,7 @@ def _whole(name: str, value: object, default: int, least: int) -> int:
 
 
 def _digest(project_id: str, query: Mapping[str, Any]) -> str:
-    """Stand for a project and filters; how they are cut into pages is another matter."""
+    """Return a hash of a project and filters; the size of the pages does not count."""
     filters = sorted(
         (name, str(value))
         for name, value in query.items()
@@ -161,7 +161,7 @@ def _text(value: object) -> str | None:
 
 
 class Frontier:
-    """Tells what of a page lies beyond all that was read, in a log that shifts meanwhile.
+    """Tells which records of a page were not read yet, in a log that shifts meanwhile.
 
     The last record that was read is on the next page when late records have shifted it there.
     Shifted by more than a page, the next page has newer records alone. Such pages are held back
@@ -180,7 +180,7 @@ class Frontier:
         self._held: list[UsageRequest] = []
         self._has_let_go = False
         self.page: int = cursor.page
-        """The page that has the first of the records that `beyond` gave last, or one before it."""
+        """The page with the first of the records that `beyond` returned last, or one before it."""
 
     def beyond(
         self, number: int, records: list[UsageRequest], *, is_last: bool

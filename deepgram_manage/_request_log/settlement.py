@@ -1,9 +1,9 @@
 """When a record of the request log is final: written, and with a cost that will not change.
 
-What is known of the log: a record is empty for minutes, and then has a response. Its cost may be 0
-at first and more later. It stays 0 for what is free, is left out altogether in projects with a
-contract, and a request that failed has no details at all, so never a cost. Nothing in an answer
-tells a 0 that stays from one that does not, so only time does.
+The log is known to behave so: a record is empty for minutes, and then has a response. Its cost may
+be 0 at first and more later. It stays 0 for what is free, and is left out in projects with a
+contract. A request that failed has no details, so never a cost. Nothing in an answer tells a 0 that
+stays from one that does not, so only time does.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ class SettlementWait:
         """Start to wait.
 
         Raises:
-            ValueError: A number of seconds makes no sense.
+            ValueError: A number of seconds is invalid.
         """
         for name, seconds in (("max_wait", max_wait), ("poll", poll)):
             if not seconds > 0:
@@ -88,10 +88,10 @@ class SettlementWait:
         return self._clock.passed() >= self._unpriced_at + self._settle
 
     def failed(self, failure: DeepgramError) -> None:
-        """Take in that a poll failed.
+        """Take note that a poll failed.
 
         Raises:
-            DeepgramError: The failure is none that passes.
+            DeepgramError: Waiting does not help against this failure.
         """
         self._failure = failure
         if not self._passes(failure):

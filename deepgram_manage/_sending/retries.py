@@ -1,7 +1,7 @@
 """How often and how soon a call is sent again: the policy that users set, and the rules.
 
-No retry library drives this: tenacity would be a twelfth distribution for a loop of three lines.
-What takes care is what may be repeated, and no library knows that.
+No retry library is used: tenacity would be one more distribution for a loop of three lines, and it
+does not know the hard part, which is what may be repeated.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ _BEFORE_SENDING = (
     httpx.PoolTimeout,
     httpx.ProxyError,
 )
-# Not LocalProtocolError: over HTTP/2, that is also what httpcore makes of an answer of nonsense.
+# Not LocalProtocolError: over HTTP/2, httpcore also raises that for an answer that makes no sense.
 _NEVER_SENDABLE = (httpx.InvalidURL, httpx.UnsupportedProtocol)
 _SECONDS = re.compile(r"[0-9]+(\.[0-9]+)?")
 # More doublings than this overflow a float, and no bound is that large.
@@ -50,22 +50,22 @@ class RetryPolicy:
     """
 
     attempts: int = 3
-    """How often a call is sent at most; 1 sends it once."""
+    """How often a call is sent at most; 1 sends it once. 3 by default."""
     first_wait: float = 0.5
-    """Seconds that the first wait takes at most; each further one may take twice as long."""
+    """Seconds that the first wait takes at most; each further wait may take twice as long."""
     longest_wait: float = 60.0
-    """Seconds that no wait exceeds; when the server asks for more, the call fails at once."""
+    """Seconds that no wait exceeds; if the server asks for more, the call fails at once."""
 
 
 NO_RETRIES: RetryPolicy = RetryPolicy(attempts=1)
 
 
 def checked_policy(policy: RetryPolicy | None) -> RetryPolicy:
-    """Give the policy to go by; None stands for a single attempt.
+    """Return a policy, checked; None stands for a single attempt.
 
     Raises:
-        TypeError: It is no RetryPolicy.
-        ValueError: It has no attempt, or a wait that is no number of seconds.
+        TypeError: The policy is not a RetryPolicy.
+        ValueError: The policy has no attempt, or a wait that is not a number of seconds.
     """
     if policy is None:
         return NO_RETRIES
@@ -75,7 +75,7 @@ def checked_policy(policy: RetryPolicy | None) -> RetryPolicy:
     is_whole = isinstance(policy.attempts, int)  # pyright: ignore[reportUnnecessaryIsInstance]
     if not is_whole or policy.attempts < 1:
         message = (
-            f"retry: attempts={policy.attempts!r} must be a whole number from 1 on; "
+            f"retry: attempts={policy.attempts!r} must be a whole number, at least 1; "
             "1 sends a call once"
         )
         raise ValueError(message)
@@ -87,27 +87,27 @@ def checked_policy(policy: RetryPolicy | None) -> RetryPolicy:
 
 
 def status_is_repeated(method: str, status_code: int) -> bool:
-    """Whether a call may be sent again after an answer of this status."""
+    """Return whether a call may be sent again after an answer of this status."""
     if method == "POST":
         return status_code == _TOO_MANY_REQUESTS
     return status_code in _REPEATED_STATUSES or (method == "GET" and status_code in _OF_GATEWAYS)
 
 
 def failure_is_repeated(method: str, failure: Exception, *, answering: bool) -> bool:
-    """Whether a call may be sent again after it got no whole answer."""
+    """Return whether a call may be sent again after it got no whole answer."""
     if method == "POST":
         return not answering and isinstance(failure, _BEFORE_SENDING)
     return isinstance(failure, _BREAKDOWNS)
 
 
 def was_never_sent(failure: Exception, *, answering: bool) -> bool:
-    """Whether a call that failed certainly did not reach the server."""
+    """Return whether a call that failed certainly did not reach the server."""
     return not answering and isinstance(failure, (*_BEFORE_SENDING, *_NEVER_SENDABLE))
 
 
 def backoff(policy: RetryPolicy, attempts: int) -> float:
-    """Choose the seconds to wait after so many attempts, anywhere up to the bound."""
-    # Most programs never wait: what only waiting needs is imported then.
+    """Return the seconds to wait after so many attempts, at random up to the bound."""
+    # Imported here, as most programs never wait.
     import random
 
     doubled = policy.first_wait * 2.0 ** min(attempts - 1, _MOST_DOUBLINGS)
@@ -115,7 +115,7 @@ def backoff(policy: RetryPolicy, attempts: int) -> float:
 
 
 def asked_wait(response: httpx.Response) -> float | None:
-    """Read how many seconds the server asks to wait; None when it asks nothing that makes sense."""
+    """Return how many seconds the server asks to wait; None if it does not say so clearly."""
     asked = response.headers.get("retry-after", "").strip()
     seconds = (
         float(asked)

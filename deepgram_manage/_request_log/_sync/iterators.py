@@ -37,7 +37,7 @@ WINDOW = 10_000
 
 
 class _Log:
-    """The part of the log that is read, and how far it was read."""
+    """The part of the log to read, and how far it has been read."""
 
     def __init__(
         self, ask: Ask, query: Mapping[str, Any], start: log_cursor.Cursor, *, read_ahead: bool
@@ -65,7 +65,7 @@ class _Log:
         return self._start.after(*self._given).text()
 
     def take(self) -> UsageRequest | None:
-        """Give the next record of the page; None after its last."""
+        """Return the next record of the page; None after its last."""
         page = self._page
         try:
             record = page.rest.popleft()
@@ -75,13 +75,13 @@ class _Log:
         return record
 
     def take_page(self) -> UsageRequestsResponse | None:
-        """Give what is left of the page; None after its last record."""
+        """Return what is left of the page; None after its last record."""
         page = self._page
         records = list(iter(self.take, None))
         return page.with_only(records) if records else None
 
     def turn(self) -> bool:
-        """Turn pages until there is one with records to give; tell whether there is."""
+        """Turn pages until one has records left; return whether one has."""
         with self._turning:
             while not (self._page.rest or self._is_over or self._is_closed):
                 self._read(self._next)
@@ -112,13 +112,13 @@ class _Log:
 
 
 class _Page:
-    """A page, and what of it is still to be given."""
+    """A page, and the records of it that were not returned yet."""
 
     def __init__(
         self, number: int, answer: UsageRequestsResponse, rest: list[UsageRequest]
     ) -> None:
         self.number = number
-        """The page from which on its records are found again."""
+        """The page from which on its records can be found again."""
         self._answer = answer
         self.rest = deque(rest)
 
@@ -192,7 +192,7 @@ class _Reader:
 
     @property
     def cursor(self) -> str:
-        """Where the iteration stands: right after what it gave last. Some 200 characters.
+        """Where the iteration stands: right after what it returned last. Some 200 characters.
 
         It holds no secret, and can be used in both clients.
         """
@@ -227,7 +227,7 @@ class UsageRequestIterator(_Reader):
     """
 
     def __next__(self) -> UsageRequest:
-        """Give the next record."""
+        """Return the next record."""
         while (record := self._log.take()) is None:
             if not self._log.turn():
                 raise StopIteration
@@ -239,13 +239,13 @@ class UsageRequestIterator(_Reader):
 
 
 class UsageRequestPages(_Reader):
-    """The pages of the request log, without the records that were given before.
+    """The pages of the request log, without the records that were returned before.
 
     An error of a page does not end it: the next step asks for that page again.
     """
 
     def __next__(self) -> UsageRequestsResponse:
-        """Give the next page that has records."""
+        """Return the next page that has records."""
         while (page := self._log.take_page()) is None:
             if not self._log.turn():
                 raise StopIteration
@@ -271,7 +271,7 @@ def iterate(
 
 
 def _is_last(page: UsageRequestsResponse) -> bool:
-    """Whether no page comes after a page: it is empty, or shorter than the server's pages are."""
+    """Return whether a page is the last: empty, or shorter than the server's pages are."""
     limit: Any = page.limit
     full = min(limit, SURE_LIMIT) if isinstance(limit, int | float) else 0
     return not page.requests or len(page.requests) < full
