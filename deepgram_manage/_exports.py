@@ -76,6 +76,7 @@ NAMES = [
     "TTSTokens",
     "TTSUsageDetails",
     "TokenDetail",
+    "TokenDetailsResponse",
     "UnansweredWriteError",
     "UnclearServerError",
     "UnprocessableEntityError",
@@ -209,6 +210,7 @@ def load(name: str) -> Any:
             | "TTSTokens"
             | "TTSUsageDetails"
             | "TokenDetail"
+            | "TokenDetailsResponse"
             | "UsageBreakdownResponse"
             | "UsageFieldsResponse"
             | "UsageModel"
