@@ -11,7 +11,7 @@ import re
 import uuid
 from typing import TYPE_CHECKING
 
-from .json_types import FieldError, Fields, JsonValue, encode
+from .json_types import FieldError, Fields, parse
 from .wire import Reply, json_reply, text_reply
 
 if TYPE_CHECKING:
@@ -99,6 +99,26 @@ def not_found(what: str) -> Reply:
         "NOT_FOUND",
         f"{article} {what} with the submitted ID cannot be found.",
         f"Check that you have submitted the intended {what} ID.",
+    )
+
+
+def only_owner() -> Reply:
+    """Answer to removing or demoting the only owner: it is about the owner, not about a scope.
+
+    What it is about is documented, its wording and its status are not.
+    """
+    return modern(
+        403,
+        "FORBIDDEN",
+        "The account is the only one with the scope 'owner' in this project.",
+        "Give another account of the project the scope 'owner' first.",
+    )
+
+
+def too_large(size: int, limit: int) -> Reply:
+    """Answer to a body that is too large, in the words of the server's framework."""
+    return text_reply(
+        f"JSON payload ({size} bytes) is larger than allowed (limit: {limit} bytes).", 413
     )
 
 
@@ -238,17 +258,6 @@ def _syntax_problem(text: str, error: json.JSONDecodeError) -> str:
     return f"expected value at {_place(text, error.pos + 1)}"
 
 
-def _no_constant(name: str) -> float:
-    raise json.JSONDecodeError("Expecting value", name, 0)
-
-
-def _parsed(text: str) -> JsonValue:
-    value: JsonValue = json.loads(text, parse_constant=_no_constant)
-    # Half of a surrogate pair can be escaped in JSON, but is no text.
-    encode(value)
-    return value
-
-
 class Body:
     """A request body: its text, to say where it is wrong, and its members."""
 
@@ -257,17 +266,17 @@ class Body:
         self._text = raw.decode(errors="replace")
         try:
             raw.decode()
-            self.fields: Fields = Fields(_parsed(self._text))
+            self.fields: Fields = Fields(parse(self._text))
         except json.JSONDecodeError as error:
             raise RefusalError(invalid_json(_syntax_problem(self._text, error))) from None
         except UnicodeError:
             raise self.refusal(ValueError("invalid unicode code point")) from None
-        except RecursionError:
-            raise self.refusal(ValueError("recursion limit exceeded")) from None
         except FieldError as error:
             raise self.refusal(error) from None
-        except ValueError:
-            raise self.refusal(ValueError("number out of range")) from None
+        except ValueError as error:
+            # Python refuses integers of thousands of digits in words of its own.
+            known = str(error) == "recursion limit exceeded"
+            raise self.refusal(error if known else ValueError("number out of range")) from None
 
     def refusal(self, error: FieldError | ValueError, after: str = "") -> RefusalError:
         """Return the refusal of a member, placed at the end of a given token or of the body."""

@@ -25,6 +25,11 @@ _BAD_GATEWAY = (
 )
 
 
+# Seconds: a year of delay, and as long a wait as any server may ask for.
+_LONGEST = 366 * 86_400
+_LONGEST_WAIT = 10**10
+
+
 @dataclass(frozen=True, slots=True)
 class Fault:
     """One fault.
@@ -45,11 +50,15 @@ class Fault:
     name: str = ""
 
     def __post_init__(self) -> None:
-        """Refuse a fault that does not exist."""
+        """Refuse a fault that does not exist, or that lasts for ever."""
         if self.kind not in KINDS:
             raise FieldError(f"unknown fault `{self.kind}`", "kind")
         if self.kind == "recorded" and self.name not in RECORDED:
             raise FieldError(f"unknown recorded error `{self.name}`", "name")
+        if not 0 <= self.seconds <= _LONGEST:
+            raise FieldError(f"`seconds` must be 0 to {_LONGEST}", "seconds")
+        if not 0 <= (self.retry_after or 0) <= _LONGEST_WAIT:
+            raise FieldError(f"`retry_after` must be 0 to {_LONGEST_WAIT}", "retry_after")
 
     def instead(self) -> Reply | None:
         """Return the answer that replaces the call; None when the call is to take effect."""
@@ -113,7 +122,11 @@ class Rule:
     _chance: random.Random = field(default_factory=random.Random)
 
     def __post_init__(self) -> None:
-        """Seed the dice."""
+        """Refuse a rule that never strikes, and seed the dice."""
+        if self.count is not None and self.count < 1:
+            raise FieldError("`count` must be at least 1", "count")
+        if not 0 <= self.probability <= 1:
+            raise FieldError("`probability` must be 0 to 1", "probability")
         self._chance = random.Random(self.seed)  # noqa: S311 -- chance that repeats is the point
 
     def spent(self) -> bool:

@@ -69,9 +69,9 @@ class DeepgramEmulator(Emulator):
     def base_url(self) -> str:
         """Where the emulator serves on the loopback interface; it starts to at the first look."""
         if self._server is None:
-            # The only use of the extra.
+            # The only use of the extra; the server says so when it is missing.
+            from .server import ThreadedServer  # isort: skip -- so first
             from .app import application
-            from .server import ThreadedServer
 
             self._server = ThreadedServer(application(self))
         return self._server.base_url

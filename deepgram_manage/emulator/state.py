@@ -22,6 +22,11 @@ from .plan import Plan
 if TYPE_CHECKING:
     from collections.abc import Generator
 
+# Names of settings: the digest of the admin key, and whether members may have single permissions.
+ADMIN = "admin"
+SINGLE_SCOPES = "single_scopes"
+# Marks a database as one of the emulator's ("dgEm").
+_APPLICATION_ID = 0x6467_456D
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS projects (
     project_id TEXT PRIMARY KEY, name TEXT NOT NULL, company TEXT, mip_opt_out INTEGER,
@@ -58,6 +63,7 @@ CREATE TABLE IF NOT EXISTS histories (
 CREATE TABLE IF NOT EXISTS settings (name TEXT PRIMARY KEY, value TEXT NOT NULL);
 """
 _TABLES = (
+    "settings",
     "histories",
     "credentials",
     "purchases",
@@ -169,7 +175,8 @@ class Credentials:
     created: int
 
 
-def _digest(secret: str) -> str:
+def digest(secret: str) -> str:
+    """Return what is stored of a secret."""
     return hashlib.sha256(secret.encode(errors="replace")).hexdigest()
 
 
@@ -231,11 +238,29 @@ class State:
     """The database. Its caller makes sure that one thread uses it at a time."""
 
     def __init__(self, path: str = ":memory:") -> None:
-        self._connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
-        # A connection that is left to the garbage collector warns.
-        weakref.finalize(self, self._connection.close)
-        self._connection.row_factory = sqlite3.Row
-        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+        """Open a database, or make it.
+
+        Raises:
+            ValueError: There is no place for it, or something else is there.
+        """
+        try:
+            self._connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+            # A connection that is left to the garbage collector warns.
+            weakref.finalize(self, self._connection.close)
+            self._connection.row_factory = sqlite3.Row
+            self._prepare()
+        except (sqlite3.Error, ValueError) as error:
+            raise ValueError(f"the database {path!r} cannot be used: {error}") from error
+
+    def _prepare(self) -> None:
+        (tables,) = self._all("SELECT count(*) FROM sqlite_master")
+        (mark,) = self._all("PRAGMA application_id")
+        if tables[0] and mark[0] != _APPLICATION_ID:
+            raise ValueError("it was not made by the emulator")
+        for pragma in (
+            f"application_id={_APPLICATION_ID}", "journal_mode=WAL", "synchronous=FULL",
+            "foreign_keys=ON",
+        ):  # fmt: skip
             self._connection.execute(f"PRAGMA {pragma}")
         self._connection.executescript(_SCHEMA)
 
@@ -258,7 +283,7 @@ class State:
         self._connection.execute("COMMIT")
 
     def clear(self) -> None:
-        """Forget everything but the settings."""
+        """Forget everything."""
         for table in _TABLES:
             self._connection.execute(f"DELETE FROM {table}")  # noqa: S608 -- names from above
 
@@ -383,7 +408,7 @@ class State:
             key.api_key_id,
             key.project_id,
             key.member_id,
-            _digest(secret),
+            digest(secret),
             key.comment,
             _write(key.scopes),
             _write(key.tags),
@@ -394,7 +419,7 @@ class State:
 
     def key_of_secret(self, secret: str) -> Key | None:
         """Return the key a caller showed."""
-        row = self._one("SELECT * FROM keys WHERE digest = ?", _digest(secret))
+        row = self._one("SELECT * FROM keys WHERE digest = ?", digest(secret))
         return None if row is None else _key(row)
 
     def keys(self, project_id: str) -> list[Key]:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 def _reply(emulator: Emulator, request: httpx.Request, body: bytes) -> Reply:
     path, _, query = request.url.raw_path.partition(b"?")
-    call = call_of(request.method, path, query, request.headers.get("authorization"), body)
+    call = call_of(request.method, path, query, request.headers, body)
     return emulator.handle(call)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import signal
+import socket
 import subprocess
 import sys
 import threading
@@ -13,6 +14,9 @@ from typing import TYPE_CHECKING
 
 import httpx
 import pytest
+
+from deepgram_manage import ManageClient
+from deepgram_manage.emulator.__main__ import main
 
 if TYPE_CHECKING:
     from collections.abc import Generator
@@ -41,22 +45,93 @@ def _url(process: subprocess.Popen[str]) -> str:
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_a_signal_ends_the_server_cleanly(number: signal.Signals) -> None:
-    """The base URL is all that is printed, and the exit status is zero."""
+    """The base URL is all that is on stdout, what helps people on stderr; the status is zero."""
     with _process("--seed", "documentation") as process:
         url = _url(process)
         assert url.startswith("http://127.0.0.1:")
         assert httpx.get(f"{url}/v1/projects", headers=KEY).status_code == 200
         process.send_signal(number)
         output, errors = process.communicate(timeout=10)
-        assert (process.returncode, output, errors) == (0, "", "")
+        assert (process.returncode, output) == (0, "")
+        assert errors.splitlines() == [
+            "admin key: your-api-key",
+            "first project: your-project-id (My Project)",
+        ]
 
 
-def test_a_wrong_option_is_an_error_in_words() -> None:
-    """A seed file that is not there ends the program with status 2."""
-    with _process("--seed", "/nowhere.json") as process:
-        output, errors = process.communicate(timeout=10)
-        assert (process.returncode, output) == (2, "")
-        assert errors.startswith("error:")
+def test_serving_every_address_warns_and_prints_one_that_clients_take() -> None:
+    """The first line is enough for `DEEPGRAM_HOST`, which is plain HTTP."""
+    with _process("--host", "0.0.0.0", "--seed", "documentation") as process:  # noqa: S104 -- the point
+        url = _url(process)
+        projects = ManageClient("your-api-key", base_url=url).get_projects().projects
+        process.send_signal(signal.SIGTERM)
+        _output, errors = process.communicate(timeout=10)
+    assert [project.project_id for project in projects] == ["your-project-id"]
+    assert "warning: everybody who can reach this machine" in errors
+
+
+@contextlib.contextmanager
+def _taken_port() -> Generator[str]:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        yield str(listener.getsockname()[1])
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        ("--seed", "/nowhere.json"),
+        ("--database", "/"),
+        ("--clock", "yesterday"),
+        ("--host", "nowhere.invalid"),
+    ],
+)
+def test_a_wrong_option_is_an_error_in_words(
+    options: tuple[str, str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The program ends with status 2, after one line that says why."""
+    assert main(["--seed", "empty", *options]) == 2
+    output, errors = capsys.readouterr()
+    assert output == ""
+    assert errors.startswith("error: ")
+    assert errors.count("\n") == 1
+
+
+def test_a_port_that_is_taken_is_an_error_in_words(capsys: pytest.CaptureFixture[str]) -> None:
+    """The line names the port."""
+    with _taken_port() as port:
+        assert main(["--seed", "empty", "--port", port]) == 2
+    assert f"cannot listen at 127.0.0.1, port {port}: " in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    "options", [("--port", "99999"), ("--port", "-1"), ("--port", "x"), ("--host", "")]
+)
+def test_an_option_that_is_never_right_is_a_usage_error(
+    options: tuple[str, str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Before anything is opened."""
+    with pytest.raises(SystemExit) as caught:
+        main(options)
+    assert caught.value.code == 2
+    assert options[0] in capsys.readouterr().err
+
+
+def test_a_missing_extra_is_an_error_in_words() -> None:
+    """Without uvicorn the program says what to install, and so does the fixture's server."""
+    program = (
+        "import sys; sys.modules['uvicorn'] = None\n"
+        "from deepgram_manage.emulator.__main__ import main\n"
+        "from deepgram_manage.emulator.fixture import DeepgramEmulator\n"
+        "try: DeepgramEmulator().base_url\n"
+        "except ModuleNotFoundError as error: print(error)\n"
+        "sys.exit(main([]))"
+    )
+    run = subprocess.run(  # noqa: S603 -- this project's own code
+        [sys.executable, "-c", program],
+        cwd=ROOT, check=False, timeout=30, capture_output=True, text=True,
+    )  # fmt: skip
+    advice = "the emulator's server needs an extra: pip install 'deepgram-manage[emulator]'"
+    assert (run.returncode, run.stdout, run.stderr) == (2, f"{advice}\n", f"error: {advice}\n")
 
 
 def test_only_the_server_needs_the_extra() -> None:

@@ -69,7 +69,7 @@ def bound(context: Context, name: str, default: int) -> int:
         return default
     try:
         return parse_bound(text, end=name == "end")
-    except (ValueError, OverflowError):
+    except ValueError:
         raise context.invalid(name) from None
 
 

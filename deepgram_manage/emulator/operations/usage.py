@@ -52,7 +52,7 @@ def days_of(context: Context, history: History) -> Days:
         return Days(
             day_of(bound(context, "start", first)), day_of(bound(context, "end", context.now))
         )
-    except OverflowError:
+    except ValueError:
         raise context.invalid("start") from None
 
 
