@@ -25,7 +25,7 @@ _BAD_GATEWAY = (
 )
 
 
-# Seconds: a year of delay, and as long a wait as any server may ask for.
+# Seconds: a year of delay, and the wait until a date that HTTP can write.
 _LONGEST = 366 * 86_400
 _LONGEST_WAIT = 10**10
 
@@ -57,8 +57,8 @@ class Fault:
             raise FieldError(f"unknown recorded error `{self.name}`", "name")
         if not 0 <= self.seconds <= _LONGEST:
             raise FieldError(f"`seconds` must be 0 to {_LONGEST}", "seconds")
-        if not 0 <= (self.retry_after or 0) <= _LONGEST_WAIT:
-            raise FieldError(f"`retry_after` must be 0 to {_LONGEST_WAIT}", "retry_after")
+        if self.as_date and abs(self.retry_after or 0) > _LONGEST_WAIT:
+            raise FieldError("`retry_after` is too long for a date", "retry_after")
 
     def instead(self) -> Reply | None:
         """Return the answer that replaces the call; None when the call is to take effect."""
