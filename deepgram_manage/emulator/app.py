@@ -57,7 +57,7 @@ class _Door:
 
 
 async def _body(request: Request) -> bytes:
-    """Return the body; of one that is too large, enough to tell.
+    """Return the body, or the beginning of one that is too large.
 
     The rest is read and dropped, since a client that is cut off while it sends loses the answer.
     """

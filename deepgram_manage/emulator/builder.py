@@ -1,4 +1,4 @@
-"""Puts projects, people, keys and histories into the state, with sensible values left out.
+"""Adds projects, people, keys and histories to the state, with defaults for what is left out.
 
 Seed files, control routes and the pytest fixture all build with these functions.
 """

@@ -1,4 +1,4 @@
-"""What an operation gets to see: the call, who makes it, and the state it works on."""
+"""What an operation sees: the call, who makes it, and the state it works on."""
 
 from __future__ import annotations
 
@@ -114,7 +114,7 @@ class Context:
         return self.world.history(self.project.project_id)
 
     def allows(self, permission: str) -> bool:
-        """Whether the caller has a permission."""
+        """Return whether the caller has a permission."""
         return permission in self.caller.permissions()
 
     def require(self, permission: str) -> None:
@@ -127,7 +127,7 @@ class Context:
         return self.state.member(self.project.project_id, member_id)
 
     def find(self, name: str, look_up: Callable[[str], Found | None], what: str) -> Found:
-        """Return what an id of the path stands for; seeds may use ids that are no UUIDs."""
+        """Return what an id of the path stands for; seeds may use ids that are not UUIDs."""
         text = self.params[name]
         found = look_up(text)
         if found is None:
@@ -137,7 +137,7 @@ class Context:
         return found
 
     def body(self, read: Callable[[Fields, Body], Found]) -> Found:
-        """Read the body, refuse what does not fit and report what nobody asked for."""
+        """Read the body, refuse one that does not fit, and report what was not read."""
         body = Body(self.call.body)
         try:
             found = read(body.fields, body)

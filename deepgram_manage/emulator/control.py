@@ -143,16 +143,16 @@ def _error(status: int, reason: str) -> Reply:
 
 def _refusal(emulator: Steering, call: Call) -> Reply | None:
     if call.host is not None and not _is_near(call.host):
-        return _error(403, f"call the emulator by address, not as {call.host!r}")
+        return _error(403, f"call the emulator by its address, not as {call.host!r}")
     if call.origin is not None and call.origin.partition("://")[2] != call.host:
-        return _error(403, f"calls from {call.origin!r} are not taken")
+        return _error(403, f"calls from the origin {call.origin!r} are refused")
     if emulator.open_control or emulator.is_admin_key(call.secret() or ""):
         return None
     return _error(401, "send the admin key, as in `Authorization: Token …`")
 
 
 def _is_near(host: str) -> bool:
-    """Whether a Host header names an address, or a host that only its own network knows."""
+    """Return whether a Host header names an address, or a host that only its own network knows."""
     try:
         name = urlsplit(f"//{host}").hostname or ""
         ipaddress.ip_address(name)

@@ -1,4 +1,4 @@
-"""The recorded ways the server says no: three shapes, two content types, several statuses.
+"""The recorded refusals of the server: three shapes, two content types, several statuses.
 
 Which call answers in which shape follows the recordings, not a rule; the catalogue `RECORDED`
 holds every body by name, so that a fault can inject those that no plain call reaches.
@@ -56,12 +56,12 @@ def legacy(status: int, code: str, message: str, *, with_id: bool = True) -> Rep
 
 
 def invalid_auth() -> Reply:
-    """Answer to a wrong, deleted or expired key."""
+    """Return the answer to a wrong, deleted or expired key."""
     return legacy(401, "INVALID_AUTH", "Invalid credentials.")
 
 
 def denied(scope: str) -> Reply:
-    """Answer to a key that lacks a scope."""
+    """Return the answer to a key that lacks a scope."""
     return modern(
         403,
         "INSUFFICIENT_PERMISSIONS",
@@ -71,17 +71,17 @@ def denied(scope: str) -> Reply:
 
 
 def denied_legacy(_scope: str) -> Reply:
-    """Answer of the calls that still use the older shape."""
+    """Return the answer of the calls that still use the older shape."""
     return legacy(401, "INSUFFICIENT_PERMISSIONS", NO_PERMISSION)
 
 
 def denied_text(_scope: str) -> Reply:
-    """Answer of the calls that say it in a bare sentence."""
+    """Return the answer of the calls that say it in a bare sentence."""
     return text_reply(NO_PERMISSION, 401)
 
 
 def project_not_found() -> Reply:
-    """Answer for a project that is not there or not the caller's."""
+    """Return the answer for a project that is not there or not the caller's."""
     return modern(
         404,
         "NOT_FOUND",
@@ -92,7 +92,7 @@ def project_not_found() -> Reply:
 
 
 def not_found(what: str) -> Reply:
-    """Answer for anything else that is not there; the wording is not recorded."""
+    """Return the answer for anything else that is not there; the wording is not recorded."""
     article = "An" if what[0] in "AEIOUaeiou" else "A"
     return modern(
         404,
@@ -103,9 +103,9 @@ def not_found(what: str) -> Reply:
 
 
 def only_owner() -> Reply:
-    """Answer to removing or demoting the only owner: it is about the owner, not about a scope.
+    """Return the answer to removing or demoting the only owner.
 
-    What it is about is documented, its wording and its status are not.
+    That it speaks of the owner is documented; its wording and status are not.
     """
     return modern(
         403,
@@ -116,26 +116,26 @@ def only_owner() -> Reply:
 
 
 def too_large(size: int, limit: int) -> Reply:
-    """Answer to a body that is too large, in the words of the server's framework."""
+    """Return the answer to a body that is too large, in the words of the server's framework."""
     return text_reply(
         f"JSON payload ({size} bytes) is larger than allowed (limit: {limit} bytes).", 413
     )
 
 
 def invalid_request(message: str) -> Reply:
-    """Answer for a value out of range; only the message is recorded."""
+    """Return the answer for a value out of range; only the message is recorded."""
     return modern(400, "INVALID_REQUEST", message, "")
 
 
 def invalid_json(details: str) -> Reply:
-    """Answer for a body that does not deserialize."""
+    """Return the answer for a body that does not deserialize."""
     return modern(
         400, "INVALID_JSON", "Invalid JSON submitted.", f"Json deserialize error: {details}"
     )
 
 
 def payment_required() -> Reply:
-    """Answer for a project whose prepaid credit is used up."""
+    """Return the answer for a project whose prepaid credit is used up."""
     return legacy(
         402,
         "ASR_PAYMENT_REQUIRED",
@@ -145,12 +145,12 @@ def payment_required() -> Reply:
 
 
 def too_many_requests() -> Reply:
-    """Answer for a client that is too fast."""
+    """Return the answer for a client that is too fast."""
     return legacy(429, "TOO_MANY_REQUESTS", "Too many requests. Please try again later")
 
 
 def internal_error() -> Reply:
-    """Answer for a failure of the server itself."""
+    """Return the answer for a failure of the server itself."""
     return legacy(500, "INTERNAL_SERVER_ERROR", "Internal server error.")
 
 

@@ -50,7 +50,7 @@ class Fault:
     name: str = ""
 
     def __post_init__(self) -> None:
-        """Refuse a fault that does not exist, or that lasts for ever."""
+        """Refuse an unknown kind of fault, and times that are out of range."""
         if self.kind not in KINDS:
             raise FieldError(f"unknown fault `{self.kind}`", "kind")
         if self.kind == "recorded" and self.name not in RECORDED:
@@ -103,12 +103,12 @@ KINDS = frozenset(_INSTEAD) | frozenset(_AFTER)
 
 @dataclass(slots=True)
 class Rule:
-    """When which fault strikes.
+    """A rule that says which calls get a fault, and when.
 
     Attributes:
         route: An operation id, a method with a path template, a path template, or `*`.
         sequence: One entry for each matching call, None for a call that goes through.
-        count: How many times the sequence is played; for ever when None.
+        count: How many times the sequence is played; None for no limit.
         probability: How likely each entry strikes, drawn from `seed`.
 
     """
@@ -122,7 +122,7 @@ class Rule:
     _chance: random.Random = field(default_factory=random.Random)
 
     def __post_init__(self) -> None:
-        """Refuse a rule that never strikes, and seed the dice."""
+        """Refuse a rule that cannot strike, and seed its chance."""
         if self.count is not None and self.count < 1:
             raise FieldError("`count` must be at least 1", "count")
         if not 0 <= self.probability <= 1:
@@ -130,7 +130,7 @@ class Rule:
         self._chance = random.Random(self.seed)  # noqa: S311 -- chance that repeats is the point
 
     def spent(self) -> bool:
-        """Whether the rule will never strike again."""
+        """Return whether the rule will never strike again."""
         return self.count is not None and self._place >= self.count * len(self.sequence)
 
     def strike(self) -> Fault | None:

@@ -61,7 +61,7 @@ Predicate = Callable[[Facts], bool]
 
 
 class History:
-    """A plan made to answer questions."""
+    """Answers questions about the records of a plan."""
 
     def __init__(self, project_id: str, plan: Plan) -> None:
         """Prepare the time scale; the slots are drawn when they are first asked for."""
@@ -202,7 +202,7 @@ class History:
         return None
 
     def has_body(self, index: int, now: int) -> bool:
-        """Whether the single-record call already answers with a body."""
+        """Return whether the single-record call already answers with a body."""
         return self.created(index) + self._plan.settling.body <= now
 
     def record(self, index: int, phase: Phase) -> dict[str, JsonValue]:

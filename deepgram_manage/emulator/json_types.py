@@ -1,4 +1,4 @@
-"""The JSON vocabulary of the emulator and a reader for documents that nobody has checked yet.
+"""The JSON vocabulary of the emulator and a reader for documents that were not checked yet.
 
 Request bodies, seed files and control commands are all read through `Fields`, so that each is
 refused with the wording of the real server's deserializer and each reports what it did not read.
@@ -95,7 +95,7 @@ def _text(value: JsonValue, field: str) -> str:
 
 
 class Fields:
-    """A JSON object that is read member by member and that remembers which were asked for."""
+    """A JSON object that is read member by member and that remembers which were read."""
 
     def __init__(self, value: JsonValue, name: str = "") -> None:
         """Refuse anything but an object."""
@@ -109,11 +109,11 @@ class Fields:
         return self._members.get(name)
 
     def unread(self) -> list[str]:
-        """Names present in the document that nobody asked for."""
+        """Return the names of the members that were not read."""
         return [name for name in self._members if name not in self._read]
 
     def has(self, name: str) -> bool:
-        """Whether the member is there and not null."""
+        """Return whether the member is there and not null."""
         return self._value(name) is not None
 
     def text(self, name: str) -> str:

@@ -201,7 +201,7 @@ class Amounts:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What an answer shows of a record in one phase; filters and groupings read nothing else."""
+    """What an answer shows of a record in one phase; filters and groupings read only this."""
 
     endpoint: str
     accessor: str

@@ -1,4 +1,4 @@
-"""What roles allow, and how asked scopes come back.
+"""What roles allow, and how the scopes that were asked for come back.
 
 A role stands for the permissions below, every other scope stands for itself. Seeds may give keys
 scopes that are not known here; callers may not. The three role groups (members, admins, owners)

@@ -234,7 +234,7 @@ def plant(world: World, seed: JsonValue) -> Planted:
     """Add a seed to a world.
 
     Raises:
-        ValueError: The seed lacks something, or has what nobody reads.
+        ValueError: The seed lacks something, or has an unknown field.
     """
     with _place("the seed"):
         fields = Fields(seed)
@@ -254,7 +254,7 @@ def plant(world: World, seed: JsonValue) -> Planted:
 
 @contextmanager
 def _place(name: str) -> Generator[None]:
-    """Put into words where in a seed an error is."""
+    """Begin the message of an error with its place in the seed."""
     try:
         yield
     except ValueError as error:

@@ -50,7 +50,7 @@ def _connection(**settings: object) -> asyncio.Protocol:
 
 
 class _Server(uvicorn.Server):
-    """A server that says when it serves, and for which a signal is an ordinary end."""
+    """A server that calls back when it serves, and that ends normally on a signal."""
 
     def __init__(self, config: uvicorn.Config, started: Callable[[], None]) -> None:
         super().__init__(config)
@@ -131,7 +131,7 @@ class ThreadedServer:
     """Serves an application on the loopback interface from a thread of this process."""
 
     def __init__(self, app: ASGIApp) -> None:
-        """Start to serve, and return once calls are answered."""
+        """Start serving, and return once calls are answered."""
         started = threading.Event()
         self._listener = _listen("127.0.0.1", 0)
         self.base_url: str = _base_url("127.0.0.1", self._listener)
@@ -144,7 +144,7 @@ class ThreadedServer:
             raise RuntimeError("the emulator did not start")
 
     def close(self) -> None:
-        """Stop to serve."""
+        """Stop serving."""
         self._server.should_exit = True
         self._thread.join()
         self._listener.close()

@@ -135,7 +135,7 @@ class Key:
         return expand(self.scopes)
 
     def expired(self, now: int) -> bool:
-        """Whether the key is past its expiry."""
+        """Return whether the key is past its expiry."""
         return self.expires is not None and self.expires <= now
 
 
@@ -270,7 +270,7 @@ class State:
 
     @contextmanager
     def transaction(self) -> Generator[None]:
-        """Make everything inside one change, which is durable when the outermost block is left."""
+        """Run a block as one transaction, which is on disk when the outermost block ends."""
         if self._connection.in_transaction:
             yield
             return
@@ -418,7 +418,7 @@ class State:
         )
 
     def key_of_secret(self, secret: str) -> Key | None:
-        """Return the key a caller showed."""
+        """Return the key that has a secret."""
         row = self._one("SELECT * FROM keys WHERE digest = ?", digest(secret))
         return None if row is None else _key(row)
 
@@ -515,7 +515,7 @@ class State:
         self._change("DELETE FROM credentials WHERE credentials_id = ?", credentials_id)
 
     def set_plan(self, project_id: str, plan: Plan) -> None:
-        """Give a project a history."""
+        """Store the plan of a project's history."""
         self._change(
             "INSERT OR REPLACE INTO histories VALUES (?, ?)",
             project_id,

@@ -1,4 +1,4 @@
-"""What a test does to the emulator beside calling it: seeds, the clock, faults and reports.
+"""How a test steers the emulator: seeds, the clock, faults and reports.
 
 A test in Python calls these methods; one in another language sends the routes of `control`, which
 lead here too.
@@ -93,7 +93,7 @@ class Steering(Builder):
             self.world.state.set_setting(ADMIN, digest(first))
 
     def is_admin_key(self, secret: str) -> bool:
-        """Whether a secret is that of the first key the seed brought, even if it was deleted."""
+        """Return whether a secret is that of the seed's first key, even if it was deleted."""
         known = self.world.state.setting(ADMIN)
         return bool(known) and hmac.compare_digest(known or "", digest(secret))
 

@@ -95,7 +95,7 @@ class SlotSums:
 
     @staticmethod
     def present(slot: int, start: int, stop: int) -> bool:
-        """Whether a record of one slot lies between `start` and `stop`."""
+        """Return whether a record of one slot lies between `start` and `stop`."""
         return start + (slot - start) % SLOTS < stop
 
     def _until(self, index: int) -> tuple[int, ...]:

@@ -27,11 +27,11 @@ def _reply(emulator: Emulator, request: httpx.Request, body: bytes) -> Reply:
 
 
 def _wait(seconds: float, request: httpx.Request) -> tuple[float, bool]:
-    """Return how long to wait, and whether the client has lost patience by then."""
-    patience: float | None = request.extensions.get("timeout", {}).get("read")
-    if patience is None or seconds <= patience:
+    """Return how long to wait, and whether the client's read timeout ends that wait."""
+    read_timeout: float | None = request.extensions.get("timeout", {}).get("read")
+    if read_timeout is None or seconds <= read_timeout:
         return seconds, False
-    return patience, True
+    return read_timeout, True
 
 
 def _timeout(request: httpx.Request) -> httpx.ReadTimeout:

@@ -40,7 +40,7 @@ class Call:
         return secret.strip() if scheme.lower() == "token" else None
 
     def values(self, name: str) -> list[str]:
-        """All values of one query parameter."""
+        """Return all values of one query parameter."""
         return [value for key, value in self.query if key == name]
 
     def value(self, name: str) -> str | None:
@@ -52,7 +52,7 @@ class Call:
 def call_of(
     method: str, path: bytes, query: bytes, headers: Mapping[str, str], body: bytes
 ) -> Call:
-    """Make a call of what a request line, headers (named in lower case) and a body say."""
+    """Build a call from a request line, headers (named in lower case) and a body."""
     pairs = parse_qsl(query.decode("latin-1"), keep_blank_values=True)
     return Call(
         method,
@@ -85,7 +85,7 @@ class Reply:
     dropped: bool = False
 
     def all_headers(self) -> list[tuple[str, str]]:
-        """Headers as they are sent."""
+        """Return the headers as they are sent."""
         own = [("content-length", str(len(self.body)))]
         if self.content_type is not None:
             own.append(("content-type", self.content_type))
@@ -100,10 +100,10 @@ class Reply:
 
 
 def json_reply(value: JsonValue, status: int = 200) -> Reply:
-    """Answer with a JSON document."""
+    """Return an answer that is a JSON document."""
     return Reply(status, encode(value))
 
 
 def text_reply(text: str, status: int) -> Reply:
-    """Answer with a bare sentence."""
+    """Return an answer that is a bare sentence."""
     return Reply(status, text.encode(), TEXT)
