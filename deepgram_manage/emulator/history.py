@@ -28,7 +28,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import accumulate
 from typing import TYPE_CHECKING
 
@@ -41,6 +41,7 @@ from .sums import Scales, SlotSums
 
 if TYPE_CHECKING:
     from .json_types import JsonValue
+    from .kinds import Accessor
     from .plan import Plan
 
 HORIZON = 90 * DAY
@@ -58,6 +59,16 @@ class Run:
 
 
 Predicate = Callable[[Facts], bool]
+
+
+# A plan changes with every change of its arrivals; its slots do not.
+@lru_cache(64)
+def _slots(seed: int, accessors: tuple[Accessor, ...]) -> tuple[Slot, ...]:
+    kinds = [kind for kind in KINDS for _ in range(kind.share)]
+    order = sorted(range(SLOTS), key=lambda number: mix(seed, number, 12))
+    return tuple(
+        make_slot(seed, number, kinds[drawn], accessors) for number, drawn in enumerate(order)
+    )
 
 
 class History:
@@ -80,15 +91,9 @@ class History:
         )
 
     @cached_property
-    def slots(self) -> list[Slot]:
+    def slots(self) -> tuple[Slot, ...]:
         """The 360 patterns, in an order drawn from the seed."""
-        plan = self._plan
-        kinds = [kind for kind in KINDS for _ in range(kind.share)]
-        order = sorted(range(SLOTS), key=lambda number: mix(plan.seed, number, 12))
-        return [
-            make_slot(plan.seed, number, kinds[drawn], plan.accessors)
-            for number, drawn in enumerate(order)
-        ]
+        return _slots(self._plan.seed, self._plan.accessors)
 
     def created(self, index: int) -> int:
         """Return when a record was made."""
