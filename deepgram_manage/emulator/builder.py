@@ -15,6 +15,7 @@ from .clock import DAY, SECOND, microseconds, timestamp, to_datetime
 from .kinds import Accessor
 from .permissions import granted_scopes
 from .plan import Arrivals, Plan, Settling
+from .singles import Single
 from .state import Balance, Credentials, Key, Member, Project, Purchase
 
 if TYPE_CHECKING:
@@ -33,6 +34,7 @@ class CreatedKey:
 
 _MOST_RECORDS = 10**12
 _SEEDS = 1 << 63
+_MOST_DOLLARS = 1_000_000
 
 
 def _new_id() -> str:
@@ -129,7 +131,7 @@ class Builder:
         with self._world.lock, self._state.transaction():
             self._state.add_invite(project_id, email, scope)
 
-    def add_balance(
+    def add_balance(  # noqa: PLR0913 -- all by name, few needed
         self,
         project_id: str,
         amount: float,
@@ -137,8 +139,18 @@ class Builder:
         units: str = "usd",
         balance_id: str | None = None,
         purchase_order_id: str | None = None,
+        since: int | None = None,
     ) -> str:
-        """Add credit as it stands now, and return its id; what is logged later uses it up.
+        """Add credit and return its id.
+
+        Args:
+            project_id: The project.
+            amount: How much there was at the beginning.
+            units: `usd`, which the records use up, or `hour`, which they leave.
+            balance_id: Its id.
+            purchase_order_id: Id of the order that it was bought with.
+            since: Instant, in microseconds since 1970; records made from then on use it up. By
+                default now.
 
         Raises:
             ValueError: The amount is not a finite number.
@@ -149,7 +161,7 @@ class Builder:
             amount,
             units,
             purchase_order_id or _new_id(),
-            self._world.clock.now(),
+            self._world.clock.now() if since is None else since,
         )
         with self._world.lock, self._state.transaction():
             self._state.add_balance(project_id, balance)
@@ -240,6 +252,56 @@ class Builder:
             names = api_key_ids or tuple(tags) or (str(uuid.UUID(int=seed)),)
             accessors = tuple(Accessor(name, tags.get(name, ())) for name in names)
             self._state.set_plan(project_id, Plan(seed, records, start, stop, accessors))
+
+    def add_request(  # noqa: PLR0913 -- all by name, few needed
+        self,
+        project_id: str,
+        api_key_id: str,
+        *,
+        created: int | None = None,
+        endpoint: str = "listen",
+        method: str = "sync",
+        usd: float = 0.01,
+        tags: Sequence[str] = (),
+        callback: str | None = None,
+        request_id: str | None = None,
+    ) -> str:
+        """Add one request to the log, beside the history, and return its id.
+
+        Args:
+            project_id: The project.
+            api_key_id: Id of the key that made it, which need not exist any more.
+            created: Instant, in microseconds since 1970; by default so long ago that the record
+                has its cost.
+            endpoint: `listen`, `speak`, `read` or `agent`.
+            method: `sync`, `async` or `streaming`, as the endpoint has it.
+            usd: What it costs, in US dollars.
+            tags: Its tags, beside those of its key.
+            callback: URL to which the result was sent, which the path of the record shows.
+            request_id: Id of the request.
+
+        Raises:
+            ValueError: There are no such requests, or the price is not 0 to 1,000,000.
+        """
+        if not 0 <= usd <= _MOST_DOLLARS:
+            raise ValueError(f"usd={usd!r} must be 0 to {_MOST_DOLLARS}")
+        key = self._state.key(project_id, api_key_id)
+        made = self._world.clock.now() - Settling().cost if created is None else created
+        to_datetime(made)
+        single = Single(
+            request_id=request_id or _new_id(),
+            created=made,
+            api_key_id=api_key_id,
+            endpoint=endpoint,
+            method=method,
+            tags=tuple(dict.fromkeys((*(key.tags if key else ()), *tags))),
+            usd=float(usd),
+            callback=callback,
+        )
+        single.kind()
+        with self._world.lock, self._state.transaction():
+            self._state.add_request(project_id, single)
+        return single.request_id
 
     def set_arrivals(self, project_id: str, per_second: float) -> None:
         """Let records arrive from now on at a rate; zero stops them.

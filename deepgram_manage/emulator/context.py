@@ -20,7 +20,9 @@ from .errors import (
 from .history import History
 from .json_types import FieldError, Fields, JsonValue
 from .kinds import Accessor
+from .log import Log
 from .plan import Plan
+from .singles import read_single
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -62,6 +64,12 @@ class World:
     _histories: dict[str, tuple[str, History]] = field(
         default_factory=dict[str, tuple[str, History]]
     )
+
+    def log(self, project_id: str) -> Log:
+        """Return the log of a project."""
+        history = self.history(project_id)
+        singles = tuple(read_single(text) for text in self.state.request_texts(project_id))
+        return Log(project_id, history, singles)
 
     def history(self, project_id: str) -> History:
         """Return a project's history; a project without one has an empty one."""
@@ -109,9 +117,9 @@ class Context:
             raise LookupError("the path names no project")
         return self.current
 
-    def history(self) -> History:
-        """Return the history of the project."""
-        return self.world.history(self.project.project_id)
+    def log(self) -> Log:
+        """Return the log of the project."""
+        return self.world.log(self.project.project_id)
 
     def allows(self, permission: str) -> bool:
         """Return whether the caller has a permission."""
@@ -185,7 +193,7 @@ def remaining(world: World, project: Project, now: int) -> list[tuple[str, float
     owed = 0
     dollars = [balance for balance in balances if balance.units == "usd"]
     if dollars:
-        owed = world.history(project.project_id).spent(min(b.since for b in dollars), now)
+        owed = world.log(project.project_id).spent(min(b.since for b in dollars), now)
     for balance in balances:
         if balance.units != "usd":
             left.append((balance.balance_id, balance.amount))

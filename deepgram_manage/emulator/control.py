@@ -8,6 +8,7 @@ POST   /_emulator/seed      a seed, or {"name": "demo"}, one of the built-in one
 POST   /_emulator/reset
 GET    /_emulator/clock
 POST   /_emulator/clock     {"advance_seconds": 60}, {"now": "..."}, {"frozen": true}
+POST   /_emulator/requests  {"project_id": "...", "api_key_id": "...", "usd": 0.5}
 POST   /_emulator/arrivals  {"project_id": "...", "per_second": 5}
 POST   /_emulator/settling  {"project_id": "...", "body": 0, "response": 0, "cost": 0}
 GET    /_emulator/reports
@@ -20,12 +21,13 @@ from __future__ import annotations
 
 import ipaddress
 import re
+import sqlite3
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from .clock import timestamp
 from .json_types import FieldError, Fields, JsonValue, parse
-from .seeds import built_in
+from .seeds import add_request, built_in
 from .wire import Call, Reply, json_reply
 
 if TYPE_CHECKING:
@@ -74,6 +76,12 @@ def _project_id(emulator: Steering, fields: Fields) -> str:
     return project_id
 
 
+def _request(emulator: Steering, call: Call) -> JsonValue:
+    fields = Fields(_body(call))
+    project_id = _project_id(emulator, fields)
+    return {"request_id": add_request(emulator, project_id, fields)}
+
+
 def _arrivals(emulator: Steering, call: Call) -> JsonValue:
     fields = Fields(_body(call))
     emulator.set_arrivals(_project_id(emulator, fields), fields.number("per_second", 0.0))
@@ -114,6 +122,7 @@ _ROUTES: dict[tuple[str, str], Callable[[Steering, Call], JsonValue]] = {
     ("POST", "reset"): _reset,
     ("GET", "clock"): _clock,
     ("POST", "clock"): _set_clock,
+    ("POST", "requests"): _request,
     ("POST", "arrivals"): _arrivals,
     ("POST", "settling"): _settling,
     ("GET", "reports"): _reports,
@@ -133,7 +142,7 @@ def control(emulator: Steering, call: Call) -> Reply:
         return _error(404, "there is no such control route")
     try:
         return json_reply(run(emulator, call))
-    except ValueError as error:
+    except (ValueError, sqlite3.IntegrityError) as error:
         return _error(400, str(error))
 
 

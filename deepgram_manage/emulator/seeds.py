@@ -7,9 +7,10 @@ A seed is a JSON object with a list of `projects`. A project has a `name` and, a
     keys         member (an address), scopes, key (the secret), comment, tags, api_key_id, created,
                  expiration_date or expires_in_days, account_wide
     invites      email, scope
-    balances     amount, units, balance_id, purchase_order_id
+    balances     amount, units, balance_id, purchase_order_id, days_ago
     purchases    amount, units, order_type, days_ago, order_id
     credentials  member (an address), comment, products, credentials_id
+    requests     api_key_id, created, endpoint, method, usd, tags, callback, request_id
 
 as well as one `history`: records, seed, days, end, api_key_ids, arrivals_per_second and settling
 (body, response, cost: ages in seconds). Without `end` and `settling` a history ends so long ago
@@ -311,6 +312,7 @@ class _Planter:
             ("balances", self._balance),
             ("purchases", self._purchase),
             ("credentials", self._credentials),
+            ("requests", self._request),
         ):
             for number, item in enumerate(fields.many(name)):
                 with _place(f"{name}[{number}]"):
@@ -374,6 +376,7 @@ class _Planter:
             units=item.text_or_none("units") or "usd",
             balance_id=item.text_or_none("balance_id"),
             purchase_order_id=item.text_or_none("purchase_order_id"),
+            since=self._now - _days(item, "days_ago"),
         )
 
     def _purchase(self, item: Fields) -> None:
@@ -394,6 +397,9 @@ class _Planter:
             products=item.texts_or_none("products") or ("api", "engine"),
             credentials_id=item.text_or_none("credentials_id"),
         )
+
+    def _request(self, item: Fields) -> None:
+        add_request(self._builder, self._project_id, item)
 
     def _history(self, item: Fields) -> None:
         end = item.text_or_none("end")
@@ -418,6 +424,22 @@ class _Planter:
                 cost=settling.number("cost", 0.0),
             )
             _check_all_read(settling)
+
+
+def add_request(builder: Builder, project_id: str, item: Fields) -> str:
+    """Add a request that a seed or a control route describes, and return its id."""
+    created = item.text_or_none("created")
+    return builder.add_request(
+        project_id,
+        item.text("api_key_id"),
+        created=None if created is None else parse_timestamp(created),
+        endpoint=item.text_or_none("endpoint") or "listen",
+        method=item.text_or_none("method") or "sync",
+        usd=item.number("usd", 0.01),
+        tags=item.texts_or_none("tags") or (),
+        callback=item.text_or_none("callback"),
+        request_id=item.text_or_none("request_id"),
+    )
 
 
 def _days(item: Fields, name: str) -> int:

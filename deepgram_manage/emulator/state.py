@@ -22,6 +22,8 @@ from .plan import Plan
 if TYPE_CHECKING:
     from collections.abc import Generator
 
+    from .singles import Single
+
 # Names of settings: the digest of the admin key, and whether members may have single permissions.
 ADMIN = "admin"
 SINGLE_SCOPES = "single_scopes"
@@ -60,11 +62,16 @@ CREATE TABLE IF NOT EXISTS credentials (
     comment TEXT, scopes TEXT NOT NULL, tags TEXT NOT NULL, created INTEGER NOT NULL);
 CREATE TABLE IF NOT EXISTS histories (
     project_id TEXT PRIMARY KEY REFERENCES projects ON DELETE CASCADE, plan TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS requests (
+    request_id TEXT PRIMARY KEY,
+    project_id TEXT NOT NULL REFERENCES projects ON DELETE CASCADE, content TEXT NOT NULL);
+CREATE INDEX IF NOT EXISTS requests_of_project ON requests (project_id);
 CREATE TABLE IF NOT EXISTS settings (name TEXT PRIMARY KEY, value TEXT NOT NULL);
 """
 _TABLES = (
     "settings",
     "histories",
+    "requests",
     "credentials",
     "purchases",
     "balances",
@@ -521,6 +528,20 @@ class State:
             project_id,
             encode(plan.to_json()).decode(),
         )
+
+    def add_request(self, project_id: str, single: Single) -> None:
+        """Add one request to the log."""
+        self._change(
+            "INSERT INTO requests VALUES (?, ?, ?)",
+            single.request_id,
+            project_id,
+            encode(single.to_json()).decode(),
+        )
+
+    def request_texts(self, project_id: str) -> list[str]:
+        """Return the requests that were added one by one, as they are stored."""
+        query = "SELECT content FROM requests WHERE project_id = ? ORDER BY rowid"
+        return [str(row["content"]) for row in self._all(query, project_id)]
 
     def plan_text(self, project_id: str) -> str | None:
         """Return the plan of a project's history as it is stored."""

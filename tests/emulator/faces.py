@@ -54,7 +54,7 @@ def small_seed() -> dict[str, Json]:
         {"member_id": MEMBER, "email": "member@example.com", "scopes": ["member"]},
     ]
     owner = {"member": "owner@example.com", "scopes": ["owner"], "account_wide": True}
-    keys = [
+    keys: list[dict[str, Json]] = [
         {**owner, "key": OWNER_KEY, "comment": "root"},
         {"member": "admin@example.com", "key": ADMIN_KEY, "scopes": ["admin"]},
         {"member": "member@example.com", "key": MEMBER_KEY, "scopes": ["member"], "tags": ["m"]},
