@@ -77,6 +77,7 @@ NAMES = [
     "TTSTokens",
     "TTSUsageDetails",
     "TokenDetail",
+    "TokenDetailsResponse",
     "UnansweredWriteError",
     "UnclearServerError",
     "UnprocessableEntityError",
@@ -211,6 +212,7 @@ def load(name: str) -> Any:
             | "TTSTokens"
             | "TTSUsageDetails"
             | "TokenDetail"
+            | "TokenDetailsResponse"
             | "UsageBreakdownResponse"
             | "UsageFieldsResponse"
             | "UsageModel"

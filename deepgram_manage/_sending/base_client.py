@@ -55,7 +55,8 @@ class BaseClient:
                 `headers` for every call; `http_client` and `async_http_client`, httpx clients or
                 transports, which you close; `on_request`, `on_response` and `on_retry`, functions
                 that get an event each; `max_response_bytes`, 64 MiB by default; and
-                `allow_insecure`, to send credentials over plain HTTP to another machine.
+                `allow_insecure`, to send credentials over plain HTTP to any host, else
+                `DEEPGRAM_ALLOW_INSECURE=1` is read.
 
         Raises:
             DeepgramApiKeyError: There are no credentials, or they cannot be sent.

@@ -37,6 +37,9 @@ DEFAULT_RESPONSE_BYTES = 64 * 1024 * 1024
 _HOST_AND_PORT = re.compile(r"([\w.-]+|\[[0-9a-fA-F:.]+\])(:[0-9]+)?")
 _HEADER_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 _HEADER_VALUE = re.compile(r"[\t\x20-\x7e]*")
+# A name without a dot is one of the own network, such as a container's. One that begins with a
+# digit may be read as an address.
+_SINGLE_LABEL = re.compile(r"[A-Za-z][A-Za-z0-9_-]*")
 _SECRET_HEADER = re.compile("auth|cookie|key|secret|token", re.IGNORECASE)
 
 Addon: TypeAlias = str | int | float | bool
@@ -99,7 +102,8 @@ class Settings(SharedSettings, total=False):
     async_http_client: httpx.AsyncClient | httpx.AsyncBaseTransport | None
     """What to send asynchronous calls with; you close it."""
     allow_insecure: bool
-    """Whether credentials may be sent over plain HTTP to another machine."""
+    """Whether credentials may be sent over plain HTTP to any host; else
+    `DEEPGRAM_ALLOW_INSECURE=1` is read."""
 
 
 class Headers(dict[str, str]):
@@ -265,7 +269,8 @@ def configure(
     source = source.checked() if source else source_from_environment()
     url = settings.get("base_url") or options.url or os.environ.get("DEEPGRAM_HOST") or DEFAULT_URL
     base_url = _as_url(url)
-    if not settings.get("allow_insecure"):
+    allowed_by_environment = os.environ.get("DEEPGRAM_ALLOW_INSECURE") == "1"
+    if not settings.get("allow_insecure", allowed_by_environment):
         _check_secure(base_url)
     return Configuration(source, base_url, options).with_settings(settings)
 
@@ -364,7 +369,7 @@ def _is_server(url: str) -> bool:
 
 def _check_secure(url: str) -> None:
     parts = urlsplit(url)
-    if parts.scheme == "https" or _is_loopback(parts.hostname or ""):
+    if parts.scheme == "https" or _is_near(parts.hostname or ""):
         return
     message = (
         f"base_url={url!r} would send the credentials in clear text: "
@@ -373,13 +378,14 @@ def _check_secure(url: str) -> None:
     raise ValueError(message)
 
 
-def _is_loopback(host: str) -> bool:
+def _is_near(host: str) -> bool:
+    """Return whether a host is this machine, or has a name that only its own network knows."""
     import ipaddress
 
     try:
-        return ipaddress.ip_address(host).is_loopback
+        return host == "0.0.0.0" or ipaddress.ip_address(host).is_loopback  # noqa: S104 -- not bound
     except ValueError:
-        return host == "localhost" or host.endswith(".localhost")
+        return bool(_SINGLE_LABEL.fullmatch(host)) or host.endswith(".localhost")
 
 
 def _without_secrets(headers: dict[str, str]) -> Headers:

@@ -18,6 +18,7 @@ __all__ = [
     "Key",
     "KeyResponse",
     "KeysResponse",
+    "TokenDetailsResponse",
 ]
 
 
@@ -173,6 +174,15 @@ class KeyResponse(Reshaped, wire.KeyEntry):
     def expiration_date(self) -> str | None:
         """When the key ends; None if it does not."""
         return self.api_key.expiration_date
+
+
+class TokenDetailsResponse(wire.CallingKey):
+    """The API key that made the call, without its secret.
+
+    Shape: `{api_key_id, scopes, created}`; other fields that a server sends are kept.
+    """
+
+    __slots__ = ()
 
 
 class KeysResponse(wire.KeyList):
