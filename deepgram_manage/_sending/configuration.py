@@ -373,7 +373,7 @@ def _check_secure(url: str) -> None:
         return
     message = (
         f"base_url={url!r} would send the credentials in clear text: "
-        "use https, or pass allow_insecure=True"
+        "use https, or pass allow_insecure=True or set DEEPGRAM_ALLOW_INSECURE=1"
     )
     raise ValueError(message)
 
