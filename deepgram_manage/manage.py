@@ -23,7 +23,7 @@ from ._sending.base_client import BaseClient
 from .errors import DeepgramError, WriteOutcomeUnknownError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
     from types import TracebackType
     from typing import ParamSpec, Unpack
 
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from . import async_manage as asynchronous
     from ._request_log._sync.iterators import UsageRequestIterator
     from ._sending._sync.sender import Sender
-    from ._sending.configuration import CallOptions, PollOptions
+    from ._sending.configuration import Addon, CallOptions, PollOptions
     from ._sending.exchange import RawResponse
     from ._sending.write_outcome import Search
     from .options import (
@@ -180,6 +180,37 @@ class ManageClient(BaseClient):
             options: What every method takes.
         """
         return self._sender().send(call, options)
+
+    def request(
+        self,
+        method: str,
+        path: str,
+        *,
+        query: Mapping[str, Addon | Sequence[Addon] | None] | None = None,
+        body: Mapping[str, Any] | None = None,
+        **call_options: Unpack[CallOptions],
+    ) -> RawResponse[Any]:
+        """Send a call that no method of this client stands for.
+
+        `(client.request("GET", "/v1/projects")).value` is the decoded JSON of the answer,
+        or None if the answer has no body. The rules of all calls hold: credentials, deadline,
+        errors, and a POST is sent again only if it certainly had no effect.
+
+        Args:
+            method: GET, POST, PUT, PATCH or DELETE.
+            path: The path below the server, from `/v1/` on, without a query. What is not quoted
+                in it is quoted.
+            query: The query; a list repeats its name, and None is not sent.
+            body: What is sent as JSON.
+            call_options: What every method takes.
+
+        Raises:
+            TypeError, ValueError: The method, the path, the query or the body cannot be sent.
+        """
+        from ._sending.any_call import call_of
+
+        call = call_of(method, path, query, body)
+        return self.raw(self._sender().send_any, call, call_options)
 
     def get_projects(self, **options: Unpack[CallOptions]) -> responses.ProjectsResponse:
         """List the projects that the credentials may see.

@@ -9,7 +9,7 @@ import json
 from contextvars import ContextVar
 from functools import lru_cache
 from time import monotonic
-from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeGuard, TypeVar
 from urllib.parse import urlencode
 
 import httpx
@@ -358,16 +358,31 @@ class Exchange(Generic[T]):
             UsageNotReadyError: There is no answer yet.
             DeepgramConnectionError, DeepgramApiError: As for `result`.
         """
-        if (
-            isinstance(outcome, Exception)
-            or not outcome.is_success
-            or outcome.content.strip()
-            or self._is_too_large
-        ):
+        if not self._is_empty_success(outcome):
             return self.result(outcome)
         _record(outcome)
         problem = "the request is not in the log yet; ask again in some minutes"
         raise self._error(outcome, UsageNotReadyError, problem)
+
+    def result_or_nothing(self, outcome: httpx.Response | Exception) -> T | None:
+        """Read an answer that may be empty: None then.
+
+        Raises:
+            DeepgramConnectionError, DeepgramApiError: As for `result`.
+        """
+        if not self._is_empty_success(outcome):
+            return self.result(outcome)
+        _record(outcome)
+        return None
+
+    def _is_empty_success(self, outcome: httpx.Response | Exception) -> TypeGuard[httpx.Response]:
+        """Return whether an answer is a success without a body."""
+        return (
+            isinstance(outcome, httpx.Response)
+            and outcome.is_success
+            and not outcome.content.strip()
+            and not self._is_too_large
+        )
 
     def _is_gone_already(self, response: httpx.Response) -> bool:
         """Return whether this answers a repeated DELETE whose first attempt took effect."""
