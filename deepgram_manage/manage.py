@@ -3,8 +3,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from time import monotonic
-from typing import TYPE_CHECKING, Any, Self, TypeVar
+from typing import TYPE_CHECKING, Any, Literal, Self, TypeAlias, TypeVar
 
 from deepgram_manage_api.api import (
     billing,
@@ -23,7 +24,7 @@ from ._sending.base_client import BaseClient
 from .errors import DeepgramError, WriteOutcomeUnknownError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Sequence
     from types import TracebackType
     from typing import ParamSpec, Unpack
 
@@ -52,6 +53,7 @@ if TYPE_CHECKING:
         UsageRequestOptions,
         UsageSummaryOptions,
     )
+    from .period import Period
 
     P = ParamSpec("P")
 
@@ -61,6 +63,8 @@ __all__ = [
 
 T = TypeVar("T")
 M = TypeVar("M", bound="WireModel")
+
+KeyStatus: TypeAlias = Literal["active", "expired"]
 
 
 class ManageClient(BaseClient):
@@ -233,7 +237,9 @@ class ManageClient(BaseClient):
     def update_project(
         self,
         project_id: str,
-        options: ProjectOptions | Mapping[str, Any] | str,
+        options: ProjectOptions | Mapping[str, Any] | str | None = None,
+        *,
+        name: str | None = None,
         **call_options: Unpack[CallOptions],
     ) -> responses.Message:
         """Rename a project. Needs project:write.
@@ -241,17 +247,20 @@ class ManageClient(BaseClient):
         Args:
             project_id: The project's id.
             options: What to change; a string is the new name.
+            name: The new name, instead of options.
             call_options: What every method takes.
 
         Raises:
+            TypeError: Both options and a name are passed.
             ValueError: Nothing is set.
 
         Reference: https://developers.deepgram.com/reference/manage/projects/update
         """
         from .options import ProjectOptions
 
-        changes = {"name": options} if isinstance(options, str) else options
-        body = ProjectOptions.coerce(changes).to_body()
+        if isinstance(options, str):
+            options = {"name": options}
+        body = ProjectOptions.coerce_with(options, name=name).to_body()
         return self._send(
             projects.update_project.build(project_id, body=body), responses.Message, call_options
         )
@@ -279,7 +288,11 @@ class ManageClient(BaseClient):
         return self._send(projects.leave_project.build(project_id), responses.Message, options)
 
     def get_keys(
-        self, project_id: str, *, status: str | None = None, **options: Unpack[CallOptions]
+        self,
+        project_id: str,
+        *,
+        status: KeyStatus | str | None = None,
+        **options: Unpack[CallOptions],
     ) -> responses.KeysResponse:
         """List the API keys of a project; without members:read only your own.
 
@@ -290,9 +303,10 @@ class ManageClient(BaseClient):
 
         Reference: https://developers.deepgram.com/reference/manage/keys/list
         """
-        return self._send(
-            keys.list_keys.build(project_id, status=status), responses.KeysResponse, options
-        )
+        from ._sending.wire_values import as_word, optional
+
+        call = keys.list_keys.build(project_id, status=optional("status", status, as_word))
+        return self._send(call, responses.KeysResponse, options)
 
     def get_key(
         self, project_id: str, key_id: str, **options: Unpack[CallOptions]
@@ -460,8 +474,10 @@ class ManageClient(BaseClient):
     def send_invite(
         self,
         project_id: str,
-        options: InviteOptions | Mapping[str, Any] | str,
+        options: InviteOptions | Mapping[str, Any] | str | None = None,
         scope: str | None = None,
+        *,
+        email: str | None = None,
         **call_options: Unpack[CallOptions],
     ) -> responses.Message:
         """Invite somebody to a project.
@@ -469,10 +485,13 @@ class ManageClient(BaseClient):
         Args:
             project_id: The project's id.
             options: The address and the role; a string is the address.
-            scope: The role, when `options` is the address.
+            scope: The role, beside an address: `member`, `admin` or `owner`.
+            email: The address, instead of options.
             call_options: What every method takes.
 
         Raises:
+            TypeError: An address or a role is passed beside options that have them, or is missing.
+            ValueError: The address or the role is empty.
             WriteOutcomeUnknownError: The invite may have been sent; `found` has the open invite
                 to this address, if there is one.
 
@@ -481,8 +500,9 @@ class ManageClient(BaseClient):
         from ._sending.write_outcome import search_for_invite
         from .options import InviteOptions
 
-        invite = {"email": options, "scope": scope or ""} if isinstance(options, str) else options
-        body = InviteOptions.coerce(invite).to_body()
+        if isinstance(options, str):
+            options, scope = {"email": options, "scope": "" if scope is None else scope}, None
+        body = InviteOptions.coerce_with(options, email=email, scope=scope).to_body()
         return self._create(
             invites.send_invite.build(project_id, body=body),
             responses.Message,
@@ -509,14 +529,14 @@ class ManageClient(BaseClient):
     def get_usage_requests(
         self,
         project_id: str,
-        options: UsageRequestOptions | Mapping[str, Any] | None = None,
+        options: UsageRequestOptions | Period | Mapping[str, Any] | None = None,
         **call_options: Unpack[CallOptions],
     ) -> responses.UsageRequestsResponse:
         """List a page of the request log, newest first. Pages count from 0; the log keeps 90 days.
 
         Args:
             project_id: The project's id.
-            options: Which records.
+            options: Which records; or a Period alone.
             call_options: What every method takes.
 
         Reference: https://developers.deepgram.com/reference/manage/requests/list
@@ -533,7 +553,7 @@ class ManageClient(BaseClient):
     def iter_usage_requests(
         self,
         project_id: str,
-        options: UsageRequestOptions | Mapping[str, Any] | None = None,
+        options: UsageRequestOptions | Period | Mapping[str, Any] | None = None,
         *,
         cursor: str | None = None,
         read_ahead: bool = True,
@@ -552,7 +572,7 @@ class ManageClient(BaseClient):
 
         Args:
             project_id: The project's id.
-            options: Which records; pages are of 100 unless they have a `limit`.
+            options: Which records, or a Period; pages are of 100 unless they have a `limit`.
             cursor: Where to go on: the `cursor` of an earlier iteration over the same project
                 with the same options. Its `end`, `limit` and `page` then apply.
             read_ahead: Whether to ask for the next page while you work on this one.
@@ -657,14 +677,18 @@ class ManageClient(BaseClient):
     def get_usage(
         self,
         project_id: str,
-        options: UsageRequestOptions | Mapping[str, Any] | None = None,
+        options: UsageRequestOptions | Period | Mapping[str, Any] | None = None,
         **call_options: Unpack[CallOptions],
     ) -> responses.UsageResponse:
         """Get the records of the request log within a period of usage. Makes two calls.
 
+        Usage is counted by day: `start` and `end` are days in UTC, both inclusive. The records are
+        those between the same two, which may also be instants. A date-time without an offset is
+        UTC; one with an offset other than UTC is refused.
+
         Args:
             project_id: The project's id.
-            options: The period, and which records.
+            options: The period, and which records; or a Period alone.
             call_options: What every method takes.
 
         Reference: https://developers.deepgram.com/reference/manage/usage/get
@@ -687,14 +711,17 @@ class ManageClient(BaseClient):
     def get_usage_summary(
         self,
         project_id: str,
-        options: UsageSummaryOptions | Mapping[str, Any] | None = None,
+        options: UsageSummaryOptions | Period | Mapping[str, Any] | None = None,
         **call_options: Unpack[CallOptions],
     ) -> responses.UsageSummaryResponse:
         """Sum up usage per day. It has no costs: those are in `get_billing_breakdown`.
 
+        `start` and `end` are days in UTC, both inclusive. A date-time without an offset is cut to
+        its day; one with an offset other than UTC, and an `end` at midnight, are refused.
+
         Args:
             project_id: The project's id.
-            options: Which usage.
+            options: Which usage; or a Period alone.
             call_options: What every method takes.
 
         Reference: https://developers.deepgram.com/reference/manage/usage/get
@@ -711,14 +738,17 @@ class ManageClient(BaseClient):
     def get_usage_fields(
         self,
         project_id: str,
-        options: UsageFieldsOptions | Options | Mapping[str, Any] | None = None,
+        options: UsageFieldsOptions | Options | Period | Mapping[str, Any] | None = None,
         **call_options: Unpack[CallOptions],
     ) -> responses.UsageFieldsResponse:
         """List what was used in a period, with its sums. Makes two calls.
 
+        `start` and `end` are days in UTC, both inclusive. A date-time without an offset is cut to
+        its day; one with an offset other than UTC, and an `end` at midnight, are refused.
+
         Args:
             project_id: The project's id.
-            options: The period; any options with `start` and `end` will do.
+            options: The period, or a Period; any options with `start` and `end` will do.
             call_options: What every method takes.
 
         Reference: https://developers.deepgram.com/reference/manage/usage/list
@@ -737,14 +767,16 @@ class ManageClient(BaseClient):
     def get_usage_breakdown(
         self,
         project_id: str,
-        options: UsageBreakdownOptions | Mapping[str, Any] | None = None,
+        options: UsageBreakdownOptions | Period | Mapping[str, Any] | None = None,
         **call_options: Unpack[CallOptions],
     ) -> responses.UsageBreakdownResponse:
         """Sum up usage per day and group.
 
+        `start` and `end` are days in UTC, both inclusive: dates or YYYY-MM-DD, or a Period.
+
         Args:
             project_id: The project's id.
-            options: Which usage, and the `grouping`.
+            options: Which usage, and the `grouping`; or a Period alone.
             call_options: What every method takes.
 
         Reference: https://developers.deepgram.com/reference/manage/usage/breakdown/get
@@ -792,14 +824,16 @@ class ManageClient(BaseClient):
     def get_billing_breakdown(
         self,
         project_id: str,
-        options: BillingBreakdownOptions | Mapping[str, Any] | None = None,
+        options: BillingBreakdownOptions | Period | Mapping[str, Any] | None = None,
         **call_options: Unpack[CallOptions],
     ) -> responses.BillingBreakdownResponse:
         """Sum up costs in US dollars per day and group. Needs billing:read.
 
+        `start` and `end` are days in UTC, both inclusive: dates or YYYY-MM-DD, or a Period.
+
         Args:
             project_id: The project's id.
-            options: Which costs, and the `grouping`.
+            options: Which costs, and the `grouping`; or a Period alone.
             call_options: What every method takes.
 
         Reference: https://developers.deepgram.com/reference/manage/billing/breakdown/get
@@ -816,14 +850,16 @@ class ManageClient(BaseClient):
     def get_billing_fields(
         self,
         project_id: str,
-        options: BillingFieldsOptions | Options | Mapping[str, Any] | None = None,
+        options: BillingFieldsOptions | Options | Period | Mapping[str, Any] | None = None,
         **call_options: Unpack[CallOptions],
     ) -> responses.BillingFieldsResponse:
         """List what costs can be filtered and grouped by. Needs billing:read.
 
+        `start` and `end` are days in UTC, both inclusive: dates or YYYY-MM-DD, or a Period.
+
         Args:
             project_id: The project's id.
-            options: The period.
+            options: The period, or a Period; any options with `start` and `end` will do.
             call_options: What every method takes.
 
         Reference: https://developers.deepgram.com/reference/manage/billing/fields/get
@@ -844,16 +880,15 @@ class ManageClient(BaseClient):
 
         Args:
             project_id: The project's id.
-            limit: How many at most.
+            limit: How many at most, from 1 on.
             options: What every method takes.
 
         Reference: https://developers.deepgram.com/reference/manage/billing/purchases/get
         """
-        return self._send(
-            billing.list_purchases.build(project_id, limit=limit),
-            responses.PurchasesResponse,
-            options,
-        )
+        from ._sending.wire_values import at_least, optional
+
+        call = billing.list_purchases.build(project_id, limit=optional("limit", limit, at_least(1)))
+        return self._send(call, responses.PurchasesResponse, options)
 
     def get_models(
         self,
@@ -873,17 +908,20 @@ class ManageClient(BaseClient):
         """
         from .options import ModelOptions
 
-        of_project = project_id if isinstance(project_id, str) else None
-        asked = options if project_id is None or of_project is not None else project_id
-        include_outdated = ModelOptions.coerce(asked).include_outdated  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
-        if of_project is None:
-            call = models.list_models.build(include_outdated=include_outdated)
+        if isinstance(project_id, ModelOptions | Mapping):
+            project_id, options = None, project_id
+        query = ModelOptions.coerce(options).to_query()
+        if project_id is None:
+            call = models.list_models.build(**query)
         else:
-            call = models.list_project_models.build(of_project, include_outdated=include_outdated)
+            call = models.list_project_models.build(project_id, **query)
         return self._send(call, responses.ModelsResponse, call_options)
 
     def get_model(
-        self, project_id: str, model_id: str | None = None, **options: Unpack[CallOptions]
+        self,
+        project_id: str | None = None,
+        model_id: str | None = None,
+        **options: Unpack[CallOptions],
     ) -> responses.ModelResponse:
         """Get a model of a project; with one id alone, the public model of that id.
 
@@ -892,13 +930,16 @@ class ManageClient(BaseClient):
             model_id: The model's id, a UUID.
             options: What every method takes.
 
+        Raises:
+            TypeError: There is no id.
+
         Reference: https://developers.deepgram.com/reference/manage/projects/models/get
         and https://developers.deepgram.com/reference/manage/models/get
         """
-        if model_id is None:
-            call = models.get_model.build(project_id)
-        else:
+        if project_id is not None and model_id is not None:
             call = models.get_project_model.build(project_id, model_id)
+        else:
+            call = models.get_model.build(project_id if model_id is None else model_id)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
         return self._send(call, responses.ModelResponse, options)
 
     def get_distribution_credentials(

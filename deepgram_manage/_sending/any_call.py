@@ -7,7 +7,9 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
-from deepgram_manage_api.types import Call, path_segment, query_pairs
+from deepgram_manage_api.types import Call, path_segment
+
+from .wire_values import query_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -41,7 +43,7 @@ def call_of(
         method=verb,
         route=_ROUTE,
         path=_checked_path(path),
-        query=query_pairs(query or {}),
+        query=query_of("query", query),
         body=_checked_body(body),
         read=_as_it_is,
     )

@@ -9,14 +9,16 @@ import copy
 import logging
 import os
 import re
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Self, TypeAlias, TypedDict
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from .credentials import source_from, source_from_environment
+from .number_values import as_duration, as_whole, shown
 from .unset import UNSET, Unset
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Sequence
 
     import httpx
 
@@ -28,7 +30,8 @@ __all__ = [
     "DeepgramClientOptions",
 ]
 
-DEFAULT_URL = "https://api.deepgram.com"
+DEFAULT_HOST = "api.deepgram.com"
+DEFAULT_URL = f"https://{DEFAULT_HOST}"
 DEFAULT_TIMEOUT = 30.0
 DEFAULT_DEADLINE = 120.0
 DEFAULT_RESPONSE_BYTES = 64 * 1024 * 1024
@@ -36,9 +39,27 @@ DEFAULT_RESPONSE_BYTES = 64 * 1024 * 1024
 # Anything else may end the host name for whoever parses the URL next.
 _HOST_AND_PORT = re.compile(r"([\w.-]+|\[[0-9a-fA-F:.]+\])(:[0-9]+)?")
 _HEADER_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
-_HEADER_VALUE = re.compile(r"[\t\x20-\x7e]*")
+# Blanks at its ends are no part of a value: servers, proxies and HTTP/2 differ about them.
+_HEADER_VALUE = re.compile(r"([\x21-\x7e]([\t\x20-\x7e]*[\x21-\x7e])?)?")
+_OF_THE_MESSAGE = frozenset(
+    {
+        "connection",
+        "content-encoding",
+        "content-length",
+        "expect",
+        "host",
+        "keep-alive",
+        "proxy-connection",
+        "te",
+        "trailer",
+        "transfer-encoding",
+        "upgrade",
+    }
+)
+"""Headers that say how a request is sent and where it ends; another value makes another request."""
 # A name without a dot is one of the own network, such as a container's. One that begins with a
 # digit may be read as an address.
+_FOUR_NUMBERS = re.compile(r"[0-9]+\.[0-9]+\.[0-9]+\.[0-9]+")
 _SINGLE_LABEL = re.compile(r"[A-Za-z][A-Za-z0-9_-]*")
 _SECRET_HEADER = re.compile("auth|cookie|key|secret|token", re.IGNORECASE)
 
@@ -220,16 +241,11 @@ class Configuration:
 
             checked_policy(self.retry)
         checked_deadline(self.deadline)
-        if not isinstance(self.max_response_bytes, int):  # pyright: ignore[reportUnnecessaryIsInstance]
-            message = f"max_response_bytes={self.max_response_bytes!r} must be a whole number"
-            raise TypeError(message)
-        if not self.max_response_bytes > 0:
-            message = f"max_response_bytes={self.max_response_bytes!r} must be more than 0"
-            raise ValueError(message)
+        self.max_response_bytes = as_whole("max_response_bytes", self.max_response_bytes, 1)
         for name in ("on_request", "on_response", "on_retry"):
             hook = getattr(self, name)
             if hook is not None and not callable(hook):
-                message = f"{name}={hook!r} must be a function of one event, or None"
+                message = f"{name}={shown(hook)} must be a function of one event, or None"
                 raise TypeError(message)
 
     def __getstate__(self) -> dict[str, Any]:
@@ -262,6 +278,9 @@ def configure(
         TypeError: There is no such setting, or it is of another type.
         ValueError: A setting is invalid.
     """
+    if config is not None and not isinstance(config, DeepgramClientOptions):  # pyright: ignore[reportUnnecessaryIsInstance]
+        message = f"config must be DeepgramClientOptions, not {type(config).__name__}"
+        raise TypeError(message)
     options = config or DeepgramClientOptions()
     if options.verbose is not None:
         logging.getLogger("deepgram_manage").setLevel(options.verbose)
@@ -280,15 +299,15 @@ def checked_deadline(seconds: float | None) -> float | None:
 
     Raises:
         TypeError: It is not a number.
-        ValueError: It is not more than 0.
+        ValueError: It is not more than 0, or more than clocks can add.
     """
-    if not isinstance(seconds, int | float | None):  # pyright: ignore[reportUnnecessaryIsInstance]
-        message = f"deadline={seconds!r} must be a number of seconds, or None for no limit"
-        raise TypeError(message)
-    if seconds is not None and not seconds > 0:
-        message = f"deadline={seconds!r} must be more than 0 seconds, or None for no limit"
+    if seconds is None:
+        return None
+    number = as_duration("deadline", seconds, ", or None for no limit")
+    if not number > 0:
+        message = f"deadline={shown(seconds)} must be more than 0 seconds, or None for no limit"
         raise ValueError(message)
-    return seconds
+    return number
 
 
 def check_names(given: Mapping[str, object], known: type[Any], taker: str) -> None:
@@ -323,48 +342,97 @@ def checked_headers(headers: Mapping[str, str] | None) -> Headers:
     """Return a copy of headers, checked.
 
     Raises:
+        TypeError: The headers are not a dict.
         ValueError: A name or a value cannot be sent. The error does not show the value.
     """
+    if headers is not None and not isinstance(headers, Mapping):  # pyright: ignore[reportUnnecessaryIsInstance]
+        message = f"headers must be a dict, not {type(headers).__name__}"
+        del headers
+        raise TypeError(message)
     checked: dict[Any, Any] = dict(headers or {})
     del headers
-    names = [n for n in checked if not (isinstance(n, str) and _HEADER_NAME.fullmatch(n))]
-    values = [
-        n for n, v in checked.items() if not (isinstance(v, str) and _HEADER_VALUE.fullmatch(v))
-    ]
-    if not names and not values:
-        return Headers(checked)
+    problem = _problem_of_headers(checked)
+    if problem is None:
+        # Of enums and other kinds of strings, the strings.
+        return Headers({str.__str__(name): str.__str__(value) for name, value in checked.items()})
     # A traceback that shows local variables must not show the values.
     del checked
-    if names:
-        message = f"headers: {names[0]!r} is not a header name: use letters, digits and hyphens"
-    else:
-        message = f"headers: the value of {values[0]!r} must be one line of printable ASCII"
+    message = f"headers: {problem}"
     raise ValueError(message)
 
 
+def _problem_of_headers(headers: dict[Any, Any]) -> str | None:
+    """Return what is wrong with the first header that cannot be sent, without its value."""
+    for name, value in headers.items():
+        if not (isinstance(name, str) and _HEADER_NAME.fullmatch(name)):
+            return f"{shown(name)} is not a header name: use letters, digits and hyphens"
+        if name.lower() in _OF_THE_MESSAGE:
+            return f"{name!r} is set for each request, as what is sent needs it: leave it out"
+        if not (isinstance(value, str) and _HEADER_VALUE.fullmatch(value)):
+            return (
+                f"the value of {name!r} must be one line of printable ASCII, "
+                "without blanks at its ends"
+            )
+    return None
+
+
 def _as_url(host_or_url: str) -> str:
-    url = host_or_url.strip()
+    """Return the URL that paths are put behind.
+
+    Raises:
+        TypeError: It is not a string.
+        ValueError: It is not a valid host or URL.
+    """
+    if not isinstance(host_or_url, str):  # pyright: ignore[reportUnnecessaryIsInstance]
+        message = f"base_url must be a string, not {type(host_or_url).__name__}"
+        raise TypeError(message)
+    url = str.__str__(host_or_url).strip()
     url = url if "://" in url else f"https://{url}"
     if not _is_server(url):
-        shown = host_or_url.rpartition("@")[2]
+        name = host_or_url.rpartition("@")[2]
         message = (
-            f"base_url={shown!r} is not a valid host: pass a host name such as api.deepgram.com, "
+            f"base_url={shown(name)} is not a valid host: pass a host name such as {DEFAULT_HOST}, "
             "or an http or https URL without user, query and fragment"
         )
         raise ValueError(message)
-    return url.rstrip("/")
+    # Paths begin with the version: what is pasted from the reference has it already.
+    return url.rstrip("/").removesuffix("/v1").rstrip("/")
 
 
 def _is_server(url: str) -> bool:
+    # An empty query or fragment counts, too: what is put behind it would be no path.
+    if not url.isprintable() or not {" ", "?", "#", "\\"}.isdisjoint(url):
+        return False
     try:
         parts = urlsplit(url)
         has_port = parts.port is None or parts.port > 0
-        (parts.hostname or "").encode("idna").decode("idna")
+        is_host = _is_host(parts.hostname or "")
     except ValueError:
         return False
-    complete = bool(_HOST_AND_PORT.fullmatch(parts.netloc)) and has_port
-    bare = parts.scheme in {"http", "https"} and not (parts.query or parts.fragment)
-    return complete and bare and url.isprintable() and " " not in url
+    complete = bool(_HOST_AND_PORT.fullmatch(parts.netloc)) and has_port and is_host
+    is_direct = {".", ".."}.isdisjoint(unquote(parts.path).split("/"))
+    return complete and parts.scheme in {"http", "https"} and is_direct
+
+
+def _is_host(host: str) -> bool:
+    """Return whether a host can be connected to, by its form.
+
+    Raises:
+        ValueError: It cannot.
+    """
+    import ipaddress
+
+    if ":" in host:
+        ipaddress.IPv6Address(host)
+    elif _FOUR_NUMBERS.fullmatch(host):
+        ipaddress.IPv4Address(host)
+    elif host.isascii():
+        host.encode("idna")
+    else:
+        import idna
+
+        idna.encode(host)
+    return True
 
 
 def _check_secure(url: str) -> None:

@@ -27,7 +27,6 @@ from deepgram_manage.errors import (
     WriteOutcomeUnknownError,
 )
 from deepgram_manage.version import user_agent
-from deepgram_manage_api.types import query_pairs
 
 from .configuration import (
     DEFAULT_TIMEOUT,
@@ -50,6 +49,7 @@ from .retries import (
 )
 from .scrubbing import scrub, take_credentials_off_answer
 from .unset import UNSET
+from .wire_values import query_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -191,7 +191,7 @@ class Exchange(Generic[T]):
         self._timeouts = defaults.timeouts
         if "timeout" in options:
             self._timeouts = _timeouts(options["timeout"])
-        query = call.query + query_pairs(options.get("addons") or {})
+        query = call.query + query_of("addons", options.get("addons"))
         self._url = defaults.url_of(
             configuration.base_url + call.path + (f"?{urlencode(query)}" if query else "")
         )
