@@ -22,6 +22,7 @@ SUMMARY = (
     "style",
     "presence",
     "choice",
+    "deprecated",
     "key",
 )
 
