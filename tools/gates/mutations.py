@@ -131,6 +131,12 @@ def add_parameter(content: Json) -> None:
     content["paths"]["/v1/projects/{project_id}/keys"]["get"]["parameters"].append(parameter)
 
 
+def add_header(content: Json) -> None:
+    """Describe what has to be sent in a header, which the templates do not generate."""
+    parameter = {"name": "idempotency", "in": "header", "schema": {"type": "string"}}
+    content["paths"]["/v1/projects/{project_id}/keys"]["post"]["parameters"].append(parameter)
+
+
 def drop_secrecy(content: Json) -> None:
     """Forget that a key is a secret."""
     del schema(content, "CreatedKey")["properties"]["key"]["format"]
@@ -236,6 +242,10 @@ MUTATIONS = [
     Mutation(
         "a parameter described that no method sends", document(add_parameter, regenerated=True),
         COVERAGE, "list_keys (GET /v1/projects/{project_id}/keys): no method sends ['owner']",
+    ),
+    Mutation(
+        "a parameter described that cannot be generated", document(add_header),
+        CHECK_GENERATED, "parameter idempotency: sent in a header",
     ),
     Mutation(
         "a secret shown by a created key", document(drop_secrecy, regenerated=True),
