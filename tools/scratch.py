@@ -72,7 +72,7 @@ class Scratch:
         return done
 
     def changed(self) -> dict[str, bytes]:
-        """Give the files that were changed, as they were before: empty, if they are new."""
+        """Return the files that were changed, as they were before: empty, if they are new."""
         contents = self._contents()
         return {
             path.relative_to(self.folder).as_posix(): self._original.get(path, b"")

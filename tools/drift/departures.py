@@ -172,7 +172,7 @@ def sort_out(upstream: Json, ours: Record) -> Report:
     used = {departure for departure in found.values() if departure}
     idle = [each for each in ours.departures if each not in used]
     # What a rule would explain may be in an operation that upstream lacks.
-    lacking = ours.own.below.keys() - theirs.below.keys()
+    lacking = ours.published.below.keys() - theirs.below.keys()
     has_all = all(name.startswith(SERVER) for name in lacking)
     return Report(
         sum(not name.startswith(SERVER) for name in theirs.below),

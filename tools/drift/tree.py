@@ -1,7 +1,7 @@
 """A document as a tree of places: operations, their parts, and what stands in these.
 
 Every place has facts to compare, and places below it, which are read when they are looked at: so a
-schema that contains itself is no problem. No name is in it that the wire does not have.
+schema may contain itself. The only names in the tree are those that are sent.
 """
 
 from __future__ import annotations

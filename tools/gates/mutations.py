@@ -40,7 +40,7 @@ class Mutation:
 
 
 def tests(path: str) -> Gate:
-    """Give the gate that a test module is."""
+    """Return the gate that a test module is."""
     return Gate(f"make tests: {path}", lambda scratch: scratch.pytest(f"tests/{path}"))
 
 
