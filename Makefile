@@ -97,7 +97,7 @@ coverage: $(DEV) $(GENERATOR) ## Fail if the tests reach fewer branches of the p
 	$(VENV)/bin/coverage combine --quiet
 	$(VENV)/bin/coverage report
 
-COVERING := $(filter-out tests/test_benchmarks.py,$(wildcard tests/test_*.py)) tests/emulator
+COVERING := $(filter-out tests/test_benchmarks.py,$(wildcard tests/test_*.py))
 
 # Only files with the mark are collected: others may import what is not installed here. They run
 # in the source distribution, unpacked, with the packages taken out.
