@@ -165,7 +165,9 @@ def read_yaml(source: str) -> Json:
         with naming(source):
             return _string_keys(yaml.load(text, _Loader))  # noqa: S506 -- a safe one
     except (yaml.YAMLError, ValueError) as error:
-        raise DriftError(f"{source} is neither YAML nor JSON: {error}") from error
+        # In one line, as everything that is told.
+        why = " ".join(str(error).replace('in "<unicode string>", ', "at ").split())
+        raise DriftError(f"{source} is neither YAML nor JSON: {why}") from error
 
 
 def merge_patch(node: Json, patch: Json) -> Json:
