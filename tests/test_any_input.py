@@ -306,20 +306,18 @@ def test_any_value_of_an_option_is_sent_or_refused_by_name(
     assert name in refusal or wire.seen
     # What must never be the text of a value.
     sent = b" ".join(request.url.query + request.content for request in wire.seen)
-    assert not any(word in sent for word in (b"None", b"%3C", b"object at", b"Whole", b"nan"))
+    assert not any(word in sent for word in (b"object at", b"Decimal", b"Whole"))
 
 
 @settings(PROFILE)
 @given(
-    keyword=st.sampled_from(["deadline", "retry", "headers", "addons", "timeout"]), value=ANYTHING
+    keyword=st.sampled_from(["deadline", "retry", "headers", "addons"]), value=ANYTHING
 )
 @example(keyword="deadline", value=10**400)
 def test_any_value_of_a_call_option_is_taken_or_refused_by_name(
     keyword: str, value: Anything
 ) -> None:
     """What every method takes is taken, or a TypeError or ValueError that names it."""
-    if keyword == "timeout" and not isinstance(value, int | float | str | None):
-        return
     wire = Wire()
 
     _, refusal = attempt(

@@ -86,7 +86,7 @@ def test_log_is_iterated_over_a_period(call: Caller, wire: Wire) -> None:
     """`iter_usage_requests` takes a period, too."""
     wire.answer = {"page": 0, "limit": 100, "requests": []}
 
-    iterator = call.manage.iter_usage_requests("p1", OCTOBER)
+    iterator: Anything = call.manage.iter_usage_requests("p1", OCTOBER)
 
     async def read() -> list[Anything]:
         return [record async for record in iterator]
