@@ -310,9 +310,7 @@ def test_any_value_of_an_option_is_sent_or_refused_by_name(
 
 
 @settings(PROFILE)
-@given(
-    keyword=st.sampled_from(["deadline", "retry", "headers", "addons"]), value=ANYTHING
-)
+@given(keyword=st.sampled_from(["deadline", "retry", "headers", "addons"]), value=ANYTHING)
 @example(keyword="deadline", value=10**400)
 def test_any_value_of_a_call_option_is_taken_or_refused_by_name(
     keyword: str, value: Anything

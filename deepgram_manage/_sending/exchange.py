@@ -29,6 +29,7 @@ from deepgram_manage.errors import (
 from deepgram_manage.version import user_agent
 
 from .configuration import (
+    DEFAULT_HOST,
     DEFAULT_TIMEOUT,
     CallOptions,
     checked_deadline,
@@ -65,11 +66,13 @@ __all__ = [
 
 T = TypeVar("T")
 E = TypeVar("E", bound=DeepgramError)
+F = TypeVar("F", bound=Exception)
 
 _UNAUTHORIZED = 401
 _FORBIDDEN = 403
 _NOT_FOUND = 404
 _LOWEST_SERVER_ERROR = 500
+_DEEPGRAM = ".deepgram.com"
 _GRACE = 0.05
 """Seconds between the deadline, up to which each step of an attempt may wait, and the end of the
 attempt. So a failure says in which step the time ran out, and what was never sent is known. No
@@ -335,12 +338,12 @@ class Exchange(Generic[T]):
             UnreadableResponseError: The answer is a success, but not what the API sends.
         """
         if isinstance(outcome, Exception):
-            raise self._no_answer(outcome)
+            raise self._hinted(self._no_answer(outcome))
         _record(outcome)
         if self._is_gone_already(outcome):
             return self._call.read({})
         if not outcome.is_success:
-            raise self._refusal(outcome)
+            raise self._hinted(self._refusal(outcome))
         if self._is_too_large:
             problem = f"it is larger than max_response_bytes={self._most_bytes}"
         else:
@@ -349,7 +352,7 @@ class Exchange(Generic[T]):
             except (ValueError, TypeError, RecursionError) as error:
                 problem = f"{type(error).__name__}: {str(error).partition(': line')[0]}"
         # Raised out of the except block: the frames of a JSON reader hold the body and its secrets.
-        raise self._unreadable(outcome, problem)
+        raise self._hinted(self._unreadable(outcome, problem))
 
     def result_when_ready(self, outcome: httpx.Response | Exception) -> T:
         """Read an answer that may not be there yet: an empty one means "not yet".
@@ -445,6 +448,16 @@ class Exchange(Generic[T]):
         )
         error.__cause__ = scrub(failure)
         return self._with_sent(error)
+
+    def _hinted(self, error: F) -> F:
+        """Note on the error of a call to another host of Deepgram's that this API is not there."""
+        host = self._url.host
+        if host.endswith(_DEEPGRAM) and host != DEFAULT_HOST:
+            error.add_note(
+                f"{host} does not serve this API, which is at {DEFAULT_HOST} alone; regional hosts "
+                "serve speech. Leave base_url and DEEPGRAM_HOST unset for it."
+            )
+        return error
 
     def _with_sent(self, error: E) -> E:
         """Note what was sent on the error of a write whose outcome is unknown."""
