@@ -488,6 +488,27 @@ def test_addon_of_another_type_is_refused(call: Caller, wire: Wire, number: int)
     """Addons that are no dict, or whose values cannot be written, are refused by name."""
     with pytest.raises((TypeError, ValueError), match=r"^addons"):
         call("get_projects", addons=WRONG_ADDONS[number])
+    with pytest.raises((TypeError, ValueError), match=r"^addons"):
+        call.manage.iter_usage_requests("p1", addons=WRONG_ADDONS[number])
+
+    assert not wire.seen
+
+
+def test_iterator_takes_the_same_ids(call: Caller, wire: Wire) -> None:
+    """An id of the log's iterator may be a UUID, and is refused by name like others."""
+    call.manage.iter_usage_requests(ID)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+    with pytest.raises(ValueError, match="project_id"):
+        call.manage.iter_usage_requests('"p1"')
+
+    assert not wire.seen
+
+
+@pytest.mark.parametrize("name", ["max_wait", "poll", "settle"])
+def test_seconds_to_wait_are_checked(call: Caller, wire: Wire, name: str) -> None:
+    """What is no number of seconds is refused by name before the log is asked."""
+    for value in (True, "5", None, float("nan"), float("inf"), -1, 10**400, Broken()):
+        with pytest.raises((TypeError, ValueError), match=f"^{name}="):
+            call("wait_for_usage_request", "p1", "r1", **{name: value})
 
     assert not wire.seen
 
