@@ -106,12 +106,14 @@ check-spec: $(VENV)/$(STAMP) ## Fail if the OpenAPI document is not valid.
 generate: $(VENV)/$(STAMP) $(VENV_GENERATOR)/$(STAMP) ## Rewrite generated/, deepgram_manage/manage.py and the table of NOTES.md.
 	$(VENV_GENERATOR)/bin/python generator-templates/generate.py write
 	$(VENV)/bin/python tools/derive_sync.py write
+	$(VENV)/bin/python -m tools.derive_exports write
 	$(VENV)/bin/python -m tools.drift.notes write
 
 .PHONY: check-generated
 check-generated: $(VENV)/$(STAMP) $(VENV_GENERATOR)/$(STAMP) ## Fail if `make generate` would change a file.
 	$(VENV_GENERATOR)/bin/python generator-templates/generate.py check
 	$(VENV)/bin/python tools/derive_sync.py check
+	$(VENV)/bin/python -m tools.derive_exports check
 	$(VENV)/bin/python -m tools.drift.notes check
 
 # Silent, so that what is printed is the report alone.

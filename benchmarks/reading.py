@@ -149,7 +149,7 @@ MAKERS: dict[str, Callable[[random.Random, int], Any]] = {
 def read_requests(content: bytes) -> UsageRequestsResponse:
     """Read a page of the request log."""
     from deepgram_manage import UsageRequestsResponse
-    from deepgram_manage.json_codec import read
+    from deepgram_manage._sending.json_codec import read
 
     page = read(UsageRequestsResponse.from_dict, content)
     page.page
@@ -249,7 +249,7 @@ def _read_audio(audio: AgentAudio | None) -> None:
 def read_keys(content: bytes) -> KeysResponse:
     """Read a list of keys."""
     from deepgram_manage import KeysResponse
-    from deepgram_manage.json_codec import read
+    from deepgram_manage._sending.json_codec import read
 
     page = read(KeysResponse.from_dict, content)
     for key in page.api_keys:
@@ -272,7 +272,7 @@ def read_keys(content: bytes) -> KeysResponse:
 def read_models(content: bytes) -> ModelsResponse:
     """Read a list of models."""
     from deepgram_manage import ModelsResponse
-    from deepgram_manage.json_codec import read
+    from deepgram_manage._sending.json_codec import read
 
     page = read(ModelsResponse.from_dict, content)
     for model in chain(page.stt_models, page.tts_models):
@@ -301,7 +301,7 @@ def read_models(content: bytes) -> ModelsResponse:
 def read_usage(content: bytes) -> UsageSummaryResponse:
     """Read a usage summary."""
     from deepgram_manage import UsageSummaryResponse
-    from deepgram_manage.json_codec import read
+    from deepgram_manage._sending.json_codec import read
 
     page = read(UsageSummaryResponse.from_dict, content)
     page.start

@@ -21,7 +21,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from deepgram_manage import DeepgramError, UsageRequestOptions
-from deepgram_manage.retry_policy import RetryPolicy
+from deepgram_manage._sending.retries import RetryPolicy
 from tests.support.moving_log import APART, END, NEWEST, MovingLog, Steps
 from tests.support.mutations import PROFILE
 from tests.support.programs import run
@@ -743,7 +743,7 @@ def test_log_that_is_in_no_order_can_be_interrupted(steps: Steps, given: int) ->
 
 def test_no_more_is_held_back_than_fits(steps: Steps, monkeypatch: pytest.MonkeyPatch) -> None:
     """What may have been shifted is given in the end, before it fills the memory."""
-    monkeypatch.setattr("deepgram_manage.log_cursor.MOST_HELD", 15)
+    monkeypatch.setattr("deepgram_manage._request_log.cursor.MOST_HELD", 15)
     log = MovingLog(95)
     log.made["r9"] -= APART * 1000
     iterator = iterate(steps, log, {"limit": 10}, read_ahead=False)

@@ -21,7 +21,7 @@ from deepgram_manage import (
     ServerError,
 )
 from deepgram_manage import observation as module
-from deepgram_manage.observation import RequestEvent, ResponseEvent, RetryEvent
+from deepgram_manage._sending.observation import RequestEvent, ResponseEvent, RetryEvent
 from tests.support.operations import COMPOSITES, OPERATIONS, SINGLE, Operation
 from tests.support.spans import span_exporter
 from tests.support.ways import without

@@ -8,7 +8,7 @@ import aiohttp
 import httpx
 import httpx_aiohttp
 
-from .async_pool import KEEPALIVE_SECONDS, MOST_CONNECTIONS
+from ._async.pool import KEEPALIVE_SECONDS, MOST_CONNECTIONS
 
 if TYPE_CHECKING:
     import ssl

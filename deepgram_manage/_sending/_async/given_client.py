@@ -1,20 +1,20 @@
-# Derived from async_client_transport.py by `make generate`. Do not edit.
+# _sync/given_client.py is derived from this module: run `make generate` after a change.
 """Sends requests with the whole of an httpx client: its proxies, hooks, cookies and redirects."""
 
 from __future__ import annotations
 
 import httpx
 
-from .version import user_agent
+from deepgram_manage.version import user_agent
 
 HTTPX_DEFAULT_TIMEOUT = httpx.Timeout(5.0)
 _HTTPX_USER_AGENT = f"python-httpx/{httpx.__version__}"
 
 
-class ClientTransport(httpx.BaseTransport):
+class AsyncGivenClient(httpx.AsyncBaseTransport):
     """Makes a client look like a transport."""
 
-    def __init__(self, client: httpx.Client) -> None:
+    def __init__(self, client: httpx.AsyncClient) -> None:
         """Send with this client."""
         self._client = client
 
@@ -23,7 +23,7 @@ class ClientTransport(httpx.BaseTransport):
         """The timeout that somebody chose for the client; None when it is httpx's default."""
         return None if self._client.timeout == HTTPX_DEFAULT_TIMEOUT else self._client.timeout
 
-    def handle_request(self, request: httpx.Request) -> httpx.Response:
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         """Send a request and give the beginning of its answer; the caller reads or closes it."""
         with_defaults = self._client.build_request(
             request.method,
@@ -32,7 +32,7 @@ class ClientTransport(httpx.BaseTransport):
             content=request.content or None,
             extensions=request.extensions,
         )
-        return self._client.send(with_defaults, auth=None, stream=True)
+        return await self._client.send(with_defaults, auth=None, stream=True)
 
     def _headers(self, headers: httpx.Headers) -> httpx.Headers:
         """Leave our name out where somebody gave the client one, and none to us."""
@@ -42,6 +42,6 @@ class ClientTransport(httpx.BaseTransport):
             del headers["User-Agent"]
         return headers
 
-    def close(self) -> None:
+    async def aclose(self) -> None:
         """Close the client."""
-        self._client.close()
+        await self._client.aclose()

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Self, TypeAlias, TypedDict
 from urllib.parse import urlsplit
 
 from .credentials import source_from, source_from_environment
-from .retry_policy import RetryPolicy, checked_deadline, checked_policy
+from .unset import UNSET, Unset
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -21,7 +21,12 @@ if TYPE_CHECKING:
     import httpx
 
     from .credentials import CredentialsSource, KeyProvider
-    from .observation import RequestEvent, ResponseEvent, RetryEvent
+    from .events import RequestEvent, ResponseEvent, RetryEvent
+    from .retries import RetryPolicy
+
+__all__ = [
+    "DeepgramClientOptions",
+]
 
 DEFAULT_URL = "https://api.deepgram.com"
 DEFAULT_TIMEOUT = 30.0
@@ -33,8 +38,6 @@ _HOST_AND_PORT = re.compile(r"([\w.-]+|\[[0-9a-fA-F:.]+\])(:[0-9]+)?")
 _HEADER_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 _HEADER_VALUE = re.compile(r"[\t\x20-\x7e]*")
 _SECRET_HEADER = re.compile("auth|cookie|key|secret|token", re.IGNORECASE)
-
-logger: logging.Logger = logging.getLogger("deepgram_manage")
 
 Addon: TypeAlias = str | int | float | bool
 """One value of an extra query parameter."""
@@ -175,9 +178,9 @@ class Configuration:
         """Keep settings that `configure` has looked up, and the defaults of the others."""
         self.source: CredentialsSource = source
         self.base_url: str = base_url
-        self.timeout: float | httpx.Timeout | None = DEFAULT_TIMEOUT
+        self.timeout: float | httpx.Timeout | Unset | None = UNSET
         self.deadline: float | None = DEFAULT_DEADLINE
-        self.retry: RetryPolicy | None = RetryPolicy()
+        self.retry: RetryPolicy | Unset | None = UNSET
         self.headers: Headers = checked_headers(options.headers)
         self.on_request: Callable[[RequestEvent], object] | None = None
         self.on_response: Callable[[ResponseEvent], object] | None = None
@@ -205,7 +208,10 @@ class Configuration:
             TypeError: A setting is of another type.
             ValueError: A number is too small.
         """
-        checked_policy(self.retry)
+        if self.retry is not UNSET:
+            from .retries import checked_policy
+
+            checked_policy(self.retry)
         checked_deadline(self.deadline)
         if not isinstance(self.max_response_bytes, int):  # pyright: ignore[reportUnnecessaryIsInstance]
             message = f"max_response_bytes={self.max_response_bytes!r} must be a whole number"
@@ -251,7 +257,7 @@ def configure(
     """
     options = config or DeepgramClientOptions()
     if options.verbose is not None:
-        logger.setLevel(options.verbose)
+        logging.getLogger("deepgram_manage").setLevel(options.verbose)
     source = given or source_from(options.api_key, options.access_token)
     source = source.checked() if source else source_from_environment()
     url = settings.get("base_url") or options.url or os.environ.get("DEEPGRAM_HOST") or DEFAULT_URL
@@ -259,6 +265,22 @@ def configure(
     if not settings.get("allow_insecure"):
         _check_secure(base_url)
     return Configuration(source, base_url, options).with_settings(settings)
+
+
+def checked_deadline(seconds: float | None) -> float | None:
+    """Give the deadline to go by.
+
+    Raises:
+        TypeError: It is no number.
+        ValueError: No call could be in time.
+    """
+    if not isinstance(seconds, int | float | None):  # pyright: ignore[reportUnnecessaryIsInstance]
+        message = f"deadline={seconds!r} must be a number of seconds, or None for any time"
+        raise TypeError(message)
+    if seconds is not None and not seconds > 0:
+        message = f"deadline={seconds!r} must be more than 0 seconds, or None for any time"
+        raise ValueError(message)
+    return seconds
 
 
 def check_names(given: Mapping[str, object], known: type[Any], taker: str) -> None:
@@ -272,6 +294,21 @@ def check_names(given: Mapping[str, object], known: type[Any], taker: str) -> No
             names = ", ".join(known.__annotations__)
             message = f"unexpected keyword {name!r}: {taker} takes {names}"
             raise TypeError(message)
+
+
+def check_call_options(options: CallOptions) -> None:
+    """Refuse keywords that no method takes, and hide the values of headers from tracebacks.
+
+    The options are the keywords of a method, and tracebacks show the frames that hold them. So
+    the headers are replaced in place by a checked copy whose repr shows their names alone.
+
+    Raises:
+        TypeError: There is an unknown keyword.
+        ValueError: A header cannot be sent.
+    """
+    if "headers" in options:
+        options["headers"] = checked_headers(options.pop("headers"))
+    check_names(options, CallOptions, "every method")
 
 
 def checked_headers(headers: Mapping[str, str] | None) -> Headers:

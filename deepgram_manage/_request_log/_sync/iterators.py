@@ -1,4 +1,4 @@
-# request_log.py is derived from this module: run `make generate` after a change.
+# Derived from _async/iterators.py by `make generate`. Do not edit.
 """Reads the request log from end to end, while it moves: page by page, or record by record."""
 
 from __future__ import annotations
@@ -7,22 +7,23 @@ from collections import deque
 from functools import partial
 from typing import TYPE_CHECKING, Any, Self, TypeAlias
 
+from deepgram_manage._request_log import cursor as log_cursor
+from deepgram_manage._request_log.read_ahead import Lock, ReadAhead
+from deepgram_manage.responses import UsageRequestsResponse
 from deepgram_manage_api.api.requests import list_requests
 
-from . import log_cursor
-from .async_read_ahead import AsyncReadAhead, Lock
-from .configuration import CallOptions, check_names
-from .options import UsageRequestOptions
-from .responses import UsageRequestsResponse
-
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Mapping
+    from collections.abc import Callable, Mapping
     from types import TracebackType
 
-    from .async_manage import AsyncManageClient
-    from .responses import UsageRequest
+    from deepgram_manage.responses import UsageRequest
 
-    Ask: TypeAlias = "Callable[[int], Awaitable[UsageRequestsResponse]]"
+    Ask: TypeAlias = "Callable[[int], UsageRequestsResponse]"
+
+__all__ = [
+    "UsageRequestIterator",
+    "UsageRequestPages",
+]
 
 SURE_LIMIT = 100
 """The size of a page that no server is known to cut down, whatever it says."""
@@ -37,7 +38,7 @@ class _Log:
         self._ask = ask
         self._start = start
         self._reads_ahead = read_ahead
-        self._ahead: AsyncReadAhead[UsageRequestsResponse] = AsyncReadAhead()
+        self._ahead: ReadAhead[UsageRequestsResponse] = ReadAhead()
         # Tasks and threads may share an iterator; each record then goes to one of them.
         self._turning = Lock()
         self._seen = _Window()
@@ -70,15 +71,15 @@ class _Log:
         records = list(iter(self.take, None))
         return page.with_only(records) if records else None
 
-    async def turn(self) -> bool:
+    def turn(self) -> bool:
         """Turn pages until there is one with records to give; tell whether there is."""
-        async with self._turning:
+        with self._turning:
             while not (self._page.rest or self._is_over or self._is_closed):
-                await self._read(self._next)
+                self._read(self._next)
         return bool(self._page.rest)
 
-    async def _read(self, number: int) -> None:
-        answer = await self._ahead.take(partial(self._ask, number))
+    def _read(self, number: int) -> None:
+        answer = self._ahead.take(partial(self._ask, number))
         if self._is_closed:
             return
         self._is_over = _is_last(answer)
@@ -88,10 +89,10 @@ class _Log:
         self._page = _Page(self._frontier.page, answer, self._seen.add(beyond))
         self._next = number + 1
 
-    async def aclose(self) -> None:
+    def close(self) -> None:
         self._is_closed = True
         self._page.rest.clear()
-        await self._ahead.aclose()
+        self._ahead.close()
 
 
 class _Page:
@@ -151,80 +152,86 @@ class _Reader:
         """
         return self._log.cursor
 
-    async def aclose(self) -> None:
+    def close(self) -> None:
         """Stop reading; the cursor stays."""
-        await self._log.aclose()
+        self._log.close()
 
-    async def __aenter__(self) -> Self:
-        """Use the iterator in an `async with` block."""
+    def __enter__(self) -> Self:
+        """Use the iterator in a `with` block."""
         return self
 
-    async def __aexit__(
+    def __exit__(
         self,
         kind: type[BaseException] | None,
         error: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
         """Stop reading."""
-        await self.aclose()
+        self.close()
 
-    def __aiter__(self) -> Self:
+    def __iter__(self) -> Self:
         """Iterate over what is still to come."""
         return self
 
 
-class AsyncUsageRequestIterator(_Reader):
+class UsageRequestIterator(_Reader):
     """The records of the request log, newest first; `iter_usage_requests` makes it.
 
     An error of a page does not end it: the next step asks for that page again.
     """
 
-    async def __anext__(self) -> UsageRequest:
+    def __next__(self) -> UsageRequest:
         """Give the next record."""
         while (record := self._log.take()) is None:
-            if not await self._log.turn():
-                raise StopAsyncIteration
+            if not self._log.turn():
+                raise StopIteration
         return record
 
-    def pages(self) -> AsyncUsageRequestPages:
+    def pages(self) -> UsageRequestPages:
         """Go on page by page."""
-        return AsyncUsageRequestPages(self._log)
+        return UsageRequestPages(self._log)
 
 
-class AsyncUsageRequestPages(_Reader):
+class UsageRequestPages(_Reader):
     """The pages of the request log, without the records that were given before.
 
     An error of a page does not end it: the next step asks for that page again.
     """
 
-    async def __anext__(self) -> UsageRequestsResponse:
+    def __next__(self) -> UsageRequestsResponse:
         """Give the next page that has records."""
         while (page := self._log.take_page()) is None:
-            if not await self._log.turn():
-                raise StopAsyncIteration
+            if not self._log.turn():
+                raise StopIteration
         return page
 
 
-def iterate(  # noqa: PLR0913, PLR0917 -- the arguments of `iter_usage_requests`
-    manage: AsyncManageClient,
+def iterate(
+    ask: Callable[[dict[str, Any]], UsageRequestsResponse],
     project_id: str,
-    options: UsageRequestOptions | Mapping[str, Any] | None,
+    query: Mapping[str, Any],
     cursor: str | None,
-    read_ahead: bool,  # noqa: FBT001 -- as above
-    call_options: CallOptions,
-) -> AsyncUsageRequestIterator:
-    """Make an iterator over the log of a project."""
-    check_names(call_options, CallOptions, "every method")
-    query = UsageRequestOptions.coerce(options).to_query()
+    *,
+    read_ahead: bool,
+) -> UsageRequestIterator:
+    """Return an iterator over the log of a project.
+
+    Args:
+        ask: Gets the page that a query is for.
+        project_id: The project's id.
+        query: The options, as they are sent.
+        cursor: Where to go on; None for the beginning.
+        read_ahead: Whether to ask for the next page while this one is worked on.
+    """
     start = log_cursor.start(project_id, query, cursor)
-    asked: dict[str, Any] = query | {"end": start.end, "limit": start.limit}
+    asked: dict[str, Any] = {**query, "end": start.end, "limit": start.limit}
     # Refuses here and now what no page can be asked for with.
     list_requests.build(project_id, **asked)
 
-    def ask(page: int) -> Awaitable[UsageRequestsResponse]:
-        return manage.get_usage_requests(project_id, asked | {"page": page}, **call_options)
+    def ask_for(page: int) -> UsageRequestsResponse:
+        return ask(asked | {"page": page})
 
-    return AsyncUsageRequestIterator(_Log(ask, start, read_ahead=read_ahead))
+    return UsageRequestIterator(_Log(ask_for, start, read_ahead=read_ahead))
 
 
 def _is_last(page: UsageRequestsResponse) -> bool:

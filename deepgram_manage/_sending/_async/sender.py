@@ -1,97 +1,108 @@
-# Derived from async_transport.py by `make generate`. Do not edit.
+# _sync/sender.py is derived from this module: run `make generate` after a change.
 """Sends calls, again where that is safe, and hands their answers over."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from .errors import DeepgramApiKeyError
-from .exchange import FAILURES, Exchange, Preparation, without_frames
-from .waiting import Turns, answered, in_turn, pause, within
+from deepgram_manage._sending.async_concurrency import (
+    AsyncCredentialsLock,
+    answered,
+    gather,
+    pause,
+    within,
+)
+from deepgram_manage._sending.configuration import check_call_options
+from deepgram_manage._sending.exchange import FAILURES, CallDefaults, Exchange, without_frames
+from deepgram_manage.errors import DeepgramApiKeyError
 
 if TYPE_CHECKING:
     import httpx
 
+    from deepgram_manage._sending.async_connections import AsyncConnections
+    from deepgram_manage._sending.configuration import CallOptions, Configuration
+    from deepgram_manage._sending.credentials import Credentials
     from deepgram_manage_api.types import Call
-
-    from .configuration import CallOptions, Configuration
-    from .connections import Connections
-    from .credentials import Credentials
 
 A = TypeVar("A")
 B = TypeVar("B")
 T = TypeVar("T")
 
 
-class Transport:
+class AsyncSender:
     """Sends the calls of one client, over connections that its copies share."""
 
-    def __init__(self, configuration: Configuration, connections: Connections) -> None:
+    def __init__(self, configuration: Configuration, connections: AsyncConnections) -> None:
         """Keep the settings, and what to send with."""
         self._source = configuration.source
         self._connections = connections
-        self._turns = Turns()
-        self._preparation = Preparation(configuration, connections.given_timeout)
+        self._credentials_lock = AsyncCredentialsLock()
+        self._defaults = CallDefaults(configuration, connections.given_timeout)
 
-    def send(self, call: Call[T], options: CallOptions) -> T:
+    async def send(self, call: Call[T], options: CallOptions) -> T:
         """Send a call and read its answer.
 
         Raises:
             DeepgramConnectionError: The server gave no answer.
             DeepgramApiError: The answer is no success, or cannot be read.
         """
-        return self._send(call, options, self._preparation.ends_at(options))
+        check_call_options(options)
+        return await self._send(call, options, self._defaults.deadline_of(options))
 
-    def _send(self, call: Call[T], options: CallOptions, ends_at: float | None) -> T:
-        exchange = Exchange(self._preparation, call, options, ends_at)
-        return exchange.result(self._outcome(exchange))
+    async def _send(self, call: Call[T], options: CallOptions, ends_at: float | None) -> T:
+        exchange = Exchange(self._defaults, call, options, ends_at)
+        return exchange.result(await self._outcome(exchange))
 
-    def send_when_ready(self, call: Call[T], options: CallOptions) -> T:
+    async def send_when_ready(self, call: Call[T], options: CallOptions) -> T:
         """Send a call whose answer may not be there yet, and read it.
 
         Raises:
             UsageNotReadyError: There is no answer yet.
             DeepgramConnectionError, DeepgramApiError: As for `send`.
         """
-        ends_at = self._preparation.ends_at(options)
-        exchange = Exchange(self._preparation, call, options, ends_at)
-        return exchange.result_when_ready(self._outcome(exchange))
+        check_call_options(options)
+        ends_at = self._defaults.deadline_of(options)
+        exchange = Exchange(self._defaults, call, options, ends_at)
+        return exchange.result_when_ready(await self._outcome(exchange))
 
-    def send_both(self, first: Call[A], second: Call[B], options: CallOptions) -> tuple[A, B]:
+    async def send_both(self, first: Call[A], second: Call[B], options: CallOptions) -> tuple[A, B]:
         """Send two calls whose answers belong together, in the time that one call has.
 
         Raises:
             DeepgramConnectionError, DeepgramApiError: As for `send`.
         """
-        ends_at = self._preparation.ends_at(options)
-        return in_turn(self._send(first, options, ends_at), self._send(second, options, ends_at))
+        check_call_options(options)
+        ends_at = self._defaults.deadline_of(options)
+        return await gather(
+            self._send(first, options, ends_at), self._send(second, options, ends_at)
+        )
 
-    def _outcome(self, exchange: Exchange[Any]) -> httpx.Response | Exception:
+    async def _outcome(self, exchange: Exchange[Any]) -> httpx.Response | Exception:
         """Make attempts until one is the last."""
         try:
-            credentials = self._source.current or self._asked(None)
+            credentials = self._source.current or await self._asked(None)
             while True:
-                outcome = self._attempt(exchange, credentials)
+                outcome = await self._attempt(exchange, credentials)
                 wait = exchange.wait_after(outcome)
                 if wait is not None:
-                    pause(wait)
+                    await pause(wait)
                     continue
                 refused = credentials if exchange.is_refused(outcome) else None
                 if refused is not None:
-                    credentials = self._asked(refused)
+                    credentials = await self._asked(refused)
                 if refused is None or credentials == refused:
                     return outcome
         finally:
             exchange.over()
 
-    def _attempt(
+    async def _attempt(
         self, exchange: Exchange[Any], credentials: Credentials
     ) -> httpx.Response | Exception:
-        transport = self._connections.current()
+        transport = await self._connections.current()
         request = exchange.request(credentials)
         try:
-            with within(exchange.seconds_to_break_off()):
-                return _receive(transport, request, exchange)
+            async with within(exchange.seconds_to_break_off()):
+                return await _receive(transport, request, exchange)
         except FAILURES as failure:
             return failure
         except BaseException as interruption:
@@ -101,23 +112,23 @@ class Transport:
             without_frames(interruption)
             raise interruption from interruption.__cause__
 
-    def _asked(self, refused: Credentials | None) -> Credentials:
+    async def _asked(self, refused: Credentials | None) -> Credentials:
         """Get other credentials than those that were refused, where somebody can be asked."""
         source = self._source
         if source.provider is None and refused is not None:
             return refused
-        with self._turns.mine():
+        async with self._credentials_lock.held():
             # Another call may have asked while this one waited for its turn.
             if source.current is not None and source.current != refused:
                 return source.current
-            return self._answer_of_provider()
+            return await self._answer_of_provider()
 
-    def _answer_of_provider(self) -> Credentials:
+    async def _answer_of_provider(self) -> Credentials:
         source = self._source
         if source.provider is None:
             raise DeepgramApiKeyError("there are no credentials")
         try:
-            return source.take(answered(source.provider()))
+            return source.take(await answered(source.provider()))
         except DeepgramApiKeyError:
             raise
         except Exception as error:
@@ -125,20 +136,20 @@ class Transport:
             raise DeepgramApiKeyError(message) from error
 
 
-def _receive(
-    transport: httpx.BaseTransport, request: httpx.Request, exchange: Exchange[Any]
+async def _receive(
+    transport: httpx.AsyncBaseTransport, request: httpx.Request, exchange: Exchange[Any]
 ) -> httpx.Response:
-    response = transport.handle_request(request)
+    response = await transport.handle_async_request(request)
     try:
         if exchange.begins(response, request):
-            response.read()
+            await response.aread()
             return response
         body = bytearray()
-        for piece in response.iter_raw():
+        async for piece in response.aiter_raw():
             body += piece
             if not exchange.grows_to(len(body)):
                 body.clear()
                 break
         return exchange.whole(response, bytes(body))
     finally:
-        response.close()
+        await response.aclose()

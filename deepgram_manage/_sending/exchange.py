@@ -1,6 +1,6 @@
 """What sending a call has in common for both clients: requests, decisions, answers and errors.
 
-Nothing here does I/O; `async_transport.py` and the module derived from it do.
+Nothing here does I/O; `_async/sender.py` and the module derived from it do.
 """
 
 from __future__ import annotations
@@ -14,16 +14,7 @@ from urllib.parse import urlencode
 
 import httpx
 
-from deepgram_manage_api.types import query_pairs
-
-from .configuration import (
-    DEFAULT_TIMEOUT,
-    CallOptions,
-    check_names,
-    checked_headers,
-)
-from .decompression import decompressed
-from .errors import (
+from deepgram_manage.errors import (
     DeepgramApiError,
     DeepgramConnectionError,
     DeepgramError,
@@ -37,18 +28,28 @@ from .errors import (
     take_credentials_off,
     take_credentials_off_answer,
 )
+from deepgram_manage.version import user_agent
+from deepgram_manage_api.types import query_pairs
+
+from .configuration import (
+    DEFAULT_TIMEOUT,
+    CallOptions,
+    checked_deadline,
+)
+from .decompression import decompressed
 from .json_codec import read as read_json
 from .observation import Observation
 from .retries import (
     REQUEST_TIMEOUT,
+    RetryPolicy,
     asked_wait,
     backoff,
+    checked_policy,
     failure_is_repeated,
     status_is_repeated,
     was_never_sent,
 )
-from .retry_policy import checked_deadline, checked_policy
-from .version import user_agent
+from .unset import UNSET
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -57,6 +58,10 @@ if TYPE_CHECKING:
 
     from .configuration import Configuration
     from .credentials import Credentials
+
+__all__ = [
+    "RawResponse",
+]
 
 T = TypeVar("T")
 E = TypeVar("E", bound=DeepgramError)
@@ -109,7 +114,7 @@ class RawResponse(Generic[T]):
         return f"RawResponse({self.status_code}, {self.value!r})"
 
 
-class Preparation:
+class CallDefaults:
     """What all calls of a client have in common, made once."""
 
     def __init__(self, configuration: Configuration, given_timeout: httpx.Timeout | None) -> None:
@@ -129,23 +134,21 @@ class Preparation:
         )
         self.headers.update(configuration.headers)
         timeout = configuration.timeout
-        if given_timeout is not None and timeout == DEFAULT_TIMEOUT:
-            timeout = given_timeout
+        if timeout is UNSET:
+            timeout = DEFAULT_TIMEOUT if given_timeout is None else given_timeout
         self.timeouts: dict[str, float | None] = _timeouts(timeout)
+        retry = configuration.retry
+        self.policy: RetryPolicy = RetryPolicy() if retry is UNSET else checked_policy(retry)
         # What is called twice is parsed once.
         self._parse: Callable[[str], httpx.URL] = lru_cache(maxsize=256)(httpx.URL)
 
-    def ends_at(self, options: CallOptions) -> float | None:
-        """When a call that begins now has to be over, on the monotonic clock; None: at any time.
+    def deadline_of(self, options: CallOptions) -> float | None:
+        """Return the monotonic deadline of a call that starts now, or None.
 
         Raises:
-            TypeError: The method was given a keyword that no method takes.
-            ValueError: A header cannot be sent, or no call could be in time.
+            TypeError: The deadline is not a number.
+            ValueError: The deadline has passed already.
         """
-        # First of all: the frames that a traceback shows hold these very options.
-        if "headers" in options:
-            options["headers"] = checked_headers(options.pop("headers"))
-        check_names(options, CallOptions, "every method")
         deadline = checked_deadline(options.get("deadline", self.configuration.deadline))
         return None if deadline is None else monotonic() + deadline
 
@@ -169,7 +172,7 @@ class Exchange(Generic[T]):
 
     def __init__(
         self,
-        preparation: Preparation,
+        defaults: CallDefaults,
         call: Call[T],
         options: CallOptions,
         ends_at: float | None,
@@ -180,18 +183,18 @@ class Exchange(Generic[T]):
             TypeError: An option is of another type.
             ValueError: An option cannot be meant.
         """
-        configuration = preparation.configuration
+        configuration = defaults.configuration
         self._call = call
         self._body = _body(call)
-        self._headers = _headers(preparation.headers, self._body, options.get("headers"))
-        self._timeouts = preparation.timeouts
+        self._headers = _headers(defaults.headers, self._body, options.get("headers"))
+        self._timeouts = defaults.timeouts
         if "timeout" in options:
             self._timeouts = _timeouts(options["timeout"])
         query = call.query + query_pairs(options.get("addons") or {})
-        self._url = preparation.url_of(
+        self._url = defaults.url_of(
             configuration.base_url + call.path + (f"?{urlencode(query)}" if query else "")
         )
-        self._policy = checked_policy(options.get("retry", configuration.retry))
+        self._policy = checked_policy(options["retry"]) if "retry" in options else defaults.policy
         self._ends_at = ends_at
         self._most_bytes = configuration.max_response_bytes
         self._observation = Observation(configuration, call)

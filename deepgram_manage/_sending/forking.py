@@ -17,7 +17,7 @@ class Forkable(Protocol):
 _forkable: WeakSet[Forkable] = WeakSet()
 
 
-def mind_forks(forkable: Forkable) -> None:
+def restart_after_fork(forkable: Forkable) -> None:
     """Have something start anew in each process that is forked from here on."""
     _forkable.add(forkable)
 

@@ -6,18 +6,16 @@ from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from deepgram_manage import responses
 from deepgram_manage_api.api import credentials, invites, keys
-
-from . import responses
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     import httpx
 
+    from deepgram_manage.errors import WriteOutcomeUnknownError
     from deepgram_manage_api.types import Call
-
-    from .errors import WriteOutcomeUnknownError
 
 _ROUNDING = timedelta(seconds=1)
 """How much earlier than it was a thing may be said to be made: times without fractions."""

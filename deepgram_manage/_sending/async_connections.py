@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING
 
 import httpx
 
-from .async_client_transport import AsyncClientTransport
-from .async_pool import AsyncPool
-from .forking import mind_forks
-from .surroundings import proxy_for, ssl_context_for
+from ._async.given_client import AsyncGivenClient
+from ._async.pool import AsyncPool
+from .environment import proxy_for, ssl_context_for
+from .forking import restart_after_fork
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, MutableMapping
@@ -36,14 +36,14 @@ class AsyncConnections:
     ) -> None:
         """Use what was given, or make a pool at the first call in a loop."""
         self._server = httpx.URL(base_url)
-        self._given = AsyncClientTransport(given) if isinstance(given, httpx.AsyncClient) else given
+        self._given = AsyncGivenClient(given) if isinstance(given, httpx.AsyncClient) else given
         self._made: Made = weakref.WeakKeyDictionary()
-        mind_forks(self)
+        restart_after_fork(self)
 
     @property
     def given_timeout(self) -> httpx.Timeout | None:
         """The timeout of a given client that has one of its own."""
-        return self._given.timeout if isinstance(self._given, AsyncClientTransport) else None
+        return self._given.timeout if isinstance(self._given, AsyncGivenClient) else None
 
     async def current(self) -> httpx.AsyncBaseTransport:
         """What to send with."""

@@ -1,6 +1,6 @@
-"""What waits, in a synchronous client: for time to pass, for a place, for a socket.
+"""What the synchronous client needs of threads and sockets: waiting, slots, locks.
 
-This and `async_waiting.py`, `connections.py` and `async_connections.py` are where the two clients
+This, `async_concurrency.py`, `connections.py` and `async_connections.py` are where the clients
 cannot be alike.
 """
 
@@ -17,8 +17,9 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import httpcore
 import httpx
 
-from .errors import DeepgramApiKeyError
-from .forking import mind_forks
+from deepgram_manage.errors import DeepgramApiKeyError
+
+from .forking import restart_after_fork
 
 if TYPE_CHECKING:
     import ssl
@@ -34,15 +35,15 @@ _ends_at: ContextVar[float | None] = ContextVar("ends_at", default=None)
 pause: Callable[[float], None] = time.sleep
 
 
-class Places:
-    """How many connections may be in use at once."""
+class ConnectionSlots:
+    """Limits how many connections are in use at once."""
 
     def __init__(self, number: int) -> None:
-        """Have this many places."""
+        """Allow this many connections."""
         self._free = threading.Semaphore(number)
 
-    def take(self, timeout: float | None) -> None:
-        """Wait for a place.
+    def acquire(self, timeout: float | None) -> None:
+        """Wait for a slot.
 
         Raises:
             httpx.PoolTimeout: There was none in time.
@@ -50,25 +51,25 @@ class Places:
         if not self._free.acquire(timeout=timeout):
             raise httpx.PoolTimeout("all connections stayed in use")
 
-    def free(self) -> None:
-        """Give a place back."""
+    def release(self) -> None:
+        """Return a slot."""
         self._free.release()
 
 
-class Turns:
-    """Lets threads do something one after the other."""
+class CredentialsLock:
+    """Lets one thread at a time ask for new credentials."""
 
     def __init__(self) -> None:
-        """Let the first that comes begin."""
+        """Start unlocked."""
         self.after_fork()
-        mind_forks(self)
+        restart_after_fork(self)
 
     def after_fork(self) -> None:
         """Take a new lock: in a process that was just forked, nobody gives the old one back."""
         self._lock = threading.RLock()
 
-    def mine(self) -> threading.RLock:
-        """Wait for a turn, and have it."""
+    def held(self) -> threading.RLock:
+        """Hold the lock within a `with` block."""
         return self._lock
 
 

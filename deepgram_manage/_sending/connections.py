@@ -11,10 +11,10 @@ from threading import Lock
 
 import httpx
 
-from .client_transport import ClientTransport
-from .forking import mind_forks
-from .pool import Pool
-from .surroundings import proxy_for, ssl_context_for
+from ._sync.given_client import GivenClient
+from ._sync.pool import Pool
+from .environment import proxy_for, ssl_context_for
+from .forking import restart_after_fork
 
 _of_parents: list[object] = []
 """Pools of httpx, of the process that this one was forked from: they have locks, which a thread
@@ -27,15 +27,15 @@ class Connections:
     def __init__(self, base_url: str, given: httpx.Client | httpx.BaseTransport | None) -> None:
         """Use what was given, or make a pool at the first call."""
         self._server = httpx.URL(base_url)
-        self._given = ClientTransport(given) if isinstance(given, httpx.Client) else given
+        self._given = GivenClient(given) if isinstance(given, httpx.Client) else given
         self._made: tuple[httpx.BaseTransport, weakref.finalize[..., Connections]] | None = None
         self._making = Lock()
-        mind_forks(self)
+        restart_after_fork(self)
 
     @property
     def given_timeout(self) -> httpx.Timeout | None:
         """The timeout of a given client that has one of its own."""
-        return self._given.timeout if isinstance(self._given, ClientTransport) else None
+        return self._given.timeout if isinstance(self._given, GivenClient) else None
 
     def current(self) -> httpx.BaseTransport:
         """What to send with."""

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from typing import Self
 
-    from .responses import UsageRequest
+    from deepgram_manage.responses import UsageRequest
 
 DEFAULT_LIMIT = 100
 MOST_HELD = 10_000

@@ -9,10 +9,10 @@ import logging
 from functools import lru_cache
 from importlib.util import find_spec
 from time import monotonic
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from .configuration import logger
+from .events import RequestEvent, ResponseEvent, RetryEvent
 
 if TYPE_CHECKING:
     import httpx
@@ -21,56 +21,7 @@ if TYPE_CHECKING:
 
     from .configuration import Configuration
 
-
-class RequestEvent(NamedTuple):
-    """An attempt that is about to be sent."""
-
-    operation: str
-    """The operationId, e.g. `create_key`."""
-    method: str
-    """The HTTP method."""
-    route: str
-    """The path, with the names of its parameters instead of their values."""
-    attempt: int
-    """1 for the first."""
-
-
-class ResponseEvent(NamedTuple):
-    """An attempt that has ended."""
-
-    operation: str
-    """The operationId, e.g. `create_key`."""
-    method: str
-    """The HTTP method."""
-    route: str
-    """The path, with the names of its parameters instead of their values."""
-    attempt: int
-    """1 for the first."""
-    status_code: int | None
-    """The HTTP status; None when there was no whole answer."""
-    request_id: str | None
-    """The server's id of the request; None when it gave none."""
-    seconds: float
-    """How long the attempt took."""
-    failure: str | None
-    """The kind of failure, when there was no whole answer, e.g. `ReadTimeout`."""
-
-
-class RetryEvent(NamedTuple):
-    """A further attempt that is about to be waited for."""
-
-    operation: str
-    """The operationId, e.g. `create_key`."""
-    method: str
-    """The HTTP method."""
-    route: str
-    """The path, with the names of its parameters instead of their values."""
-    attempt: int
-    """The number of the attempt that failed."""
-    wait: float
-    """Seconds until the next one."""
-    reason: str
-    """The status that was answered, or the kind of failure, e.g. `503` or `ReadTimeout`."""
+logger: logging.Logger = logging.getLogger("deepgram_manage")
 
 
 class Observation:
@@ -79,7 +30,7 @@ class Observation:
     def __init__(self, configuration: Configuration, call: Call[Any]) -> None:
         """Begin to watch a call."""
         self._configuration = configuration
-        self._named = (call.operation, call.method, call.route)
+        self._named = {"operation": call.operation, "method": call.method, "route": call.route}
         self._started = self._attempt_started = monotonic()
         self._attempt = 0
         self._outcome = "interrupted"
@@ -92,7 +43,7 @@ class Observation:
         self._attempt += 1
         self._attempt_started = monotonic()
         if self._configuration.on_request is not None:
-            self._configuration.on_request(RequestEvent(*self._named, self._attempt))
+            self._configuration.on_request(RequestEvent(**self._named, attempt=self._attempt))
 
     def answered(self, response: httpx.Response) -> None:
         """Report an attempt that got an answer."""
@@ -112,12 +63,12 @@ class Observation:
         if self._configuration.on_response is not None:
             self._configuration.on_response(
                 ResponseEvent(
-                    *self._named,
-                    self._attempt,
-                    status_code,
-                    self._request_id(),
-                    monotonic() - self._attempt_started,
-                    failure,
+                    **self._named,
+                    attempt=self._attempt,
+                    status_code=status_code,
+                    request_id=self._request_id(),
+                    seconds=monotonic() - self._attempt_started,
+                    failure=failure,
                 )
             )
 
@@ -129,7 +80,7 @@ class Observation:
             )
         if self._configuration.on_retry is not None:
             self._configuration.on_retry(
-                RetryEvent(*self._named, self._attempt, seconds, self._outcome)
+                RetryEvent(**self._named, attempt=self._attempt, wait=seconds, reason=self._outcome)
             )
 
     def _request_id(self) -> str | None:
@@ -138,11 +89,10 @@ class Observation:
     def over(self) -> None:
         """Report the call as a whole."""
         if logger.isEnabledFor(logging.DEBUG):
-            _operation, method, route = self._named
             logger.debug(
                 "%s %s: %s in %.1f ms, attempts: %d, request id: %s",
-                method,
-                route,
+                self._named["method"],
+                self._named["route"],
                 self._outcome,
                 (monotonic() - self._started) * 1000,
                 self._attempt,

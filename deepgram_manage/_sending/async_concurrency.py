@@ -1,4 +1,4 @@
-"""What waits, in an asynchronous client: for time to pass, for a place, for a server."""
+"""What the asynchronous client needs of asyncio: waiting, slots, locks, both of two."""
 
 from __future__ import annotations
 
@@ -24,15 +24,15 @@ within: Callable[[float | None], asyncio.Timeout] = asyncio.timeout
 network_backend: httpcore.AsyncNetworkBackend = httpcore.AnyIOBackend()  # pyright: ignore[reportAssignmentType]
 
 
-class AsyncPlaces:
-    """How many connections may be in use at once."""
+class AsyncConnectionSlots:
+    """Limits how many connections are in use at once."""
 
     def __init__(self, number: int) -> None:
-        """Have this many places."""
+        """Allow this many connections."""
         self._free = asyncio.Semaphore(number)
 
-    async def take(self, timeout: float | None) -> None:  # noqa: ASYNC109 -- as in httpx
-        """Wait for a place, after those who have been waiting.
+    async def acquire(self, timeout: float | None) -> None:  # noqa: ASYNC109 -- as in httpx
+        """Wait for a slot, after those who have been waiting.
 
         Raises:
             httpx.PoolTimeout: There was none in time.
@@ -46,37 +46,37 @@ class AsyncPlaces:
         except TimeoutError:
             raise httpx.PoolTimeout("all connections stayed in use") from None
 
-    def free(self) -> None:
-        """Give a place back."""
+    def release(self) -> None:
+        """Return a slot."""
         self._free.release()
 
 
-class _Turn(asyncio.Lock):
+class _LoopLock(asyncio.Lock):
     users = 0
     """How many have it, or wait for it."""
 
 
-class AsyncTurns:
-    """Lets the tasks of an event loop do something one after the other."""
+class AsyncCredentialsLock:
+    """Lets one task of each event loop at a time ask for new credentials."""
 
     def __init__(self) -> None:
-        """Let the first that comes begin."""
-        self._turns: dict[asyncio.AbstractEventLoop, _Turn] = {}
+        """Start unlocked."""
+        self._locks: dict[asyncio.AbstractEventLoop, _LoopLock] = {}
 
     @contextlib.asynccontextmanager
-    async def mine(self) -> AsyncGenerator[None]:
-        """Wait for a turn, and have it."""
+    async def held(self) -> AsyncGenerator[None]:
+        """Hold the lock within an `async with` block."""
         loop = asyncio.get_running_loop()
-        turn = self._turns.setdefault(loop, _Turn())
-        turn.users += 1
+        lock = self._locks.setdefault(loop, _LoopLock())
+        lock.users += 1
         try:
-            async with turn:
+            async with lock:
                 yield
         finally:
-            turn.users -= 1
-            if not turn.users:
+            lock.users -= 1
+            if not lock.users:
                 # It keeps its loop, and a client may outlive many.
-                del self._turns[loop]
+                del self._locks[loop]
 
 
 async def answered(value: T | Awaitable[T]) -> T:

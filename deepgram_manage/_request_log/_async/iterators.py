@@ -1,4 +1,4 @@
-# Derived from async_request_log.py by `make generate`. Do not edit.
+# _sync/iterators.py is derived from this module: run `make generate` after a change.
 """Reads the request log from end to end, while it moves: page by page, or record by record."""
 
 from __future__ import annotations
@@ -7,22 +7,23 @@ from collections import deque
 from functools import partial
 from typing import TYPE_CHECKING, Any, Self, TypeAlias
 
+from deepgram_manage._request_log import cursor as log_cursor
+from deepgram_manage._request_log.async_read_ahead import AsyncReadAhead, Lock
+from deepgram_manage.responses import UsageRequestsResponse
 from deepgram_manage_api.api.requests import list_requests
 
-from . import log_cursor
-from .configuration import CallOptions, check_names
-from .options import UsageRequestOptions
-from .read_ahead import Lock, ReadAhead
-from .responses import UsageRequestsResponse
-
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Awaitable, Callable, Mapping
     from types import TracebackType
 
-    from .manage import ManageClient
-    from .responses import UsageRequest
+    from deepgram_manage.responses import UsageRequest
 
-    Ask: TypeAlias = "Callable[[int], UsageRequestsResponse]"
+    Ask: TypeAlias = "Callable[[int], Awaitable[UsageRequestsResponse]]"
+
+__all__ = [
+    "AsyncUsageRequestIterator",
+    "AsyncUsageRequestPages",
+]
 
 SURE_LIMIT = 100
 """The size of a page that no server is known to cut down, whatever it says."""
@@ -37,7 +38,7 @@ class _Log:
         self._ask = ask
         self._start = start
         self._reads_ahead = read_ahead
-        self._ahead: ReadAhead[UsageRequestsResponse] = ReadAhead()
+        self._ahead: AsyncReadAhead[UsageRequestsResponse] = AsyncReadAhead()
         # Tasks and threads may share an iterator; each record then goes to one of them.
         self._turning = Lock()
         self._seen = _Window()
@@ -70,15 +71,15 @@ class _Log:
         records = list(iter(self.take, None))
         return page.with_only(records) if records else None
 
-    def turn(self) -> bool:
+    async def turn(self) -> bool:
         """Turn pages until there is one with records to give; tell whether there is."""
-        with self._turning:
+        async with self._turning:
             while not (self._page.rest or self._is_over or self._is_closed):
-                self._read(self._next)
+                await self._read(self._next)
         return bool(self._page.rest)
 
-    def _read(self, number: int) -> None:
-        answer = self._ahead.take(partial(self._ask, number))
+    async def _read(self, number: int) -> None:
+        answer = await self._ahead.take(partial(self._ask, number))
         if self._is_closed:
             return
         self._is_over = _is_last(answer)
@@ -88,10 +89,10 @@ class _Log:
         self._page = _Page(self._frontier.page, answer, self._seen.add(beyond))
         self._next = number + 1
 
-    def close(self) -> None:
+    async def aclose(self) -> None:
         self._is_closed = True
         self._page.rest.clear()
-        self._ahead.close()
+        await self._ahead.aclose()
 
 
 class _Page:
@@ -151,80 +152,86 @@ class _Reader:
         """
         return self._log.cursor
 
-    def close(self) -> None:
+    async def aclose(self) -> None:
         """Stop reading; the cursor stays."""
-        self._log.close()
+        await self._log.aclose()
 
-    def __enter__(self) -> Self:
-        """Use the iterator in a `with` block."""
+    async def __aenter__(self) -> Self:
+        """Use the iterator in an `async with` block."""
         return self
 
-    def __exit__(
+    async def __aexit__(
         self,
         kind: type[BaseException] | None,
         error: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
         """Stop reading."""
-        self.close()
+        await self.aclose()
 
-    def __iter__(self) -> Self:
+    def __aiter__(self) -> Self:
         """Iterate over what is still to come."""
         return self
 
 
-class UsageRequestIterator(_Reader):
+class AsyncUsageRequestIterator(_Reader):
     """The records of the request log, newest first; `iter_usage_requests` makes it.
 
     An error of a page does not end it: the next step asks for that page again.
     """
 
-    def __next__(self) -> UsageRequest:
+    async def __anext__(self) -> UsageRequest:
         """Give the next record."""
         while (record := self._log.take()) is None:
-            if not self._log.turn():
-                raise StopIteration
+            if not await self._log.turn():
+                raise StopAsyncIteration
         return record
 
-    def pages(self) -> UsageRequestPages:
+    def pages(self) -> AsyncUsageRequestPages:
         """Go on page by page."""
-        return UsageRequestPages(self._log)
+        return AsyncUsageRequestPages(self._log)
 
 
-class UsageRequestPages(_Reader):
+class AsyncUsageRequestPages(_Reader):
     """The pages of the request log, without the records that were given before.
 
     An error of a page does not end it: the next step asks for that page again.
     """
 
-    def __next__(self) -> UsageRequestsResponse:
+    async def __anext__(self) -> UsageRequestsResponse:
         """Give the next page that has records."""
         while (page := self._log.take_page()) is None:
-            if not self._log.turn():
-                raise StopIteration
+            if not await self._log.turn():
+                raise StopAsyncIteration
         return page
 
 
-def iterate(  # noqa: PLR0913, PLR0917 -- the arguments of `iter_usage_requests`
-    manage: ManageClient,
+def iterate(
+    ask: Callable[[dict[str, Any]], Awaitable[UsageRequestsResponse]],
     project_id: str,
-    options: UsageRequestOptions | Mapping[str, Any] | None,
+    query: Mapping[str, Any],
     cursor: str | None,
-    read_ahead: bool,  # noqa: FBT001 -- as above
-    call_options: CallOptions,
-) -> UsageRequestIterator:
-    """Make an iterator over the log of a project."""
-    check_names(call_options, CallOptions, "every method")
-    query = UsageRequestOptions.coerce(options).to_query()
+    *,
+    read_ahead: bool,
+) -> AsyncUsageRequestIterator:
+    """Return an iterator over the log of a project.
+
+    Args:
+        ask: Gets the page that a query is for.
+        project_id: The project's id.
+        query: The options, as they are sent.
+        cursor: Where to go on; None for the beginning.
+        read_ahead: Whether to ask for the next page while this one is worked on.
+    """
     start = log_cursor.start(project_id, query, cursor)
-    asked: dict[str, Any] = query | {"end": start.end, "limit": start.limit}
+    asked: dict[str, Any] = {**query, "end": start.end, "limit": start.limit}
     # Refuses here and now what no page can be asked for with.
     list_requests.build(project_id, **asked)
 
-    def ask(page: int) -> UsageRequestsResponse:
-        return manage.get_usage_requests(project_id, asked | {"page": page}, **call_options)
+    def ask_for(page: int) -> Awaitable[UsageRequestsResponse]:
+        return ask(asked | {"page": page})
 
-    return UsageRequestIterator(_Log(ask, start, read_ahead=read_ahead))
+    return AsyncUsageRequestIterator(_Log(ask_for, start, read_ahead=read_ahead))
 
 
 def _is_last(page: UsageRequestsResponse) -> bool:

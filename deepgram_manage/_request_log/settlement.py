@@ -12,7 +12,7 @@ from datetime import UTC, datetime, timedelta
 from time import monotonic
 from typing import TYPE_CHECKING
 
-from .errors import (
+from deepgram_manage.errors import (
     DeepgramConnectionError,
     DeepgramError,
     NotFoundError,
@@ -23,7 +23,7 @@ from .errors import (
 )
 
 if TYPE_CHECKING:
-    from .responses import UsageRequest
+    from deepgram_manage.responses import UsageRequest
 
 _GROWTH = 1.5
 _LONGEST_PAUSE = 60.0
@@ -34,7 +34,7 @@ _OLD = timedelta(days=1)
 _LOWEST_FAILURE = 400
 
 
-class Settling:
+class SettlementWait:
     """One wait for a record, poll by poll."""
 
     def __init__(self, request_id: str, timeout: float, poll: float, settle: float) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import copy
 from threading import RLock
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from .configuration import (
     Configuration,
@@ -15,7 +15,7 @@ from .configuration import (
     configure,
 )
 from .credentials import source_from
-from .forking import mind_forks
+from .forking import restart_after_fork
 
 if TYPE_CHECKING:
     from typing import Unpack
@@ -23,10 +23,11 @@ if TYPE_CHECKING:
     import httpx
 
     from .async_connections import AsyncConnections
-    from .async_manage import AsyncManageClient
     from .configuration import DeepgramClientOptions
     from .connections import Connections
     from .credentials import KeyProvider
+
+C = TypeVar("C", bound="BaseClient")
 
 
 class BaseClient:
@@ -78,8 +79,8 @@ class BaseClient:
     def _set_up(self, configuration: Configuration, shared: Shared) -> None:
         self._configuration = configuration
         self._shared = shared
-        self._transport: Any = None
-        self._asyncmanage: AsyncManageClient | None = None
+        self._made_sender: Any = None
+        self._made_twin: BaseClient | None = None
 
     @classmethod
     def like(cls, other: BaseClient) -> Self:
@@ -133,17 +134,14 @@ class BaseClient:
             raise TypeError(message)
         return self._unpickled, (self._configuration,)
 
-    @property
-    def asyncmanage(self) -> AsyncManageClient:
-        """The same calls, asynchronous."""
-        from .async_manage import AsyncManageClient
-
-        if isinstance(self, AsyncManageClient):
+    def _twin(self, kind: type[C]) -> C:
+        """Return the client of another kind that shares the settings and connections."""
+        if isinstance(self, kind):
             return self
         with self._shared.making:
-            if self._asyncmanage is None:
-                self._asyncmanage = AsyncManageClient.like(self)
-        return self._asyncmanage
+            if not isinstance(self._made_twin, kind):
+                self._made_twin = kind.like(self)
+            return self._made_twin
 
     def v(self, version: str = "1") -> Self:
         """Give this client, whatever the version: the way the official SDK's versions 3 and 4 ask.
@@ -182,7 +180,7 @@ class Shared:
         self._connections: Connections | None = None
         self._async_connections: AsyncConnections | None = None
         self.after_fork()
-        mind_forks(self)
+        restart_after_fork(self)
 
     def after_fork(self) -> None:
         """Take a new lock: in a process that was just forked, nobody gives the old one back."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from .errors import DeepgramApiKeyError
+from deepgram_manage.errors import DeepgramApiKeyError
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
