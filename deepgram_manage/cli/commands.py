@@ -98,5 +98,6 @@ VERBS: dict[str, str] = {
     "logout": "Forget the key of a profile, and the profile.",
     "demo": "Try any command on a made-up account, on this machine.",
     "completion": "Print what makes a shell complete commands, options and names.",
+    "doctor": "Check the settings, the way to the server, the clock and the credentials.",
     "emulator": "Serve an emulator of the Manage API on this machine, until Ctrl-C.",
 }

@@ -23,12 +23,13 @@ class Completion:
 def run(app: App, options: Completion) -> None:
     """Print what makes a shell complete commands, options and names.
 
-    SHELL is bash, zsh or fish. To use it, put one of these into the settings of the shell:
+    SHELL is bash, zsh or fish. To use it, put a line into the settings of the shell.
 
-    \b
-    eval "$(deepgram-manage completion bash)"     # ~/.bashrc
-    eval "$(deepgram-manage completion zsh)"      # ~/.zshrc, after compinit
-    deepgram-manage completion fish | source      # ~/.config/fish/config.fish
+    bash, in ~/.bashrc: eval "$(deepgram-manage completion bash)"
+
+    zsh, in ~/.zshrc after compinit: eval "$(deepgram-manage completion zsh)"
+
+    fish, in ~/.config/fish/config.fish: deepgram-manage completion fish | source
 
     Commands, options and fields are in the script, and take no time. Names of projects, keys and
     members are asked for, and given up after half a second.

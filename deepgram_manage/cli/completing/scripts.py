@@ -15,10 +15,10 @@ if TYPE_CHECKING:
 _BASH = """\
 # Completion of deepgram-manage for bash, made by `deepgram-manage completion bash`.
 _deepgram_manage_asked() {
-    local line project=() i
+    local line project=() quotes="[\\\\\\\\\\"']" i
     for ((i = 1; i < COMP_CWORD; i++)); do
         case "${COMP_WORDS[i]}" in
-            --project|-p) project=(--project "$(eval printf %s "${COMP_WORDS[i+1]}" 2>/dev/null)") ;;
+            --project|-p) project=(--project "${COMP_WORDS[i+1]//$quotes/}") ;;
         esac
     done
     while IFS= read -r line; do
@@ -30,21 +30,21 @@ _deepgram_manage() {
     COMPREPLY=()
     for ((i = 1; i < COMP_CWORD; i++)); do
         case "${path:+$path }${COMP_WORDS[i]}" in
-            %(paths)s) path="${path:+$path }${COMP_WORDS[i]}" ;;
+            @paths@) path="${path:+$path }${COMP_WORDS[i]}" ;;
         esac
     done
     # bash takes "--json=a" apart at "=".
     if [[ "$prev" == "--json" && "$cur" == "=" ]]; then prev="="; cur=""; fi
     if [[ "$prev" == "=" ]]; then prev="--json="; fi
     case "$path:$prev" in
-%(values)s    esac
+@values@    esac
     if [[ "$cur" == -* ]]; then
         case "$path" in
-%(options)s        esac
+@options@        esac
         return
     fi
     case "$path" in
-%(commands)s    esac
+@commands@    esac
 }
 complete -o nosort -F _deepgram_manage deepgram-manage 2>/dev/null ||
     complete -F _deepgram_manage deepgram-manage
@@ -68,19 +68,19 @@ _deepgram_manage() {
     local cur="${words[CURRENT]}" prev="${words[CURRENT-1]}" cmd="" i
     for ((i = 2; i < CURRENT; i++)); do
         case "${cmd:+$cmd }${words[i]}" in
-            %(paths)s) cmd="${cmd:+$cmd }${words[i]}" ;;
+            @paths@) cmd="${cmd:+$cmd }${words[i]}" ;;
         esac
     done
     if [[ "$cur" == --json=* ]]; then compset -P '--json=' ; prev="--json="; fi
     case "$cmd:$prev" in
-%(values)s    esac
+@values@    esac
     if [[ "$cur" == -* ]]; then
         case "$cmd" in
-%(options)s        esac
+@options@        esac
         return
     fi
     case "$cmd" in
-%(commands)s    esac
+@commands@    esac
 }
 compdef _deepgram_manage deepgram-manage
 """
@@ -90,11 +90,12 @@ _FISH = """\
 function __deepgram_manage_at
     set -l path
     for word in (commandline -opc)[2..-1]
-        if contains -- (string join ' ' $path $word) %(paths)s
+        if contains -- (string join -- ' ' $path $word) @paths@
             set path $path $word
         end
     end
-    test (string join ' ' $path) = "$argv[1]"
+    set -l joined (string join -- ' ' $path)
+    test "$joined" = "$argv[1]"
 end
 function __deepgram_manage_names
     set -l project
@@ -107,7 +108,7 @@ function __deepgram_manage_names
     timeout 0.5 deepgram-manage complete-names $argv[1] $project 2>/dev/null
 end
 complete -c deepgram-manage -f
-%(lines)s"""
+@lines@"""
 
 
 def script(app: App, shell: str) -> str:
@@ -115,20 +116,28 @@ def script(app: App, shell: str) -> str:
     words = tree(app)
     paths = [path for path in words if path]
     if shell == "fish":
-        return _FISH % {
-            "paths": " ".join(map(_quoted, paths)),
-            "lines": "".join(f"{line}\n" for line in _fish_lines(words)),
-        }
+        return _filled(
+            _FISH,
+            paths=" ".join(map(_quoted, paths)),
+            lines="".join(f"{line}\n" for line in _fish_lines(words)),
+        )
     make = _zsh if shell == "zsh" else _bash
-    return (_ZSH if shell == "zsh" else _BASH) % {
-        "paths": "|".join(map(_quoted, paths)),
-        "values": "".join(f"        {line}\n" for line in _values(words, make)),
-        "options": "".join(
+    return _filled(
+        _ZSH if shell == "zsh" else _BASH,
+        paths="|".join(map(_quoted, paths)),
+        values="".join(f"        {line}\n" for line in _values(words, make)),
+        options="".join(
             f"            {_quoted(path)}) {make(each.options)} ;;\n"
             for path, each in words.items()
         ),
-        "commands": "".join(f"        {line}\n" for line in _first_words(words, make)),
-    }
+        commands="".join(f"        {line}\n" for line in _first_words(words, make)),
+    )
+
+
+def _filled(template: str, **parts: str) -> str:
+    for name, text in parts.items():
+        template = template.replace(f"@{name}@", text)
+    return template
 
 
 def _bash(words: list[str]) -> str:
@@ -145,13 +154,13 @@ def _asked(what: str) -> str:
 
 def _values(words: dict[str, Words], make: Callable[[list[str]], str]) -> Iterator[str]:
     """Yield what completes the value of an option."""
+    asked = {name: what for each in words.values() for name, what in each.asked.items() if name}
+    for name, what in asked.items():
+        yield f"*:{name}) {_asked(what)}; return ;;"
     for path, each in words.items():
         for name, choices in each.choices.items():
             if name:
                 yield f"{_quoted(f'{path}:{name}')}) {make(choices)}; return ;;"
-        for name, what in each.asked.items():
-            if name:
-                yield f"{_quoted(f'{path}:{name}')}) {_asked(what)}; return ;;"
         if each.fields:
             yield f"{_quoted(f'{path}:--json=')}) {make(each.fields)}; return ;;"
 
@@ -184,7 +193,8 @@ def _fish_lines(words: dict[str, Words]) -> Iterator[str]:
         if "" in each.choices:
             yield f"{at} -a {_quoted(' '.join(each.choices['']))}"
         if "" in each.asked:
-            yield f"{at} -a {_quoted(f'(__deepgram_manage_names {each.asked['']})')}"
+            names = f"(__deepgram_manage_names {each.asked['']})"
+            yield f"{at} -a {_quoted(names)}"
 
 
 def _quoted(text: str) -> str:
