@@ -7,7 +7,7 @@ import os
 import signal
 import subprocess
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import pytest
 
@@ -158,7 +158,8 @@ def test_the_emulator_serves_what_the_commands_ask(commands: Commands) -> None:
 def account(listening: Socket, tmp_path: Path) -> Iterator[Commands]:
     """Yield the program in the account of the demo, on a socket."""
     emulator = Emulator("demo")
-    url = listening.serve(emulator).url
+    # The socket serves any emulator; its other tests want those of the fixture.
+    url = listening.serve(cast("DeepgramEmulator", emulator)).url
     made = Commands(url, emulator.admin_key, tmp_path)
     (tmp_path / "deploy.key").write_text(emulator.admin_key, "utf-8")
     for name in ("default", "eu"):

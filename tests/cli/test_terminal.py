@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-import pexpect
 import pytest
 
 from tests.support.commands import Commands, screen
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    import pexpect
 
     from deepgram_manage.emulator.fixture import DeepgramEmulator
     from tests.support.servers import Server
@@ -62,7 +63,7 @@ def test_deleting_a_project_wants_its_name(commands: Commands) -> None:
     assert terminal.exitstatus == 0
 
 
-def test_a_key_is_typed_without_an_echo(commands: Commands, tmp_path: Path) -> None:
+def test_a_key_is_typed_without_an_echo(commands: Commands) -> None:
     """`login` shows nothing of the key that is typed."""
     key = commands.environment.pop("DEEPGRAM_API_KEY")
     terminal = commands.at_terminal("login --insecure-storage")

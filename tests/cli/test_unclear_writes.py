@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import random
 import re
+from typing import TYPE_CHECKING
 
 import httpx
 import pytest
 
 from deepgram_manage.emulator import EmulatorTransport
 from deepgram_manage.emulator.faults import KINDS
-from deepgram_manage.emulator.fixture import DeepgramEmulator
 from tests.support.shell import Shell
+
+if TYPE_CHECKING:
+    from deepgram_manage.emulator.fixture import DeepgramEmulator
 
 _SECRET = re.compile(r"[0-9a-f]{40}")
 _DELETING = re.compile(r"keys delete (\S+)")
@@ -47,7 +50,8 @@ def test_a_thousand_creations_under_all_faults(
     """Each creation makes one key at most; one without a secret is named, or where to look."""
     chance = random.Random(account)  # noqa: S311 -- chance that repeats is the point
     kinds = sorted(KINDS - {"recorded"})
-    lost_unsaid, twice, codes = [], [], {}
+    lost_unsaid, twice = [], []
+    codes: dict[int, int] = {}
     for number in range(TIMES):
         kind = chance.choice([*kinds, None])
         route = chance.choice(["create_key", "*"])

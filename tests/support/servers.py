@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from starlette.types import Receive, Scope, Send
 
-    from deepgram_manage.emulator import Emulator
+    from deepgram_manage.emulator.fixture import DeepgramEmulator
 
 LOCAL = "127.0.0.1"
 
@@ -31,7 +31,7 @@ class Server:
         callers: The path and the port of the caller of each.
     """
 
-    def __init__(self, emulator: Emulator, url: str) -> None:
+    def __init__(self, emulator: DeepgramEmulator, url: str) -> None:
         """Let an emulator answer."""
         self.emulator = emulator
         self.url = url
@@ -63,7 +63,7 @@ class Socket:
         self._server: Server | None = None
         self._listener = ThreadedServer(self)
 
-    def serve(self, emulator: Emulator) -> Server:
+    def serve(self, emulator: DeepgramEmulator) -> Server:
         """Let an emulator answer from now on."""
         self._server = Server(emulator, self._listener.base_url)
         return self._server
