@@ -129,7 +129,7 @@ class _Examination:
     def _of_server(self, using: Access) -> Iterator[Item]:
         from deepgram_manage import DeepgramError
         from deepgram_manage.cli.frame.connection import connect_with
-        from deepgram_manage.cli.frame.failures import explain
+        from deepgram_manage.cli.frame.explaining import explain
 
         try:
             manage = connect_with(self._app, using).manage.with_options(retry=None)

@@ -173,7 +173,7 @@ def _values(words: dict[str, Words], make: Callable[[list[str]], str]) -> Iterat
 
 
 def _first_words(words: dict[str, Words], make: Callable[[list[str]], str]) -> Iterator[str]:
-    """Yield what completes a word that is no option."""
+    """Yield what completes a word that is not an option."""
     for path, each in words.items():
         if each.commands:
             yield f"{_quoted(path)}) {make(each.commands)} ;;"

@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from .common import Common
-from .failures import CommandError, Exit, Failure, explain, usage_error
+from .failures import CommandError, Exit, Failure, usage_error
 from .streams import Streams
 
 if TYPE_CHECKING:
@@ -19,9 +19,9 @@ if TYPE_CHECKING:
 
     from deepgram_manage import DeepgramClient, ManageClient
 
-    from .command import Traits
     from .output import Item, Output
     from .progress import Progress
+    from .traits import Traits
 
 _AT_ONCE = 8
 
@@ -120,9 +120,29 @@ class App:
         Raises:
             CommandError: There are several and none was named, or none has the name.
         """
-        from .names import find_project
+        from .connection import profile_of
+        from .names import find, looks_like_id
 
-        return find_project(self)
+        named = self.asked.project or self.environment.get("DEEPGRAM_PROJECT")
+        if not named:
+            profile = profile_of(self)
+            named = profile.project if profile else None
+        if named and looks_like_id(named):
+            return FoundProject(named, None)
+        known = self._all_projects()
+        if not named:
+            return _only(known)
+        return find(
+            "project",
+            named,
+            known,
+            id_of=lambda each: each.project_id,
+            name_of=lambda each: each.name,
+        )
+
+    def _all_projects(self) -> list[FoundProject]:
+        answer = self.manage.get_projects()
+        return [FoundProject(each.project_id, each.name) for each in answer.projects]
 
     @property
     def project_id(self) -> str:
@@ -132,11 +152,7 @@ class App:
     @cached_property
     def projects(self) -> list[FoundProject]:
         """The projects: all of them with `--all-projects`, or the one."""
-        if not self.asked.all_projects:
-            return [self.project]
-        from .names import all_projects
-
-        return all_projects(self)
+        return self._all_projects() if self.asked.all_projects else [self.project]
 
     def _project_names(self) -> dict[str, str | None]:
         return {each.project_id: each.name for each in self.projects}
@@ -178,6 +194,8 @@ class App:
                 raise
 
     def _note(self, project: FoundProject, error: Exception) -> None:
+        from .explaining import explain
+
         failure = explain(error)
         if failure is None:
             raise error
@@ -268,3 +286,21 @@ class App:
         """Tell a person what went wrong, `--quiet` or not."""
         label = "\x1b[33mwarning:\x1b[0m" if self.streams.colours_talk else "warning:"
         self.streams.say(f"{label} {text}")
+
+
+def _only(known: list[FoundProject]) -> FoundProject:
+    """Return the only project.
+
+    Raises:
+        CommandError: There is none, or there are several.
+    """
+    if len(known) == 1:
+        return known[0]
+    if not known:
+        raise usage_error("The key sees no project.", code="NO_PROJECT")
+    listed = "".join(f"\n  {each.project_id}  {each.name or ''}" for each in known)
+    raise usage_error(
+        f"There are {len(known)} projects: say which with --project.",
+        hint=f"Add --project with an id or a name of these:{listed}",
+        code="NO_PROJECT",
+    )

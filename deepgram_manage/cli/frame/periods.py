@@ -42,7 +42,7 @@ def period_of(given: dict[str, Any], default: str | None, today: datetime) -> Pe
         today: The present instant.
 
     Raises:
-        CommandError: The options exclude each other, or one of them cannot be meant.
+        CommandError: The options exclude each other, or one of them is invalid.
     """
     start, end, month, last = (given.get(name) for name in NAMES)
     named = [f"--{name}" for name in ("month", "last") if given.get(name)]

@@ -10,7 +10,7 @@ import click
 
 from .app import App
 from .common import wants_json
-from .failures import Exit, Failure, explain
+from .failures import Exit, Failure
 from .groups import PROGRAM, root
 from .streams import AnswerLostError
 
@@ -69,11 +69,13 @@ def _failed(error: Exception, words: list[str], app: App) -> int:
         from .dry_run import NotSentError, show
 
         if isinstance(error, NotSentError):
-            show(app, error)
+            show(app.streams, app.asked, error)
             return Exit.DONE
+    from .explaining import explain
+
     failure = explain(error)
     if failure is not None and failure.exit_code is Exit.PERMISSION:
-        from .api_failures import with_own_scopes
+        from .explaining import with_own_scopes
 
         failure = with_own_scopes(failure, app.manage)
     if "--debug" in words or app.asked.debug:

@@ -52,7 +52,7 @@ class ListRequests(LogFilters):
         """Return the first and the last day or instant.
 
         Raises:
-            CommandError: They cannot be meant.
+            CommandError: They are invalid.
         """
         if self.since:
             if self.start or self.month or self.last:

@@ -86,7 +86,7 @@ def defused(value: Any) -> str:
 
 
 def relative(value: Any, now: datetime) -> str:
-    """Say how long ago an instant was, or how far off it is; what is no instant is shown as is."""
+    """Say how long ago an instant was, or how far off it is; show anything else as it is."""
     try:
         instant = datetime.fromisoformat(value)
     except (TypeError, ValueError):

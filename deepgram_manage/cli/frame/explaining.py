@@ -1,8 +1,13 @@
-"""What the errors of the client mean to somebody at a shell."""
+"""What errors mean to somebody at a shell: a sentence, a hint, and an exit code.
+
+The classes of the client are loaded by the first error, which most calls never see.
+"""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+
+import click
 
 from deepgram_manage import (
     AuthenticationError,
@@ -19,7 +24,7 @@ from deepgram_manage import (
     WriteOutcomeUnknownError,
 )
 
-from .failures import Exit, Failure
+from .failures import CommandError, Exit, Failure
 
 if TYPE_CHECKING:
     from deepgram_manage import ManageClient
@@ -58,7 +63,7 @@ _EXITS: tuple[tuple[type[DeepgramError], Exit, str | None], ...] = (
 )
 
 
-def explain_api_error(error: DeepgramError) -> Failure:
+def _explain_api_error(error: DeepgramError) -> Failure:
     """Return what to say about an error of the client."""
     exit_code, hint = next(
         ((code, hint) for kind, code, hint in _EXITS if isinstance(error, kind)),
@@ -95,3 +100,42 @@ def _sentence(error: DeepgramApiError) -> str:
     text = f"{error.message} ({error.method} {error.path}: {error.status_code})"
     notes = getattr(error, "__notes__", [])
     return " ".join([text, *notes])
+
+
+def explain(error: Exception) -> Failure | None:  # noqa: PLR0911 -- one for each kind of error
+    """Return what to say about an error; None when it is a fault of this program."""
+    if isinstance(error, CommandError):
+        return error.failure
+    if isinstance(error, click.UsageError):
+        return _usage(error)
+    if isinstance(error, click.ClickException):
+        return Failure(Exit.FAILED, "FAILED", error.format_message())
+    if isinstance(error, DeepgramError):
+        return _explain_api_error(error)
+    if isinstance(error, OSError):
+        return Failure(Exit.FAILED, "FILE", _of_file(error))
+    if isinstance(error, ValueError | TypeError):
+        # The client refuses arguments in this way, before anything is sent.
+        return Failure(Exit.USAGE, "USAGE", str(error)) if _is_of_client(error) else None
+    return None
+
+
+def _usage(error: click.UsageError) -> Failure:
+    context = error.ctx
+    hint = f"See '{context.command_path} --help'." if context else None
+    return Failure(Exit.USAGE, "USAGE", error.format_message(), hint)
+
+
+def _of_file(error: OSError) -> str:
+    where = f"{error.filename}: " if error.filename else ""
+    return f"{where}{error.strerror or error}"
+
+
+def _is_of_client(error: Exception) -> bool:
+    """Whether an error was raised by the client and not by a command."""
+    traceback = error.__traceback__
+    module = ""
+    while traceback is not None:
+        module = str(traceback.tb_frame.f_globals.get("__name__", ""))
+        traceback = traceback.tb_next
+    return module.startswith("deepgram_manage") and not module.startswith("deepgram_manage.cli")
