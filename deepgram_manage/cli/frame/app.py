@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 
     from deepgram_manage import DeepgramClient, ManageClient
 
-    from .output import Item, Output
+    from .output import Item
+    from .output.writer import Output
     from .progress import Progress
     from .traits import Traits
 
@@ -85,7 +86,7 @@ class App:
     @cached_property
     def out(self) -> Output:
         """What shows the answer."""
-        from .output import Output
+        from .output.writer import Output
 
         if self._traits is None or self._traits.shape is None:
             raise RuntimeError("this command does not say what it shows")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from difflib import get_close_matches
 from enum import IntEnum
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -69,6 +68,8 @@ def usage_error(message: str, *, hint: str | None = None, code: str = "USAGE") -
 
 def unknown(what: str, given: str, known: Iterable[str]) -> CommandError:
     """Return the error of an id or a name that there is not."""
+    from difflib import get_close_matches
+
     names = [name for name in known if name]
     near = get_close_matches(given, names, n=3)
     hint = f"Did you mean {' or '.join(map(repr, near))}?" if near else None

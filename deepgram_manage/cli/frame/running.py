@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from typing import TYPE_CHECKING
 
@@ -97,6 +96,8 @@ def _report(failure: Failure, words: list[str], app: App) -> int:
     _tell(failure, app)
     # Half an answer with an error behind it would not be JSON any more; lines of JSON still are.
     if wants_json(words) and ("--jsonl" in words or not app.streams.has_answered):
+        import json
+
         app.streams.write(json.dumps({"error": failure.to_dict()}, indent=_indent(words)) + "\n")
     return failure.exit_code
 
