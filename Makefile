@@ -69,6 +69,7 @@ define generation
 $(VENV_GENERATOR)/bin/python generator-templates/generate.py $(1)
 $(VENV)/bin/python tools/derive_sync.py $(1)
 $(VENV)/bin/python -m tools.derive_exports $(1)
+$(VENV)/bin/python -m tools.derive_fields $(1)
 $(VENV)/bin/python -m tools.drift.notes $(1)
 endef
 

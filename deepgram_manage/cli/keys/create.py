@@ -6,6 +6,7 @@ import shlex
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from deepgram_manage.cli.fields import FIELDS
 from deepgram_manage.cli.frame import (
     App,
     Column,
@@ -32,7 +33,7 @@ CREATED = Shape(
         Column("CREATED", "created", Kind.TIME),
         Column("EXPIRES", "expiration_date", Kind.TIME),
     ),
-    fields=("api_key_id", "key", "comment", "scopes", "tags", "created", "expiration_date"),
+    fields=FIELDS["create_key"],
 )
 
 
