@@ -92,6 +92,19 @@ def test_ctrl_c_ends_with_130_and_leaves_no_file(
     assert not (tmp_path / "secret").exists()
 
 
+def test_ctrl_c_does_not_wait_for_answers(
+    commands: Commands, deepgram_emulator: DeepgramEmulator
+) -> None:
+    """An interruption ends a fan-out at once, whatever the server does."""
+    deepgram_emulator.add_fault("latency", "list_keys", count=None, seconds=120)
+    with commands.start("keys list --all-projects -v") as process:
+        assert process.stderr is not None
+        while b"keys" not in process.stderr.readline():
+            pass
+        process.send_signal(signal.SIGINT)
+        assert process.wait(30) == 130
+
+
 @pytest.mark.parametrize("encoding", ["ascii", "latin-1", "utf-8"])
 def test_any_locale_will_do(
     encoding: str, commands: Commands, deepgram_emulator: DeepgramEmulator

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import time
 from datetime import UTC, datetime
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from .common import Common
@@ -174,25 +174,49 @@ class App:
         def whole(project_id: str) -> list[Item]:
             return list(fetch(project_id))
 
-        with ThreadPoolExecutor(_AT_ONCE) as pool:
-            try:
-                answers = [
-                    (project, pool.submit(whole, project.project_id)) for project in self.projects
-                ]
-                for project, answer in answers:
-                    try:
-                        items = answer.result()
-                    except Exception as error:  # noqa: BLE001 -- noted, or raised again
-                        self._note(project, error)
-                        continue
-                    for item in items:
-                        yield {"project_id": project.project_id, **item}
-                if len(self.failures) == len(answers):
-                    # Before a list is shown that looks as if there were nothing.
-                    self.finish()
-            except BaseException:
-                pool.shutdown(wait=False, cancel_futures=True)
-                raise
+        pool = ThreadPoolExecutor(_AT_ONCE)
+        try:
+            answers = [
+                (project, pool.submit(whole, project.project_id)) for project in self.projects
+            ]
+            for project, answer in answers:
+                yield from self._of_one(project, answer.result)
+        finally:
+            # An interruption does not wait for answers that may never come.
+            pool.shutdown(wait=False, cancel_futures=True)
+        self._unless_all_failed()
+
+    def gather_in_turn(self, fetch: Callable[[str], Iterable[Item]]) -> Iterator[Item]:
+        """Yield what `gather` does, one project after the other: for lists too long to be held.
+
+        Args:
+            fetch: Returns the items of the project of an id, one by one.
+        """
+        if not self.asked.all_projects:
+            yield from fetch(self.project_id)
+            return
+        for project in self.projects:
+            yield from self._of_one(project, partial(fetch, project.project_id))
+        self._unless_all_failed()
+
+    def _of_one(
+        self, project: FoundProject, answer: Callable[[], Iterable[Item]]
+    ) -> Iterator[Item]:
+        """Yield the items of one of several projects; note it when it fails."""
+        try:
+            for item in answer():
+                yield {"project_id": project.project_id, **item}
+        except Exception as error:  # noqa: BLE001 -- noted, or raised again
+            self._note(project, error)
+
+    def _unless_all_failed(self) -> None:
+        """End a list before it looks as if there were nothing.
+
+        Raises:
+            CommandError: No project could be read.
+        """
+        if len(self.failures) == len(self.projects):
+            self.finish()
 
     def _note(self, project: FoundProject, error: Exception) -> None:
         from .explaining import explain

@@ -54,7 +54,7 @@ _EXITS: tuple[tuple[type[DeepgramError], Exit, str | None], ...] = (
         "The project has no credit left; see 'deepgram-manage billing balances'.",
     ),
     (RateLimitError, Exit.LIMIT, "Too many requests: try again later."),
-    (UsageNotSettledError, Exit.UNCLEAR, "Wait longer with --timeout."),
+    (UsageNotSettledError, Exit.UNCLEAR, "Wait longer with --within."),
     (
         DeepgramConnectionError,
         Exit.UNCLEAR,
@@ -112,6 +112,9 @@ def explain(error: Exception) -> Failure | None:  # noqa: PLR0911 -- one for eac
         return Failure(Exit.FAILED, "FAILED", error.format_message())
     if isinstance(error, DeepgramError):
         return _explain_api_error(error)
+    if isinstance(error, ModuleNotFoundError):
+        hint = "Run: pip install 'deepgram-manage[cli]'"
+        return Failure(Exit.FAILED, "MISSING_EXTRA", f"{error.name} is not installed.", hint)
     if isinstance(error, OSError):
         return Failure(Exit.FAILED, "FILE", _of_file(error))
     if isinstance(error, ValueError | TypeError):

@@ -21,6 +21,7 @@ class Streams:
     """The three streams of a command, and what is known of each.
 
     Attributes:
+        environment: The environment variables.
         stdin: What a person types, or what a pipe brings.
         stdout: The answer, and nothing else.
         stderr: Talk: warnings, questions, progress, errors.
@@ -45,6 +46,7 @@ class Streams:
         size: tuple[int, int] | None = None,
     ) -> None:
         """Look at three streams; `terminals` and `size` say what tests want to be true."""
+        self.environment = environment
         self.stdin = stdin
         self.stdout = stdout
         self.stderr = stderr

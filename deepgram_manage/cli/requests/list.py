@@ -114,7 +114,7 @@ def run(app: App, options: ListRequests) -> None:
             asked = options.asked(app, start=start, end=end, limit=page)
             return islice(_records(app, project_id, asked), most)
 
-        app.out.show_all(counted(app.gather(of)))
+        app.out.show_all(counted(app.gather_in_turn(of)))
 
 
 def _records(app: App, project_id: str, asked: UsageRequestOptions) -> Iterator[Item]:
