@@ -16,7 +16,17 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from .measure import ROOT, Effort, FailedError, Figures, compare, pinned, quiet_environment, run
+from .measure import (
+    ROOT,
+    Effort,
+    FailedError,
+    Figures,
+    compare,
+    pinned,
+    quiet_environment,
+    run,
+    serving,
+)
 from .results import Bound, Row, row
 from .server import canned
 
@@ -34,6 +44,16 @@ PROJECT = "11111111-1111-4111-8111-111111111111"
 RECORDS = 100_000
 STARTING, LISTING = Effort(15, 60, least=5), Effort(3, 90, least=2)
 CLICK, SCRIPT, ITERATOR = "import click", "five lines", "iterator"
+SEED = {
+    "projects": [
+        {
+            "project_id": PROJECT,
+            "members": [{"email": "ada@example.com", "scopes": ["owner"]}],
+            "keys": [{"member": "ada@example.com", "scopes": ["owner"], "key": KEY}],
+            "history": {"seed": 1, "records": RECORDS, "days": 80},
+        }
+    ]
+}
 FIVE_LINES = """\
 import json, sys
 from deepgram_manage import DeepgramClient
@@ -108,13 +128,17 @@ def _calling(environment: Mapping[str, str]) -> Iterator[Row]:
 
 
 def _listing(environment: Mapping[str, str]) -> Iterator[Row]:
-    log = f"records-{RECORDS}"
-    listing = ["requests", "list", "--all", "--jsonl", "--quiet", "--project", log]
+    listing = ["requests", "list", "--all", "--jsonl", "--quiet", "--project", PROJECT]
     commands = {
-        ITERATOR: [*python(OURS, BARE_ITERATOR), log],
+        ITERATOR: [*python(OURS, BARE_ITERATOR), PROJECT],
         OURS: [*program(OURS), *listing],
     }
-    rounds = _compare("a long list", commands, environment, LISTING)
+    seed = Path(environment["HOME"]) / "seed.json"
+    seed.write_text(json.dumps(SEED), "utf-8")
+    emulator = [sys.executable, "-m", "deepgram_manage.emulator", "--seed", str(seed)]
+    with serving(emulator) as url:
+        there = {**environment, "DEEPGRAM_HOST": url}
+        rounds = _compare("a long list", commands, there, LISTING)
     work = f"`requests list --all --jsonl` of {RECORDS:,} records"
     yield row(
         work,
