@@ -95,16 +95,16 @@ def _resolved(document: dict[str, Any], node: dict[str, Any]) -> dict[str, Any]:
     return node
 
 
-def write() -> None:
+def write(target: Path) -> None:
     """Write the module."""
-    TARGET.write_text(derive(), "utf-8")
+    target.write_text(derive(), "utf-8")
 
 
-def check() -> None:
+def check(target: Path) -> None:
     """Exit with what to run, unless the module is what deriving gives."""
-    if not TARGET.is_file() or TARGET.read_text("utf-8") != derive():
+    if not target.is_file() or target.read_text("utf-8") != derive():
         sys.exit(
-            f"{TARGET.relative_to(ROOT)} does not have the fields of the document.\n"
+            f"{target.name} does not have the fields of the document.\n"
             "Run `make generate`, read the diff, and commit it."
         )
 
@@ -113,7 +113,9 @@ def main() -> None:
     """Run the command line."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("command", choices=["write", "check"])
-    {"write": write, "check": check}[parser.parse_args().command]()
+    parser.add_argument("--target", type=Path, default=TARGET)
+    arguments = parser.parse_args()
+    {"write": write, "check": check}[arguments.command](arguments.target)
 
 
 if __name__ == "__main__":

@@ -48,6 +48,7 @@ SEED = {
     "projects": [
         {
             "project_id": PROJECT,
+            "name": "Long",
             "members": [{"email": "ada@example.com", "scopes": ["owner"]}],
             "keys": [{"member": "ada@example.com", "scopes": ["owner"], "key": KEY}],
             "history": {"seed": 1, "records": RECORDS, "days": 80},
