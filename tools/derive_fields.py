@@ -104,7 +104,7 @@ def check(target: Path) -> None:
     """Exit with what to run, unless the module is what deriving gives."""
     if not target.is_file() or target.read_text("utf-8") != derive():
         sys.exit(
-            f"{target.name} does not have the fields of the document.\n"
+            f"not the fields of the document: {target.name}\n"
             "Run `make generate`, read the diff, and commit it."
         )
 
