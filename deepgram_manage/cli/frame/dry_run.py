@@ -18,7 +18,7 @@ class NotSentError(Exception):
     def __init__(self, method: str, url: str, body: Any) -> None:
         """Keep what would have been sent; never the headers, which hold the key."""
         super().__init__(f"{method} {url}")
-        self.request = {"method": method, "url": url, "body": body}
+        self.request: dict[str, Any] = {"method": method, "url": url, "body": body}
 
 
 def stopping_client(transport: httpx.BaseTransport | None) -> httpx.Client:

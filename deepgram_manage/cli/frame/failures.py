@@ -58,7 +58,7 @@ class CommandError(Exception):
     ) -> None:
         """Say what went wrong in a sentence, and what to do about it in another."""
         super().__init__(message)
-        self.failure = Failure(exit_code, code or exit_code.name, message, hint)
+        self.failure: Failure = Failure(exit_code, code or exit_code.name, message, hint)
 
 
 def usage_error(message: str, *, hint: str | None = None, code: str = "USAGE") -> CommandError:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 PROGRAM = "deepgram-manage"
 _COMMANDS = "deepgram_manage.cli"
+_NOT_LOADED = click.Command(name=None)
 
 
 class _Group(click.Group):
@@ -25,7 +26,7 @@ class _Group(click.Group):
         super().__init__(no_args_is_help=False, **settings)
         self._summaries = summaries
         # For "did you mean": click looks for near names here.
-        self.commands = dict.fromkeys(summaries)  # type: ignore[assignment]  # pyright: ignore[reportAttributeAccessIssue]
+        self.commands: dict[str, click.Command] = dict.fromkeys(summaries, _NOT_LOADED)
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Return the names, in the order in which they are listed."""

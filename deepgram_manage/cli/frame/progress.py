@@ -25,7 +25,7 @@ class Progress:
     ) -> None:
         """Begin to count."""
         self.total = total
-        self.done = 0
+        self.done: int = 0
         self._streams = streams
         self._what = what
         self._style = _style(asked, on_terminal=streams.talks_to_terminal)

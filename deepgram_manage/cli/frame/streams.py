@@ -51,12 +51,15 @@ class Streams:
         self.stdout = stdout
         self.stderr = stderr
         looks = (_is_terminal(stream) for stream in (stdin, stdout, stderr))
-        self.reads_from_terminal, self.writes_to_terminal, self.talks_to_terminal = (
-            terminals or looks
-        )
+        reads, writes, talks = terminals or looks
+        self.reads_from_terminal: bool = reads
+        self.writes_to_terminal: bool = writes
+        self.talks_to_terminal: bool = talks
         self.colour: bool = _has_colour(environment, is_terminal=self.writes_to_terminal)
         self.colours_talk: bool = _has_colour(environment, is_terminal=self.talks_to_terminal)
-        self.width, self.height = size or _size(stdout, environment)
+        width, height = size or _size(stdout, environment)
+        self.width: int = width
+        self.height: int = height
         self.has_answered: bool = False
         self._has_passing_line = False
         self._secrets: list[str] = []
