@@ -10,7 +10,7 @@ import click
 from . import common
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterator, Mapping, MutableMapping, Sequence
 
     from .app import App
 
@@ -26,7 +26,7 @@ class _Group(click.Group):
         super().__init__(no_args_is_help=False, **settings)
         self._summaries = summaries
         # For "did you mean": click looks for near names here.
-        self.commands: dict[str, click.Command] = dict.fromkeys(summaries, _NOT_LOADED)
+        self.commands: MutableMapping[str, click.Command] = dict.fromkeys(summaries, _NOT_LOADED)
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Return the names, in the order in which they are listed."""
