@@ -27,6 +27,7 @@ M = TypeVar("M", bound="WireModel")
 LONGEST_LIST = 10
 Json = Any
 Scalar = str | int | float | bool
+SCALARS = frozenset({str, int, float, bool, type(None)})
 NOTHING: dict[str, Any] = {}
 """The unknown fields of a model without any; nobody writes into it."""
 ABSENT: Any = object()
@@ -235,8 +236,10 @@ class WireModel:
         for odd in self._filled("_odd"):
             sent.update(odd)
         sent.update(self._unknown)
-        whole: dict[str, Any] = plain(sent)
-        return whole
+        for name, value in sent.items():
+            if type(value) not in SCALARS:
+                sent[name] = plain(value)
+        return sent
 
     def to_json(self, indent: int | None = None) -> str:
         """Return the wire form as JSON text."""

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import os
 import sys
-from contextlib import contextmanager
 from typing import TYPE_CHECKING, TextIO
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Mapping
+    from collections.abc import Mapping
 
 _WIDTH, _HEIGHT = 80, 24
 
@@ -95,8 +94,12 @@ class Streams:
         """
         self.has_answered = True
         self.pass_over()
-        with _told():
+        try:
             self.stdout.write(text)
+        except BrokenPipeError:
+            raise
+        except (OSError, ValueError) as error:
+            raise AnswerLostError(str(error)) from None
 
     def say(self, text: str) -> None:
         """Tell a person a line."""
@@ -125,19 +128,12 @@ class Streams:
         Raises:
             AnswerLostError: It cannot be written.
         """
-        with _told():
+        try:
             self.stdout.flush()
-
-
-@contextmanager
-def _told() -> Generator[None]:
-    """Tell apart what stops the answer; a reader who has gone is not an error."""
-    try:
-        yield
-    except BrokenPipeError:
-        raise
-    except (OSError, ValueError) as error:
-        raise AnswerLostError(str(error)) from None
+        except BrokenPipeError:
+            raise
+        except (OSError, ValueError) as error:
+            raise AnswerLostError(str(error)) from None
 
 
 def _closed() -> TextIO:
