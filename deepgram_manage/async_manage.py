@@ -284,6 +284,21 @@ class AsyncManageClient(BaseClient):
             keys.get_key.build(project_id, key_id), responses.KeyResponse, options
         )
 
+    async def get_token_details(
+        self, **options: Unpack[CallOptions]
+    ) -> responses.TokenDetailsResponse:
+        """Get the details of the API key that makes the call. Any valid key may.
+
+        Args:
+            options: What every method takes.
+
+        Raises:
+            AuthenticationError: The key is wrong, deleted or expired.
+        """
+        return await self._send(
+            keys.get_token_details.build(), responses.TokenDetailsResponse, options
+        )
+
     async def create_key(
         self,
         project_id: str,

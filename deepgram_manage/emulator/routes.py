@@ -85,6 +85,9 @@ OPERATIONS = (
     Operation("get_key", "GET", _KEYS + "/{key_id}", keys.get_key, "keys:read"),
     Operation("create_key", "POST", _KEYS, keys.create_key, "keys:write"),
     Operation("delete_key", "DELETE", _KEYS + "/{key_id}", keys.delete_key, "keys:write"),
+    Operation(
+        "get_token_details", "GET", "/v1/auth/token", keys.get_token_details, free=True
+    ),
     Operation("list_members", "GET", _MEMBERS, members.list_members),
     Operation("remove_member", "DELETE", _MEMBERS + "/{member_id}", members.remove_member),
     Operation(

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
         Key,
         KeyResponse,
         KeysResponse,
+        TokenDetailsResponse,
     )
     from .members import (
         Member,
@@ -87,6 +88,7 @@ _MODULES = {
     "Key": ".keys",
     "KeyResponse": ".keys",
     "KeysResponse": ".keys",
+    "TokenDetailsResponse": ".keys",
     "Member": ".members",
     "MembersResponse": ".members",
     "ScopesResponse": ".members",
@@ -157,6 +159,7 @@ __all__ = [
     "TTSTokens",
     "TTSUsageDetails",
     "TokenDetail",
+    "TokenDetailsResponse",
     "UsageBreakdownResponse",
     "UsageFieldsResponse",
     "UsageModel",

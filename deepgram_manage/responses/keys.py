@@ -169,6 +169,15 @@ class KeyResponse(Reshaped, wire.KeyEntry):
         return self.api_key.expiration_date
 
 
+class TokenDetailsResponse(wire.CallingKey):
+    """The API key that made the call, without its secret.
+
+    Shape: `{api_key_id, scopes, created}`; other fields that a server sends are kept.
+    """
+
+    __slots__ = ()
+
+
 class KeysResponse(wire.KeyList):
     """The API keys of a project, in no order that means anything."""
 

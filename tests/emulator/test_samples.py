@@ -69,6 +69,7 @@ ANSWERS: dict[str, Callable[[Api], Json]] = {
     "keys_create_error_date_only": _key(expiration_date="2023-11-24"),
     "keys_get_flat_expiring": _made_key(tags=["a"], expiration_date=EXPIRY),
     "keys_get_flat_self_hosted": _made_key(scopes=["member", "self-hosted:product:api"]),
+    "auth_token_details": _get("/v1/auth/token"),
     "keys_list_empty": _get(f"{BASE}/keys", status="expired"),
     "members_delete": _send("DELETE", f"{BASE}/members/{MEMBER}"),
     "member_scopes_list": _get(f"{BASE}/members/{MEMBER}/scopes"),

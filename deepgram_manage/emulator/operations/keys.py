@@ -92,6 +92,16 @@ def get_key(context: Context) -> JsonValue:
     return _entry(*_find(context))
 
 
+def get_token_details(context: Context) -> JsonValue:
+    """Return the key that makes the call."""
+    key = context.caller
+    return {
+        "api_key_id": key.api_key_id,
+        "scopes": key.scopes,
+        "created": timestamp(key.created),
+    }
+
+
 def delete_key(context: Context) -> JsonValue:
     """Delete a key; only an owner deletes those of others."""
     key, owner = _find(context)
