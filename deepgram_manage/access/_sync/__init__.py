@@ -1,0 +1,1 @@
+"""What makes calls with a ManageClient; derived from the folder `_async` beside it."""
