@@ -5,6 +5,10 @@ from __future__ import annotations
 import sys
 from importlib.util import find_spec
 
+__all__ = [
+    "install_as_deepgram",
+]
+
 
 def install_as_deepgram() -> None:
     """Make `from deepgram import DeepgramClient, KeyOptions` find this package.

@@ -20,7 +20,7 @@ from deepgram_manage_api.api import (
 )
 
 from . import responses
-from .base_client import BaseClient
+from ._sending.base_client import BaseClient
 from .errors import DeepgramError, WriteOutcomeUnknownError
 
 if TYPE_CHECKING:
@@ -32,10 +32,12 @@ if TYPE_CHECKING:
 
     from deepgram_manage_api.types import Call, WireModel
 
-    from .async_request_log import AsyncUsageRequestIterator
-    from .async_transport import AsyncTransport
-    from .configuration import CallOptions, PollOptions
-    from .exchange import RawResponse
+    from . import async_manage as asynchronous  # noqa: PLW0406 -- kept in manage.py
+    from ._request_log._async.iterators import AsyncUsageRequestIterator
+    from ._sending._async.sender import AsyncSender
+    from ._sending.configuration import CallOptions, PollOptions
+    from ._sending.exchange import RawResponse
+    from ._sending.write_outcome import Search
     from .options import (
         BillingBreakdownOptions,
         BillingFieldsOptions,
@@ -51,9 +53,12 @@ if TYPE_CHECKING:
         UsageRequestOptions,
         UsageSummaryOptions,
     )
-    from .write_outcome import Search
 
     P = ParamSpec("P")
+
+__all__ = [
+    "AsyncManageClient",
+]
 
 T = TypeVar("T")
 M = TypeVar("M", bound="WireModel")
@@ -87,17 +92,22 @@ class AsyncManageClient(BaseClient):
         """Close the connections, also for copies; a client that is used again opens new ones."""
         await self._shared.aclose()
 
-    def _sender(self) -> AsyncTransport:
-        if self._transport is None:
+    @property
+    def asyncmanage(self) -> asynchronous.AsyncManageClient:  # kept in manage.py
+        """The same calls, asynchronous."""  # kept in manage.py
+        from . import async_manage as asynchronous  # noqa: PLW0406 -- kept in manage.py
+
+        return self._twin(asynchronous.AsyncManageClient)  # kept in manage.py
+
+    def _sender(self) -> AsyncSender:
+        if self._made_sender is None:
             # httpx takes longer to import than everything else here together.
-            from .async_transport import AsyncTransport
+            from ._sending._async.sender import AsyncSender
 
             with self._shared.making:
-                self._transport = AsyncTransport(
-                    self._configuration, self._shared.async_connections
-                )
-        transport: AsyncTransport = self._transport
-        return transport
+                self._made_sender = AsyncSender(self._configuration, self._shared.async_connections)
+        sender: AsyncSender = self._made_sender
+        return sender
 
     async def _send(self, call: Call[Any], answer: type[M], options: CallOptions) -> M:
         return await self._sender().send(call.reading(answer.from_dict), options)
@@ -157,7 +167,7 @@ class AsyncManageClient(BaseClient):
             args: Its arguments.
             kwargs: Its keyword arguments.
         """
-        from .exchange import RawResponse, recorded
+        from ._sending.exchange import RawResponse, recorded
 
         answers: list[httpx.Response] = []
         token = recorded.set(answers)
@@ -322,8 +332,8 @@ class AsyncManageClient(BaseClient):
 
         Reference: "Create a Project Key".
         """
+        from ._sending.write_outcome import search_for_key
         from .options import KeyOptions
-        from .write_outcome import search_for_key
 
         body = KeyOptions.coerce(options).to_body()
         return await self._create(
@@ -460,8 +470,8 @@ class AsyncManageClient(BaseClient):
 
         Reference: "Create a Project Invite".
         """
+        from ._sending.write_outcome import search_for_invite
         from .options import InviteOptions
-        from .write_outcome import search_for_invite
 
         invite = {"email": options, "scope": scope or ""} if isinstance(options, str) else options
         body = InviteOptions.coerce(invite).to_body()
@@ -544,9 +554,17 @@ class AsyncManageClient(BaseClient):
 
         Reference: "List Project Requests".
         """
-        from .async_request_log import iterate
+        from ._request_log._async.iterators import iterate
+        from ._sending.configuration import check_call_options
+        from .options import UsageRequestOptions
 
-        return iterate(self, project_id, options, cursor, read_ahead, call_options)
+        check_call_options(call_options)
+
+        def ask(query: dict[str, Any]) -> Awaitable[responses.UsageRequestsResponse]:
+            return self.get_usage_requests(project_id, query, **call_options)
+
+        query = UsageRequestOptions.coerce(options).to_query()
+        return iterate(ask, project_id, query, cursor, read_ahead=read_ahead)
 
     async def get_usage_request(
         self, project_id: str, request_id: str, **options: Unpack[CallOptions]
@@ -601,10 +619,10 @@ class AsyncManageClient(BaseClient):
 
         Reference: "Get a Project Request".
         """
-        from .async_waiting import pause
-        from .settling import Settling
+        from ._request_log.settlement import SettlementWait
+        from ._sending.async_concurrency import pause
 
-        settling = Settling(request_id, timeout, poll, settle)
+        settling = SettlementWait(request_id, timeout, poll, settle)
         while True:
             try:
                 record = await self.get_usage_request(
@@ -917,8 +935,8 @@ class AsyncManageClient(BaseClient):
 
         Reference: "Create a Project Self-Hosted Distribution Credential".
         """
+        from ._sending.write_outcome import search_for_credentials
         from .options import DistributionCredentialsOptions
-        from .write_outcome import search_for_credentials
 
         body = DistributionCredentialsOptions.coerce(options).to_body()
         return await self._create(

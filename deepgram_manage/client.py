@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Self
 
-from .base_client import BaseClient
+from ._sending.base_client import BaseClient
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -12,21 +12,20 @@ if TYPE_CHECKING:
     from .async_manage import AsyncManageClient
     from .manage import ManageClient
 
+__all__ = [
+    "DeepgramClient",
+]
+
 
 class DeepgramClient(BaseClient):
     """The Manage API: `client.manage.get_projects()`, `await client.manage.asyncmanage…`."""
-
-    _manage: ManageClient | None = None
 
     @property
     def manage(self) -> ManageClient:
         """The calls; their asynchronous twins are in `manage.asyncmanage`."""
         from .manage import ManageClient
 
-        with self._shared.making:
-            if self._manage is None:
-                self._manage = ManageClient.like(self)
-        return self._manage
+        return self._twin(ManageClient)
 
     @property
     def asyncmanage(self) -> AsyncManageClient:

@@ -36,6 +36,29 @@ if TYPE_CHECKING:
 
     from .responses import UsageRequest
 
+__all__ = [
+    "AuthenticationError",
+    "BadRequestError",
+    "ConflictError",
+    "DeepgramApiError",
+    "DeepgramApiKeyError",
+    "DeepgramConnectionError",
+    "DeepgramError",
+    "DeepgramTimeoutError",
+    "NotFoundError",
+    "PaymentRequiredError",
+    "PermissionDeniedError",
+    "RateLimitError",
+    "ServerError",
+    "UnclearServerError",
+    "UnprocessableEntityError",
+    "UnreadableResponseError",
+    "UnreadableWriteError",
+    "UsageNotReadyError",
+    "UsageNotSettledError",
+    "WriteOutcomeUnknownError",
+]
+
 _LONGEST_MESSAGE = 500
 _MISSING_SCOPE = re.compile(r"'([\w:.-]+)' scope")
 _HTML_TITLE = re.compile(r"<title[^>]*>(.*?)</title", re.IGNORECASE | re.DOTALL)

@@ -20,7 +20,7 @@ from deepgram_manage_api.api import (
 )
 
 from . import responses
-from .base_client import BaseClient
+from ._sending.base_client import BaseClient
 from .errors import DeepgramError, WriteOutcomeUnknownError
 
 if TYPE_CHECKING:
@@ -32,8 +32,12 @@ if TYPE_CHECKING:
 
     from deepgram_manage_api.types import Call, WireModel
 
-    from .configuration import CallOptions, PollOptions
-    from .exchange import RawResponse
+    from . import async_manage as asynchronous
+    from ._request_log._sync.iterators import UsageRequestIterator
+    from ._sending._sync.sender import Sender
+    from ._sending.configuration import CallOptions, PollOptions
+    from ._sending.exchange import RawResponse
+    from ._sending.write_outcome import Search
     from .options import (
         BillingBreakdownOptions,
         BillingFieldsOptions,
@@ -49,11 +53,12 @@ if TYPE_CHECKING:
         UsageRequestOptions,
         UsageSummaryOptions,
     )
-    from .request_log import UsageRequestIterator
-    from .transport import Transport
-    from .write_outcome import Search
 
     P = ParamSpec("P")
+
+__all__ = [
+    "ManageClient",
+]
 
 T = TypeVar("T")
 M = TypeVar("M", bound="WireModel")
@@ -87,15 +92,22 @@ class ManageClient(BaseClient):
         """Close the connections, also for copies; a client that is used again opens new ones."""
         self._shared.close()
 
-    def _sender(self) -> Transport:
-        if self._transport is None:
+    @property
+    def asyncmanage(self) -> asynchronous.AsyncManageClient:
+        """The same calls, asynchronous."""
+        from . import async_manage as asynchronous
+
+        return self._twin(asynchronous.AsyncManageClient)
+
+    def _sender(self) -> Sender:
+        if self._made_sender is None:
             # httpx takes longer to import than everything else here together.
-            from .transport import Transport
+            from ._sending._sync.sender import Sender
 
             with self._shared.making:
-                self._transport = Transport(self._configuration, self._shared.connections)
-        transport: Transport = self._transport
-        return transport
+                self._made_sender = Sender(self._configuration, self._shared.connections)
+        sender: Sender = self._made_sender
+        return sender
 
     def _send(self, call: Call[Any], answer: type[M], options: CallOptions) -> M:
         return self._sender().send(call.reading(answer.from_dict), options)
@@ -151,7 +163,7 @@ class ManageClient(BaseClient):
             args: Its arguments.
             kwargs: Its keyword arguments.
         """
-        from .exchange import RawResponse, recorded
+        from ._sending.exchange import RawResponse, recorded
 
         answers: list[httpx.Response] = []
         token = recorded.set(answers)
@@ -300,8 +312,8 @@ class ManageClient(BaseClient):
 
         Reference: "Create a Project Key".
         """
+        from ._sending.write_outcome import search_for_key
         from .options import KeyOptions
-        from .write_outcome import search_for_key
 
         body = KeyOptions.coerce(options).to_body()
         return self._create(
@@ -436,8 +448,8 @@ class ManageClient(BaseClient):
 
         Reference: "Create a Project Invite".
         """
+        from ._sending.write_outcome import search_for_invite
         from .options import InviteOptions
-        from .write_outcome import search_for_invite
 
         invite = {"email": options, "scope": scope or ""} if isinstance(options, str) else options
         body = InviteOptions.coerce(invite).to_body()
@@ -520,9 +532,17 @@ class ManageClient(BaseClient):
 
         Reference: "List Project Requests".
         """
-        from .request_log import iterate
+        from ._request_log._sync.iterators import iterate
+        from ._sending.configuration import check_call_options
+        from .options import UsageRequestOptions
 
-        return iterate(self, project_id, options, cursor, read_ahead, call_options)
+        check_call_options(call_options)
+
+        def ask(query: dict[str, Any]) -> responses.UsageRequestsResponse:
+            return self.get_usage_requests(project_id, query, **call_options)
+
+        query = UsageRequestOptions.coerce(options).to_query()
+        return iterate(ask, project_id, query, cursor, read_ahead=read_ahead)
 
     def get_usage_request(
         self, project_id: str, request_id: str, **options: Unpack[CallOptions]
@@ -577,10 +597,10 @@ class ManageClient(BaseClient):
 
         Reference: "Get a Project Request".
         """
-        from .settling import Settling
-        from .waiting import pause
+        from ._request_log.settlement import SettlementWait
+        from ._sending.concurrency import pause
 
-        settling = Settling(request_id, timeout, poll, settle)
+        settling = SettlementWait(request_id, timeout, poll, settle)
         while True:
             try:
                 record = self.get_usage_request(
@@ -893,8 +913,8 @@ class ManageClient(BaseClient):
 
         Reference: "Create a Project Self-Hosted Distribution Credential".
         """
+        from ._sending.write_outcome import search_for_credentials
         from .options import DistributionCredentialsOptions
-        from .write_outcome import search_for_credentials
 
         body = DistributionCredentialsOptions.coerce(options).to_body()
         return self._create(

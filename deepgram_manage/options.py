@@ -21,10 +21,25 @@ from deepgram_manage_api.models import (
     UpdateProjectRequest,
 )
 
-from .periods import Moment, as_date, as_instant, as_seconds
+from ._sending.wire_values import Moment, as_date, as_instant, as_seconds
 
 if TYPE_CHECKING:
     from attrs import Attribute
+
+__all__ = [
+    "BillingBreakdownOptions",
+    "BillingFieldsOptions",
+    "DistributionCredentialsOptions",
+    "InviteOptions",
+    "KeyOptions",
+    "ModelOptions",
+    "ProjectOptions",
+    "ScopeOptions",
+    "UsageBreakdownOptions",
+    "UsageFieldsOptions",
+    "UsageRequestOptions",
+    "UsageSummaryOptions",
+]
 
 
 class Options:

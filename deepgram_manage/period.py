@@ -8,6 +8,10 @@ from typing import Self
 
 from attrs import field, frozen
 
+__all__ = [
+    "Period",
+]
+
 
 def as_day(name: str, value: date | str) -> date:
     """Return a day given as a date or as `YYYY-MM-DD`.

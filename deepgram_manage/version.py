@@ -5,6 +5,11 @@ Kept apart, so that a build can read the version and asking for it loads nothing
 
 from __future__ import annotations
 
+__all__ = [
+    "__version__",
+    "spec_version",
+]
+
 __version__ = "0.1.0"
 
 

@@ -42,28 +42,28 @@ def _no_settings(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture(autouse=True)
 def _no_waits(monkeypatch: pytest.MonkeyPatch) -> None:
     """Send everything again at once; tests that are about waiting ask for `waits`."""
-    monkeypatch.setattr("deepgram_manage.exchange.backoff", lambda _policy, _attempts: 0.0)
+    monkeypatch.setattr("deepgram_manage._sending.exchange.backoff", lambda _policy, _attempts: 0.0)
 
 
 @pytest.fixture(autouse=True)
 def _core_dependencies(monkeypatch: pytest.MonkeyPatch) -> None:
     """Keep httpx-aiohttp out, though it is installed: it is a `kind` of its own."""
-    monkeypatch.setattr("deepgram_manage.async_connections.find_spec", lambda _name: None)
+    monkeypatch.setattr("deepgram_manage._sending.async_connections.find_spec", lambda _name: None)
 
 
 @pytest.fixture
 def waits(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     """The seconds that are waited between attempts: noted, and not waited."""
-    from deepgram_manage.retries import backoff  # noqa: PLC0415 -- not for every test
+    from deepgram_manage._sending.retries import backoff  # noqa: PLC0415 -- not for every test
 
     noted: list[float] = []
 
     async def note(seconds: float) -> None:
         noted.append(seconds)
 
-    monkeypatch.setattr("deepgram_manage.exchange.backoff", backoff)
-    monkeypatch.setattr("deepgram_manage.transport.pause", noted.append)
-    monkeypatch.setattr("deepgram_manage.async_transport.pause", note)
+    monkeypatch.setattr("deepgram_manage._sending.exchange.backoff", backoff)
+    monkeypatch.setattr("deepgram_manage._sending._sync.sender.pause", noted.append)
+    monkeypatch.setattr("deepgram_manage._sending._async.sender.pause", note)
     return noted
 
 
@@ -81,9 +81,9 @@ def kind(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str
     """
     if request.param == "aiohttp":
         # It takes longer to import than some calls have time.
-        import deepgram_manage.aiohttp_transport  # noqa: F401, PLC0415
+        import deepgram_manage._sending.aiohttp_transport  # noqa: F401, PLC0415
 
-        monkeypatch.setattr("deepgram_manage.async_connections.find_spec", find_spec)
+        monkeypatch.setattr("deepgram_manage._sending.async_connections.find_spec", find_spec)
     return str(request.param)
 
 

@@ -21,7 +21,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from deepgram_manage import DeepgramError, UsageRequestOptions
-from deepgram_manage.retry_policy import RetryPolicy
+from deepgram_manage._sending.retries import RetryPolicy
 from tests.support.moving_log import APART, END, NEWEST, MovingLog, Steps
 from tests.support.mutations import PROFILE
 from tests.support.programs import run
@@ -743,7 +743,7 @@ def test_log_that_is_in_no_order_can_be_interrupted(steps: Steps, given: int) ->
 
 def test_no_more_is_held_back_than_fits(steps: Steps, monkeypatch: pytest.MonkeyPatch) -> None:
     """What may have been shifted is given in the end, before it fills the memory."""
-    monkeypatch.setattr("deepgram_manage.log_cursor.MOST_HELD", 15)
+    monkeypatch.setattr("deepgram_manage._request_log.cursor.MOST_HELD", 15)
     log = MovingLog(95)
     log.made["r9"] -= APART * 1000
     iterator = iterate(steps, log, {"limit": 10}, read_ahead=False)
@@ -836,8 +836,8 @@ def stubborn(steps: Steps, iterator: Anything) -> Iterator[str]:
 
 def test_memory_does_not_grow(steps: Steps, monkeypatch: pytest.MonkeyPatch) -> None:
     """Ten thousand more records take no more memory, once there are as many as are remembered."""
-    for module in ("request_log", "async_request_log"):
-        monkeypatch.setattr(f"deepgram_manage.{module}.WINDOW", 1_000)
+    for module in ("_sync", "_async"):
+        monkeypatch.setattr(f"deepgram_manage._request_log.{module}.iterators.WINDOW", 1_000)
     log = MovingLog(0)
     names = [f"00000000-0000-4000-8000-{number:012}" for number in range(100)]
 

@@ -25,7 +25,7 @@ from deepgram_manage import (
     UnreadableWriteError,
     WriteOutcomeUnknownError,
 )
-from deepgram_manage.credentials import Credentials
+from deepgram_manage._sending.credentials import Credentials
 from tests.support.programs import run
 from tests.support.sites import Site, reply
 from tests.support.wire import Caller, Reply

@@ -9,7 +9,7 @@ from uuid import uuid4
 import pytest
 
 from deepgram_manage import DeepgramError, DeepgramTimeoutError, UsageNotSettledError
-from deepgram_manage.retry_policy import RetryPolicy
+from deepgram_manage._sending.retries import RetryPolicy
 from tests.support.moving_log import Steps
 from tests.support.wire import Caller
 

@@ -25,7 +25,7 @@ from deepgram_manage import (
     ServerError,
     WriteOutcomeUnknownError,
 )
-from deepgram_manage.retries import asked_wait, backoff
+from deepgram_manage._sending.retries import asked_wait, backoff
 from tests.support.mutations import PROFILE
 from tests.support.operations import COMPOSITES, OPERATIONS, SINGLE, Operation
 from tests.support.scripted import (

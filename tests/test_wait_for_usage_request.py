@@ -18,7 +18,7 @@ from deepgram_manage import (
     UsageNotReadyError,
     UsageNotSettledError,
 )
-from deepgram_manage.settling import Settling
+from deepgram_manage._request_log.settlement import SettlementWait
 from tests.support.walk import pickled
 from tests.support.wire import Reply
 
@@ -174,7 +174,7 @@ def test_wait_ends_in_time(call: Caller, wire: Wire) -> None:
 
 def test_pauses_grow() -> None:
     """Each pause is half as long again as the one before, up to a minute."""
-    settling = Settling("r1", timeout=1800, poll=5, settle=600)
+    settling = SettlementWait("r1", timeout=1800, poll=5, settle=600)
 
     pauses = [settling.pause() for _ in range(9)]
 
@@ -183,14 +183,14 @@ def test_pauses_grow() -> None:
 
 def test_pauses_may_be_long() -> None:
     """Pauses that are longer than a minute to begin with stay as they are."""
-    settling = Settling("r1", timeout=1800, poll=120, settle=600)
+    settling = SettlementWait("r1", timeout=1800, poll=120, settle=600)
 
     assert [settling.pause() for _ in range(3)] == [120] * 3
 
 
 def test_last_poll_has_time_for_its_answer() -> None:
     """The last pause ends a second before the wait does, or a tenth of the time before."""
-    pauses = [Settling("r1", timeout, 100, 600).pause() for timeout in (20, 2)]
+    pauses = [SettlementWait("r1", timeout, 100, 600).pause() for timeout in (20, 2)]
 
     assert pauses == pytest.approx([19, 1.8], abs=0.1)
 
@@ -216,7 +216,7 @@ def test_request_that_is_never_found_is_an_error(
     call: Caller, wire: Wire, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """After some minutes "not found" is what it says."""
-    monkeypatch.setattr("deepgram_manage.settling._UNKNOWN_FOR", 0.05)
+    monkeypatch.setattr("deepgram_manage._request_log.settlement._UNKNOWN_FOR", 0.05)
     wire.answer = Reply(404, b"")
 
     with pytest.raises(NotFoundError):

@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import deepgram_manage
-from deepgram_manage import json_codec
+from deepgram_manage._sending import json_codec
 from deepgram_manage.responses.requests import asked
 from deepgram_manage_api import models as wire
 from deepgram_manage_api.types import WireModel

@@ -13,19 +13,17 @@ import sys
 from pathlib import Path
 
 PACKAGE = Path(__file__).resolve().parent.parent / "deepgram_manage"
-DERIVED = {
-    f"async_{name}": name
-    for name in ("client_transport.py", "manage.py", "pool.py", "request_log.py", "transport.py")
-}
 OURS = "--config=lint.isort.known-first-party=['deepgram_manage','deepgram_manage_api']"
 HEADER = "# Derived from {source} by `make generate`. Do not edit.\n"
+KEPT = re.compile(r"  # (noqa: \w+ -- )?kept in \S+$")
+"""Ends a line that is the same in both modules; the derived one goes without the remark."""
 
 REPLACED = {
     r"\basync (def|with|for)\b": r"\1",
     r"\bawait ": "",
-    r"\bAwaitable\[(\w+)\]": r"\1",
-    r"\basync_(client_transport|connections|manage|pool|transport|waiting)\b": r"\1",
-    r"\basync_(read_ahead|request_log)\b": r"\1",
+    r"\bAwaitable\[([\w.]+)\]": r"\1",
+    r"\b_async\b": "_sync",
+    r"\basync_(concurrency|connections|manage|read_ahead)\b": r"\1",
     r"\bAsyncByteStream\b": "SyncByteStream",
     r"\b(Stop)?Async(\w+)\b": r"\1\2",
     r"\b__a(enter|exit|iter|next)__\b": r"__\1__",
@@ -39,11 +37,26 @@ REPLACED = {
 }
 
 
+def derived(package: Path) -> dict[Path, Path]:
+    """Return each derived module and its source: `_sync/x.py` from `_async/x.py`, and manage.py."""
+    sources = {
+        source.parent.parent / "_sync" / source.name: source
+        for source in sorted(package.rglob("_async/*.py"))
+    }
+    return sources | {package / "manage.py": package / "async_manage.py"}
+
+
 def derive(source: Path) -> str:
-    """Make the synchronous text of an asynchronous module."""
+    """Return the synchronous text of an asynchronous module."""
     _note, text = source.read_text("utf-8").split("\n", 1)
-    text = HEADER.format(source=source.name) + in_synchronous_words(text)
-    return _ruff(["format"], _ruff(["check", "--fix-only", "--select=F401,I", OURS], text))
+    name = source.name if source.parent.name != "_async" else f"_async/{source.name}"
+    text = HEADER.format(source=name) + "".join(map(_derive_line, text.splitlines(keepends=True)))
+    return ruff(["format"], ruff(["check", "--fix-only", "--select=F401,I", OURS], text))
+
+
+def _derive_line(line: str) -> str:
+    kept = KEPT.sub("", line)
+    return kept if kept != line else in_synchronous_words(line)
 
 
 def in_synchronous_words(text: str) -> str:
@@ -53,7 +66,8 @@ def in_synchronous_words(text: str) -> str:
     return text
 
 
-def _ruff(command: list[str], text: str) -> str:
+def ruff(command: list[str], text: str) -> str:
+    """Return a text as ruff leaves it, with the settings of this project."""
     ruff = Path(sys.executable).parent / "ruff"
     settings = ["--isolated", "--no-cache", "--quiet", "--line-length=100"]
     done = subprocess.run(
@@ -68,21 +82,24 @@ def _ruff(command: list[str], text: str) -> str:
 
 def write(package: Path) -> None:
     """Write the derived modules."""
-    for source, target in DERIVED.items():
-        (package / target).write_text(derive(package / source), "utf-8")
+    for target, source in derived(package).items():
+        target.parent.mkdir(exist_ok=True)
+        target.write_text(derive(source), "utf-8")
 
 
 def check(package: Path) -> None:
     """Exit with what differs, and what to run, unless the modules are what deriving gives."""
+    sources = derived(package)
     stale = [
         target
-        for source, target in DERIVED.items()
-        if not (package / target).is_file()
-        or (package / target).read_text("utf-8") != derive(package / source)
+        for target, source in sources.items()
+        if not target.is_file() or target.read_text("utf-8") != derive(source)
     ]
+    stale += sorted(set(package.rglob("_sync/*.py")) - set(sources))
     if stale:
+        names = ", ".join(target.relative_to(package).as_posix() for target in stale)
         sys.exit(
-            f"not what their asynchronous twins give: {', '.join(stale)}\n"
+            f"not what their asynchronous twins give: {names}\n"
             "Run `make generate`, read the diff, and commit it."
         )
 

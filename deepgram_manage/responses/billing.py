@@ -9,6 +9,14 @@ from deepgram_manage_api.types import new, stored
 
 from .shapes import documented
 
+__all__ = [
+    "Balance",
+    "BalancesResponse",
+    "BillingBreakdownResponse",
+    "BillingFieldsResponse",
+    "PurchasesResponse",
+]
+
 
 class Balance(wire.Balance):
     """A balance. Amounts in different `units` do not add up."""

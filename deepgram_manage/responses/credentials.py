@@ -11,6 +11,12 @@ from deepgram_manage_api.types import hidden, new, stored
 
 from .shapes import Reshaped
 
+__all__ = [
+    "DistributionCredentials",
+    "DistributionCredentialsListResponse",
+    "DistributionCredentialsResponse",
+]
+
 
 @define(eq=False, repr=False, kw_only=True, getstate_setstate=False)
 class DistributionCredentials(wire.DistributionCredentials):

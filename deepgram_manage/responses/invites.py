@@ -12,6 +12,11 @@ from .shapes import documented
 if TYPE_CHECKING:
     from datetime import datetime
 
+__all__ = [
+    "Invite",
+    "InvitesResponse",
+]
+
 
 class Invite(wire.Invite):
     """An invitation that nobody has accepted yet."""

@@ -14,6 +14,13 @@ from .shapes import Reshaped
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+__all__ = [
+    "Key",
+    "KeyResponse",
+    "KeysResponse",
+    "TokenDetailsResponse",
+]
+
 
 @define(eq=False, repr=False, kw_only=True, getstate_setstate=False)
 class Key(wire.ApiKey):

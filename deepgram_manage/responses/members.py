@@ -7,6 +7,12 @@ from typing import Any, cast
 from deepgram_manage_api import models as wire
 from deepgram_manage_api.types import new, stored
 
+__all__ = [
+    "Member",
+    "MembersResponse",
+    "ScopesResponse",
+]
+
 
 class Member(wire.Member):
     """A member of a project. The names are None when the account has none."""

@@ -7,6 +7,12 @@ from typing import Any, Self, cast
 from deepgram_manage_api import models as wire
 from deepgram_manage_api.types import WireModel, absent_bit, new
 
+__all__ = [
+    "ModelInfo",
+    "ModelResponse",
+    "ModelsResponse",
+]
+
 LANGUAGES, LANGUAGE, BATCH, STREAMING = (
     absent_bit(wire.ModelDetails, name) for name in ("languages", "language", "batch", "streaming")
 )

@@ -12,6 +12,12 @@ from .shapes import documented
 if TYPE_CHECKING:
     from datetime import datetime
 
+__all__ = [
+    "Message",
+    "Project",
+    "ProjectsResponse",
+]
+
 
 class Message(wire.Message):
     """What the server says of a write that took effect."""

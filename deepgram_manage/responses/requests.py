@@ -13,6 +13,20 @@ from deepgram_manage_api.types import new, stored
 
 from .shapes import Derived, Reshaped, documented
 
+__all__ = [
+    "Callback",
+    "Config",
+    "RequestResponse",
+    "STTUsageDetails",
+    "SpeechDetails",
+    "SpeechSegment",
+    "TTSMetadata",
+    "TTSUsageDetails",
+    "TokenDetail",
+    "UsageRequest",
+    "UsageRequestsResponse",
+]
+
 
 class TokenDetail(wire.TokenDetails):
     """The tokens that one feature of a request took."""

@@ -16,6 +16,20 @@ from .shapes import documented
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+__all__ = [
+    "Resolution",
+    "STTDetails",
+    "STTTokens",
+    "TTSDetails",
+    "TTSTokens",
+    "UsageBreakdownResponse",
+    "UsageFieldsResponse",
+    "UsageModel",
+    "UsageResponse",
+    "UsageSummaryResponse",
+    "UsageSummaryResults",
+]
+
 
 class Resolution(wire.Resolution):
     """The length of the period that each row covers, e.g. 1 `day`."""

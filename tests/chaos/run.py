@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Self, TypeAlias
 import httpx
 
 from deepgram_manage import DeepgramClient, RetryPolicy
-from deepgram_manage.async_pool import AsyncPool
+from deepgram_manage._sending._async.pool import AsyncPool
 from tests.chaos import truth
 
 if TYPE_CHECKING:

@@ -1,3 +1,4 @@
+# _sync/audit.py is derived from this module: run `make generate` after a change.
 """Fetches what an audit looks at, project by project, some of them at once."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# _sync/check.py is derived from this module: run `make generate` after a change.
 """Checks a credential with one call, and says what the calling credentials may do."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# _sync/leaver.py is derived from this module: run `make generate` after a change.
 """Reads what goes with an account that leaves."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# _sync/mint.py is derived from this module: run `make generate` after a change.
 """Creates short-lived keys, and deletes those that have expired or lie idle."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# _sync/organisation.py is derived from this module: run `make generate` after a change.
 """Compares a file with the projects it names, and changes them."""
 
 from __future__ import annotations

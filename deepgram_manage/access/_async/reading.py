@@ -1,3 +1,4 @@
+# _sync/reading.py is derived from this module: run `make generate` after a change.
 """Reads what several commands need: keys, members, spend, last use, and who is calling."""
 
 from __future__ import annotations

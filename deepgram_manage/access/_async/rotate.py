@@ -1,3 +1,4 @@
+# _sync/rotate.py is derived from this module: run `make generate` after a change.
 """Takes a rotation from phase to phase, each of which can be repeated after a failure."""
 
 from __future__ import annotations

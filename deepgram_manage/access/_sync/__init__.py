@@ -1,1 +1,1 @@
-"""What makes calls with a ManageClient; derived from the folder `_async` beside it."""
+# Derived from _async/__init__.py by `make generate`. Do not edit.

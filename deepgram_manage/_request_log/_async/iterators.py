@@ -1,0 +1,241 @@
+# _sync/iterators.py is derived from this module: run `make generate` after a change.
+"""Reads the request log from end to end, while it moves: page by page, or record by record."""
+
+from __future__ import annotations
+
+from collections import deque
+from functools import partial
+from typing import TYPE_CHECKING, Any, Self, TypeAlias
+
+from deepgram_manage._request_log import cursor as log_cursor
+from deepgram_manage._request_log.async_read_ahead import AsyncReadAhead, Lock
+from deepgram_manage.responses import UsageRequestsResponse
+from deepgram_manage_api.api.requests import list_requests
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Mapping
+    from types import TracebackType
+
+    from deepgram_manage.responses import UsageRequest
+
+    Ask: TypeAlias = "Callable[[int], Awaitable[UsageRequestsResponse]]"
+
+__all__ = [
+    "AsyncUsageRequestIterator",
+    "AsyncUsageRequestPages",
+]
+
+SURE_LIMIT = 100
+"""The size of a page that no server is known to cut down, whatever it says."""
+WINDOW = 10_000
+"""How many ids are remembered: the most that can be written late between two pages."""
+
+
+class _Log:
+    """The part of the log that is read, and how far it was read."""
+
+    def __init__(self, ask: Ask, start: log_cursor.Cursor, *, read_ahead: bool) -> None:
+        self._ask = ask
+        self._start = start
+        self._reads_ahead = read_ahead
+        self._ahead: AsyncReadAhead[UsageRequestsResponse] = AsyncReadAhead()
+        # Tasks and threads may share an iterator; each record then goes to one of them.
+        self._turning = Lock()
+        self._seen = _Window()
+        self._frontier = log_cursor.Frontier(start)
+        self._next = start.page
+        self._page = _Page(start.page, UsageRequestsResponse.from_dict({}), [])
+        self._given: tuple[int, UsageRequest] | None = None
+        self._is_over = False
+        self._is_closed = False
+
+    @property
+    def cursor(self) -> str:
+        if self._given is None:
+            return self._start.text()
+        return self._start.after(*self._given).text()
+
+    def take(self) -> UsageRequest | None:
+        """Give the next record of the page; None after its last."""
+        page = self._page
+        try:
+            record = page.rest.popleft()
+        except IndexError:
+            return None
+        self._given = page.number, record
+        return record
+
+    def take_page(self) -> UsageRequestsResponse | None:
+        """Give what is left of the page; None after its last record."""
+        page = self._page
+        records = list(iter(self.take, None))
+        return page.with_only(records) if records else None
+
+    async def turn(self) -> bool:
+        """Turn pages until there is one with records to give; tell whether there is."""
+        async with self._turning:
+            while not (self._page.rest or self._is_over or self._is_closed):
+                await self._read(self._next)
+        return bool(self._page.rest)
+
+    async def _read(self, number: int) -> None:
+        answer = await self._ahead.take(partial(self._ask, number))
+        if self._is_closed:
+            return
+        self._is_over = _is_last(answer)
+        if self._reads_ahead and not self._is_over:
+            self._ahead.start(partial(self._ask, number + 1))
+        beyond = self._frontier.beyond(number, answer.requests, is_last=self._is_over)
+        self._page = _Page(self._frontier.page, answer, self._seen.add(beyond))
+        self._next = number + 1
+
+    async def aclose(self) -> None:
+        self._is_closed = True
+        self._page.rest.clear()
+        await self._ahead.aclose()
+
+
+class _Page:
+    """A page, and what of it is still to be given."""
+
+    def __init__(
+        self, number: int, answer: UsageRequestsResponse, rest: list[UsageRequest]
+    ) -> None:
+        self.number = number
+        """The page from which on its records are found again."""
+        self._answer = answer
+        self.rest = deque(rest)
+
+    def with_only(self, records: list[UsageRequest]) -> UsageRequestsResponse:
+        sent = self._answer.requests
+        if len(records) == len(sent) and records[0] is sent[0]:
+            return self._answer
+        answer = self._answer.to_dict() | {"requests": [record.to_dict() for record in records]}
+        return UsageRequestsResponse.from_dict(answer)
+
+
+class _Window:
+    """The ids of the records that were seen last."""
+
+    def __init__(self) -> None:
+        self._order: deque[str] = deque()
+        self._ids: set[str] = set()
+
+    def add(self, records: list[UsageRequest]) -> list[UsageRequest]:
+        """Remember records, and give those that were not seen before."""
+        return [record for record in records if self._is_new(record.request_id)]
+
+    def _is_new(self, request_id: Any) -> bool:
+        if not isinstance(request_id, str):
+            return True
+        if request_id in self._ids:
+            return False
+        self._ids.add(request_id)
+        self._order.append(request_id)
+        if len(self._order) > WINDOW:
+            self._ids.remove(self._order.popleft())
+        return True
+
+
+class _Reader:
+    """What the two ways to read the log have in common."""
+
+    def __init__(self, log: _Log) -> None:
+        """Read a log."""
+        self._log = log
+
+    @property
+    def cursor(self) -> str:
+        """Where the iteration stands: right after what it gave last. Some 200 characters.
+
+        It holds no secret, and can be used in both clients.
+        """
+        return self._log.cursor
+
+    async def aclose(self) -> None:
+        """Stop reading; the cursor stays."""
+        await self._log.aclose()
+
+    async def __aenter__(self) -> Self:
+        """Use the iterator in an `async with` block."""
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        """Stop reading."""
+        await self.aclose()
+
+    def __aiter__(self) -> Self:
+        """Iterate over what is still to come."""
+        return self
+
+
+class AsyncUsageRequestIterator(_Reader):
+    """The records of the request log, newest first; `iter_usage_requests` makes it.
+
+    An error of a page does not end it: the next step asks for that page again.
+    """
+
+    async def __anext__(self) -> UsageRequest:
+        """Give the next record."""
+        while (record := self._log.take()) is None:
+            if not await self._log.turn():
+                raise StopAsyncIteration
+        return record
+
+    def pages(self) -> AsyncUsageRequestPages:
+        """Go on page by page."""
+        return AsyncUsageRequestPages(self._log)
+
+
+class AsyncUsageRequestPages(_Reader):
+    """The pages of the request log, without the records that were given before.
+
+    An error of a page does not end it: the next step asks for that page again.
+    """
+
+    async def __anext__(self) -> UsageRequestsResponse:
+        """Give the next page that has records."""
+        while (page := self._log.take_page()) is None:
+            if not await self._log.turn():
+                raise StopAsyncIteration
+        return page
+
+
+def iterate(
+    ask: Callable[[dict[str, Any]], Awaitable[UsageRequestsResponse]],
+    project_id: str,
+    query: Mapping[str, Any],
+    cursor: str | None,
+    *,
+    read_ahead: bool,
+) -> AsyncUsageRequestIterator:
+    """Return an iterator over the log of a project.
+
+    Args:
+        ask: Gets the page that a query is for.
+        project_id: The project's id.
+        query: The options, as they are sent.
+        cursor: Where to go on; None for the beginning.
+        read_ahead: Whether to ask for the next page while this one is worked on.
+    """
+    start = log_cursor.start(project_id, query, cursor)
+    asked: dict[str, Any] = {**query, "end": start.end, "limit": start.limit}
+    # Refuses here and now what no page can be asked for with.
+    list_requests.build(project_id, **asked)
+
+    def ask_for(page: int) -> Awaitable[UsageRequestsResponse]:
+        return ask(asked | {"page": page})
+
+    return AsyncUsageRequestIterator(_Log(ask_for, start, read_ahead=read_ahead))
+
+
+def _is_last(page: UsageRequestsResponse) -> bool:
+    """Whether no page comes after a page: it is empty, or shorter than the server's pages are."""
+    limit: Any = page.limit
+    full = min(limit, SURE_LIMIT) if isinstance(limit, int | float) else 0
+    return not page.requests or len(page.requests) < full

@@ -1,0 +1,98 @@
+"""What the asynchronous client needs of asyncio: waiting, slots, locks, both of two."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import Awaitable
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import httpcore
+import httpx
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncGenerator, Callable, Coroutine
+
+A = TypeVar("A")
+B = TypeVar("B")
+T = TypeVar("T")
+
+pause: Callable[[float], Coroutine[Any, Any, None]] = asyncio.sleep
+within: Callable[[float | None], asyncio.Timeout] = asyncio.timeout
+
+# Named, so that httpcore need not find out for each connection which library runs it.
+network_backend: httpcore.AsyncNetworkBackend = httpcore.AnyIOBackend()  # pyright: ignore[reportAssignmentType]
+
+
+class AsyncConnectionSlots:
+    """Limits how many connections are in use at once."""
+
+    def __init__(self, number: int) -> None:
+        """Allow this many connections."""
+        self._free = asyncio.Semaphore(number)
+
+    async def acquire(self, timeout: float | None) -> None:  # noqa: ASYNC109 -- as in httpx
+        """Wait for a slot, after those who have been waiting.
+
+        Raises:
+            httpx.PoolTimeout: There was none in time.
+        """
+        if not self._free.locked():
+            await self._free.acquire()
+            return
+        try:
+            async with asyncio.timeout(timeout):
+                await self._free.acquire()
+        except TimeoutError:
+            raise httpx.PoolTimeout("all connections stayed in use") from None
+
+    def release(self) -> None:
+        """Return a slot."""
+        self._free.release()
+
+
+class _LoopLock(asyncio.Lock):
+    users = 0
+    """How many have it, or wait for it."""
+
+
+class AsyncCredentialsLock:
+    """Lets one task of each event loop at a time ask for new credentials."""
+
+    def __init__(self) -> None:
+        """Start unlocked."""
+        self._locks: dict[asyncio.AbstractEventLoop, _LoopLock] = {}
+
+    @contextlib.asynccontextmanager
+    async def held(self) -> AsyncGenerator[None]:
+        """Hold the lock within an `async with` block."""
+        loop = asyncio.get_running_loop()
+        lock = self._locks.setdefault(loop, _LoopLock())
+        lock.users += 1
+        try:
+            async with lock:
+                yield
+        finally:
+            lock.users -= 1
+            if not lock.users:
+                # It keeps its loop, and a client may outlive many.
+                del self._locks[loop]
+
+
+async def answered(value: T | Awaitable[T]) -> T:
+    """Take what a key provider returned, or what it stands for."""
+    if isinstance(value, Awaitable):
+        return await value  # pyright: ignore[reportUnknownVariableType]
+    return value
+
+
+async def gather(first: Coroutine[Any, Any, A], second: Coroutine[Any, Any, B]) -> tuple[A, B]:
+    """Wait for two answers at once; when one fails, the other is given up."""
+    tasks = asyncio.create_task(first), asyncio.create_task(second)
+    try:
+        return await asyncio.gather(*tasks)
+    finally:
+        for task in tasks:
+            task.cancel()
+            with contextlib.suppress(asyncio.CancelledError, Exception):
+                await task

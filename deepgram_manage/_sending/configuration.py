@@ -1,0 +1,389 @@
+"""Where a client's settings come from: arguments, then options, then the environment.
+
+Kept free of httpx and attrs, so that making a client costs next to nothing.
+"""
+
+from __future__ import annotations
+
+import copy
+import logging
+import os
+import re
+from typing import TYPE_CHECKING, Any, Self, TypeAlias, TypedDict
+from urllib.parse import urlsplit
+
+from .credentials import source_from, source_from_environment
+from .unset import UNSET, Unset
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    import httpx
+
+    from .credentials import CredentialsSource, KeyProvider
+    from .events import RequestEvent, ResponseEvent, RetryEvent
+    from .retries import RetryPolicy
+
+__all__ = [
+    "DeepgramClientOptions",
+]
+
+DEFAULT_URL = "https://api.deepgram.com"
+DEFAULT_TIMEOUT = 30.0
+DEFAULT_DEADLINE = 120.0
+DEFAULT_RESPONSE_BYTES = 64 * 1024 * 1024
+
+# Whatever else there is may end the host name for who parses the URL next.
+_HOST_AND_PORT = re.compile(r"([\w.-]+|\[[0-9a-fA-F:.]+\])(:[0-9]+)?")
+_HEADER_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
+_HEADER_VALUE = re.compile(r"[\t\x20-\x7e]*")
+_SECRET_HEADER = re.compile("auth|cookie|key|secret|token", re.IGNORECASE)
+
+Addon: TypeAlias = str | int | float | bool
+"""One value of an extra query parameter."""
+
+
+class PollOptions(TypedDict, total=False):
+    """What a method takes, by keyword, that waits and so has a time limit of its own."""
+
+    retry: RetryPolicy | None
+    """How often the call is sent again; None: never."""
+    headers: Mapping[str, str] | None
+    """Extra headers."""
+    addons: Mapping[str, Addon | Sequence[Addon] | None] | None
+    """Extra query parameters; a list repeats its name."""
+
+
+class CallOptions(PollOptions, total=False):
+    """What every method takes, by keyword, for that call alone."""
+
+    timeout: float | httpx.Timeout | None
+    """Seconds that each of connecting, sending and receiving may take, per attempt; None: any."""
+    deadline: float | None
+    """Seconds that the call may take, with all attempts and waits; None: any."""
+
+
+class SharedSettings(TypedDict, total=False):
+    """What `with_options` takes: settings that a copy may have for itself."""
+
+    timeout: float | httpx.Timeout | None
+    """Seconds that each of connecting, sending and receiving may take, per attempt; None: any."""
+    deadline: float | None
+    """Seconds that a call may take, with all attempts and waits; None: any. 120 by default."""
+    retry: RetryPolicy | None
+    """How often calls are sent again; None: never. See RetryPolicy for the default."""
+    headers: Mapping[str, str] | None
+    """Extra headers for every call."""
+    on_request: Callable[[RequestEvent], object] | None
+    """Called before each attempt."""
+    on_response: Callable[[ResponseEvent], object] | None
+    """Called after each attempt, with or without an answer."""
+    on_retry: Callable[[RetryEvent], object] | None
+    """Called before the wait for each further attempt."""
+    max_response_bytes: int
+    """Answers that are larger are refused. 64 MiB by default."""
+
+
+class Settings(SharedSettings, total=False):
+    """What a client takes by keyword."""
+
+    access_token: str | KeyProvider | None
+    """A bearer token, or what gives one; else `DEEPGRAM_ACCESS_TOKEN`. Wins over a key."""
+    base_url: str | None
+    """The server, as a host name or URL; else `DEEPGRAM_HOST` is read."""
+    http_client: httpx.Client | httpx.BaseTransport | None
+    """What to send synchronous calls with; you close it."""
+    async_http_client: httpx.AsyncClient | httpx.AsyncBaseTransport | None
+    """What to send asynchronous calls with; you close it."""
+    allow_insecure: bool
+    """Whether credentials may be sent over plain HTTP to another machine."""
+
+
+class Headers(dict[str, str]):
+    """Headers that were checked; a traceback that shows local variables shows their names alone."""
+
+    def __repr__(self) -> str:
+        """Show the names."""
+        return f"Headers({', '.join(self)})"
+
+    def joined_with(self, others: Headers) -> Headers:
+        """Give these and others; of two with the same name, in whatever case, the other."""
+        replaced = {name.lower() for name in others}
+        kept = {name: value for name, value in self.items() if name.lower() not in replaced}
+        return Headers(kept | others)
+
+
+class DeepgramClientOptions:
+    """The settings of a client, in the form of the official SDK's versions 3 and 4.
+
+    Args:
+        api_key: An API key.
+        access_token: A bearer token; used instead of the key when both are given.
+        url: The server, as a host name or URL.
+        verbose: The level of the `deepgram_manage` logger, as in `logging`; None leaves it.
+        headers: Extra headers for every call.
+        options: Kept, and not sent: the official SDK's settings for streaming, such as keepalive,
+            are here, and the Manage API would take them for filters.
+    """
+
+    def __init__(  # noqa: PLR0913, PLR0917 -- the official SDK's arguments
+        self,
+        api_key: str = "",
+        access_token: str = "",
+        url: str = "",
+        verbose: int | None = None,
+        headers: Mapping[str, str] | None = None,
+        options: Mapping[str, object] | None = None,
+    ) -> None:
+        """Keep the settings; they are checked when a client is made of them."""
+        self.api_key = api_key
+        self.access_token = access_token
+        self.url = url
+        self.verbose = verbose
+        self.headers: dict[str, str] = dict(headers or {})
+        self.options: dict[str, object] = dict(options or {})
+
+    def __repr__(self) -> str:
+        """Show the settings, and of the credentials only whether they are there."""
+        return (
+            f"DeepgramClientOptions(api_key={_masked(self.api_key)}, "
+            f"access_token={_masked(self.access_token)}, url={self.url!r})"
+        )
+
+    def __getstate__(self) -> dict[str, Any]:
+        """Pickle what is not secret, and what gives the credentials when they are a function's."""
+        kept = {
+            name: value if callable(value) else ""
+            for name, value in (("api_key", self.api_key), ("access_token", self.access_token))
+        }
+        return {**self.__dict__, **kept, "headers": _without_secrets(self.headers)}
+
+    def __copy__(self) -> Self:
+        """Copy with the credentials, as the copy stays in this process."""
+        return type(self)(**self.__dict__)
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> Self:
+        """Copy with the credentials, as the copy stays in this process."""
+        copied = copy.copy(self)
+        copied.options = copy.deepcopy(self.options, memo)
+        return copied
+
+
+class Configuration:
+    """The settings of a client, looked up and checked."""
+
+    def __init__(
+        self, source: CredentialsSource, base_url: str, options: DeepgramClientOptions
+    ) -> None:
+        """Keep settings that `configure` has looked up, and the defaults of the others."""
+        self.source: CredentialsSource = source
+        self.base_url: str = base_url
+        self.timeout: float | httpx.Timeout | Unset | None = UNSET
+        self.deadline: float | None = DEFAULT_DEADLINE
+        self.retry: RetryPolicy | Unset | None = UNSET
+        self.headers: Headers = checked_headers(options.headers)
+        self.on_request: Callable[[RequestEvent], object] | None = None
+        self.on_response: Callable[[ResponseEvent], object] | None = None
+        self.on_retry: Callable[[RetryEvent], object] | None = None
+        self.max_response_bytes: int = DEFAULT_RESPONSE_BYTES
+
+    def with_settings(self, settings: SharedSettings) -> Configuration:
+        """Give a copy that has some settings for itself.
+
+        Raises:
+            TypeError: There is no such setting, or it is of another type.
+            ValueError: A setting cannot be meant.
+        """
+        changed = copy.copy(self)
+        for name in SharedSettings.__annotations__.keys() & settings.keys():
+            setattr(changed, name, settings[name])  # type: ignore[literal-required]
+        changed.headers = self.headers.joined_with(checked_headers(settings.get("headers")))
+        changed.check()
+        return changed
+
+    def check(self) -> None:
+        """Refuse what cannot be meant.
+
+        Raises:
+            TypeError: A setting is of another type.
+            ValueError: A number is too small.
+        """
+        if self.retry is not UNSET:
+            from .retries import checked_policy
+
+            checked_policy(self.retry)
+        checked_deadline(self.deadline)
+        if not isinstance(self.max_response_bytes, int):  # pyright: ignore[reportUnnecessaryIsInstance]
+            message = f"max_response_bytes={self.max_response_bytes!r} must be a whole number"
+            raise TypeError(message)
+        if not self.max_response_bytes > 0:
+            message = f"max_response_bytes={self.max_response_bytes!r} must be more than 0"
+            raise ValueError(message)
+        for name in ("on_request", "on_response", "on_retry"):
+            hook = getattr(self, name)
+            if hook is not None and not callable(hook):
+                message = f"{name}={hook!r} must be a function of one event, or None"
+                raise TypeError(message)
+
+    def __getstate__(self) -> dict[str, Any]:
+        """Pickle everything but what may be secret; `source` sees to itself."""
+        return {**self.__dict__, "headers": _without_secrets(self.headers)}
+
+    def __repr__(self) -> str:
+        """Show where calls go."""
+        return f"Configuration(base_url={self.base_url!r}, {self.source!r})"
+
+
+def configure(
+    given: CredentialsSource | None,
+    config: DeepgramClientOptions | None,
+    settings: Settings,
+) -> Configuration:
+    """Look the settings up: arguments first, then the options, then the environment.
+
+    The environment is read here, so when a client is made: `DEEPGRAM_API_KEY`,
+    `DEEPGRAM_ACCESS_TOKEN` and `DEEPGRAM_HOST`. An access token wins over an API key of the same
+    origin.
+
+    Args:
+        given: The credentials among the arguments.
+        config: The options object, if any.
+        settings: The other arguments.
+
+    Raises:
+        DeepgramApiKeyError: There are no credentials, or they cannot be sent.
+        TypeError: There is no such setting, or it is of another type.
+        ValueError: A setting cannot be meant.
+    """
+    options = config or DeepgramClientOptions()
+    if options.verbose is not None:
+        logging.getLogger("deepgram_manage").setLevel(options.verbose)
+    source = given or source_from(options.api_key, options.access_token)
+    source = source.checked() if source else source_from_environment()
+    url = settings.get("base_url") or options.url or os.environ.get("DEEPGRAM_HOST") or DEFAULT_URL
+    base_url = _as_url(url)
+    if not settings.get("allow_insecure"):
+        _check_secure(base_url)
+    return Configuration(source, base_url, options).with_settings(settings)
+
+
+def checked_deadline(seconds: float | None) -> float | None:
+    """Give the deadline to go by.
+
+    Raises:
+        TypeError: It is no number.
+        ValueError: No call could be in time.
+    """
+    if not isinstance(seconds, int | float | None):  # pyright: ignore[reportUnnecessaryIsInstance]
+        message = f"deadline={seconds!r} must be a number of seconds, or None for any time"
+        raise TypeError(message)
+    if seconds is not None and not seconds > 0:
+        message = f"deadline={seconds!r} must be more than 0 seconds, or None for any time"
+        raise ValueError(message)
+    return seconds
+
+
+def check_names(given: Mapping[str, object], known: type[Any], taker: str) -> None:
+    """Refuse keywords that nobody would read.
+
+    Raises:
+        TypeError: There is one.
+    """
+    for name in given:
+        if name not in known.__annotations__:
+            names = ", ".join(known.__annotations__)
+            message = f"unexpected keyword {name!r}: {taker} takes {names}"
+            raise TypeError(message)
+
+
+def check_call_options(options: CallOptions) -> None:
+    """Refuse keywords that no method takes, and hide the values of headers from tracebacks.
+
+    The options are the keywords of a method, and tracebacks show the frames that hold them. So
+    the headers are replaced in place by a checked copy whose repr shows their names alone.
+
+    Raises:
+        TypeError: There is an unknown keyword.
+        ValueError: A header cannot be sent.
+    """
+    if "headers" in options:
+        options["headers"] = checked_headers(options.pop("headers"))
+    check_names(options, CallOptions, "every method")
+
+
+def checked_headers(headers: Mapping[str, str] | None) -> Headers:
+    """Copy headers.
+
+    Raises:
+        ValueError: A name or value would end the header, or cannot be sent; the value is not shown.
+    """
+    checked: dict[Any, Any] = dict(headers or {})
+    del headers
+    names = [n for n in checked if not (isinstance(n, str) and _HEADER_NAME.fullmatch(n))]
+    values = [
+        n for n, v in checked.items() if not (isinstance(v, str) and _HEADER_VALUE.fullmatch(v))
+    ]
+    if not names and not values:
+        return Headers(checked)
+    # A traceback that shows local variables must not show the values.
+    del checked
+    if names:
+        message = f"headers: {names[0]!r} is no header name: give letters, digits and hyphens"
+    else:
+        message = f"headers: the value of {values[0]!r} must be one line of printable ASCII"
+    raise ValueError(message)
+
+
+def _as_url(host_or_url: str) -> str:
+    url = host_or_url.strip()
+    url = url if "://" in url else f"https://{url}"
+    if not _is_server(url):
+        shown = host_or_url.rpartition("@")[2]
+        message = (
+            f"base_url={shown!r} is no server: give a host name such as api.eu.deepgram.com, "
+            "or an http or https URL, without user, query and fragment"
+        )
+        raise ValueError(message)
+    return url.rstrip("/")
+
+
+def _is_server(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+        has_port = parts.port is None or parts.port > 0
+        (parts.hostname or "").encode("idna").decode("idna")
+    except ValueError:
+        return False
+    complete = bool(_HOST_AND_PORT.fullmatch(parts.netloc)) and has_port
+    bare = parts.scheme in {"http", "https"} and not (parts.query or parts.fragment)
+    return complete and bare and url.isprintable() and " " not in url
+
+
+def _check_secure(url: str) -> None:
+    parts = urlsplit(url)
+    if parts.scheme == "https" or _is_loopback(parts.hostname or ""):
+        return
+    message = (
+        f"base_url={url!r} would send the credentials in clear text: "
+        "use https, or pass allow_insecure=True if you mean it"
+    )
+    raise ValueError(message)
+
+
+def _is_loopback(host: str) -> bool:
+    import ipaddress
+
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost" or host.endswith(".localhost")
+
+
+def _without_secrets(headers: dict[str, str]) -> Headers:
+    return Headers(
+        {name: value for name, value in headers.items() if not _SECRET_HEADER.search(name)}
+    )
+
+
+def _masked(secret: str) -> str:
+    return "'********'" if secret else "''"

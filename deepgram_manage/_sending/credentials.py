@@ -1,0 +1,141 @@
+"""Where the secret comes from that goes into the Authorization header, and into nothing else.
+
+Tracebacks can show local variables: nothing here raises while one of them is a secret.
+"""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from deepgram_manage.errors import DeepgramApiKeyError
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+    import httpx
+
+    KeyProvider: TypeAlias = Callable[[], str] | Callable[[], Awaitable[str]]
+    """Gives the key when asked; asked again, once, when the server refuses the key."""
+
+
+class Credentials:
+    """One secret, under the scheme it is sent with."""
+
+    __slots__ = ("_header", "scheme")
+
+    def __init__(self, scheme: str, secret: object) -> None:
+        """Keep a secret."""
+        self.scheme: str = scheme
+        self._header: str = f"{scheme} {secret if isinstance(secret, str) else ''}"
+
+    def authorize(self, request: httpx.Request) -> None:
+        """Put the credentials on a request."""
+        request.headers["Authorization"] = self._header
+
+    def checked(self) -> Credentials:
+        """Give these credentials.
+
+        Raises:
+            DeepgramApiKeyError: They cannot be sent.
+        """
+        if not self._are_sendable():
+            message = (
+                "the credentials cannot be sent: give the key alone, one word of printable ASCII, "
+                "without spaces or line ends around it and without 'Token' or 'Bearer' before it"
+            )
+            raise DeepgramApiKeyError(message)
+        return self
+
+    def _are_sendable(self) -> bool:
+        _scheme, _space, secret = self._header.partition(" ")
+        return bool(secret) and secret.isascii() and secret.isprintable() and " " not in secret
+
+    def __eq__(self, other: object) -> bool:
+        """Compare the secrets."""
+        return isinstance(other, Credentials) and self._header == other._header
+
+    def __hash__(self) -> int:
+        """Fit to `__eq__`."""
+        return hash(self._header)
+
+    def __repr__(self) -> str:
+        """Show the scheme alone."""
+        return f"Credentials({self.scheme} '********')"
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Refuse: pickles outlive processes, and are stored who knows where."""
+        raise TypeError("credentials are not pickled")
+
+
+class CredentialsSource:
+    """The credentials of a client: fixed, or those of a provider that can be asked again."""
+
+    def __init__(
+        self, scheme: str, provider: KeyProvider | None, current: Credentials | None = None
+    ) -> None:
+        """Keep what is known; a provider is asked at the first call."""
+        self.scheme: str = scheme
+        self.provider: KeyProvider | None = provider
+        self.current: Credentials | None = current
+
+    def take(self, secret: object) -> Credentials:
+        """Go on with what the provider gave.
+
+        Raises:
+            DeepgramApiKeyError: It cannot be sent.
+        """
+        given = Credentials(self.scheme, secret)
+        del secret
+        self.current = given.checked()
+        return given
+
+    def checked(self) -> CredentialsSource:
+        """Give this source.
+
+        Raises:
+            DeepgramApiKeyError: Its credentials cannot be sent.
+        """
+        if self.current is not None:
+            self.current.checked()
+        return self
+
+    def __repr__(self) -> str:
+        """Show the scheme, and whether there is a provider."""
+        return f"CredentialsSource({self.scheme}, {'fixed' if self.provider is None else 'asked'})"
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Pickle the provider, or, without one, nothing: the environment is read again."""
+        if self.provider is None:
+            return source_from_environment, ()
+        return CredentialsSource, (self.scheme, self.provider)
+
+
+def source_from(
+    api_key: str | KeyProvider | None, access_token: str | KeyProvider | None
+) -> CredentialsSource | None:
+    """Take the credentials out of a pair of arguments; None when both are empty."""
+    for scheme, given in (("Bearer", access_token), ("Token", api_key)):
+        if callable(given):
+            return CredentialsSource(scheme, given)
+        if given and not str(given).isspace():
+            return CredentialsSource(scheme, None, Credentials(scheme, given))
+    return None
+
+
+def source_from_environment() -> CredentialsSource:
+    """Read `DEEPGRAM_ACCESS_TOKEN` and `DEEPGRAM_API_KEY`; the token goes first.
+
+    Raises:
+        DeepgramApiKeyError: There are none, or they cannot be sent.
+    """
+    source = source_from(
+        os.environ.get("DEEPGRAM_API_KEY"), os.environ.get("DEEPGRAM_ACCESS_TOKEN")
+    )
+    if source is None:
+        message = (
+            "no credentials: pass api_key or access_token, "
+            "or set DEEPGRAM_API_KEY or DEEPGRAM_ACCESS_TOKEN"
+        )
+        raise DeepgramApiKeyError(message)
+    return source.checked()

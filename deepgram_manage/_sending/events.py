@@ -1,0 +1,65 @@
+"""What the hooks of a client are told of each attempt. No header, body or query is in here."""
+
+from __future__ import annotations
+
+from attrs import frozen
+
+__all__ = [
+    "RequestEvent",
+    "ResponseEvent",
+    "RetryEvent",
+]
+
+
+@frozen
+class RequestEvent:
+    """An attempt that is about to be sent."""
+
+    operation: str
+    """The operationId, e.g. `create_key`."""
+    method: str
+    """The HTTP method."""
+    route: str
+    """The path, with the names of its parameters instead of their values."""
+    attempt: int
+    """1 for the first."""
+
+
+@frozen
+class ResponseEvent:
+    """An attempt that has ended."""
+
+    operation: str
+    """The operationId, e.g. `create_key`."""
+    method: str
+    """The HTTP method."""
+    route: str
+    """The path, with the names of its parameters instead of their values."""
+    attempt: int
+    """1 for the first."""
+    status_code: int | None
+    """The HTTP status; None when there was no whole answer."""
+    request_id: str | None
+    """The server's id of the request; None when it gave none."""
+    seconds: float
+    """How long the attempt took."""
+    failure: str | None
+    """The kind of failure, when there was no whole answer, e.g. `ReadTimeout`."""
+
+
+@frozen
+class RetryEvent:
+    """A further attempt that is about to be waited for."""
+
+    operation: str
+    """The operationId, e.g. `create_key`."""
+    method: str
+    """The HTTP method."""
+    route: str
+    """The path, with the names of its parameters instead of their values."""
+    attempt: int
+    """The number of the attempt that failed."""
+    wait: float
+    """Seconds until the next one."""
+    reason: str
+    """The status that was answered, or the kind of failure, e.g. `503` or `ReadTimeout`."""

@@ -1,0 +1,481 @@
+"""What sending a call has in common for both clients: requests, decisions, answers and errors.
+
+Nothing here does I/O; `_async/sender.py` and the module derived from it do.
+"""
+
+from __future__ import annotations
+
+import json
+from contextvars import ContextVar
+from functools import lru_cache
+from time import monotonic
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from urllib.parse import urlencode
+
+import httpx
+
+from deepgram_manage.errors import (
+    DeepgramApiError,
+    DeepgramConnectionError,
+    DeepgramError,
+    DeepgramTimeoutError,
+    UnclearServerError,
+    UnreadableResponseError,
+    UnreadableWriteError,
+    UsageNotReadyError,
+    WriteOutcomeUnknownError,
+    error_from_response,
+    take_credentials_off,
+    take_credentials_off_answer,
+)
+from deepgram_manage.version import user_agent
+from deepgram_manage_api.types import query_pairs
+
+from .configuration import (
+    DEFAULT_TIMEOUT,
+    CallOptions,
+    checked_deadline,
+)
+from .decompression import decompressed
+from .json_codec import read as read_json
+from .observation import Observation
+from .retries import (
+    REQUEST_TIMEOUT,
+    RetryPolicy,
+    asked_wait,
+    backoff,
+    checked_policy,
+    failure_is_repeated,
+    status_is_repeated,
+    was_never_sent,
+)
+from .unset import UNSET
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from deepgram_manage_api.types import Call
+
+    from .configuration import Configuration
+    from .credentials import Credentials
+
+__all__ = [
+    "RawResponse",
+]
+
+T = TypeVar("T")
+E = TypeVar("E", bound=DeepgramError)
+
+_UNAUTHORIZED = 401
+_NOT_FOUND = 404
+_LOWEST_SERVER_ERROR = 500
+_GRACE = 0.05
+"""Seconds between the deadline, up to which each step of an attempt may wait, and the end of the
+attempt: so that what fails says in which step the time ran out, and what was never sent is known.
+No attempt is begun when there is less time than that.
+"""
+_LONGEST_TIMEOUT = 1e6
+"""Sockets take no number of seconds that is much larger."""
+
+FAILURES = (httpx.HTTPError, httpx.InvalidURL, OSError)
+"""What sending raises."""
+
+recorded: ContextVar[list[httpx.Response] | None] = ContextVar("recorded", default=None)
+"""Where the answers of a `raw` call are kept while it runs."""
+
+
+class RawResponse(Generic[T]):
+    """An answer as HTTP had it, beside what it was read as."""
+
+    def __init__(self, value: T, http_responses: list[httpx.Response]) -> None:
+        """Keep both sides of an answer."""
+        self.value = value
+        """What the method returned."""
+        self.http_responses = http_responses
+        """The answers behind it, in the order in which they came; two for a composite call."""
+
+    @property
+    def http_response(self) -> httpx.Response:
+        """The last answer."""
+        return self.http_responses[-1]
+
+    @property
+    def status_code(self) -> int:
+        """The HTTP status of the last answer."""
+        return self.http_response.status_code
+
+    @property
+    def headers(self) -> httpx.Headers:
+        """The headers of the last answer."""
+        return self.http_response.headers
+
+    def __repr__(self) -> str:
+        """Show the status and the value."""
+        return f"RawResponse({self.status_code}, {self.value!r})"
+
+
+class CallDefaults:
+    """What all calls of a client have in common, made once."""
+
+    def __init__(self, configuration: Configuration, given_timeout: httpx.Timeout | None) -> None:
+        """Prepare to send calls.
+
+        Args:
+            configuration: The settings of the client.
+            given_timeout: The timeout that a given HTTP client has of its own.
+        """
+        self.configuration: Configuration = configuration
+        self.headers: httpx.Headers = httpx.Headers(
+            {
+                "Host": httpx.URL(configuration.base_url).netloc.decode(),
+                "Accept-Encoding": "gzip",
+                "User-Agent": user_agent(),
+            }
+        )
+        self.headers.update(configuration.headers)
+        timeout = configuration.timeout
+        if timeout is UNSET:
+            timeout = DEFAULT_TIMEOUT if given_timeout is None else given_timeout
+        self.timeouts: dict[str, float | None] = _timeouts(timeout)
+        retry = configuration.retry
+        self.policy: RetryPolicy = RetryPolicy() if retry is UNSET else checked_policy(retry)
+        # What is called twice is parsed once.
+        self._parse: Callable[[str], httpx.URL] = lru_cache(maxsize=256)(httpx.URL)
+
+    def deadline_of(self, options: CallOptions) -> float | None:
+        """Return the monotonic deadline of a call that starts now, or None.
+
+        Raises:
+            TypeError: The deadline is not a number.
+            ValueError: The deadline has passed already.
+        """
+        deadline = checked_deadline(options.get("deadline", self.configuration.deadline))
+        return None if deadline is None else monotonic() + deadline
+
+    def url_of(self, text: str) -> httpx.URL:
+        """Parse the URL of a call.
+
+        Raises:
+            ValueError: It is too long.
+        """
+        try:
+            return self._parse(text)
+        except httpx.InvalidURL as error:
+            problem = str(error)
+        # Raised out of the except block: in its frames is half a URL, which has no repr.
+        message = f"the ids and the query make no URL: {problem}"
+        raise ValueError(message)
+
+
+class Exchange(Generic[T]):
+    """One call on its way: the requests that are made for it, and what becomes of each."""
+
+    def __init__(
+        self,
+        defaults: CallDefaults,
+        call: Call[T],
+        options: CallOptions,
+        ends_at: float | None,
+    ) -> None:
+        """Prepare to send a call that has to be over at an instant of the monotonic clock.
+
+        Raises:
+            TypeError: An option is of another type.
+            ValueError: An option cannot be meant.
+        """
+        configuration = defaults.configuration
+        self._call = call
+        self._body = _body(call)
+        self._headers = _headers(defaults.headers, self._body, options.get("headers"))
+        self._timeouts = defaults.timeouts
+        if "timeout" in options:
+            self._timeouts = _timeouts(options["timeout"])
+        query = call.query + query_pairs(options.get("addons") or {})
+        self._url = defaults.url_of(
+            configuration.base_url + call.path + (f"?{urlencode(query)}" if query else "")
+        )
+        self._policy = checked_policy(options["retry"]) if "retry" in options else defaults.policy
+        self._ends_at = ends_at
+        self._most_bytes = configuration.max_response_bytes
+        self._observation = Observation(configuration, call)
+        self._was_refused = False
+        self._has_begun_to_answer = False
+        self._may_have_taken_effect = False
+        self._is_too_large = False
+        self.attempts: int = 0
+
+    def request(self, credentials: Credentials) -> httpx.Request:
+        """Make the request of the next attempt."""
+        self.attempts += 1
+        self._has_begun_to_answer = self._is_too_large = False
+        self._observation.sending()
+        request = httpx.Request(
+            self._call.method,
+            self._url,
+            headers=self._headers,
+            stream=httpx.ByteStream(self._body),
+            extensions={"timeout": self._timeouts_left()},
+        )
+        # Otherwise, what sends it takes the body for one of unknown length.
+        request.read()
+        credentials.authorize(request)
+        return request
+
+    def seconds_left(self) -> float | None:
+        """How long the call may still take; None without a deadline."""
+        return None if self._ends_at is None else self._ends_at - monotonic()
+
+    def seconds_to_break_off(self) -> float | None:
+        """How long the next attempt may take as a whole; None without a deadline."""
+        left = self.seconds_left()
+        return None if left is None else left + _GRACE
+
+    def _timeouts_left(self) -> dict[str, float | None]:
+        left = self.seconds_left()
+        if left is None:
+            return self._timeouts
+        # Not below nothing, which sockets refuse, when a wait took longer than it should.
+        left = max(left, 0.001)
+        return {
+            name: min(left, _LONGEST_TIMEOUT if seconds is None else seconds)
+            for name, seconds in self._timeouts.items()
+        }
+
+    def begins(self, response: httpx.Response, request: httpx.Request) -> bool:
+        """Take notice of an answer; say whether its body is known to be small enough."""
+        self._has_begun_to_answer = True
+        try:
+            _ = response.request
+        except RuntimeError:
+            # A transport that somebody made does not know of this attribute.
+            response.request = request
+        if response.is_stream_consumed:
+            # A transport that somebody made read it.
+            self.grows_to(len(response.content))
+            return True
+        length = response.headers.get("content-length", "")
+        is_plain = "content-encoding" not in response.headers
+        return is_plain and length.isdigit() and int(length) <= self._most_bytes
+
+    def grows_to(self, size: int) -> bool:
+        """Say whether a body of so many bytes is still read; one that is larger is refused."""
+        self._is_too_large = size > self._most_bytes
+        return not self._is_too_large
+
+    def whole(self, response: httpx.Response, body: bytes) -> httpx.Response:
+        """Give an answer whose body was read piece by piece as one that has its body.
+
+        Raises:
+            httpx.DecodingError: The body cannot be decompressed.
+        """
+        coding = response.headers.get("content-encoding", "identity")
+        plain = decompressed(body, coding, self._most_bytes + 1)
+        if self._is_too_large or not self.grows_to(len(plain)):
+            plain = b""
+        answer = httpx.Response(
+            response.status_code,
+            content=plain,
+            request=response.request,
+            extensions=response.extensions,
+            history=response.history,
+        )
+        # Set afterwards, as they may say that the body is compressed, which it no longer is.
+        answer.headers = response.headers
+        return answer
+
+    def is_refused(self, outcome: httpx.Response | Exception) -> bool:
+        """Whether the server refused the credentials, for the first time."""
+        is_refusal = isinstance(outcome, httpx.Response) and outcome.status_code == _UNAUTHORIZED
+        is_first, self._was_refused = not self._was_refused, self._was_refused or is_refusal
+        return is_refusal and is_first
+
+    def wait_after(self, outcome: httpx.Response | Exception) -> float | None:
+        """Decide on an attempt: the seconds until the next one; None when it is the last."""
+        method = self._call.method
+        if isinstance(outcome, httpx.Response):
+            self._observation.answered(outcome)
+            is_repeated = status_is_repeated(method, outcome.status_code)
+            wait = asked_wait(outcome) if is_repeated else None
+        else:
+            self._observation.failed(outcome)
+            is_repeated = failure_is_repeated(method, outcome, answering=self._has_begun_to_answer)
+            wait = None
+        if not is_repeated or self.attempts >= self._policy.attempts:
+            return None
+        self._may_have_taken_effect |= self._is_unclear(outcome)
+        wait = backoff(self._policy, self.attempts) if wait is None else wait
+        left = self.seconds_left()
+        if wait > self._policy.longest_wait or (left is not None and wait + _GRACE >= left):
+            return None
+        self._observation.waiting(wait)
+        return wait
+
+    def _is_unclear(self, outcome: httpx.Response | Exception) -> bool:
+        """Whether the server may have done what it was asked, though it did not say so."""
+        if isinstance(outcome, httpx.Response):
+            return (
+                outcome.status_code == REQUEST_TIMEOUT
+                or outcome.status_code >= _LOWEST_SERVER_ERROR
+            )
+        return not was_never_sent(outcome, answering=self._has_begun_to_answer)
+
+    def over(self) -> None:
+        """Report the call as a whole."""
+        self._observation.over()
+
+    def result(self, outcome: httpx.Response | Exception) -> T:
+        """Read the answer, the last outcome.
+
+        Raises:
+            DeepgramConnectionError: There is none.
+            DeepgramApiError: It is no success.
+            UnreadableResponseError: It is a success, and not what the API sends.
+        """
+        if isinstance(outcome, Exception):
+            raise self._no_answer(outcome)
+        _record(outcome)
+        if self._is_gone_already(outcome):
+            return self._call.read({})
+        if not outcome.is_success:
+            raise self._refusal(outcome)
+        if self._is_too_large:
+            problem = f"it is larger than max_response_bytes={self._most_bytes}"
+        else:
+            try:
+                return read_json(self._call.read, outcome.content)
+            except (ValueError, TypeError, RecursionError) as error:
+                problem = f"{type(error).__name__}: {str(error).partition(': line')[0]}"
+        # Raised out of the except block: the frames of a JSON reader hold the body and its secrets.
+        raise self._unreadable(outcome, problem)
+
+    def result_when_ready(self, outcome: httpx.Response | Exception) -> T:
+        """Read an answer that may take its time: empty means "not yet".
+
+        Raises:
+            UsageNotReadyError: There is no answer yet.
+            DeepgramConnectionError, DeepgramApiError: As for `result`.
+        """
+        if (
+            isinstance(outcome, Exception)
+            or not outcome.is_success
+            or outcome.content.strip()
+            or self._is_too_large
+        ):
+            return self.result(outcome)
+        _record(outcome)
+        problem = "the request is not in the log yet; ask again in some minutes"
+        raise self._error(outcome, UsageNotReadyError, problem)
+
+    def _is_gone_already(self, response: httpx.Response) -> bool:
+        """Whether this is the answer to a repeated DELETE whose first attempt had its effect."""
+        is_missing = self._call.method == "DELETE" and response.status_code == _NOT_FOUND
+        # A page is of a gateway, which does not know what there is.
+        is_page = "html" in response.headers.get("content-type", "")
+        return is_missing and not is_page and self._may_have_taken_effect
+
+    def _refusal(self, response: httpx.Response) -> Exception:
+        if self._call.method == "POST" and self._is_unclear(response):
+            return self._with_sent(self._error(response, UnclearServerError))
+        return self._error(response)
+
+    def _unreadable(self, response: httpx.Response, problem: str) -> Exception:
+        problem = f"the answer cannot be read ({problem}); the call itself took effect"
+        if self._call.method == "POST":
+            return self._with_sent(self._error(response, UnreadableWriteError, problem))
+        return self._error(response, UnreadableResponseError, problem)
+
+    def _error(
+        self,
+        response: httpx.Response,
+        kind: type[DeepgramApiError] | None = None,
+        problem: str | None = None,
+    ) -> DeepgramApiError:
+        return error_from_response(
+            response,
+            self._call.method,
+            self._call.path,
+            kind=kind,
+            problem=problem,
+            attempts=self.attempts,
+        )
+
+    def _no_answer(self, failure: Exception) -> DeepgramConnectionError:
+        """Make the error of a call that got no answer."""
+        left = self.seconds_left()
+        if left is not None and left <= 0:
+            message = f"no answer before the deadline ({type(failure).__name__})"
+        else:
+            message = f"{type(failure).__name__}: {str(failure) or 'no answer in time'}"
+        is_unclear = self._call.method == "POST" and self._is_unclear(failure)
+        timed_out = isinstance(failure, httpx.TimeoutException | TimeoutError)
+        kind = DeepgramTimeoutError if timed_out else DeepgramConnectionError
+        error = (WriteOutcomeUnknownError if is_unclear else kind)(
+            message, method=self._call.method, path=self._call.path, attempts=self.attempts
+        )
+        error.__cause__ = without_frames(failure)
+        take_credentials_off(getattr(failure, "_request", None))
+        return self._with_sent(error)
+
+    def _with_sent(self, error: E) -> E:
+        """Note on an unclear write what was sent."""
+        if isinstance(error, WriteOutcomeUnknownError):
+            error.sent = self._call.body
+        return error
+
+
+def _record(response: httpx.Response) -> None:
+    """Keep an answer for a `raw` call."""
+    responses = recorded.get()
+    if responses is not None:
+        take_credentials_off_answer(response)
+        responses.append(response)
+
+
+def _timeouts(timeout: float | httpx.Timeout | None) -> dict[str, float | None]:
+    """Give the timeout of each step.
+
+    Raises:
+        ValueError: One of them is no number of seconds that can be waited.
+    """
+    steps: dict[str, float | None] = httpx.Timeout(timeout).as_dict()
+    for seconds in steps.values():
+        if seconds is not None and not (isinstance(seconds, int | float) and seconds > 0):  # pyright: ignore[reportUnnecessaryIsInstance]
+            message = f"timeout={timeout!r} must be more than 0 seconds, or None for any time"
+            raise ValueError(message)
+    return {
+        name: None if seconds is None else min(seconds, _LONGEST_TIMEOUT)
+        for name, seconds in steps.items()
+    }
+
+
+def _headers(
+    prepared: httpx.Headers, body: bytes, extra: Mapping[str, str] | None
+) -> httpx.Headers:
+    if not body and not extra:
+        return prepared
+    headers = prepared.copy()
+    if body:
+        headers["Content-Type"] = "application/json"
+        headers["Content-Length"] = str(len(body))
+    headers.update(extra)
+    return headers
+
+
+def _body(call: Call[Any]) -> bytes:
+    if call.body is None:
+        return b""
+    return json.dumps(
+        call.body, ensure_ascii=False, separators=(",", ":"), allow_nan=False
+    ).encode()
+
+
+def without_frames(failure: BaseException) -> BaseException:
+    """Take the tracebacks off a chain of exceptions: their frames hold what was sent."""
+    link: BaseException | None = failure
+    # One that is raised again and again, as those of mocks are, can end up in its own chain.
+    seen: set[int] = set()
+    while link is not None and id(link) not in seen:
+        seen.add(id(link))
+        link.__traceback__ = None
+        link = link.__cause__ or link.__context__
+    return failure

@@ -1,0 +1,31 @@
+"""Keeps connections out of forked processes: two that read one socket get each other's answers."""
+
+from __future__ import annotations
+
+import os
+from typing import Protocol
+from weakref import WeakSet
+
+
+class Forkable(Protocol):
+    """What has something that a forked process must not use."""
+
+    def after_fork(self) -> None:
+        """Start anew, in a process that was just forked."""
+
+
+_forkable: WeakSet[Forkable] = WeakSet()
+
+
+def restart_after_fork(forkable: Forkable) -> None:
+    """Have something start anew in each process that is forked from here on."""
+    _forkable.add(forkable)
+
+
+def _after_fork() -> None:
+    for forkable in tuple(_forkable):
+        forkable.after_fork()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_after_fork)

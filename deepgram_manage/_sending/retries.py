@@ -1,0 +1,131 @@
+"""How often and how soon a call is sent again: the policy that users set, and the rules.
+
+No retry library drives this: tenacity would be a twelfth distribution for a loop of three lines.
+What takes care is what may be repeated, and no library knows that.
+"""
+
+from __future__ import annotations
+
+import re
+
+import httpx
+from attrs import frozen
+
+__all__ = [
+    "RetryPolicy",
+]
+
+_TOO_MANY_REQUESTS = 429
+REQUEST_TIMEOUT = 408
+_REPEATED_STATUSES = frozenset({REQUEST_TIMEOUT, _TOO_MANY_REQUESTS, 500, 502, 503, 504})
+_BREAKDOWNS = (
+    httpx.NetworkError,
+    httpx.ProxyError,
+    httpx.RemoteProtocolError,
+    httpx.TimeoutException,
+)
+_BEFORE_SENDING = (
+    httpx.ConnectError,
+    httpx.ConnectTimeout,
+    httpx.PoolTimeout,
+    httpx.ProxyError,
+)
+# Not LocalProtocolError: over HTTP/2, that is also what httpcore makes of an answer of nonsense.
+_NEVER_SENDABLE = (httpx.InvalidURL, httpx.UnsupportedProtocol)
+_SECONDS = re.compile(r"[0-9]+(\.[0-9]+)?")
+# More doublings than this overflow a float, and no bound is that large.
+_MOST_DOUBLINGS = 64
+
+
+@frozen
+class RetryPolicy:
+    """How often, and how soon, a call is sent again.
+
+    A creating call (POST) is only sent again when it certainly did not take effect: when no
+    connection was made, or on 429. Everything else is also sent again on connection failures,
+    timeouts, 408, 500, 502, 503 and 504. The server's `Retry-After` goes before the waits here.
+    """
+
+    attempts: int = 3
+    """How often a call is sent at most; 1 sends it once."""
+    first_wait: float = 0.5
+    """Seconds that the first wait takes at most; each further one may take twice as long."""
+    longest_wait: float = 60.0
+    """Seconds that no wait exceeds; when the server asks for more, the call fails at once."""
+
+
+NO_RETRIES: RetryPolicy = RetryPolicy(attempts=1)
+
+
+def checked_policy(policy: RetryPolicy | None) -> RetryPolicy:
+    """Give the policy to go by; None stands for a single attempt.
+
+    Raises:
+        TypeError: It is no RetryPolicy.
+        ValueError: It has no attempt, or a wait that is no number of seconds.
+    """
+    if policy is None:
+        return NO_RETRIES
+    if not isinstance(policy, RetryPolicy):  # pyright: ignore[reportUnnecessaryIsInstance]
+        message = f"retry={policy!r} must be a RetryPolicy, or None to send every call once"
+        raise TypeError(message)
+    is_whole = isinstance(policy.attempts, int)  # pyright: ignore[reportUnnecessaryIsInstance]
+    if not is_whole or policy.attempts < 1:
+        message = (
+            f"retry: attempts={policy.attempts!r} must be a whole number from 1 on; "
+            "1 sends a call once"
+        )
+        raise ValueError(message)
+    for name in ("first_wait", "longest_wait"):
+        if not 0 <= getattr(policy, name) < float("inf"):
+            message = f"retry: {name}={getattr(policy, name)!r} must be a number of seconds"
+            raise ValueError(message)
+    return policy
+
+
+def status_is_repeated(method: str, status_code: int) -> bool:
+    """Whether a call may be sent again after an answer of this status."""
+    if method == "POST":
+        return status_code == _TOO_MANY_REQUESTS
+    return status_code in _REPEATED_STATUSES
+
+
+def failure_is_repeated(method: str, failure: Exception, *, answering: bool) -> bool:
+    """Whether a call may be sent again after it got no whole answer."""
+    if method == "POST":
+        return not answering and isinstance(failure, _BEFORE_SENDING)
+    return isinstance(failure, _BREAKDOWNS)
+
+
+def was_never_sent(failure: Exception, *, answering: bool) -> bool:
+    """Whether a call that failed certainly did not reach the server."""
+    return not answering and isinstance(failure, (*_BEFORE_SENDING, *_NEVER_SENDABLE))
+
+
+def backoff(policy: RetryPolicy, attempts: int) -> float:
+    """Choose the seconds to wait after so many attempts, anywhere up to the bound."""
+    # Most programs never wait: what only waiting needs is imported then.
+    import random
+
+    doubled = policy.first_wait * 2.0 ** min(attempts - 1, _MOST_DOUBLINGS)
+    return random.uniform(0.0, min(policy.longest_wait, doubled))  # noqa: S311 -- no secret
+
+
+def asked_wait(response: httpx.Response) -> float | None:
+    """Read how many seconds the server asks to wait; None when it asks nothing that makes sense."""
+    asked = response.headers.get("retry-after", "").strip()
+    seconds = float(asked) if _SECONDS.fullmatch(asked) else _seconds_until(asked)
+    return seconds if seconds > 0 else None
+
+
+def _seconds_until(date: str) -> float:
+    from datetime import UTC, datetime
+    from email.utils import parsedate_to_datetime
+
+    try:
+        instant = parsedate_to_datetime(date)
+    except (ValueError, TypeError, IndexError, OverflowError):
+        return 0.0
+    if instant.tzinfo is None:
+        instant = instant.replace(tzinfo=UTC)
+    return (instant - datetime.now(UTC)).total_seconds()
