@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from ._policy import FindingId, Severity
     from ._scopes import Risk
 
+__all__ = ["Audit", "AuditRow", "Finding", "KeyFacts", "LastUse", "Unread"]
+
 PLAYGROUND = "Auto-generated Playground API key"
 """The comment of the keys that the console makes for its playground."""
 
@@ -264,11 +266,12 @@ def use_from_spend(project: ProjectFacts, key: KeyFacts) -> LastUse | None:
     if spend is None:
         return None
     # The day is known, not the hour: it may have been used until the day's end.
-    end_of_day = _midnight(spend.last_day) + timedelta(days=1)
-    return LastUse(seen=min(end_of_day, project.now), since=_midnight(project.spend_since))
+    end_of_day = midnight(spend.last_day) + timedelta(days=1)
+    return LastUse(seen=min(end_of_day, project.now), since=midnight(project.spend_since))
 
 
-def _midnight(day: date) -> datetime:
+def midnight(day: date) -> datetime:
+    """Return the first instant of a UTC day."""
     return datetime(day.year, day.month, day.day, tzinfo=UTC)
 
 

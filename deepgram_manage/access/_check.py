@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
     from deepgram_manage import DeepgramError, RetryPolicy
 
+__all__ = ["Check"]
+
 Kind: TypeAlias = Literal["key", "temporary-token", "not-a-key", "missing"]
 """What a credential is, as far as its form tells."""
 

@@ -9,6 +9,7 @@ import asyncio
 import time
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextvars import copy_context
+from functools import partial
 from typing import TYPE_CHECKING, Generic, Self, TypeVar
 
 if TYPE_CHECKING:
@@ -90,7 +91,7 @@ class Crew:
     def start(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> Started[T]:
         """Start a call as soon as there is a place."""
         self.calls += 1
-        return Started(self._threads.submit(copy_context().run, function, *args, **kwargs))
+        return Started(self._threads.submit(partial(copy_context().run, function, *args, **kwargs)))
 
     @staticmethod
     def result(started: Started[T]) -> T:

@@ -9,6 +9,8 @@ from deepgram_manage import DeepgramError
 if TYPE_CHECKING:
     from ._rotation import Rotation
 
+__all__ = ["AccessError", "NotStoredError", "OwnerChangeError", "RotationError"]
+
 
 class AccessError(DeepgramError):
     """Something was refused here, before or after calls; nothing was lost."""

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from ._audit import Audit, AuditRow, Finding
     from ._policy import FindingId, Severity
 
+__all__ = ["csv_lines", "to_csv", "to_sarif"]
+
 COLUMNS = (
     "project_id",
     "project",

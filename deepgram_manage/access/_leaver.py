@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shlex
-from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from attrs import field, frozen
@@ -15,6 +14,9 @@ from ._scopes import role_of
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from datetime import datetime
+    from decimal import Decimal
+
+__all__ = ["Leaver", "LeaverKey", "LeaverProject"]
 
 
 @frozen(kw_only=True)

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from ._audit import AuditRow, Unread
     from ._durations import Duration
 
+__all__ = ["Sweep", "SweepKey"]
+
 Preset: TypeAlias = Literal["transcribe", "speak", "read-usage"]
 """What a short-lived key is for."""
 

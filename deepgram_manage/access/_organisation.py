@@ -41,6 +41,8 @@ if TYPE_CHECKING:
     from ._audit import AuditRow, MemberFacts
     from ._caller import Caller
 
+__all__ = ["Applied", "Change", "OrgPlan", "Organisation", "Refused"]
+
 ChangeKind: TypeAlias = Literal[
     "rename-project", "invite", "change-invite", "set-role", "remove-member", "withdraw-invite"
 ]

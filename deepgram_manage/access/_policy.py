@@ -8,7 +8,7 @@ import tomllib
 from datetime import timedelta
 from difflib import get_close_matches
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, Self, TypeAlias, cast
+from typing import TYPE_CHECKING, Any, Literal, Self, TypeAlias
 
 from attrs import evolve, field, frozen
 
@@ -17,6 +17,8 @@ from ._durations import as_duration
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+
+__all__ = ["Baseline", "Policy"]
 
 FindingId: TypeAlias = Literal[
     "no-expiry",
@@ -54,14 +56,12 @@ DEFAULT_SEVERITIES: dict[FindingId, Severity] = {
 
 
 def _severities(given: Mapping[FindingId, Severity]) -> dict[FindingId, Severity]:
-    known: dict[str, str] = dict(DEFAULT_SEVERITIES)
     for name, severity in given.items():
-        if name not in known:
-            raise ValueError(f"severity: {_nearest(name, known)}")
+        if name not in DEFAULT_SEVERITIES:
+            raise ValueError(f"severity: {_nearest(name, DEFAULT_SEVERITIES)}")
         if severity not in SEVERITIES:
             raise ValueError(f"severity of {name}={severity!r} must be one of {_list(SEVERITIES)}")
-        known[name] = severity
-    return cast("dict[FindingId, Severity]", known)
+    return {**DEFAULT_SEVERITIES, **given}
 
 
 def _list(names: Iterable[str]) -> str:
@@ -157,12 +157,16 @@ class Policy:
         return SEVERITIES.index(severity) >= SEVERITIES.index(self.fail_at)
 
 
+def _pairs(accepted: Iterable[tuple[str, str]]) -> frozenset[tuple[str, str]]:
+    return frozenset(accepted)
+
+
 @frozen
 class Baseline:
     """Findings that are known and accepted: pairs of key id and finding."""
 
     accepted: frozenset[tuple[str, str]] = field(
-        factory=frozenset[tuple[str, str]], converter=frozenset[tuple[str, str]]
+        factory=frozenset[tuple[str, str]], converter=_pairs
     )
 
     @classmethod

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, cast, overload
 from ._check import Check, judge_form
 from ._facts import as_ids
 from ._mint import options_for
-from ._organisation import OrgPlan, Organisation
+from ._organisation import Organisation, OrgPlan
 from ._policy import Baseline, Policy
 from ._twins import calls_for
 
@@ -27,6 +27,20 @@ if TYPE_CHECKING:
     from ._leaver import Leaver
     from ._mint import Sweep
     from ._organisation import Applied
+
+__all__ = [
+    "apply",
+    "audit",
+    "can",
+    "check",
+    "check_async",
+    "iter_audit",
+    "leaver",
+    "mint",
+    "plan",
+    "plan_sweep",
+    "sweep",
+]
 
 AT_ONCE = 16
 """How many calls are made at once, unless told otherwise."""

@@ -2,7 +2,7 @@
 
 A rotation goes through these phases, and its state is on disk before each of them begins:
 
-    creating    a key with the mark of the rotation in its comment may exist; nobody knows its secret
+    creating    a key with the mark of the rotation in its comment may exist, its secret lost
     created     the id of the new key and the fingerprint of its secret are known; it is verified
                 with itself before anybody gets to see it
     storing     the destination may hold the secret already
@@ -20,13 +20,17 @@ import hashlib
 import re
 import secrets
 from datetime import UTC, datetime, timedelta
-from typing import Any, Literal, Self, TypeAlias
+from typing import TYPE_CHECKING, Any, Literal, Self, TypeAlias
 
 from attrs import asdict, evolve, frozen
 
-from ._audit import KeyFacts
 from ._durations import spelled
 from ._facts import read_instant
+
+if TYPE_CHECKING:
+    from ._audit import KeyFacts
+
+__all__ = ["Rotation"]
 
 Phase: TypeAlias = Literal[
     "creating", "created", "storing", "overlap", "deleting", "done", "abandoning", "abandoned"

@@ -7,9 +7,13 @@ Reference: https://developers.deepgram.com/docs/working-with-roles
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
 from types import MappingProxyType
-from typing import Literal, TypeAlias
+from typing import TYPE_CHECKING, Literal, TypeAlias
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+__all__ = ["PRESETS"]
 
 Risk: TypeAlias = Literal["owner", "admin", "write", "use", "read"]
 """The most harmful thing that a key allows; `use` is the use of services, at the account's cost."""

@@ -25,8 +25,8 @@ async def mint(manage: AsyncManageClient, project_id: str, options: KeyOptions) 
 async def plan_sweep(manage: AsyncManageClient, reader: AuditReader) -> Sweep:
     """Return the keys that a sweep would delete."""
     caller = await read_caller(manage, [])
-    rows = [row async for row in reader]
-    return Sweep(keys=to_sweep(rows, caller.api_key_id), unread=reader.unread)
+    audit = await reader.collect()
+    return Sweep(keys=to_sweep(audit, caller.api_key_id), unread=audit.unread)
 
 
 async def sweep(manage: AsyncManageClient, plan: Sweep) -> Sweep:

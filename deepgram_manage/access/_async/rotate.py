@@ -267,10 +267,9 @@ class Rotator:
         if holds or (holds is None and not problem):
             return rotation
         if holds is None and self._sink.can_read:
+            problem = problem or "it cannot be read"
             raise RotationError(
-                f"nobody can tell whether the destination holds the new key: {
-                    problem or 'it cannot be read'
-                }; resume it",
+                f"nobody can tell whether the destination holds the new key: {problem}; resume it",
                 reason="not-stored",
                 rotation=rotation,
             )

@@ -17,6 +17,7 @@ from deepgram_manage.access._audit import (
     LastUse,
     ProjectFacts,
     Unread,
+    midnight,
     rows_of,
     use_from_spend,
 )
@@ -115,11 +116,13 @@ class AuditReader:
         except DeepgramError as error:
             self._note(facts.project_id, "keys", error)
         try:
-            facts = evolve(facts, members=crew.result(project.members))
+            members = crew.result(project.members)
+            facts = evolve(facts, members=members)
         except DeepgramError as error:
             self._note(facts.project_id, "members", error)
         try:
-            facts = evolve(facts, spend=crew.result(project.spend))
+            spend = crew.result(project.spend)
+            facts = evolve(facts, spend=spend)
         except DeepgramError as error:
             self._note(facts.project_id, "billing", error)
         project.facts = facts
@@ -155,10 +158,11 @@ class AuditReader:
 
 def _older(use: LastUse, facts: ProjectFacts) -> LastUse:
     """Return how long a key has been silent by its costs, which go back farther than the log."""
-    if use.seen is not None or use.since is None or facts.spend is None:
+    if use.seen is not None or use.since is None:
         return use
-    days = facts.now.date() - (facts.spend_since or facts.now.date())
-    return LastUse(since=min(use.since, facts.now - days))
+    if facts.spend is None or facts.spend_since is None:
+        return LastUse(since=facts.now - timedelta(days=LOG_DAYS))
+    return LastUse(since=midnight(facts.spend_since))
 
 
 class _Project:

@@ -25,8 +25,8 @@ def mint(manage: ManageClient, project_id: str, options: KeyOptions) -> KeyRespo
 def plan_sweep(manage: ManageClient, reader: AuditReader) -> Sweep:
     """Return the keys that a sweep would delete."""
     caller = read_caller(manage, [])
-    rows = [row for row in reader]
-    return Sweep(keys=to_sweep(rows, caller.api_key_id), unread=reader.unread)
+    audit = reader.collect()
+    return Sweep(keys=to_sweep(audit, caller.api_key_id), unread=audit.unread)
 
 
 def sweep(manage: ManageClient, plan: Sweep) -> Sweep:

@@ -127,9 +127,10 @@ def _run(
         "DEEPGRAM_PROJECT_ID": about.get("project_id", ""),
         "DEEPGRAM_KEY_COMMENT": about.get("comment", ""),
     }
-    process = subprocess.Popen(
+    # A command line is what users give, and the secret is not in it.
+    process = subprocess.Popen(  # noqa: S602
         command,
-        shell=True,  # noqa: S602 -- a command line is what users give; the secret is not in it
+        shell=True,
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 import stat
 from pathlib import Path
@@ -14,6 +13,7 @@ from deepgram_manage.access._atomic import try_to_write, write_atomically
 from deepgram_manage.access._errors import NotStoredError
 
 if TYPE_CHECKING:
+    import os
     from collections.abc import Mapping
 
 _PRIVATE = 0o600

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from attrs import frozen
@@ -76,12 +77,10 @@ class Keyring:
 
 
 def _keyring() -> Any:
-    try:
-        import keyring
-    except ImportError:
-        keyring = None
-    if keyring is None:
+    if find_spec("keyring") is None:
         raise NotStoredError("install deepgram-manage[keyring] to store keys in the keyring")
+    import keyring
+
     return keyring
 
 
