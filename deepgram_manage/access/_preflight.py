@@ -90,30 +90,51 @@ def refuse_without_rights(caller: Caller, key: KeyFacts) -> None:
         RotationError: It lacks a scope.
     """
     refuse_without(caller, ["keys:write", *key.scopes])
-    others = caller.scopes is not None and not allows(caller.scopes, "owners:write")
-    if others and caller.is_known and not caller.owns(key):
-        raise RotationError(
-            f"the key belongs to {key.owner or 'somebody else'}, and only an owner may delete it "
-            "in the end: call with a key of an owner, or of the same account",
-            reason="scopes",
-        )
+    _refuse_stranger(caller, key.member_id)
 
 
-def owner_after(caller: Caller, key: KeyFacts, *, accepted: bool) -> str | None:
-    """Return whose the new key will be: a key belongs to the account that creates it.
+def refuse_other_caller(caller: Caller, rotation: Rotation) -> None:
+    """Refuse a caller who may not see or not delete the keys of a rotation.
+
+    Keys that one may not see are missing from lists, and are "not found" when one deletes them:
+    they must not be taken for deleted.
+
+    Raises:
+        RotationError: It is such a caller.
+    """
+    refuse_without(caller, ["keys:write"])
+    _refuse_stranger(caller, rotation.old_owner_id)
+    _refuse_stranger(caller, rotation.owner_id)
+
+
+def _refuse_stranger(caller: Caller, member_id: str | None) -> None:
+    is_owner = caller.scopes is None or allows(caller.scopes, "owners:write")
+    if is_owner or member_id is None or member_id == caller.member_id:
+        return
+    raise RotationError(
+        "a key of this rotation belongs to another account, and only an owner may delete it: call "
+        "with a key of an owner, or of that account",
+        reason="scopes",
+    )
+
+
+def refuse_new_owner(caller: Caller, key: KeyFacts, *, accepted: bool) -> None:
+    """Refuse a caller who would own the new key instead of the account that has the old one.
 
     Raises:
         OwnerChangeError: It would belong to somebody else, and nobody agreed to that.
     """
-    if caller.is_known and caller.owns(key):
-        return key.owner
+    if accepted or (caller.is_known and caller.owns(key)):
+        return
+    now = f"the key belongs to {key.owner or 'an account that is not named'}"
     who = caller.email or ("the caller" if caller.is_known else None)
-    if not accepted:
-        now = f"the key belongs to {key.owner or 'an account that is not named'}"
-        then = f"the new one will belong to {who}" if who else "nobody can tell whose the new is"
-        raise OwnerChangeError(
-            f"{now}, {then}: it dies when that account leaves the project. Agree to that "
-            "(--yes, accept_new_owner=True), or call with a key of the same account",
-            reason="owner-changes",
-        )
-    return who
+    then = (
+        f"the new one will belong to {who}"
+        if who
+        else "and nobody can tell to whom the new one will belong"
+    )
+    raise OwnerChangeError(
+        f"{now}, {then}: it dies when that account leaves the project. Agree to that "
+        "(--yes, accept_new_owner=True), or call with a key of the same account",
+        reason="owner-changes",
+    )

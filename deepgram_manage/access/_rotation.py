@@ -29,6 +29,7 @@ from ._facts import read_instant
 
 if TYPE_CHECKING:
     from ._audit import KeyFacts
+    from ._caller import Caller
 
 __all__ = ["Rotation"]
 
@@ -44,7 +45,7 @@ LOG_DELAY = timedelta(minutes=20)
 QUIET_FOR = timedelta(hours=1)
 """How long the old key has to be silent, beyond the delay of the log, before it is deleted."""
 
-_MARK = re.compile(r"\s*\[rot-[0-9a-z]+\]\s*$")
+_MARK = re.compile(r" ?\[rot-[0-9a-z]+\]\Z")
 
 
 def new_id() -> str:
@@ -64,7 +65,8 @@ def plain_comment(comment: str) -> str:
 
 def marked_comment(comment: str, rotation_id: str) -> str:
     """Return a comment with the mark of a rotation in place of an earlier one."""
-    return f"{plain_comment(comment)} [{rotation_id}]"
+    plain = plain_comment(comment)
+    return f"{plain} [{rotation_id}]" if plain else f"[{rotation_id}]"
 
 
 def has_mark(comment: str, rotation_id: str) -> bool:
@@ -94,8 +96,12 @@ class Rotation:
     """How long the new key lives; None: it does not end."""
     expires: datetime | None = None
     """When the new key ends; None: it does not, or is not made yet."""
+    old_owner_id: str | None = None
+    """The member whose the old key is."""
     owner: str | None = None
-    """Whose the new key is, as far as anybody can tell."""
+    """The address of the account whose the new key is, as far as anybody can tell."""
+    owner_id: str | None = None
+    """The member whose the new key is, as far as anybody can tell."""
     new_key_id: str | None = None
     fingerprint: str | None = None
     superseded: tuple[str, ...] = ()
@@ -164,7 +170,7 @@ def planned(  # noqa: PLR0913 -- what makes a rotation
     quiet_for: timedelta,
     log_delay: timedelta,
     lives: timedelta | None,
-    owner: str | None,
+    caller: Caller,
 ) -> Rotation:
     """Return the state in which a rotation begins.
 
@@ -177,7 +183,7 @@ def planned(  # noqa: PLR0913 -- what makes a rotation
         quiet_for: How long the old key has to be silent, beyond the delay of the log.
         log_delay: After how long a request is sure to show in the log.
         lives: How long the new key lives; None: as long as the old one was to, if it was to end.
-        owner: Whose the new key will be.
+        caller: Whose the new key will be.
     """
     rotation_id = new_id()
     if lives is None and key.expires is not None and key.created is not None:
@@ -196,7 +202,9 @@ def planned(  # noqa: PLR0913 -- what makes a rotation
         quiet_for=quiet_for,
         log_delay=log_delay,
         lives=lives,
-        owner=owner,
+        old_owner_id=key.member_id,
+        owner=caller.email,
+        owner_id=caller.member_id,
     )
 
 
@@ -222,12 +230,12 @@ def is_new_key_alive(rotation: Rotation, keys: tuple[KeyFacts, ...], now: dateti
 
 
 def retired_alive(rotation: Rotation, keys: tuple[KeyFacts, ...], now: datetime) -> list[str]:
-    """Return the keys to delete that somebody could still be using."""
-    return [
-        key.api_key_id
-        for key in keys
-        if key.api_key_id in rotation.retired and (key.expires is None or key.expires > now)
-    ]
+    """Return the keys to delete that somebody could still be using.
+
+    A key that is not in the list may be one that the caller does not see.
+    """
+    expired = {key.api_key_id for key in keys if key.expires is not None and key.expires <= now}
+    return [key_id for key_id in rotation.retired if key_id not in expired]
 
 
 def find_key(keys: tuple[KeyFacts, ...], wanted: str) -> list[KeyFacts]:

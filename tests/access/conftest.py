@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import inspect
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 import pytest
+
+from tests.support.wire import Anything
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -14,7 +16,7 @@ if TYPE_CHECKING:
 
     from deepgram_manage.emulator.fixture import DeepgramEmulator
 
-    Run: TypeAlias = Callable[..., Any]
+    Run: TypeAlias = Callable[..., Anything]
 
 
 @pytest.fixture
@@ -22,13 +24,16 @@ def run(kind: str, deepgram_emulator: DeepgramEmulator) -> Run:
     """Run a function of `access` with one of the two clients: `run(access.audit, projects=…)`."""
 
     def call(
-        function: Callable[..., Any], *args: Any, key: str | None = None, **kwargs: Any
-    ) -> Any:
+        function: Callable[..., Anything],
+        *args: Anything,
+        key: str | None = None,
+        **kwargs: Anything,
+    ) -> Anything:
         client = deepgram_emulator.client_for(key or deepgram_emulator.admin_key)
         if kind == "sync":
             return function(client.manage, *args, **kwargs)
 
-        async def awaited() -> Any:
+        async def awaited() -> Anything:
             result = function(client.asyncmanage, *args, **kwargs)
             assert inspect.isawaitable(result)
             return await result

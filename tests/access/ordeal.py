@@ -12,7 +12,7 @@ import random
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from unittest import mock
 
 import httpx
@@ -23,6 +23,7 @@ from deepgram_manage.access._rotation import fingerprint_of
 from deepgram_manage.access._state import States
 from deepgram_manage.emulator import AsyncEmulatorTransport, EmulatorTransport
 from deepgram_manage.emulator.fixture import DeepgramEmulator
+from tests.support.wire import Anything
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -86,7 +87,7 @@ class Store:
     def read(self) -> None:
         """Return nothing."""
 
-    def to_dict(self) -> dict[str, Any]:
+    def to_dict(self) -> dict[str, Anything]:
         """Return what describes it."""
         return {"kind": "stand-in"}
 
@@ -160,9 +161,7 @@ class Ordeal:
         self.old_secret = key.secret
         self.is_file = self.chance.random() < 0.6
         self.path = self.folder / "key"
-        self.sink: Any = (
-            access.sinks.File(self.path) if self.is_file else Store(self.doom)
-        )
+        self.sink: Anything = access.sinks.File(self.path) if self.is_file else Store(self.doom)
         if self.is_file:
             self.path.write_text(f"{key.secret}\n", "utf-8")
         else:
@@ -215,7 +214,7 @@ class Ordeal:
             ),
         )
 
-    def attempt(self, function: Any, *arguments: Any, **options: Any) -> Any:
+    def attempt(self, function: Anything, *arguments: Anything, **options: Anything) -> Anything:
         """Run one command in a process that may be killed; the result, or the error."""
         self.doom.left = self.chance.randrange(60) if self.chance.random() < 0.6 else None
         client = self.clients()
@@ -223,7 +222,7 @@ class Ordeal:
             if not self.is_async:
                 return function(client.manage, *arguments, **options)
 
-            async def awaited() -> Any:
+            async def awaited() -> Anything:
                 return await function(client.asyncmanage, *arguments, **options)
 
             return asyncio.run(awaited())
@@ -309,9 +308,7 @@ class Ordeal:
                     self.cached = [self.old_secret] * 3
                     self._write_back()
             else:
-                self.attempt(
-                    access.rotate.resume, known[0].id, state=self.state, sink=self.sink
-                )
+                self.attempt(access.rotate.resume, known[0].id, state=self.state, sink=self.sink)
         self.wrong.append(f"did not get to its overlap: {self._states()}")
 
     def _write_back(self) -> None:
@@ -334,7 +331,7 @@ class Ordeal:
         if fingerprint_of(self.held()) != rotation.fingerprint:
             self.wrong.append("the secret is lost: the destination holds another")
 
-    def attempt_safely(self, function: Any, *arguments: Any) -> Any:
+    def attempt_safely(self, function: Anything, *arguments: Anything) -> Anything:
         """Run one command that is not killed."""
         chance, self.chance = self.chance, random.Random(0)  # noqa: S311 -- as above
         try:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import httpx
 import pytest
@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from deepgram_manage import ManageClient, access
+from tests.support.wire import Anything
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -38,7 +39,9 @@ def check(kind: str) -> Checking:
     """Check with one of the two functions, over a transport that answers as it is told."""
 
     def checking(
-        credential: str | None, answer: Callable[[httpx.Request], httpx.Response], **settings: Any
+        credential: str | None,
+        answer: Callable[[httpx.Request], httpx.Response],
+        **settings: Anything,
     ) -> access.Check:
         transport = httpx.MockTransport(answer)
         if kind == "sync":
@@ -248,7 +251,7 @@ def test_any_text_is_judged(text: str) -> None:
         assert text.strip() not in found.reason
 
 
-def test_can_follows_roles_and_scopes(run: Any, deepgram_emulator: DeepgramEmulator) -> None:
+def test_can_follows_roles_and_scopes(run: Anything, deepgram_emulator: DeepgramEmulator) -> None:
     """What credentials may do follows from their roles and scopes."""
     project = deepgram_emulator.project_id
     key = deepgram_emulator.add_key(

@@ -82,7 +82,7 @@ class Rotator:
             _preflight.refuse_unfinished(self._states.unfinished(), old)
             caller = read_caller(self._manage, [project_id])
             _preflight.refuse_without_rights(caller, old)
-            owner = _preflight.owner_after(caller, old, accepted=plan.accept_new_owner)
+            _preflight.refuse_new_owner(caller, old, accepted=plan.accept_new_owner)
             self._probe()
             rotation = planned(
                 project_id,
@@ -93,7 +93,7 @@ class Rotator:
                 quiet_for=plan.quiet_for,
                 log_delay=plan.log_delay,
                 lives=plan.lives,
-                owner=owner,
+                caller=caller,
             )
             self._save(rotation)
             rotation = self._create_and_store(rotation)
@@ -103,17 +103,18 @@ class Rotator:
         """Take a rotation on from wherever it was left."""
         with self._states.locked(rotation.old_key_id):
             rotation = self._states.load(rotation.id)
+            if rotation.is_over:
+                return rotation
+            if rotation.phase == "deleting":
+                return self._delete(rotation)
+            self._refuse_other_caller(self._manage, rotation)
             if rotation.phase in {"creating", "created"}:
                 return self._begin_again(rotation)
             if rotation.phase == "storing":
                 return self._resume_storing(rotation)
             if rotation.phase == "overlap":
                 return self._resume_overlap(rotation)
-            if rotation.phase == "deleting":
-                return self._delete(rotation)
-            if rotation.phase == "abandoning":
-                return self._give_up(rotation)
-            return rotation
+            return self._give_up(rotation)
 
     def finish(self, rotation: Rotation, *, at_once: bool = False, force: bool = False) -> Rotation:
         """Delete the old key, if that is safe."""
@@ -135,6 +136,7 @@ class Rotator:
                     reason="phase",
                     rotation=rotation,
                 )
+            self._refuse_other_caller(self._manage, rotation)
             if not force and self._may_hold(rotation):
                 raise RotationError(
                     f"the destination of {rotation.id} holds the new key, and programs may use it; "
@@ -368,8 +370,7 @@ class Rotator:
             )
         if not may_finish:
             raise RotationError(decision.message, reason=decision.reason, rotation=rotation)
-        caller = read_caller(self._manage, [rotation.project_id])
-        _preflight.refuse_without(caller, ["keys:write"])
+        self._refuse_other_caller(self._manage, rotation)
         return self._delete(self._save(evolve(rotation, phase="deleting")))
 
     def _silence(self, rotation: Rotation, keys: tuple[KeyFacts, ...], now: datetime) -> Silence:
@@ -406,11 +407,15 @@ class Rotator:
         return self._save(evolve(rotation, phase="done"))
 
     def _delete_retired(self, manage: ManageClient, rotation: Rotation) -> None:
+        self._refuse_other_caller(manage, rotation)
         keys, _now = read_keys(manage, rotation.project_id)
-        there = {key.api_key_id for key in keys}
         for key_id in (*lost_keys(rotation, keys), *rotation.retired):
-            if key_id in there:
-                self._delete_key(manage, rotation.project_id, key_id)
+            self._delete_key(manage, rotation.project_id, key_id)
+
+    @staticmethod
+    def _refuse_other_caller(manage: ManageClient, rotation: Rotation) -> None:
+        caller = read_caller(manage, [rotation.project_id])
+        _preflight.refuse_other_caller(caller, rotation)
 
     def _give_up(self, rotation: Rotation) -> Rotation:
         self._progress("deleting the new key")
