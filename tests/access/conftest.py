@@ -8,13 +8,12 @@ from typing import TYPE_CHECKING, TypeAlias
 
 import pytest
 
-from tests.support.wire import Anything
-
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
     from deepgram_manage.emulator.fixture import DeepgramEmulator
+    from tests.support.wire import Anything
 
     Run: TypeAlias = Callable[..., Anything]
 

@@ -11,7 +11,6 @@ import asyncio
 import random
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import TYPE_CHECKING
 from unittest import mock
 
@@ -23,10 +22,12 @@ from deepgram_manage.access._rotation import fingerprint_of
 from deepgram_manage.access._state import States
 from deepgram_manage.emulator import AsyncEmulatorTransport, EmulatorTransport
 from deepgram_manage.emulator.fixture import DeepgramEmulator
-from tests.support.wire import Anything
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
+    from pathlib import Path
+
+    from tests.support.wire import Anything
 
 FAULTS = (
     "internal_error",
@@ -161,12 +162,11 @@ class Ordeal:
         self.old_secret = key.secret
         self.is_file = self.chance.random() < 0.6
         self.path = self.folder / "key"
-        self.sink: Anything = access.sinks.File(self.path) if self.is_file else Store(self.doom)
+        self.sink: Anything = access.sinks.File(self.path)
         if self.is_file:
             self.path.write_text(f"{key.secret}\n", "utf-8")
         else:
-            self.sink.held = key.secret
-            self.sink.failures = self.chance.choice([0, 0, 1, 2])
+            self.sink = Store(self.doom, key.secret, self.chance.choice([0, 0, 1, 2]))
         self.rotates_itself = scopes == ["owner"] and self.is_file and self.chance.random() < 0.5
         self.is_async = self.chance.random() < 0.3
         self.cached = [key.secret] * 3

@@ -11,12 +11,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from deepgram_manage import ManageClient, access
-from tests.support.wire import Anything
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from deepgram_manage.emulator.fixture import DeepgramEmulator
+    from tests.support.wire import Anything
 
     Checking = Callable[..., access.Check]
 

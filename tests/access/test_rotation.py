@@ -12,13 +12,13 @@ import pytest
 
 from deepgram_manage import DeepgramError, PermissionDeniedError, access
 from deepgram_manage.access._state import States
-from tests.support.wire import Anything
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from deepgram_manage.emulator.fixture import DeepgramEmulator
     from tests.access.conftest import Run
+    from tests.support.wire import Anything
 
 HOUR = 3600
 

@@ -31,6 +31,7 @@ from deepgram_manage.access._rotation import (
     retired_alive,
 )
 from deepgram_manage.access._scopes import lacking
+from deepgram_manage.access._secret import Secret
 
 from .check import check_client
 from .reading import read_caller, read_keys
@@ -159,7 +160,6 @@ class Rotator:
         rotation, secret = await self._create(rotation)
         rotation = await self._verify(rotation, secret)
         rotation = await self._store(rotation, secret)
-        del secret
         return await self._begin_overlap(rotation)
 
     async def _begin_again(self, rotation: Rotation) -> Rotation:
@@ -190,7 +190,7 @@ class Rotator:
             # Somebody did, or an earlier attempt whose answer was lost.
             return
 
-    async def _create(self, rotation: Rotation) -> tuple[Rotation, str]:
+    async def _create(self, rotation: Rotation) -> tuple[Rotation, Secret]:
         """Create the new key: once, and once more if the first one is lost."""
         self._progress("creating the new key")
         options = KeyOptions(
@@ -206,7 +206,7 @@ class Rotator:
         except WriteOutcomeUnknownError:
             await self._delete_lost(rotation)
             made = await self._manage.create_key(rotation.project_id, options)
-        secret = made.key
+        secret = Secret(made.key or "")
         if not secret:
             await self._delete_lost(rotation)
             raise RotationError(
@@ -218,16 +218,15 @@ class Rotator:
             rotation,
             phase="created",
             new_key_id=str(made.api_key_id),
-            fingerprint=fingerprint_of(secret),
+            fingerprint=fingerprint_of(secret.reveal()),
             expires=made.api_key.expires_at,
         )
         return await self._save(rotation), secret
 
-    async def _verify(self, rotation: Rotation, secret: str) -> Rotation:
+    async def _verify(self, rotation: Rotation, secret: Secret) -> Rotation:
         """Call with the new key itself, for as long as servers may take to learn of it."""
         self._progress("verifying the new key with itself")
-        manage = self._manage.with_api_key(secret)
-        del secret
+        manage = self._manage.with_api_key(secret.reveal())
         check = await check_client(manage)
         for seconds in _PAUSES:
             if check.valid:
@@ -251,7 +250,7 @@ class Rotator:
             rotation=rotation,
         )
 
-    async def _store(self, rotation: Rotation, secret: str) -> Rotation:
+    async def _store(self, rotation: Rotation, secret: Secret) -> Rotation:
         self._progress("storing the new key")
         rotation = await self._save(evolve(rotation, phase="storing"))
         about = {
@@ -261,10 +260,9 @@ class Rotator:
         }
         problem = ""
         try:
-            await AsyncBlocking.run(self._sink.store, secret, about)
+            await AsyncBlocking.run(self._sink.store, secret.reveal(), about)
         except NotStoredError as error:
             problem = str(error)
-        del secret
         holds = await self._holds(rotation)
         if holds or (holds is None and not problem):
             return rotation
@@ -288,10 +286,15 @@ class Rotator:
         if not self._sink.can_read:
             return None
         try:
-            held = await AsyncBlocking.run(self._sink.read)
+            held = await self._held()
         except NotStoredError:
             return None
-        return held is not None and fingerprint_of(held) == rotation.fingerprint
+        return bool(held) and fingerprint_of(held.reveal()) == rotation.fingerprint
+
+    async def _held(self) -> Secret:
+        """Return what the destination holds; an empty one if it holds nothing."""
+        held: str | None = await AsyncBlocking.run(self._sink.read)
+        return Secret(held or "")
 
     async def _may_hold(self, rotation: Rotation) -> bool:
         """Return whether programs may find the new key, or one that it replaced."""
@@ -315,12 +318,10 @@ class Rotator:
                 reason="not-readable",
                 rotation=rotation,
             )
-        held = await AsyncBlocking.run(self._sink.read)
-        if held is None or fingerprint_of(held) != rotation.fingerprint:
-            del held
+        held = await self._held()
+        if fingerprint_of(held.reveal()) != rotation.fingerprint:
             return await self._begin_again(rotation)
-        check = await check_client(self._manage.with_api_key(held))
-        del held
+        check = await check_client(self._manage.with_api_key(held.reveal()))
         if check.valid is False:
             # Somebody deleted it, or it has expired.
             return await self._supersede(rotation)
@@ -406,9 +407,8 @@ class Rotator:
             # The caller's key may be the old one, deleted by an attempt that was interrupted.
             if await self._holds(rotation) is not True:
                 raise
-            held = await AsyncBlocking.run(self._sink.read)
-            manage = self._manage.with_api_key(held or "")
-            del held
+            held = await self._held()
+            manage = self._manage.with_api_key(held.reveal())
             await self._delete_retired(manage, rotation)
         return await self._save(evolve(rotation, phase="done"))
 

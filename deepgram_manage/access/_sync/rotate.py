@@ -31,6 +31,7 @@ from deepgram_manage.access._rotation import (
     retired_alive,
 )
 from deepgram_manage.access._scopes import lacking
+from deepgram_manage.access._secret import Secret
 
 from .check import check_client
 from .reading import read_caller, read_keys
@@ -157,7 +158,6 @@ class Rotator:
         rotation, secret = self._create(rotation)
         rotation = self._verify(rotation, secret)
         rotation = self._store(rotation, secret)
-        del secret
         return self._begin_overlap(rotation)
 
     def _begin_again(self, rotation: Rotation) -> Rotation:
@@ -188,7 +188,7 @@ class Rotator:
             # Somebody did, or an earlier attempt whose answer was lost.
             return
 
-    def _create(self, rotation: Rotation) -> tuple[Rotation, str]:
+    def _create(self, rotation: Rotation) -> tuple[Rotation, Secret]:
         """Create the new key: once, and once more if the first one is lost."""
         self._progress("creating the new key")
         options = KeyOptions(
@@ -204,7 +204,7 @@ class Rotator:
         except WriteOutcomeUnknownError:
             self._delete_lost(rotation)
             made = self._manage.create_key(rotation.project_id, options)
-        secret = made.key
+        secret = Secret(made.key or "")
         if not secret:
             self._delete_lost(rotation)
             raise RotationError(
@@ -216,16 +216,15 @@ class Rotator:
             rotation,
             phase="created",
             new_key_id=str(made.api_key_id),
-            fingerprint=fingerprint_of(secret),
+            fingerprint=fingerprint_of(secret.reveal()),
             expires=made.api_key.expires_at,
         )
         return self._save(rotation), secret
 
-    def _verify(self, rotation: Rotation, secret: str) -> Rotation:
+    def _verify(self, rotation: Rotation, secret: Secret) -> Rotation:
         """Call with the new key itself, for as long as servers may take to learn of it."""
         self._progress("verifying the new key with itself")
-        manage = self._manage.with_api_key(secret)
-        del secret
+        manage = self._manage.with_api_key(secret.reveal())
         check = check_client(manage)
         for seconds in _PAUSES:
             if check.valid:
@@ -249,7 +248,7 @@ class Rotator:
             rotation=rotation,
         )
 
-    def _store(self, rotation: Rotation, secret: str) -> Rotation:
+    def _store(self, rotation: Rotation, secret: Secret) -> Rotation:
         self._progress("storing the new key")
         rotation = self._save(evolve(rotation, phase="storing"))
         about = {
@@ -259,10 +258,9 @@ class Rotator:
         }
         problem = ""
         try:
-            Blocking.run(self._sink.store, secret, about)
+            Blocking.run(self._sink.store, secret.reveal(), about)
         except NotStoredError as error:
             problem = str(error)
-        del secret
         holds = self._holds(rotation)
         if holds or (holds is None and not problem):
             return rotation
@@ -286,10 +284,15 @@ class Rotator:
         if not self._sink.can_read:
             return None
         try:
-            held = Blocking.run(self._sink.read)
+            held = self._held()
         except NotStoredError:
             return None
-        return held is not None and fingerprint_of(held) == rotation.fingerprint
+        return bool(held) and fingerprint_of(held.reveal()) == rotation.fingerprint
+
+    def _held(self) -> Secret:
+        """Return what the destination holds; an empty one if it holds nothing."""
+        held: str | None = Blocking.run(self._sink.read)
+        return Secret(held or "")
 
     def _may_hold(self, rotation: Rotation) -> bool:
         """Return whether programs may find the new key, or one that it replaced."""
@@ -313,12 +316,10 @@ class Rotator:
                 reason="not-readable",
                 rotation=rotation,
             )
-        held = Blocking.run(self._sink.read)
-        if held is None or fingerprint_of(held) != rotation.fingerprint:
-            del held
+        held = self._held()
+        if fingerprint_of(held.reveal()) != rotation.fingerprint:
             return self._begin_again(rotation)
-        check = check_client(self._manage.with_api_key(held))
-        del held
+        check = check_client(self._manage.with_api_key(held.reveal()))
         if check.valid is False:
             # Somebody deleted it, or it has expired.
             return self._supersede(rotation)
@@ -400,9 +401,8 @@ class Rotator:
             # The caller's key may be the old one, deleted by an attempt that was interrupted.
             if self._holds(rotation) is not True:
                 raise
-            held = Blocking.run(self._sink.read)
-            manage = self._manage.with_api_key(held or "")
-            del held
+            held = self._held()
+            manage = self._manage.with_api_key(held.reveal())
             self._delete_retired(manage, rotation)
         return self._save(evolve(rotation, phase="done"))
 

@@ -63,11 +63,15 @@ class Command:
         Raises:
             NotStoredError: It ended with another code than 0, or took too long.
         """
-        code, _output, errors = _run(self.command, secret, self.timeout, about)
+        try:
+            code, output, errors = _run(self.command, secret, self.timeout, about)
+        except OSError as error:
+            code, output, errors = -1, "", error.strerror or type(error).__name__
         if code == 0:
             return
-        said = errors.replace(secret, "********").strip()[-_SHOWN:]
-        del secret, errors
+        said = errors.replace(secret.strip(), "********").strip()[-_SHOWN:]
+        # A traceback that shows local variables must not show them.
+        del secret, output, errors
         if code is None:
             raise NotStoredError(
                 f"the command that stores the key took more than {self.timeout:g} s: "
