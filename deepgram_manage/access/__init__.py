@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from . import rotate as rotate
     from . import sinks as sinks
     from ._audit import *
+    from ._caller import *
     from ._check import *
     from ._errors import *
     from ._formats import *

@@ -12,6 +12,9 @@ if TYPE_CHECKING:
     from ._audit import KeyFacts, MemberFacts
 
 
+__all__ = ["Caller"]
+
+
 @frozen(kw_only=True)
 class Caller:
     """The key that makes the calls, and whose it is."""

@@ -12,6 +12,7 @@ NAMES = [
     "Audit",
     "AuditRow",
     "Baseline",
+    "Caller",
     "Change",
     "Check",
     "Finding",
@@ -34,11 +35,13 @@ NAMES = [
     "Unread",
     "apply",
     "audit",
+    "caller",
     "can",
     "check",
     "check_async",
     "csv_lines",
     "iter_audit",
+    "key_options",
     "leaver",
     "mint",
     "plan",
@@ -58,6 +61,8 @@ def load(name: str) -> Any:
     match name:
         case "Audit" | "AuditRow" | "Finding" | "KeyFacts" | "LastUse" | "Unread":
             from . import _audit as module
+        case "Caller":
+            from . import _caller as module
         case "Check":
             from . import _check as module
         case "AccessError" | "NotStoredError" | "OwnerChangeError" | "RotationError":
@@ -66,7 +71,7 @@ def load(name: str) -> Any:
             from . import _formats as module
         case "Leaver" | "LeaverKey" | "LeaverProject":
             from . import _leaver as module
-        case "Sweep" | "SweepKey":
+        case "Sweep" | "SweepKey" | "key_options":
             from . import _mint as module
         case "Applied" | "Change" | "OrgPlan" | "Organisation" | "Refused":
             from . import _organisation as module
@@ -75,6 +80,7 @@ def load(name: str) -> Any:
         case (
             "apply"
             | "audit"
+            | "caller"
             | "can"
             | "check"
             | "check_async"

@@ -17,13 +17,13 @@ if TYPE_CHECKING:
     from ._audit import AuditRow, Unread
     from ._durations import Duration
 
-__all__ = ["Sweep", "SweepKey"]
+__all__ = ["Sweep", "SweepKey", "key_options"]
 
 Preset: TypeAlias = Literal["transcribe", "speak", "read-usage"]
 """What a short-lived key is for."""
 
 
-def options_for(
+def key_options(
     *,
     preset: str,
     for_: str | None,

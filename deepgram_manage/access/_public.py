@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, cast, overload
 
 from ._check import Check, judge_form
 from ._facts import as_ids
-from ._mint import options_for
+from ._mint import key_options
 from ._organisation import Organisation, OrgPlan
 from ._policy import Baseline, Policy
 from ._twins import calls_for
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from deepgram_manage import AsyncManageClient, KeyResponse, ManageClient
 
     from ._audit import Audit, AuditRow
+    from ._caller import Caller
     from ._check import CheckSettings
     from ._durations import Duration
     from ._leaver import Leaver
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
 __all__ = [
     "apply",
     "audit",
+    "caller",
     "can",
     "check",
     "check_async",
@@ -128,6 +130,23 @@ def can(manage: ManageClient | AsyncManageClient, project: str, permission: str)
     if not permission.strip():
         raise ValueError("permission must not be empty: name a scope such as 'keys:write'")
     return calls_for(manage, "check").can(manage, project, permission)
+
+
+@overload
+def caller(manage: ManageClient, projects: str | Iterable[str]) -> Caller: ...
+@overload
+def caller(manage: AsyncManageClient, projects: str | Iterable[str]) -> Awaitable[Caller]: ...
+def caller(manage: ManageClient | AsyncManageClient, projects: str | Iterable[str]) -> Any:
+    """Say who makes the calls: the key, and the account whose it is.
+
+    Args:
+        manage: The client.
+        projects: Ids of projects in whose keys to look for the calling one.
+
+    Returns:
+        What is known; nothing where the server does not tell.
+    """
+    return calls_for(manage, "reading").read_caller(manage, as_ids(projects) or [])
 
 
 @overload
@@ -338,7 +357,7 @@ def mint(  # noqa: PLR0913 -- what makes a key
 
     Reference: https://developers.deepgram.com/reference/manage/keys/create
     """
-    options = options_for(preset=preset, for_=for_, comment=comment, tags=tags, ttl=ttl)
+    options = key_options(preset=preset, for_=for_, comment=comment, tags=tags, ttl=ttl)
     return calls_for(manage, "mint").mint(manage, project, options)
 
 

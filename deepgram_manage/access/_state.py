@@ -14,19 +14,25 @@ from ._errors import RotationError
 from ._rotation import Rotation
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
 _SUFFIX = ".json"
 
 
-def default_folder() -> Path:
-    """Return the folder for the states of this user, where the platform keeps such things."""
+def default_folder(environment: Mapping[str, str] | None = None) -> Path:
+    """Return the folder for the states of this user, where the platform keeps such things.
+
+    Args:
+        environment: The environment variables; those of the process unless given.
+    """
+    variables = os.environ if environment is None else environment
+    home = Path(variables.get("HOME") or Path.home())
     if sys.platform == "win32":
-        base = os.environ.get("LOCALAPPDATA") or Path.home() / "AppData" / "Local"
+        base = variables.get("LOCALAPPDATA") or home / "AppData" / "Local"
     elif sys.platform == "darwin":
-        base = Path.home() / "Library" / "Application Support"
+        base = home / "Library" / "Application Support"
     else:
-        base = os.environ.get("XDG_STATE_HOME") or Path.home() / ".local" / "state"
+        base = variables.get("XDG_STATE_HOME") or home / ".local" / "state"
     return Path(base) / "deepgram-manage" / "rotations"
 
 

@@ -41,6 +41,7 @@ __all__ = [
     "abandon",
     "candidates",
     "default_folder",
+    "find",
     "finish",
     "list_rotations",
     "resume",
@@ -353,6 +354,19 @@ def list_rotations(state: str | os.PathLike[str] | None = None) -> list[Rotation
         RotationError: A state cannot be read.
     """
     return States(state).all()
+
+
+def find(rotation: str, state: str | os.PathLike[str] | None = None) -> Rotation:
+    """Return a rotation by its id, or by the id of its old key if it is not over.
+
+    Args:
+        rotation: The id.
+        state: The folder of the states; that of the platform unless given.
+
+    Raises:
+        RotationError: There is no such rotation, or a state cannot be read.
+    """
+    return States(state).load(rotation)
 
 
 def candidates(

@@ -256,7 +256,7 @@ class Ordeal:
     @contextmanager
     def _dangerous_disk(self) -> Iterator[None]:
         """Let kills strike before a file is written, before it is renamed, and after that."""
-        write = _atomic._write_new
+        write = _atomic._write_new  # noqa: SLF001 -- the place between writing and renaming
 
         def write_new(path: Path, content: bytes, mode: int) -> None:
             self.doom.passes()
@@ -270,8 +270,8 @@ class Ordeal:
         with (
             mock.patch.object(_atomic, "_write_new", write_new),
             mock.patch.object(_atomic, "sync_folder", sync_folder),
-            mock.patch("os.fsync", lambda _descriptor: None),
-            mock.patch("deepgram_manage.access._crew.Blocking.pause", lambda _seconds: None),
+            mock.patch("os.fsync", return_value=None),
+            mock.patch("deepgram_manage.access._crew.Blocking.pause", return_value=None),
             mock.patch("deepgram_manage.access._crew.AsyncBlocking.pause", _no_pause),
         ):
             yield
@@ -335,7 +335,7 @@ class Ordeal:
         """Run one command that is not killed."""
         chance, self.chance = self.chance, random.Random(0)  # noqa: S311 -- as above
         try:
-            with mock.patch.object(self.doom, "passes", lambda: None):
+            with mock.patch.object(self.doom, "passes", return_value=None):
                 return self.attempt(function, *arguments, state=self.state, sink=self.sink)
         finally:
             self.chance = chance

@@ -196,7 +196,8 @@ def test_policy_sets_severities(tmp_path: Path) -> None:
     """A policy file says what is found and how bad it is."""
     path = tmp_path / "policy.toml"
     path.write_text(
-        'fail-at = "note"\nmax-age = "50d"\n\n[severity]\nolder-than = "error"\nno-expiry = "off"\n',
+        'fail-at = "note"\nmax-age = "50d"\n\n[severity]\n'
+        'older-than = "error"\nno-expiry = "off"\n',
         "utf-8",
     )
     policy = access.Policy.read(path)

@@ -64,7 +64,7 @@ def files_with(folder: Path, *, but: str) -> list[str]:
 
 @pytest.mark.skipif(not Path("/proc/self/environ").exists(), reason="looks into /proc")
 @pytest.mark.parametrize("code", [0, 1])
-def test_secret_is_in_the_store_alone(
+def test_secret_is_in_the_store_alone(  # noqa: PLR0913, PLR0917 -- everywhere to look
     run: Run,
     deepgram_emulator: DeepgramEmulator,
     canary: str,

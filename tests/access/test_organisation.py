@@ -285,7 +285,7 @@ def made(state: CurrentProject, change: Anything) -> CurrentProject:
     members, invites, name = list(state.members), dict(state.invites), state.name
     if change.kind == "rename-project":
         name = change.after
-    elif change.kind == "invite" or change.kind == "change-invite":
+    elif change.kind in {"invite", "change-invite"}:
         invites[change.subject] = change.after
     elif change.kind == "withdraw-invite":
         del invites[change.subject]

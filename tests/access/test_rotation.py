@@ -558,7 +558,7 @@ def test_full_disk(rotating: Rotating, monkeypatch: pytest.MonkeyPatch) -> None:
     real = os.fsync
 
     def full(descriptor: int) -> None:
-        name = Path(os.readlink(f"/proc/self/fd/{descriptor}")).name
+        name = Path(f"/proc/self/fd/{descriptor}").readlink().name
         if name.startswith(".key.") and name.endswith(".tmp"):
             raise OSError(28, "No space left on device")
         real(descriptor)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import stat
 import sys
 import time
@@ -34,7 +33,7 @@ def test_new_file_is_private(tmp_path: Path) -> None:
     assert (tmp_path / "key").read_bytes() == f"{SECRET}\n".encode()
     assert mode(tmp_path / "key") == 0o600
     assert sink.read() == SECRET
-    assert os.listdir(tmp_path) == ["key"]
+    assert [path.name for path in tmp_path.iterdir()] == ["key"]
 
 
 def test_file_is_replaced_whole(tmp_path: Path) -> None:

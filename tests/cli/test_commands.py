@@ -103,7 +103,11 @@ def _answer(operation: Described) -> Json:
 
 LISTS = ("projects", "stt", "tts", "api_keys", "members", "invites", "requests", "results")
 MORE_LISTS = ("balances", "orders", "distribution_credentials")
-ADDED = {"list_models": {"type"}, "list_project_models": {"type"}}
+ADDED = {
+    "get_token_details": {"valid", "kind", "outcome", "reason", "projects", "expires", "source"},
+    "list_models": {"type"},
+    "list_project_models": {"type"},
+}
 """What a command adds to the items of the wire, and says so in its page."""
 
 
