@@ -58,6 +58,7 @@ NAMES = [
     "RateLimitError",
     "RawResponse",
     "RequestEvent",
+    "RequestLogError",
     "RequestResponse",
     "Resolution",
     "ResponseEvent",
@@ -77,6 +78,7 @@ NAMES = [
     "TTSUsageDetails",
     "TokenDetail",
     "TokenDetailsResponse",
+    "UnansweredWriteError",
     "UnclearServerError",
     "UnprocessableEntityError",
     "UnreadableResponseError",
@@ -142,7 +144,9 @@ def load(name: str) -> Any:
             | "PaymentRequiredError"
             | "PermissionDeniedError"
             | "RateLimitError"
+            | "RequestLogError"
             | "ServerError"
+            | "UnansweredWriteError"
             | "UnclearServerError"
             | "UnprocessableEntityError"
             | "UnreadableResponseError"

@@ -56,6 +56,18 @@ def test_scopes_come_back_expanded_and_reordered(api: Api) -> None:
     assert created["scopes"] == ["keys:write", "keys:read", "usage:write"]
 
 
+@pytest.mark.parametrize("scope", ["usage:raed", "Member", "", "self-hosted:product:nothing"])
+def test_a_scope_that_does_not_exist_is_refused(near: Api, scope: str) -> None:
+    """A misspelt scope would be a key that opens nothing."""
+    assert "'scopes'" in _refused(near, scopes=["usage:read", scope])["message"]
+
+
+@pytest.mark.parametrize("scope", ["listen:write", "self-hosted:products", "onprem:product:api"])
+def test_scopes_of_services_and_products_are_known(near: Api, scope: str) -> None:
+    """Keys may also hold what is neither a role nor a permission of the Manage API."""
+    assert _create(near, scopes=[scope])["scopes"] == [scope]
+
+
 def test_tags_are_echoed_in_order(api: Api) -> None:
     """Tags come back as they were sent."""
     assert _create(api, tags=["terraform", "example"])["tags"] == ["terraform", "example"]

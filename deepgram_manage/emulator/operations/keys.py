@@ -12,6 +12,7 @@ from deepgram_manage.emulator.errors import Body, RefusalError
 from deepgram_manage.emulator.permissions import (
     KEYS_OF_OTHERS,
     KNOWN_PERMISSIONS,
+    KNOWN_SCOPES,
     expand,
     granted_scopes,
     group_of,
@@ -135,6 +136,8 @@ def create_key(context: Context) -> JsonValue:
 
 def _read(context: Context, fields: Fields, body: Body) -> _Wish:
     comment, scopes = fields.text("comment"), fields.texts("scopes")
+    if not KNOWN_SCOPES.issuperset(scopes):
+        raise context.invalid("scopes")
     tags = fields.texts_or_none("tags")
     if tags is not None and (not tags or any(len(tag) > _LONGEST_TAG for tag in tags)):
         raise context.invalid("tags")
