@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from deepgram_manage.cli.frame import App, CommandError, Exit, Projects, argument, command, option
 from deepgram_manage.cli.frame.failures import usage_error
 
-from .working import ROTATION, AnswerSink, explained, shown, state_option, tell, working
+from .working import ROTATION, AnswerSink, explained, sentence, shown, state_option, tell, working
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -134,7 +134,7 @@ def _start(app: App, options: StartRotation, key: str, sink: Any, folder: Path) 
     except access.OwnerChangeError as error:
         if not app.can_ask:
             raise
-        app.confirm(f"{str(error)[:1].upper()}{str(error)[1:]}. Go on?")
+        app.confirm(f"{sentence(str(error))}. Go on?")
         return access.rotate.start(
             app.manage, app.project_id, key, sink, accept_new_owner=True, **wanted
         )

@@ -119,11 +119,16 @@ def explained(error: RotationError) -> CommandError:
             "'abandon' gives up."
         )
     return CommandError(
-        f"{str(error)[:1].upper()}{str(error)[1:]}.",
+        f"{sentence(str(error))}.",
         exit_code=_EXITS.get(error.reason, Exit.FAILED),
         code=error.reason.upper().replace("-", "_"),
         hint=hint,
     )
+
+
+def sentence(text: str) -> str:
+    """Return a text with a capital at its beginning, unless it begins with an id."""
+    return text if text.startswith("rot-") else f"{text[:1].upper()}{text[1:]}"
 
 
 class AnswerSink:
