@@ -88,7 +88,7 @@ class Organisation:
 
         Raises:
             OSError: It cannot be read.
-            ValueError: It is not TOML, or says what cannot be meant.
+            ValueError: It is not TOML, or says something invalid.
         """
         try:
             return cls.from_dict(tomllib.loads(Path(path).read_text("utf-8")))
@@ -100,7 +100,7 @@ class Organisation:
         """Read what TOML had.
 
         Raises:
-            TypeError, ValueError: It says what cannot be meant.
+            TypeError, ValueError: It says something invalid.
         """
         _refuse_unknown("the file", content, ("project", "keys"))
         projects = content.get("project", [])

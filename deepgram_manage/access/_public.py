@@ -442,7 +442,7 @@ def plan(
 
     Raises:
         AccessError: A project does not exist.
-        OSError, ValueError: The file cannot be read, or says what cannot be meant.
+        OSError, ValueError: The file cannot be read, or says something invalid.
         DeepgramError: A project cannot be read.
     """
     organisation = file if isinstance(file, Organisation) else Organisation.read(file)

@@ -9,8 +9,11 @@ from __future__ import annotations
 
 import asyncio
 import random
+import tempfile
+from collections import Counter
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING
 from unittest import mock
 
@@ -25,7 +28,6 @@ from deepgram_manage.emulator.fixture import DeepgramEmulator
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
-    from pathlib import Path
 
     from tests.support.wire import Anything
 
@@ -381,3 +383,15 @@ class Ordeal:
 
 async def _no_pause(_seconds: float) -> None:
     """Wait no time at all."""
+
+
+def work(seed: int, share: range) -> tuple[Counter[str], list[str]]:
+    """Do some runs; count what happened, and list what was wrong."""
+    counts: Counter[str] = Counter()
+    wrong: list[str] = []
+    for number in share:
+        with tempfile.TemporaryDirectory() as folder:
+            ordeal = Ordeal(seed * 1_000_000 + number, Path(folder)).run()
+        counts.update({"runs": 1, "kills": ordeal.kills, "calls": ordeal.calls, ordeal.outcome: 1})
+        wrong += [f"run {number}: {each}" for each in ordeal.wrong]
+    return counts, wrong
