@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from ._check import *
     from ._errors import *
     from ._formats import *
+    from ._html import *
     from ._leaver import *
     from ._mint import *
     from ._organisation import *

@@ -48,6 +48,7 @@ NAMES = [
     "plan_sweep",
     "sweep",
     "to_csv",
+    "to_html",
     "to_sarif",
 ]
 
@@ -69,6 +70,8 @@ def load(name: str) -> Any:
             from . import _errors as module
         case "csv_lines" | "to_csv" | "to_sarif":
             from . import _formats as module
+        case "to_html":
+            from . import _html as module
         case "Leaver" | "LeaverKey" | "LeaverProject":
             from . import _leaver as module
         case "Sweep" | "SweepKey" | "key_options":

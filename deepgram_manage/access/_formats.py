@@ -68,7 +68,8 @@ def cells(row: AuditRow) -> dict[str, str]:
 def csv_lines(rows: Iterable[AuditRow]) -> Iterator[str]:
     """Return the lines of the CSV, one after the other, the names of the columns first."""
     buffer = io.StringIO()
-    writer = csv.DictWriter(buffer, COLUMNS, lineterminator="\n")
+    # As RFC 4180 has it; a lone carriage return in a cell is quoted then, too.
+    writer = csv.DictWriter(buffer, COLUMNS, lineterminator="\r\n")
     writer.writeheader()
     for row in rows:
         yield buffer.getvalue()

@@ -293,6 +293,18 @@ def test_sarif_is_what_code_hosts_take() -> None:
     json.dumps(sarif)
 
 
+def test_page_asks_nobody_and_shows_markup_as_text() -> None:
+    """The page is one file without addresses, and a comment in it is text whatever it says."""
+    key = evolve(GOOD, comment="<script src='//x'>", expires=None)
+
+    page = access.to_html(access.Audit(rows=judged(key)))
+
+    assert "&lt;script src=" in page
+    assert "<script" not in page
+    assert "default-src 'none'" in page
+    assert "no-expiry" in page
+
+
 KEYS = st.lists(
     st.builds(
         KeyFacts,

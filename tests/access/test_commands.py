@@ -124,11 +124,13 @@ def test_baseline_silences_the_guard(shell: Shell, old: str) -> None:
     assert old in Path("known.json").read_text("utf-8")
 
 
-def test_audit_as_csv_and_sarif(shell: Shell, old: str) -> None:
-    """The audit is CSV for tables and SARIF for code hosts."""
+def test_audit_as_csv_sarif_and_html(shell: Shell, old: str) -> None:
+    """The audit is CSV for tables, SARIF for code hosts, and a page for people."""
     rows = list(csv.DictReader(io.StringIO(shell.run("keys audit --csv").out)))
     sarif = shell.run("keys audit --sarif").json
+    shell.run("keys audit --html keys.html")
 
+    assert old in Path("keys.html").read_text("utf-8")
     assert old in {row["api_key_id"] for row in rows}
     assert sarif["version"] == "2.1.0"
 

@@ -16,6 +16,7 @@ import subprocess
 import sys
 import time
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from .measure import ROOT, say
@@ -48,7 +49,7 @@ def _rows(rounds: int) -> Iterator[Row]:
                 f"audit of {PROJECTS} × {KEYS} keys, {LATE * 1e3:.0f} ms away, {AT_ONCE} at once, "
                 f"{kind}: time",
                 Bound(TIMES_IDEAL, "× ideal for its calls"),
-                lambda audits=audits: [each["seconds"] / each["ideal"] for each in audits],
+                partial(_times_ideal, audits),
             )
         few, many = (_audit(url, "sync", PROJECTS * times)["memory"] for times in (1, 4))
         yield row(
@@ -66,6 +67,10 @@ def _rows(rounds: int) -> Iterator[Row]:
         Bound(TIMES_LIST, "× `keys list --json`"),
         lambda: [min(check for check, _ in times) / min(listing for _, listing in times)],
     )
+
+
+def _times_ideal(audits: list[dict[str, float]]) -> list[float]:
+    return [each["seconds"] / each["ideal"] for each in audits]
 
 
 def _environment(url: str) -> dict[str, str]:

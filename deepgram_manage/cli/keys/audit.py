@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -13,7 +14,7 @@ from deepgram_manage.cli.frame import App, Column, Item, Kind, Projects, Shape, 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from deepgram_manage.access import AuditRow, Policy
+    from deepgram_manage.access import Audit, AuditRow, Policy
 
 
 def _found(item: Item) -> list[str]:
@@ -93,6 +94,7 @@ class AuditKeys:
         help="How many keys to look up in the request log at most. [default: 500]",
     )
     sarif: bool = option("--sarif", is_flag=True, help="SARIF 2.1.0, which code hosts show.")
+    html: str | None = option("--html", metavar="FILE", help="Write a page to look at.")
 
 
 @command(
@@ -122,21 +124,31 @@ def run(app: App, options: AuditKeys) -> None:
         baseline=access.Baseline.read(options.baseline) if options.baseline else None,
         last_seen_calls=options.last_seen_calls,
     )
-    if options.sarif or options.write_baseline:
+    if options.sarif or options.html or options.write_baseline:
         audit = reader.collect()
-        if options.write_baseline:
-            audit.baseline().write(options.write_baseline)
-            app.say(f"{len(audit.findings)} findings are accepted in {options.write_baseline}.")
-        if options.sarif:
-            app.streams.write(json.dumps(access.to_sarif(audit), indent=2) + "\n")
-        if options.sarif or options.write_baseline:
-            app.exit_code = 0 if options.write_baseline else audit.exit_code
         _warn(app, reader)
+        _write(app, options, audit)
+        # Who accepts all of today's findings is done.
+        app.exit_code = 0 if options.write_baseline else audit.exit_code
         return
     failing: list[AuditRow] = []
     app.out.show_all(_shown(reader, policy, failing))
     _warn(app, reader)
     app.exit_code = Audit(rows=failing, unread=reader.unread, policy=policy).exit_code
+
+
+def _write(app: App, options: AuditKeys, audit: Audit) -> None:
+    """Write what was asked for instead of a list."""
+    from deepgram_manage import access
+
+    if options.write_baseline:
+        audit.baseline().write(options.write_baseline)
+        app.say(f"{len(audit.findings)} findings are accepted in {options.write_baseline}.")
+    if options.html:
+        Path(options.html).write_text(access.to_html(audit), "utf-8")
+        app.say(f"{len(audit)} keys are in {options.html}.")
+    if options.sarif:
+        app.streams.write(json.dumps(access.to_sarif(audit), indent=2) + "\n")
 
 
 def _policy(options: AuditKeys) -> Policy:
