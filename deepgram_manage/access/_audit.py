@@ -172,7 +172,8 @@ class AuditRow:
     def severity(self) -> Severity:
         """The worst severity of what is not accepted; `off` without any."""
         open_ones = [finding.severity for finding in self.findings if not finding.accepted]
-        return max(open_ones, key=SEVERITIES.index, default="off")
+        worst: Severity = "off"
+        return max([worst, *open_ones], key=SEVERITIES.index)
 
     def to_dict(self) -> dict[str, Any]:
         """Return the fields as JSON takes them; money is text, so that no digit is lost."""

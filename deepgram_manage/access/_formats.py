@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 __all__ = ["csv_lines", "to_csv", "to_sarif"]
 
-COLUMNS = (
+COLUMNS: tuple[str, ...] = (
     "project_id",
     "project",
     "api_key_id",

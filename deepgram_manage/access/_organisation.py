@@ -25,7 +25,7 @@ from __future__ import annotations
 import os
 import tomllib
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, Self, TypeAlias
+from typing import TYPE_CHECKING, Any, Literal, Self, TypeAlias, cast
 
 from attrs import field, frozen
 
@@ -103,8 +103,8 @@ class Organisation:
             TypeError, ValueError: It says something invalid.
         """
         _refuse_unknown("the file", content, ("project", "keys"))
-        projects = content.get("project", [])
-        if not isinstance(projects, list) or not projects:
+        projects = cast("list[Any]", content.get("project", []))
+        if not isinstance(projects, list) or not projects:  # pyright: ignore[reportUnnecessaryIsInstance]
             raise ValueError("there is no project in it: write [[project]]")
         policy = content.get("keys")
         return cls(
@@ -122,6 +122,7 @@ def _refuse_unknown(where: str, table: Mapping[str, Any], known: Sequence[str]) 
 def _wanted(number: int, table: Any) -> WantedProject:
     if not isinstance(table, dict):
         raise TypeError("project must be an array of tables: write [[project]]")
+    table = cast("dict[str, Any]", table)
     where = f"project {number}"
     _refuse_unknown(where, table, ("id", "name", "members", "invites"))
     if not table.get("id") and not table.get("name"):
@@ -143,7 +144,7 @@ def _roles(where: str, name: str, table: Any) -> dict[str, str]:
         raise TypeError(f"{where}: {name} must be a table of addresses and roles")
     roles: dict[str, str] = {}
     seen: set[str] = set()
-    for address, role in table.items():
+    for address, role in cast("dict[str, Any]", table).items():
         if role not in ROLES:
             raise ValueError(f"{where}: {address} = {role!r} must be one of {', '.join(ROLES)}")
         if "@" not in address or address.casefold() in seen:

@@ -20,7 +20,7 @@ import hashlib
 import re
 import secrets
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Any, Literal, Self, TypeAlias
+from typing import TYPE_CHECKING, Any, Literal, Self, TypeAlias, cast
 
 from attrs import asdict, evolve, frozen
 
@@ -157,7 +157,7 @@ def _plain(value: Any) -> Any:
         return value.total_seconds()
     if isinstance(value, datetime):
         return value.astimezone(UTC).isoformat()
-    return list(value) if isinstance(value, tuple) else value
+    return list(cast("tuple[str, ...]", value)) if isinstance(value, tuple) else value
 
 
 def planned(  # noqa: PLR0913 -- what makes a rotation

@@ -14,7 +14,7 @@ from ._errors import RotationError
 from ._rotation import Rotation
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Generator, Mapping
 
 _SUFFIX = ".json"
 
@@ -114,7 +114,7 @@ class States:
             ) from error
 
     @contextlib.contextmanager
-    def locked(self, key_id: str) -> Iterator[None]:
+    def locked(self, key_id: str) -> Generator[None]:
         """Keep others from rotating a key at the same time, until the block is left.
 
         Raises:

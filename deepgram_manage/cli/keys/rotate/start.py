@@ -79,12 +79,17 @@ class StartRotation:
     state: str | None = state_option()
 
 
+def _deletes(options: StartRotation) -> bool:
+    """Return whether old keys go, or many keys are replaced, and so somebody is asked."""
+    return options.now or options.older_than is not None
+
+
 @command(
     StartRotation,
     project=Projects.ONE,
     shape=ROTATION,
     writes=True,
-    deletes=lambda options: options.now or options.older_than is not None,
+    deletes=_deletes,
     examples=(
         (
             "deepgram-manage keys rotate start \"Alan's key 3\" --project 'Acme Production' "

@@ -19,7 +19,7 @@ from deepgram_manage.cli.frame import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Generator, Mapping
 
     from deepgram_manage.access import Rotation, RotationError
 
@@ -88,7 +88,7 @@ def _next(rotation: Rotation) -> str | None:
 
 
 @contextmanager
-def working(app: App, given: str | None) -> Iterator[Path]:
+def working(app: App, given: str | None) -> Generator[Path]:
     """Yield the folder of the states, or in a dry run a copy of it; explain what goes wrong.
 
     Raises:
