@@ -69,6 +69,7 @@ define generation
 $(VENV_GENERATOR)/bin/python generator-templates/generate.py $(1)
 $(VENV)/bin/python tools/derive_sync.py $(1)
 $(VENV)/bin/python -m tools.derive_exports $(1)
+$(VENV)/bin/python -m tools.derive_fields $(1)
 $(VENV)/bin/python -m tools.drift.notes $(1)
 endef
 
@@ -136,6 +137,16 @@ check-official-sdks: $(DEV) $(OFFICIAL_SDKS) ## Run Deepgram's own SDKs on the e
 	$(VENV)/bin/python -m tools.official_sdks.check
 
 # Not part of `test`: it takes minutes, and a machine that does nothing else.
+screens: $(DEV) ## Draw docs/pictures/command-line.svg out of a real run.
+	$(VENV)/bin/python tools/screens.py
+
+# Not part of `test`: it starts two programs for each example, which takes a minute or two.
+test-cli-processes: $(DEV) ## Run every example of every help as a process, in a pipe and in a terminal.
+	CLI_PROCESSES=1 $(PYTEST) --dist worksteal tests/cli/test_processes.py
+
+bench-cli: $(DEV) $(BENCH_CLI) ## Measure the command line beside the vendor's (CHECK=1: bounds fail).
+	$(VENV)/bin/python -m tools.benchmarks.command_line $(if $(filter 1,$(CHECK)),--check)
+
 bench: $(DEV) $(BENCH) ## Measure beside other SDKs (QUICK=1: in a minute; CHECK=1: bounds fail).
 	$(VENV)/bin/python -m tools.benchmarks run $(if $(filter 1,$(QUICK)),--quick) $(if $(filter 1,$(CHECK)),--check)
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import sys
 
+_INTERRUPTED = 130
 _NEEDS_EXTRA = (
     "The command line needs an extra of this package: pip install 'deepgram-manage[cli]'\n"
 )
@@ -18,7 +20,11 @@ def main() -> int:
             raise
         sys.stderr.write(_NEEDS_EXTRA)
         return 2
-    return run()
+    code = run()
+    if code == _INTERRUPTED:
+        # Threads that wait for answers would keep the process, as Python waits for them.
+        os._exit(code)
+    return code
 
 
 if __name__ == "__main__":

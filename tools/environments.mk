@@ -17,6 +17,9 @@ BENCH_OURS := bench-core bench-fast bench-aiohttp
 BENCH := $(GENERATOR) $(OFFICIAL_SDKS) build/bench-wheel build/bench-stock/stock_client \
 	$(call venv,$(BENCH_OURS) bench-stock bench-limits bench-pictures)
 
+# The same for the command line.
+BENCH_CLI := build/bench-cli $(call venv,bench-deepctl)
+
 # One pip makes all environments: newer than the one that comes with Python, it is done in half
 # the time. The double --quiet hides the warnings of an index without a page for a package.
 PIP := build/venv-pip/bin/python -m pip --quiet --quiet --disable-pip-version-check --no-input
@@ -61,6 +64,12 @@ build/bench-wheel: $(DEV) $(call venv,$(BENCH_OURS)) pyproject.toml $(shell find
 		$(PIP) --python build/venv-$$name install --force-reinstall --no-deps $@/*.whl; done
 	touch $@
 
+build/bench-cli: $(DEV) $(call venv,bench-cli) pyproject.toml $(shell find deepgram_manage generated -name '*.py')
+	rm -rf $@
+	$(VENV)/bin/python -m build --wheel --no-isolation --quiet --outdir $@
+	$(PIP) --python build/venv-bench-cli install --force-reinstall --no-deps $@/*.whl
+	touch $@
+
 # What the generator makes of our document with its own templates.
 build/bench-stock/stock_client: openapi/deepgram-manage.yaml $(GENERATOR)
 	mkdir -p $(@D)
@@ -76,6 +85,7 @@ pins: $(call venv,pip) ## Rewrite the pinned requirements from the *.in files (r
 	$(COMPILE) $(PINS)/bench-core.txt pyproject.toml
 	$(COMPILE) $(PINS)/bench-fast.txt pyproject.toml --extra fast
 	$(COMPILE) $(PINS)/bench-aiohttp.txt pyproject.toml --extra aiohttp
+	$(COMPILE) $(PINS)/bench-cli.txt pyproject.toml --extra cli
 	set -e; for file in $(filter-out %/dev.in %/oldest.in,$(wildcard $(PINS)/*.in)) \
 		generator-templates/requirements.in; do $(COMPILE) $${file%.in}.txt $$file; done
 

@@ -62,7 +62,11 @@ class Scratch:
         """Do what `make generate` does; with `check`, what `make check-generated` does."""
         generator = str(self.folder / ".venv-generator/bin/python")
         done = self._run(generator, "generator-templates/generate.py", command)
-        for tool in (("tools/derive_sync.py",), ("-m", "tools.drift.notes")):
+        for tool in (
+            ("tools/derive_sync.py",),
+            ("-m", "tools.derive_fields"),
+            ("-m", "tools.drift.notes"),
+        ):
             done = done if done.returncode else self.python(*tool, command)
         return done
 

@@ -45,7 +45,7 @@ NOUNS: dict[str, tuple[str, dict[str, str]]] = {
         {
             "list": "List the members of a project.",
             "scopes": "Show the scopes of a member.",
-            "set-scope": "Give a member another role, which replaces the old one.",
+            "set-scope": "Set the role of a member; it replaces the old one.",
             "remove": "Remove a member from a project; all keys that the member made are deleted.",
             "leaver": "Show what goes with an account that leaves.",
         },

@@ -328,10 +328,14 @@ class WireModel:
 
     def _sent(self) -> Iterator[tuple[str, Any]]:
         """The fields that were sent, or set since, and what is in their slots."""
+        # Written out, as lists of a hundred thousand records come through here.
         for place, (name, slot) in enumerate(self._slots.items()):
-            for value in self._filled(slot):
-                if not self._absent >> place & 1 or value != self._when_absent(slot):
-                    yield name, value
+            try:
+                value = object.__getattribute__(self, slot)
+            except AttributeError:
+                continue
+            if not self._absent >> place & 1 or value != self._when_absent(slot):
+                yield name, value
 
     def _filled(self, slot: str) -> tuple[Any, ...]:
         """The value of a slot, or nothing when it is empty."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+from collections import Counter
 from typing import TYPE_CHECKING
 
 import pytest
@@ -76,6 +77,27 @@ def test_a_project_that_fails_does_not_stop_the_others(shell: Shell) -> None:
     assert done.code == 8
     assert len(done.json) == 1
     assert "1 of 2 projects failed" in done.err
+
+
+@pytest.mark.usefixtures("two_projects")
+def test_when_all_projects_fail_it_is_an_error(shell: Shell) -> None:
+    """A list of nothing would look as if there were nothing."""
+    shell.emulator.add_fault("internal_error", "list_keys", count=None)
+    done = shell.run("keys list --all-projects --json")
+    assert done.code == 1
+    assert done.json["error"]["message"].startswith("All 2 projects failed")
+
+
+@pytest.mark.usefixtures("two_projects")
+def test_long_lists_of_all_projects_come_one_after_the_other(shell: Shell) -> None:
+    """The log of each project is shown as it is read, and one that fails is passed over."""
+    shell.emulator.add_history(shell.project_id, 150)
+    shell.emulator.add_history(SECOND, 50)
+    lines = shell.run("requests list --all --all-projects --jsonl").out.splitlines()
+    counts = Counter(json.loads(line)["project_id"] for line in lines)
+    assert counts == {shell.project_id: 150, SECOND: 50}
+    shell.emulator.add_fault("recorded", "list_requests", name="insufficient_permissions_modern")
+    assert shell.run("requests list --all --all-projects --jsonl").code == 8
 
 
 def test_a_pipe_gets_tab_separated_values_of_full_length(shell: Shell) -> None:

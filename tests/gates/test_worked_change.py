@@ -91,7 +91,40 @@ def archive_project(context: Context) -> JsonValue:
 
 
 '''
+COMMAND = '''\
+"""`projects archive`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from deepgram_manage.cli.frame import DONE, App, Projects, command
+
+
+@dataclass(frozen=True, kw_only=True)
+class ArchiveProject:
+    """Nothing but the project."""
+
+
+@command(
+    ArchiveProject,
+    project=Projects.ONE,
+    shape=DONE,
+    operations=("archive_project",),
+    writes=True,
+    examples=(
+        "deepgram-manage projects archive --project 'Acme Staging' --dry-run",
+        "deepgram-manage projects archive --project 'Acme Staging'",
+    ),
+)
+def run(app: App, options: ArchiveProject) -> None:
+    """Archive a project."""
+    del options
+    answer = app.manage.archive_project(app.project_id)
+    app.done(answer.to_dict(), f"Archived project {app.project_id}.")
+'''
 LACKING = {
+    "deepgram_manage/cli/commands.py": "no command for archive_project",
     "deepgram_manage/async_manage.py": "no method of AsyncManageClient for archive_project",
     "make generate": "no method of ManageClient for archive_project",
     "tests/support/operations.py": "no test sends archive_project",
@@ -144,6 +177,7 @@ def test_field_is_one_line(with_field: Scratch) -> None:
 def test_field_needs_no_other_file(with_field: Scratch) -> None:
     """All else that changes for it is written by `make generate`."""
     assert list(with_field.changed()) == [
+        "deepgram_manage/cli/fields.py",
         "generated/deepgram_manage_api/__init__.py",
         "generated/deepgram_manage_api/models/member.py",
         DOCUMENT,
@@ -181,6 +215,7 @@ def red(with_operation: Scratch) -> str:
     assert done.returncode == 1
     assert {line.partition("[")[0] for line in failed(done.stdout)} == {
         "test_operation_has_a_method",
+        "test_operation_has_a_command",
         "test_operation_is_sent_by_a_test",
         "test_operation_is_emulated",
         "test_operation_is_in_the_docs",
@@ -229,6 +264,13 @@ def test_operation_is_complete_when_every_part_has_it(with_operation: Scratch, r
         '    Operation("archive_project", "POST", f"{PROJECT}/archive"),\n',
         before='    Operation("leave_project", ',
     )
+    put(
+        with_operation,
+        "deepgram_manage/cli/commands.py",
+        '            "archive": "Archive a project.",\n',
+        before='            "leave": "Leave a project',
+    )
+    (with_operation.folder / "deepgram_manage/cli/projects/archive.py").write_text(COMMAND, "utf-8")
     derived = with_operation.python("tools/derive_sync.py", "write")
 
     done = with_operation.pytest(COVERAGE, "tests/test_operations.py")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from deepgram_manage.cli.fields import FIELDS
 from deepgram_manage.cli.frame import (
     App,
     Column,
@@ -22,7 +23,7 @@ BALANCES = Shape(
         Column("UNITS", "units"),
         Column("ORDER", "purchase_order_id", wide=True),
     ),
-    fields=("balance_id", "amount", "units", "purchase_order_id"),
+    fields=FIELDS["list_balances"],
     empty="The project has no balances: it may have a contract instead of credit.",
 )
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from deepgram_manage.cli.fields import FIELDS
 from deepgram_manage.cli.frame import (
     App,
     Column,
@@ -33,15 +34,7 @@ BREAKDOWN = Shape(
         Column("TAGS", "grouping.tags", optional=True),
         Column("USD", "dollars", Kind.NUMBER),
     ),
-    fields=(
-        "dollars",
-        "grouping.start",
-        "grouping.end",
-        "grouping.accessor",
-        "grouping.deployment",
-        "grouping.line_item",
-        "grouping.tags",
-    ),
+    fields=FIELDS["get_billing_breakdown"],
     empty="Nothing was billed in this period.",
 )
 

@@ -5,19 +5,20 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from deepgram_manage.cli.fields import FIELDS
 from deepgram_manage.cli.frame import App, Column, Projects, Shape, command, period_option
 
 if TYPE_CHECKING:
     from deepgram_manage import Period
 
-FIELDS = Shape(
+SHOWN = Shape(
     columns=(
         Column("ACCESSORS", "accessors"),
         Column("DEPLOYMENTS", "deployments"),
         Column("TAGS", "tags"),
         Column("LINE ITEMS", "line_items"),
     ),
-    fields=("accessors", "deployments", "tags", "line_items"),
+    fields=FIELDS["get_billing_fields"],
 )
 
 
@@ -31,7 +32,7 @@ class BillingFields:
 @command(
     BillingFields,
     project=Projects.ONE,
-    shape=FIELDS,
+    shape=SHOWN,
     operations=("get_billing_fields",),
     examples=(
         "deepgram-manage billing fields --project 'Acme Production'",

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import click
 
+from deepgram_manage.cli.fields import FIELDS
 from deepgram_manage.cli.frame import App, Column, Item, Kind, Projects, Shape, command, option
 
 PURCHASES = Shape(
@@ -17,7 +18,7 @@ PURCHASES = Shape(
         Column("CREATED", "created", Kind.TIME),
         Column("EXPIRES", "expiration", Kind.TIME),
     ),
-    fields=("order_id", "expiration", "created", "amount", "units", "order_type"),
+    fields=FIELDS["list_purchases"],
     empty="Nothing was bought for this project.",
 )
 

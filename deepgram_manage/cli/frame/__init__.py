@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from .app import App
-from .command import Command, Projects, argument, command, option, period_option
+from .command import Command, argument, command, option, period_option
 from .failures import CommandError, Exit
 from .output import DONE, Column, Item, Kind, Shape
+from .traits import Projects
 
 __all__ = [
     "DONE",

@@ -5,11 +5,11 @@ from __future__ import annotations
 import os
 import time
 from datetime import UTC, datetime
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from .common import Common
-from .failures import CommandError, Exit, Failure, explain, usage_error
+from .failures import CommandError, Exit, Failure, usage_error
 from .streams import Streams
 
 if TYPE_CHECKING:
@@ -19,9 +19,10 @@ if TYPE_CHECKING:
 
     from deepgram_manage import DeepgramClient, ManageClient
 
-    from .command import Traits
-    from .output import Item, Output
+    from .output import Item
+    from .output.writer import Output
     from .progress import Progress
+    from .traits import Traits
 
 _AT_ONCE = 8
 
@@ -85,7 +86,7 @@ class App:
     @cached_property
     def out(self) -> Output:
         """What shows the answer."""
-        from .output import Output
+        from .output.writer import Output
 
         if self._traits is None or self._traits.shape is None:
             raise RuntimeError("this command does not say what it shows")
@@ -120,9 +121,29 @@ class App:
         Raises:
             CommandError: There are several and none was named, or none has the name.
         """
-        from .names import find_project
+        from .connection import profile_of
+        from .names import find, looks_like_id
 
-        return find_project(self)
+        named = self.asked.project or self.environment.get("DEEPGRAM_PROJECT")
+        if not named:
+            profile = profile_of(self)
+            named = profile.project if profile else None
+        if named and looks_like_id(named):
+            return FoundProject(named, None)
+        known = self._all_projects()
+        if not named:
+            return _only(known)
+        return find(
+            "project",
+            named,
+            known,
+            id_of=lambda each: each.project_id,
+            name_of=lambda each: each.name,
+        )
+
+    def _all_projects(self) -> list[FoundProject]:
+        answer = self.manage.get_projects()
+        return [FoundProject(each.project_id, each.name) for each in answer.projects]
 
     @property
     def project_id(self) -> str:
@@ -132,11 +153,7 @@ class App:
     @cached_property
     def projects(self) -> list[FoundProject]:
         """The projects: all of them with `--all-projects`, or the one."""
-        if not self.asked.all_projects:
-            return [self.project]
-        from .names import all_projects
-
-        return all_projects(self)
+        return self._all_projects() if self.asked.all_projects else [self.project]
 
     def _project_names(self) -> dict[str, str | None]:
         return {each.project_id: each.name for each in self.projects}
@@ -157,27 +174,53 @@ class App:
         def whole(project_id: str) -> list[Item]:
             return list(fetch(project_id))
 
-        with ThreadPoolExecutor(_AT_ONCE) as pool:
-            try:
-                answers = [
-                    (project, pool.submit(whole, project.project_id)) for project in self.projects
-                ]
-                for project, answer in answers:
-                    try:
-                        items = answer.result()
-                    except Exception as error:  # noqa: BLE001 -- noted, or raised again
-                        self._note(project, error)
-                        continue
-                    for item in items:
-                        yield {"project_id": project.project_id, **item}
-                if len(self.failures) == len(answers):
-                    # Before a list is shown that looks as if there were nothing.
-                    self.finish()
-            except BaseException:
-                pool.shutdown(wait=False, cancel_futures=True)
-                raise
+        pool = ThreadPoolExecutor(_AT_ONCE)
+        try:
+            answers = [
+                (project, pool.submit(whole, project.project_id)) for project in self.projects
+            ]
+            for project, answer in answers:
+                yield from self._of_one(project, answer.result)
+        finally:
+            # An interruption does not wait for answers that may never come.
+            pool.shutdown(wait=False, cancel_futures=True)
+        self._unless_all_failed()
+
+    def gather_in_turn(self, fetch: Callable[[str], Iterable[Item]]) -> Iterator[Item]:
+        """Yield what `gather` does, one project after the other: for lists too long to be held.
+
+        Args:
+            fetch: Returns the items of the project of an id, one by one.
+        """
+        if not self.asked.all_projects:
+            yield from fetch(self.project_id)
+            return
+        for project in self.projects:
+            yield from self._of_one(project, partial(fetch, project.project_id))
+        self._unless_all_failed()
+
+    def _of_one(
+        self, project: FoundProject, answer: Callable[[], Iterable[Item]]
+    ) -> Iterator[Item]:
+        """Yield the items of one of several projects; note it when it fails."""
+        try:
+            for item in answer():
+                yield {"project_id": project.project_id, **item}
+        except Exception as error:  # noqa: BLE001 -- noted, or raised again
+            self._note(project, error)
+
+    def _unless_all_failed(self) -> None:
+        """End a list before it looks as if there were nothing.
+
+        Raises:
+            CommandError: No project could be read.
+        """
+        if len(self.failures) == len(self.projects):
+            self.finish()
 
     def _note(self, project: FoundProject, error: Exception) -> None:
+        from .explaining import explain
+
         failure = explain(error)
         if failure is None:
             raise error
@@ -268,3 +311,21 @@ class App:
         """Tell a person what went wrong, `--quiet` or not."""
         label = "\x1b[33mwarning:\x1b[0m" if self.streams.colours_talk else "warning:"
         self.streams.say(f"{label} {text}")
+
+
+def _only(known: list[FoundProject]) -> FoundProject:
+    """Return the only project.
+
+    Raises:
+        CommandError: There is none, or there are several.
+    """
+    if len(known) == 1:
+        return known[0]
+    if not known:
+        raise usage_error("The key sees no project.", code="NO_PROJECT")
+    listed = "".join(f"\n  {each.project_id}  {each.name or ''}" for each in known)
+    raise usage_error(
+        f"There are {len(known)} projects: say which with --project.",
+        hint=f"Add --project with an id or a name of these:{listed}",
+        code="NO_PROJECT",
+    )

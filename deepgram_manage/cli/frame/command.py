@@ -16,49 +16,21 @@ it has the same name, help and meaning everywhere.
 from __future__ import annotations
 
 import inspect
-from dataclasses import MISSING, dataclass, field, fields
-from enum import Enum, auto
+from dataclasses import MISSING, field, fields
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 import click
 
 from . import common, periods
 from .failures import usage_error
+from .traits import Traits
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from .app import App
-    from .output import Shape
 
 O = TypeVar("O")  # noqa: E741 -- the options class of a command
-
-
-class Projects(Enum):
-    """How many projects a command is about."""
-
-    NONE = auto()
-    ONE = auto()
-    MANY = auto()
-    """One, or all with `--all-projects`."""
-
-
-@dataclass(frozen=True)
-class Traits:
-    """What the frame has to know of a command."""
-
-    project: Projects = Projects.NONE
-    shape: Shape | None = None
-    operations: tuple[str, ...] = ()
-    """The operations of the OpenAPI document that it is there for."""
-    examples: tuple[str, ...] = ()
-    """Two command lines that work on the emulator's `demo` seed; a test runs them."""
-    writes: bool = False
-    """Whether it changes something, and so has `--dry-run`."""
-    deletes: bool | Callable[[Any], bool] | None = False
-    """Whether it destroys something, and so asks, and has `--yes`; or a function of the options."""
-    takes_long: bool = False
-    """Whether it shows progress."""
 
 
 def option(*names: str, default: Any = None, **settings: Any) -> Any:
@@ -114,7 +86,7 @@ class Command(click.Command, Generic[O]):
             params=[*self._own_parameters(), *common.parameters(traits)],
         )
         # What takes the words of another command leaves the options among them alone.
-        self.allow_interspersed_args = not any(each.nargs == -1 for each in self.params)
+        self.allow_interspersed_args: bool = not any(each.nargs == -1 for each in self.params)
 
     def _own_parameters(self) -> list[click.Parameter]:
         made: list[click.Parameter] = []
@@ -134,7 +106,7 @@ class Command(click.Command, Generic[O]):
         """Make the options object of the values that click read.
 
         Raises:
-            CommandError: The period cannot be meant.
+            CommandError: The period is invalid.
         """
         values = {each.name: given.get(each.name) for each in self._fields}
         for each in self._fields:

@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from .output.form import EVERYTHING, Asked
+from .traits import Projects
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from .command import Traits
+    from .traits import Traits
 
 _GENERAL, _OUTPUT, _OWN = "General options", "Output options", "Options"
 
@@ -48,8 +49,6 @@ class OutputOption(CommonOption):
 
 def parameters(traits: Traits) -> list[click.Parameter]:
     """Return the common options of a command."""
-    from .command import Projects
-
     made: list[click.Parameter] = []
     if traits.project is not Projects.NONE:
         help_text = "The project, by its id or its name; else DEEPGRAM_PROJECT."
@@ -130,7 +129,7 @@ def asked(given: dict[str, Any]) -> Common:
 
 
 def with_json_spelt_out(args: Sequence[str]) -> list[str]:
-    """Give `--json` its value, so that it does not take the next word for one."""
+    """Return the arguments with the value of `--json`, which never is the next word."""
     options = list(args)
     end = options.index("--") if "--" in options else len(options)
     return [

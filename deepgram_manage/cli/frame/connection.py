@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from deepgram_manage import DeepgramClient
 
@@ -11,12 +11,45 @@ from .failures import CommandError, Exit, unknown
 from .profiles import DEFAULT, Profile, Profiles
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import httpx
+
     from deepgram_manage import RequestEvent, ResponseEvent, RetryEvent
 
-    from .app import App
+    from .common import Common
+    from .streams import Streams
 
 _LONG_WAIT = 1.0
 KEY, TOKEN, HOST = "DEEPGRAM_API_KEY", "DEEPGRAM_ACCESS_TOKEN", "DEEPGRAM_HOST"
+
+
+class Caller(Protocol):
+    """For whom a client is made: a run of the program."""
+
+    @property
+    def asked(self) -> Common:
+        """The options that commands have in common."""
+        ...
+
+    @property
+    def environment(self) -> Mapping[str, str]:
+        """The environment variables."""
+        ...
+
+    @property
+    def streams(self) -> Streams:
+        """Where to talk."""
+        ...
+
+    @property
+    def transport(self) -> httpx.BaseTransport | None:
+        """What to send with instead of a network."""
+        ...
+
+    def say(self, text: str) -> None:
+        """Tell a person something."""
+        ...
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,12 +67,12 @@ class Access:
         return f"Access(source={self.source!r}, host={self.host!r})"
 
 
-def profile_name(app: App) -> str:
+def profile_name(app: Caller) -> str:
     """Return the name of the profile that is asked for, or that of the one to fall back on."""
     return app.asked.profile or app.environment.get("DEEPGRAM_PROFILE") or DEFAULT
 
 
-def profile_of(app: App) -> Profile | None:
+def profile_of(app: Caller) -> Profile | None:
     """Return the profile in use; None when there is none, or the environment has the credentials.
 
     Raises:
@@ -55,7 +88,7 @@ def profile_of(app: App) -> Profile | None:
     return profile
 
 
-def access(app: App) -> Access:
+def access(app: Caller) -> Access:
     """Return the credentials: of the profile that is named, of the environment, of the default one.
 
     Raises:
@@ -81,7 +114,7 @@ def access(app: App) -> Access:
     )
 
 
-def _from_environment(app: App) -> Access | None:
+def _from_environment(app: Caller) -> Access | None:
     host = app.environment.get(HOST) or None
     for name, field in ((TOKEN, "token"), (KEY, "key")):
         secret = app.environment.get(name, "").strip()
@@ -91,7 +124,7 @@ def _from_environment(app: App) -> Access | None:
     return None
 
 
-def connect(app: App) -> DeepgramClient:
+def connect(app: Caller) -> DeepgramClient:
     """Return a client.
 
     Raises:
@@ -100,7 +133,7 @@ def connect(app: App) -> DeepgramClient:
     return connect_with(app, access(app))
 
 
-def connect_with(app: App, using: Access) -> DeepgramClient:
+def connect_with(app: Caller, using: Access) -> DeepgramClient:
     """Return a client with some credentials."""
     for secret in (using.key, using.token):
         if secret:
@@ -120,7 +153,7 @@ def connect_with(app: App, using: Access) -> DeepgramClient:
     )
 
 
-def _sender(app: App) -> Any:
+def _sender(app: Caller) -> Any:
     """Return what to send with; None for the client's own way."""
     if not app.asked.dry_run:
         return app.transport
@@ -129,7 +162,7 @@ def _sender(app: App) -> Any:
     return stopping_client(app.transport)
 
 
-def _tells_request(app: App) -> Any:
+def _tells_request(app: Caller) -> Any:
     def tell(event: RequestEvent) -> None:
         again = f" (attempt {event.attempt})" if event.attempt > 1 else ""
         app.say(f"> {event.method} {event.route}{again}")
@@ -137,7 +170,7 @@ def _tells_request(app: App) -> Any:
     return tell
 
 
-def _tells_response(app: App) -> Any:
+def _tells_response(app: Caller) -> Any:
     def tell(event: ResponseEvent) -> None:
         outcome = event.status_code or event.failure
         request_id = f", request id {event.request_id}" if event.request_id else ""
@@ -146,7 +179,7 @@ def _tells_response(app: App) -> Any:
     return tell
 
 
-def _tells_retry(app: App) -> Any:
+def _tells_retry(app: Caller) -> Any:
     def tell(event: RetryEvent) -> None:
         if event.wait >= _LONG_WAIT or app.asked.verbose:
             app.say(f"{event.method} {event.route}: {event.reason}; again in {event.wait:.0f} s")

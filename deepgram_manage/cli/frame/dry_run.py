@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 import httpx
 
 if TYPE_CHECKING:
-    from .app import App
+    from .common import Common
+    from .streams import Streams
 
 
 class NotSentError(Exception):
@@ -17,7 +18,7 @@ class NotSentError(Exception):
     def __init__(self, method: str, url: str, body: Any) -> None:
         """Keep what would have been sent; never the headers, which hold the key."""
         super().__init__(f"{method} {url}")
-        self.request = {"method": method, "url": url, "body": body}
+        self.request: dict[str, Any] = {"method": method, "url": url, "body": body}
 
 
 def stopping_client(transport: httpx.BaseTransport | None) -> httpx.Client:
@@ -31,13 +32,14 @@ def stopping_client(transport: httpx.BaseTransport | None) -> httpx.Client:
     return httpx.Client(transport=transport, event_hooks={"request": [stop]})
 
 
-def show(app: App, stopped: NotSentError) -> None:
+def show(streams: Streams, asked: Common, stopped: NotSentError) -> None:
     """Show a request that was not sent."""
     request = stopped.request
-    if app.asked.output.json is not None or app.asked.output.jsonl:
-        app.streams.write(json.dumps({"request": request}, indent=2) + "\n")
+    if asked.output.json is not None or asked.output.jsonl:
+        streams.write(json.dumps({"request": request}, indent=2) + "\n")
         return
-    app.streams.write(f"{request['method']} {request['url']}\n")
+    streams.write(f"{request['method']} {request['url']}\n")
     if request["body"] is not None:
-        app.streams.write(json.dumps(request["body"], indent=2) + "\n")
-    app.say("Nothing was sent.")
+        streams.write(json.dumps(request["body"], indent=2) + "\n")
+    if not asked.quiet:
+        streams.say("Nothing was sent.")

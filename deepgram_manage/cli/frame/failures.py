@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from difflib import get_close_matches
 from enum import IntEnum
 from typing import TYPE_CHECKING, Any, NamedTuple
-
-import click
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -61,62 +58,21 @@ class CommandError(Exception):
     ) -> None:
         """Say what went wrong in a sentence, and what to do about it in another."""
         super().__init__(message)
-        self.failure = Failure(exit_code, code or exit_code.name, message, hint)
+        self.failure: Failure = Failure(exit_code, code or exit_code.name, message, hint)
 
 
 def usage_error(message: str, *, hint: str | None = None, code: str = "USAGE") -> CommandError:
-    """Return the error of a call that cannot be meant; nothing was sent."""
+    """Return the error of a command line that is invalid; nothing was sent."""
     return CommandError(message, exit_code=Exit.USAGE, code=code, hint=hint)
 
 
 def unknown(what: str, given: str, known: Iterable[str]) -> CommandError:
     """Return the error of an id or a name that there is not."""
+    from difflib import get_close_matches
+
     names = [name for name in known if name]
     near = get_close_matches(given, names, n=3)
     hint = f"Did you mean {' or '.join(map(repr, near))}?" if near else None
     return CommandError(
         f"There is no {what} {given!r}.", exit_code=Exit.NOT_FOUND, code="NOT_FOUND", hint=hint
     )
-
-
-def explain(error: Exception) -> Failure | None:  # noqa: PLR0911 -- one for each kind of error
-    """Return what to say about an error; None when it is a fault of this program."""
-    if isinstance(error, CommandError):
-        return error.failure
-    if isinstance(error, click.UsageError):
-        return _usage(error)
-    if isinstance(error, click.ClickException):
-        return Failure(Exit.FAILED, "FAILED", error.format_message())
-    from deepgram_manage import DeepgramError
-
-    if isinstance(error, DeepgramError):
-        from .api_failures import explain_api_error
-
-        return explain_api_error(error)
-    if isinstance(error, OSError):
-        return Failure(Exit.FAILED, "FILE", _of_file(error))
-    if isinstance(error, ValueError | TypeError):
-        # The client refuses arguments in this way, before anything is sent.
-        return Failure(Exit.USAGE, "USAGE", str(error)) if _is_of_client(error) else None
-    return None
-
-
-def _usage(error: click.UsageError) -> Failure:
-    context = error.ctx
-    hint = f"See '{context.command_path} --help'." if context else None
-    return Failure(Exit.USAGE, "USAGE", error.format_message(), hint)
-
-
-def _of_file(error: OSError) -> str:
-    where = f"{error.filename}: " if error.filename else ""
-    return f"{where}{error.strerror or error}"
-
-
-def _is_of_client(error: Exception) -> bool:
-    """Whether an error was raised by the client and not by a command."""
-    traceback = error.__traceback__
-    module = ""
-    while traceback is not None:
-        module = str(traceback.tb_frame.f_globals.get("__name__", ""))
-        traceback = traceback.tb_next
-    return module.startswith("deepgram_manage") and not module.startswith("deepgram_manage.cli")

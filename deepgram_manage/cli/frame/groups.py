@@ -10,12 +10,13 @@ import click
 from . import common
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterator, Mapping, MutableMapping, Sequence
 
     from .app import App
 
 PROGRAM = "deepgram-manage"
 _COMMANDS = "deepgram_manage.cli"
+_NOT_LOADED = click.Command(name=None)
 
 
 class _Group(click.Group):
@@ -25,7 +26,7 @@ class _Group(click.Group):
         super().__init__(no_args_is_help=False, **settings)
         self._summaries = summaries
         # For "did you mean": click looks for near names here.
-        self.commands = dict.fromkeys(summaries)  # type: ignore[assignment]  # pyright: ignore[reportAttributeAccessIssue]
+        self.commands: MutableMapping[str, click.Command] = dict.fromkeys(summaries, _NOT_LOADED)
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Return the names, in the order in which they are listed."""

@@ -5,13 +5,10 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, TypeVar
 
-from .app import FoundProject
 from .failures import unknown, usage_error
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
-
-    from .app import App
 
 T = TypeVar("T")
 
@@ -59,44 +56,3 @@ def find(
         )
     names = [name for each in known for name in (name_of(each), id_of(each)) if name]
     raise unknown(what, given, names)
-
-
-def find_project(app: App) -> FoundProject:
-    """Return the project of a command.
-
-    Raises:
-        CommandError: There are several and none was named, or none has the name.
-    """
-    named = app.asked.project or app.environment.get("DEEPGRAM_PROJECT")
-    if not named:
-        from .connection import profile_of
-
-        profile = profile_of(app)
-        named = profile.project if profile else None
-    if named and looks_like_id(named):
-        return FoundProject(named, None)
-    known = all_projects(app)
-    if named:
-        return find(
-            "project",
-            named,
-            known,
-            id_of=lambda each: each.project_id,
-            name_of=lambda each: each.name,
-        )
-    if len(known) == 1:
-        return known[0]
-    if not known:
-        raise usage_error("The key sees no project.", code="NO_PROJECT")
-    listed = "".join(f"\n  {each.project_id}  {each.name or ''}" for each in known)
-    raise usage_error(
-        f"There are {len(known)} projects: say which with --project.",
-        hint=f"Add --project with an id or a name of these:{listed}",
-        code="NO_PROJECT",
-    )
-
-
-def all_projects(app: App) -> list[FoundProject]:
-    """Return the projects that the key may see."""
-    answer = app.manage.get_projects()
-    return [FoundProject(each.project_id, each.name) for each in answer.projects]

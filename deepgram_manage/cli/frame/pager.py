@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shlex
 import subprocess
 from typing import TYPE_CHECKING
@@ -15,8 +14,10 @@ _SECRETS = ("DEEPGRAM_API_KEY", "DEEPGRAM_ACCESS_TOKEN")
 
 def page(streams: Streams, text: str) -> None:
     """Show a text in `PAGER`, or in `less`; without either, at once."""
-    command = shlex.split(os.environ.get("PAGER") or "less")
-    environment = {name: value for name, value in os.environ.items() if name not in _SECRETS}
+    command = shlex.split(streams.environment.get("PAGER") or "less")
+    environment = {
+        name: value for name, value in streams.environment.items() if name not in _SECRETS
+    }
     # Leave what was shown on the screen, and show colours.
     environment.setdefault("LESS", "FRX")
     streams.flush()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from typing import TYPE_CHECKING
 
@@ -10,7 +9,7 @@ import click
 
 from .app import App
 from .common import wants_json
-from .failures import Exit, Failure, explain
+from .failures import Exit, Failure
 from .groups import PROGRAM, root
 from .streams import AnswerLostError
 
@@ -69,9 +68,15 @@ def _failed(error: Exception, words: list[str], app: App) -> int:
         from .dry_run import NotSentError, show
 
         if isinstance(error, NotSentError):
-            show(app, error)
+            show(app.streams, app.asked, error)
             return Exit.DONE
+    from .explaining import explain
+
     failure = explain(error)
+    if failure is not None and failure.exit_code is Exit.PERMISSION:
+        from .explaining import with_own_scopes
+
+        failure = with_own_scopes(failure, app.manage)
     if "--debug" in words or app.asked.debug:
         import traceback
 
@@ -91,6 +96,8 @@ def _report(failure: Failure, words: list[str], app: App) -> int:
     _tell(failure, app)
     # Half an answer with an error behind it would not be JSON any more; lines of JSON still are.
     if wants_json(words) and ("--jsonl" in words or not app.streams.has_answered):
+        import json
+
         app.streams.write(json.dumps({"error": failure.to_dict()}, indent=_indent(words)) + "\n")
     return failure.exit_code
 

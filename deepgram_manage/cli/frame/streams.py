@@ -21,6 +21,7 @@ class Streams:
     """The three streams of a command, and what is known of each.
 
     Attributes:
+        environment: The environment variables.
         stdin: What a person types, or what a pipe brings.
         stdout: The answer, and nothing else.
         stderr: Talk: warnings, questions, progress, errors.
@@ -45,17 +46,22 @@ class Streams:
         size: tuple[int, int] | None = None,
     ) -> None:
         """Look at three streams; `terminals` and `size` say what tests want to be true."""
+        self.environment = environment
         self.stdin = stdin
         self.stdout = stdout
         self.stderr = stderr
         looks = (_is_terminal(stream) for stream in (stdin, stdout, stderr))
-        self.reads_from_terminal, self.writes_to_terminal, self.talks_to_terminal = (
-            terminals or looks
-        )
+        reads, writes, talks = terminals or looks
+        self.reads_from_terminal: bool = reads
+        self.writes_to_terminal: bool = writes
+        self.talks_to_terminal: bool = talks
         self.colour: bool = _has_colour(environment, is_terminal=self.writes_to_terminal)
         self.colours_talk: bool = _has_colour(environment, is_terminal=self.talks_to_terminal)
-        self.width, self.height = size or _size(stdout, environment)
+        width, height = size or _size(stdout, environment)
+        self.width: int = width
+        self.height: int = height
         self.has_answered: bool = False
+        self._has_passing_line = False
         self._secrets: list[str] = []
 
     @classmethod
@@ -88,6 +94,7 @@ class Streams:
             AnswerLostError: It cannot be written.
         """
         self.has_answered = True
+        self.pass_over()
         with _told():
             self.stdout.write(text)
 
@@ -95,8 +102,22 @@ class Streams:
         """Tell a person a line."""
         for secret in self._secrets:
             text = text.replace(secret, "********")
+        self.pass_over()
         self.stderr.write(f"{text}\n")
         self.stderr.flush()
+
+    def show_passing(self, text: str) -> None:
+        """Show a line that the next one takes the place of."""
+        self.stderr.write(f"\r\x1b[K{text[: self.width - 1]}")
+        self.stderr.flush()
+        self._has_passing_line = True
+
+    def pass_over(self) -> None:
+        """Take the passing line away, if there is one."""
+        if self._has_passing_line:
+            self._has_passing_line = False
+            self.stderr.write("\r\x1b[K")
+            self.stderr.flush()
 
     def flush(self) -> None:
         """Write out what was held back.

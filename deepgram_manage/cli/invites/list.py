@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from deepgram_manage.cli.fields import FIELDS
 from deepgram_manage.cli.frame import App, Column, Projects, Shape, command
 
 INVITES = Shape(
     columns=(Column("EMAIL", "email"), Column("SCOPE", "scope")),
-    fields=("email", "scope"),
+    fields=FIELDS["list_invites"],
     empty="There are no open invitations.",
 )
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from deepgram_manage.cli.fields import FIELDS
 from deepgram_manage.cli.frame import (
     App,
     Column,
@@ -34,7 +35,7 @@ CREATED = Shape(
         Column("CREATED", "created", Kind.TIME),
         Column("EXPIRES", "expiration_date", Kind.TIME),
     ),
-    fields=("api_key_id", "key", "comment", "scopes", "tags", "created", "expiration_date"),
+    fields=FIELDS["create_key"],
 )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from deepgram_manage.cli.fields import FIELDS
 from deepgram_manage.cli.frame import Column, Kind, Shape
 
 KEYS = Shape(
@@ -14,17 +15,6 @@ KEYS = Shape(
         Column("CREATED", "api_key.created", Kind.TIME),
         Column("EXPIRES", "api_key.expiration_date", Kind.TIME),
     ),
-    fields=(
-        "member.member_id",
-        "member.email",
-        "member.first_name",
-        "member.last_name",
-        "api_key.api_key_id",
-        "api_key.comment",
-        "api_key.scopes",
-        "api_key.tags",
-        "api_key.created",
-        "api_key.expiration_date",
-    ),
+    fields=FIELDS["list_keys"],
     empty="The project has no keys that you may see.",
 )

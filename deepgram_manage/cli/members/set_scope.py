@@ -29,7 +29,7 @@ class SetMemberScope:
     ),
 )
 def run(app: App, options: SetMemberScope) -> None:
-    """Give a member another role, which replaces the old one.
+    """Set the role of a member; it replaces the old one.
 
     MEMBER is the id of the member, or the address. SCOPE is member, admin or owner.
     """

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from deepgram_manage.cli.fields import FIELDS
 from deepgram_manage.cli.frame import Column, Kind, Shape
 
 MEMBERS = Shape(
@@ -12,10 +13,10 @@ MEMBERS = Shape(
         Column("LAST NAME", "last_name"),
         Column("SCOPES", "scopes"),
     ),
-    fields=("member_id", "email", "first_name", "last_name", "scopes"),
+    fields=FIELDS["list_members"],
     empty="The project has no members that you may see.",
 )
 SCOPES = Shape(
     columns=(Column("SCOPES", "scopes"),),
-    fields=("scopes",),
+    fields=FIELDS["get_member_scopes"],
 )

@@ -2,26 +2,9 @@
 
 from __future__ import annotations
 
+from deepgram_manage.cli.fields import FIELDS
 from deepgram_manage.cli.frame import Column, Kind, Shape
 
-_COMMON = (
-    "name",
-    "canonical_name",
-    "architecture",
-    "languages",
-    "version",
-    "uuid",
-    "batch",
-    "streaming",
-    "formatted_output",
-    "metadata.accent",
-    "metadata.age",
-    "metadata.color",
-    "metadata.image",
-    "metadata.sample",
-    "metadata.tags",
-    "metadata.use_cases",
-)
 MODELS = Shape(
     columns=(
         Column("TYPE", "type"),
@@ -31,7 +14,7 @@ MODELS = Shape(
         Column("VERSION", "version"),
         Column("UUID", "uuid", Kind.ID, wide=True),
     ),
-    fields=("type", *_COMMON),
+    fields=("type", *FIELDS["list_models"]),
     empty="There are no such models.",
 )
 MODEL = Shape(
@@ -47,5 +30,5 @@ MODEL = Shape(
         Column("ACCENT", "metadata.accent"),
         Column("TAGS", "metadata.tags"),
     ),
-    fields=("language", *_COMMON),
+    fields=FIELDS["get_model"],
 )

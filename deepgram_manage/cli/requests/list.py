@@ -52,7 +52,7 @@ class ListRequests(LogFilters):
         """Return the first and the last day or instant.
 
         Raises:
-            CommandError: They cannot be meant.
+            CommandError: They are invalid.
         """
         if self.since:
             if self.start or self.month or self.last:
@@ -99,6 +99,8 @@ def run(app: App, options: ListRequests) -> None:
     """
     start, end = options.bounds(app.now())
     most = options.most()
+    # One instant for all projects: what is written meanwhile belongs to none of them.
+    end = end or app.now()
     page = min(most or _PAGE, _PAGE)
 
     with app.progress("requests", most) as progress:
@@ -112,7 +114,7 @@ def run(app: App, options: ListRequests) -> None:
             asked = options.asked(app, start=start, end=end, limit=page)
             return islice(_records(app, project_id, asked), most)
 
-        app.out.show_all(counted(app.gather(of)))
+        app.out.show_all(counted(app.gather_in_turn(of)))
 
 
 def _records(app: App, project_id: str, asked: UsageRequestOptions) -> Iterator[Item]:

@@ -32,5 +32,6 @@ class WaitForRequest:
 def run(app: App, options: WaitForRequest) -> None:
     """Wait until a request is in the log and its cost has settled, and show it."""
     seconds = span("--within", options.within).total_seconds()
+    app.say(f"Waiting for request {options.request_id}, for {options.within} at most.")
     record = app.manage.wait_for_usage_request(app.project_id, options.request_id, seconds)
     app.out.show(record.to_dict())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from deepgram_manage.cli.fields import FIELDS
 from deepgram_manage.cli.frame import Column, Kind, Shape
 
 _INSIDE = "distribution_credentials"
@@ -14,18 +15,7 @@ CREDENTIALS = Shape(
         Column("SCOPES", f"{_INSIDE}.scopes", wide=True),
         Column("CREATED", f"{_INSIDE}.created", Kind.TIME),
     ),
-    fields=(
-        "member.member_id",
-        "member.email",
-        "member.first_name",
-        "member.last_name",
-        f"{_INSIDE}.distribution_credentials_id",
-        f"{_INSIDE}.provider",
-        f"{_INSIDE}.comment",
-        f"{_INSIDE}.scopes",
-        f"{_INSIDE}.created",
-        f"{_INSIDE}.tags",
-    ),
+    fields=FIELDS["list_distribution_credentials"],
     empty="The project has no self-hosted distribution credentials.",
 )
 CREATED = Shape(
@@ -38,14 +28,5 @@ CREATED = Shape(
         Column("SCOPES", "scopes"),
         Column("CREATED", "created", Kind.TIME),
     ),
-    fields=(
-        "distribution_credentials_id",
-        "provider",
-        "username",
-        "secret",
-        "comment",
-        "scopes",
-        "created",
-        "tags",
-    ),
+    fields=FIELDS["create_distribution_credentials"],
 )

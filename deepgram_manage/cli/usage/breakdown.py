@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 
+from deepgram_manage.cli.fields import FIELDS
 from deepgram_manage.cli.frame import App, Column, Item, Kind, Projects, Shape, command, option
 from deepgram_manage.cli.frame.output.shape import at
 
@@ -34,24 +35,7 @@ BREAKDOWN = Shape(
         Column("TOKENS OUT", "tokens_out", Kind.NUMBER),
         Column("CHARACTERS", "tts_characters", Kind.NUMBER),
     ),
-    fields=(
-        "hours",
-        "total_hours",
-        "agent_hours",
-        "tokens_in",
-        "tokens_out",
-        "tts_characters",
-        "requests",
-        "grouping.start",
-        "grouping.end",
-        "grouping.accessor",
-        "grouping.endpoint",
-        "grouping.feature_set",
-        "grouping.models",
-        "grouping.method",
-        "grouping.tags",
-        "grouping.deployment",
-    ),
+    fields=FIELDS["get_usage_breakdown"],
     empty="Nothing was used in this period.",
 )
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from deepgram_manage.cli.fields import FIELDS
 from deepgram_manage.cli.frame import App, Column, Projects, Shape, command, period_option
 
 if TYPE_CHECKING:
     from deepgram_manage import Period
 
-FIELDS = Shape(
+SHOWN = Shape(
     columns=(
         Column("TAGS", "tags"),
         Column("MODELS", "models.name"),
@@ -18,16 +19,7 @@ FIELDS = Shape(
         Column("FEATURES", "features"),
         Column("LANGUAGES", "languages"),
     ),
-    fields=(
-        "tags",
-        "models.name",
-        "models.language",
-        "models.version",
-        "models.model_id",
-        "processing_methods",
-        "features",
-        "languages",
-    ),
+    fields=FIELDS["get_usage_fields"],
 )
 _SUMS = {"stt", "tts"}
 """What the client adds to the answer: sums that `usage breakdown` shows by day."""
@@ -43,7 +35,7 @@ class UsageFields:
 @command(
     UsageFields,
     project=Projects.ONE,
-    shape=FIELDS,
+    shape=SHOWN,
     operations=("get_usage_fields",),
     examples=(
         "deepgram-manage usage fields --project 'Acme Production'",

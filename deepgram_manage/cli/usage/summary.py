@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from deepgram_manage.cli.fields import FIELDS
 from deepgram_manage.cli.frame import App, Column, Item, Kind, Projects, Shape, command
 from deepgram_manage.cli.plotting import plot_option
 
@@ -20,17 +21,7 @@ SUMMARY = Shape(
         Column("TOKENS OUT", "tokens.out", Kind.NUMBER),
         Column("CHARACTERS", "tts.characters", Kind.NUMBER),
     ),
-    fields=(
-        "start",
-        "end",
-        "hours",
-        "total_hours",
-        "requests",
-        "tokens.in",
-        "tokens.out",
-        "tts.characters",
-        "tts.requests",
-    ),
+    fields=FIELDS["get_usage"],
     empty="Nothing was used in this period.",
 )
 
