@@ -16,7 +16,6 @@ class WhoAmI:
 @command(
     WhoAmI,
     shape=CHECK,
-    operations=("get_token_details",),
     examples=("deepgram-manage whoami", "deepgram-manage whoami --json=valid,api_key_id,scopes"),
 )
 def run(app: App, options: WhoAmI) -> None:
