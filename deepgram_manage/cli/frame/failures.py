@@ -21,6 +21,7 @@ class Exit(IntEnum):
     LIMIT = 6
     UNCLEAR = 7
     PARTLY = 8
+    CANNOT_TELL = 69
     INTERRUPTED = 130
 
 
