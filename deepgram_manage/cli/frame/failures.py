@@ -22,6 +22,7 @@ class Exit(IntEnum):
     UNCLEAR = 7
     PARTLY = 8
     CANNOT_TELL = 69
+    """Of a guard: whether it is safe could not be told."""
     INTERRUPTED = 130
 
 
