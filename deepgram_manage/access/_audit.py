@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Audit", "AuditRow", "Finding", "KeyFacts", "LastUse", "Unread"]
 
-PLAYGROUND = "Auto-generated Playground API key"
-"""The comment of the keys that the console makes for its playground."""
+_PLAYGROUND = "playground api key"
+"""What the comments of keys say that the console makes for its playground."""
 
 
 @frozen(kw_only=True)
@@ -424,7 +424,7 @@ class _Judge:
 
 
 def _is_playground(key: KeyFacts) -> bool:
-    return "playground api key" in key.comment.casefold()
+    return _PLAYGROUND in key.comment.casefold()
 
 
 def _folded(text: str) -> str:

@@ -22,7 +22,7 @@ import secrets
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Literal, Self, TypeAlias, cast
 
-from attrs import asdict, evolve, frozen
+from attrs import asdict, frozen
 
 from ._durations import spelled
 from ._facts import read_instant
@@ -113,11 +113,6 @@ class Rotation:
     def is_over(self) -> bool:
         """Whether there is nothing left to do."""
         return self.phase in {"done", "abandoned"}
-
-    @property
-    def mark(self) -> str:
-        """What tells the keys of this rotation from others; it ends their comments."""
-        return f"[{self.id}]"
 
     @property
     def retired(self) -> tuple[str, ...]:
@@ -342,8 +337,3 @@ def _still_used(rotation: Rotation, silence: Silence, complete: datetime) -> str
 
 def _spell(moment: datetime | None) -> str:
     return "?" if moment is None else f"{moment.astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC"
-
-
-def with_phase(rotation: Rotation, phase: Phase, **changes: Any) -> Rotation:
-    """Return a state in another phase."""
-    return evolve(rotation, phase=phase, **changes)

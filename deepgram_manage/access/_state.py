@@ -7,7 +7,7 @@ import json
 import os
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING
 
 from ._atomic import write_atomically
 from ._errors import RotationError
@@ -42,11 +42,6 @@ class States:
     def __init__(self, folder: str | os.PathLike[str] | None = None) -> None:
         """Use a folder; it is made when the first state is saved."""
         self.folder: Path = default_folder() if folder is None else Path(folder)
-
-    @classmethod
-    def of(cls, state: States | str | os.PathLike[str] | None) -> Self:
-        """Return the states in a folder that is given in any form."""
-        return cls(state.folder if isinstance(state, States) else state)
 
     def all(self) -> list[Rotation]:
         """Return all rotations, the oldest first.

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from .bench import Bench
 
 PROJECTS, KEYS, LATE, AT_ONCE = 100, 50, 0.05, 16
+SHELLS = 12
 TIMES_IDEAL, MORE_MEMORY, TIMES_LIST = 1.3, 1.1, 1.3
 _MODULE = "tools.benchmarks.access"
 _SECRET = "0" * 40
@@ -60,10 +61,12 @@ def _rows(rounds: int) -> Iterator[Row]:
         )
     with _serving(late=0.0) as url:
         _shell(url, "keys check"), _shell(url, "keys list --json")
-        times = [(_shell(url, "keys check"), _shell(url, "keys list --json")) for _ in range(12)]
+        times = [
+            (_shell(url, "keys check"), _shell(url, "keys list --json")) for _ in range(SHELLS)
+        ]
     yield row(
         "keys-check",
-        "`keys check`, whole process: processor time, the least of 12",
+        f"`keys check`, whole process: processor time, the least of {SHELLS}",
         Bound(TIMES_LIST, "× `keys list --json`"),
         lambda: [min(check for check, _ in times) / min(listing for _, listing in times)],
     )
