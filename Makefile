@@ -136,6 +136,11 @@ chaos: $(DEV) ## Make 10,000 random runs of calls on which everything goes wrong
 	$(VENV)/bin/python -W error -m tests.chaos \
 		$(if $(RUNS),--runs $(RUNS)) $(if $(SEED),--seed $(SEED)) $(if $(RUN),--run $(RUN))
 
+# As above, for rotations of keys: with faults, and a kill at any step.
+chaos-rotations: $(DEV) ## Replace 10,000 keys while everything goes wrong (RUNS, SEED).
+	$(VENV)/bin/python -W error -m tests.access \
+		$(if $(RUNS),--runs $(RUNS)) $(if $(SEED),--seed $(SEED)) $(if $(RUN),--run $(RUN))
+
 # Not part of `test`: two more environments, for what only a change of the emulator can break.
 check-official-sdks: $(DEV) $(OFFICIAL_SDKS) ## Run Deepgram's own SDKs on the emulator.
 	$(VENV)/bin/python -m tools.official_sdks.check

@@ -24,6 +24,20 @@ NOUNS: dict[str, tuple[str, dict[str, str]]] = {
             "show": "Show an API key, without its secret.",
             "create": "Create an API key, and show its secret this once.",
             "delete": "Delete an API key; what uses it fails from then on.",
+            "check": "Say whether the API takes a key.",
+            "audit": "Look at every key, and say what is wrong with it.",
+            "sweep": "Delete the keys that have expired or lie idle.",
+        },
+    ),
+    "keys rotate": (
+        "Replace a key without an outage.",
+        {
+            "start": "Create a key like another, verify it, and store it; both live on.",
+            "status": "Say who still uses the old key, and whether it may be deleted.",
+            "finish": "Delete the old key, once nobody uses it.",
+            "resume": "Go on with a rotation that was interrupted.",
+            "abandon": "Delete the new key, and leave the old one as it is.",
+            "list": "List the rotations whose states are on this machine.",
         },
     ),
     "members": (
@@ -33,6 +47,14 @@ NOUNS: dict[str, tuple[str, dict[str, str]]] = {
             "scopes": "Show the scopes of a member.",
             "set-scope": "Set the role of a member; it replaces the old one.",
             "remove": "Remove a member from a project; all keys that the member made are deleted.",
+            "leaver": "Show what goes with an account that leaves.",
+        },
+    ),
+    "org": (
+        "Keep members, invitations and names of projects as a file says.",
+        {
+            "plan": "Compare a file with the projects that it names; nothing is changed.",
+            "apply": "Make the projects as a file says. Keys are never touched.",
         },
     ),
     "invites": (
@@ -93,6 +115,7 @@ HIDDEN = {
 """Commands for programs, which no list shows."""
 
 VERBS: dict[str, str] = {
+    "whoami": "Say which key is in use, and whether the API takes it.",
     "api": "Make any call of the API, and show the JSON that it answers.",
     "help": "Explain a command, or one of: dates, environment, exit-codes, formatting.",
     "login": "Check an API key, and keep it for the next calls.",

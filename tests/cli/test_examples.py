@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 from typing import TYPE_CHECKING
+from unittest import mock
 
 import pytest
 
@@ -18,6 +19,15 @@ if TYPE_CHECKING:
     from tests.support.shell import Shell
 
 PRODUCTION = "11111111-1111-4111-8111-111111111111"
+ROTATION = "rot-1a2b3c4d"
+_ORGANISATION = f"""
+[[project]]
+id = "{PRODUCTION}"
+
+[project.members]
+"ada@example.com" = "owner"
+"new@example.com" = "admin"
+"""
 _REDIRECTION = re.compile(r" < (\S+)$")
 
 
@@ -38,6 +48,7 @@ def _in_a_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, demo: Shell) -
     """Have the files that examples read, and no profile but that of `logout`."""
     monkeypatch.chdir(tmp_path)
     Path("deploy.key").write_text(demo.emulator.admin_key, "utf-8")
+    Path("acme.toml").write_text(_ORGANISATION, "utf-8")
     for name in ("default", "eu"):
         login = f"login --insecure-storage --profile {name}"
         assert demo.run(login, stdin=demo.emulator.admin_key).code == 0
@@ -51,6 +62,14 @@ def _keyring(monkeypatch: pytest.MonkeyPatch) -> None:
     )
 
 
+def _rotate(demo: Shell) -> None:
+    """Have a rotation in its overlap, a day later."""
+    with mock.patch("deepgram_manage.access._rotation.new_id", return_value=ROTATION):
+        start = f'keys rotate start "Alan\'s key 2" --project {PRODUCTION} --yes'
+        assert demo.run(f"{start} --out rotated.key").code == 0
+    demo.emulator.advance(30 * 3600)
+
+
 @pytest.mark.usefixtures("_in_a_folder", "_keyring")
 @pytest.mark.parametrize("terminal", [False, True], ids=["pipe", "terminal"])
 @pytest.mark.parametrize("example", EXAMPLES)
@@ -59,6 +78,8 @@ def test_an_example_runs(example: str, terminal: bool, demo: Shell) -> None:  # 
     redirected = _REDIRECTION.search(example)
     stdin = Path(redirected[1]).read_text("utf-8") if redirected else ""
     line = _REDIRECTION.sub("", example)
+    if ROTATION in line:
+        _rotate(demo)
     if "REQUEST_ID" in line:
         newest = demo.run(f"requests list --limit 9 --project {PRODUCTION} --jsonl").out
         line = line.replace("REQUEST_ID", re.findall(r'"request_id": "([^"]+)"', newest)[-1])

@@ -53,18 +53,32 @@ class _Group(click.Group):
 
 
 class Noun(_Group):
-    """The commands about one kind of thing: a folder, with a module for each verb."""
+    """The commands about one kind of thing: a folder, with a module for each verb.
 
-    def __init__(self, name: str, summary: str, verbs: Mapping[str, str]) -> None:
+    A noun of two words, such as `keys rotate`, is a folder in the folder of the first.
+    """
+
+    def __init__(self, noun: str, nouns: Mapping[str, tuple[str, Mapping[str, str]]]) -> None:
         """Keep what is known of a noun without loading its verbs."""
-        super().__init__(verbs, name=name, help=summary)
+        summary, verbs = nouns[noun]
+        super().__init__(
+            dict(verbs) | _within(nouns, noun), name=noun.rpartition(" ")[2], help=summary
+        )
+        self._noun = noun
+        self._nouns = nouns
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """Load a verb; None when there is no such verb."""
         del ctx
-        if cmd_name not in self._summaries or self.name is None:
-            return None
-        return load(cmd_name, self.name)
+        if f"{self._noun} {cmd_name}" in self._nouns:
+            return Noun(f"{self._noun} {cmd_name}", self._nouns)
+        return load(cmd_name, self._noun) if cmd_name in self._summaries else None
+
+
+def _within(nouns: Mapping[str, tuple[str, Mapping[str, str]]], outer: str) -> dict[str, str]:
+    """Return the last words of the nouns that begin with another, or that have one word."""
+    split = {noun: noun.rpartition(" ") for noun in nouns}
+    return {last: nouns[noun][0] for noun, (first, _, last) in split.items() if first == outer}
 
 
 class Root(_Group):
@@ -77,7 +91,7 @@ class Root(_Group):
         hidden: Collection[str] = (),
     ) -> None:
         """Keep the nouns, the commands that are about no noun, and those that no list shows."""
-        summaries = {name: summary for name, (summary, _verbs) in nouns.items()}
+        summaries = _within(nouns, "")
         self._hidden = hidden
         super().__init__(
             summaries | dict(verbs),
@@ -91,7 +105,7 @@ class Root(_Group):
         """Return a noun, or load a command; None when there is neither."""
         del ctx
         if cmd_name in self._nouns:
-            return Noun(cmd_name, *self._nouns[cmd_name])
+            return Noun(cmd_name, self._nouns)
         is_known = cmd_name in self._summaries or cmd_name in self._hidden
         return load(cmd_name) if is_known else None
 
@@ -140,7 +154,9 @@ def walk(app: App) -> Iterator[click.Context]:
 
 def load(verb: str, noun: str | None = None) -> click.Command:
     """Load a command: `keys`, `set-scope` is `run` of `deepgram_manage.cli.keys.set_scope`."""
-    path = ".".join([_COMMANDS, *(part.replace("-", "_") for part in (noun, verb) if part)])
+    path = ".".join(
+        [_COMMANDS, *(part.replace("-", "_") for part in (*(noun or "").split(), verb))]
+    )
     loaded: click.Command = import_module(path).run
     loaded.name = verb
     return loaded

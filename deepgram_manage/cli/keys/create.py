@@ -6,6 +6,8 @@ import shlex
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+import click
+
 from deepgram_manage.cli.fields import FIELDS
 from deepgram_manage.cli.frame import (
     App,
@@ -41,13 +43,22 @@ CREATED = Shape(
 class CreateKey:
     """What the new key is for, what it may do, and when it ends."""
 
-    comment: str = option("--comment", required=True, metavar="TEXT", help="What the key is for.")
+    comment: str | None = option("--comment", metavar="TEXT", help="What the key is for.")
     scopes: tuple[str, ...] = option(
         "--scope",
         multiple=True,
-        required=True,
         metavar="SCOPE",
         help="What the key may do, like usage:write; may be repeated.",
+    )
+    preset: str | None = option(
+        "--preset",
+        type=click.Choice(("transcribe", "speak", "read-usage")),
+        help="The least scopes for a purpose, instead of --scope; needs --ttl.",
+    )
+    for_: str | None = option(
+        "--for",
+        metavar="WHOM",
+        help="For whom, like customer:acme: a tag; --preset is then transcribe unless given.",
     )
     tags: tuple[str, ...] = option(
         "--tag",
@@ -62,6 +73,40 @@ class CreateKey:
     out: str | None = option(
         "--out", metavar="FILE", help="Write the secret to a new file that only you can read."
     )
+
+    def wanted(self, now: datetime) -> dict[str, Any]:
+        """Return the options of the key for the client.
+
+        Raises:
+            CommandError: Something is missing, or excludes something else.
+        """
+        if self.preset or self.for_:
+            return self._short_lived()
+        if not self.comment or not self.scopes:
+            missing = "--comment" if not self.comment else "--scope"
+            raise usage_error(f"Missing option '{missing}', or --for WHOM with --ttl.")
+        return {
+            "comment": self.comment,
+            "scopes": list(self.scopes),
+            "tags": list(self.tags),
+        } | self.ends(now)
+
+    def _short_lived(self) -> dict[str, Any]:
+        from deepgram_manage.access import key_options
+
+        if self.scopes or self.expires:
+            raise usage_error("--preset and --for exclude --scope and --expires.")
+        if not self.ttl:
+            raise usage_error("--preset and --for need --ttl, like 1h.")
+        ttl = span("--ttl", self.ttl)
+        options = key_options(
+            preset=self.preset or "transcribe",
+            for_=self.for_,
+            comment=self.comment,
+            tags=self.tags,
+            ttl=ttl,
+        )
+        return options.to_dict()
 
     def ends(self, now: datetime) -> dict[str, Any]:
         """Return what the API is told of the end of the key.
@@ -92,6 +137,7 @@ class CreateKey:
             "deepgram-manage keys create --comment deploy --scope usage:write --ttl 90d "
             "--project 'Acme Production'"
         ),
+        ("deepgram-manage keys create --for customer:acme --ttl 1h --project 'Acme Production'"),
         (
             "deepgram-manage keys create --comment ci --scope usage:read --tag ci --out ci.key "
             "--project 'Acme Production'"
@@ -107,11 +153,7 @@ def run(app: App, options: CreateKey) -> None:
     from deepgram_manage.cli.frame.secret_out import SecretOut
     from deepgram_manage.cli.frame.unclear import explained
 
-    wanted = {
-        "comment": options.comment,
-        "scopes": list(options.scopes),
-        "tags": list(options.tags),
-    } | options.ends(app.now())
+    wanted = options.wanted(app.now())
     project_id = app.project_id
     in_project = f"--project {shlex.quote(project_id)}"
 

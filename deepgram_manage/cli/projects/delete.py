@@ -33,6 +33,10 @@ def run(app: App, options: DeleteProject) -> None:
     project_id, name = app.project
     if name is None and not (app.asked.yes or app.asked.dry_run):
         name = app.manage.get_project(project_id).name
+    if not (app.asked.dry_run or app.asked.quiet):
+        from deepgram_manage.cli.leaving import warn_of_deletion
+
+        warn_of_deletion(app, project_id)
     app.confirm_by_name(
         f"This deletes project {project_id} for good, with its keys, its log and its balances.",
         name or project_id,
