@@ -51,7 +51,7 @@ class Thresholds:
     """
 
     below: Decimal | None = field(default=None, converter=_amount)
-    """A balance under so much, in its own unit."""
+    """A balance in US dollars under so much."""
     days_left: float | None = None
     """A balance that lasts for at most so many days."""
     daily_over: Decimal | None = field(default=None, converter=_amount)
@@ -63,7 +63,8 @@ class Thresholds:
         """Refuse what no value could be compared with."""
         for name in ("below", "days_left", "daily_over"):
             _check(name, getattr(self, name))
-        if not self.anomaly and self.below is self.days_left is self.daily_over is None:
+        given = (self.below, self.days_left, self.daily_over)
+        if not self.anomaly and all(value is None for value in given):
             message = "nothing to watch: set below, days_left, daily_over or anomaly"
             raise ValueError(message)
 
@@ -126,6 +127,11 @@ class Alert:
             "at": self.at.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z"),
         }
 
+    @classmethod
+    def from_dict(cls, data: Any) -> Alert:
+        """Read what `to_dict` returned."""
+        return cls(**{**data, "at": datetime.fromisoformat(data["at"])})
+
 
 @frozen
 class Sight:
@@ -146,6 +152,8 @@ class Memory:
     sights: Mapping[str, Sight] = field(factory=dict[str, Sight])
     started: bool = False
     """Whether there was a poll already: the first one never fires."""
+    undelivered: tuple[tuple[int, Alert], ...] = ()
+    """Alerts that did not arrive, each with the place of its channel."""
 
     def to_dict(self) -> dict[str, Any]:
         """Return the memory as what JSON is made of."""
@@ -157,7 +165,12 @@ class Memory:
             }
             for name, sight in self.sights.items()
         }
-        return {"version": 1, "started": self.started, "sights": sights}
+        undelivered = [[place, alert.to_dict()] for place, alert in self.undelivered]
+        return {
+            "started": self.started,
+            "sights": sights,
+            "undelivered": undelivered,
+        }
 
     @classmethod
     def from_dict(cls, data: Any) -> Memory:
@@ -167,8 +180,6 @@ class Memory:
             ValueError: It is something else.
         """
         try:
-            if data["version"] != 1:
-                raise ValueError(data["version"])
             sights = {
                 str(name): Sight(
                     int(sight["polls"]),
@@ -177,7 +188,10 @@ class Memory:
                 )
                 for name, sight in data["sights"].items()
             }
-            return cls(sights, bool(data["started"]))
+            undelivered = tuple(
+                (int(place), Alert.from_dict(alert)) for place, alert in data["undelivered"]
+            )
+            return cls(sights, bool(data["started"]), undelivered)
         except (KeyError, TypeError, AttributeError, ValueError) as error:
             message = f"not a state of `watch`: {error!r}"
             raise ValueError(message) from None
@@ -214,7 +228,7 @@ def step(
                     now,
                 )
             )
-    return Memory(sights, started=True), alerts
+    return evolve(memory, sights=sights, started=True), alerts
 
 
 def _seen(before: Sight, condition: Condition, now: datetime) -> tuple[Sight, bool]:
@@ -266,9 +280,9 @@ def _of_balance(thresholds: Thresholds, balance: UnitBalance) -> Iterator[Condit
 
     amount, limit = balance.amount, thresholds.below
     left = quantity(amount, balance.units)
-    if limit is not None and amount is not None:
+    if limit is not None and amount is not None and balance.units == "usd":
         level = _level(amount < limit, amount < limit / 2, amount <= 0)
-        message = f"{left} left, below {quantity(limit, balance.units)}"
+        message = f"{left} left, below {dollars(limit)}"
         yield condition("below", level, message, over=amount > limit * _MARGIN)
     few = thresholds.days_left
     # With too short a history, or without figures, nobody knows; then nothing changes.
@@ -287,15 +301,11 @@ def _of_balance(thresholds: Thresholds, balance: UnitBalance) -> Iterator[Condit
         yield condition(rule, level, message, over=days > few * float(_MARGIN))
 
 
-def _of_spend(
-    limit: Decimal, facts: Sequence[ProjectFacts], now: datetime
-) -> Iterator[Condition]:
+def _of_spend(limit: Decimal, facts: Sequence[ProjectFacts], now: datetime) -> Iterator[Condition]:
     for project in facts:
         if project.spend is None:
             continue
-        spent = total(
-            cell[0] for day, cell in project.spend.daily().items() if day == now.date()
-        )
+        spent = total(cell[0] for day, cell in project.spend.daily().items() if day == now.date())
         yield Condition(
             f"daily_over/{project.project}",
             "daily_over",

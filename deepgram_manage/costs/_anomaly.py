@@ -1,4 +1,4 @@
-"""Spending that is unusual for its weekday: the median of four weeks, and how far days are off it."""
+"""Spending that is unusual for its weekday, by the median of four weeks."""
 
 from __future__ import annotations
 

@@ -211,9 +211,7 @@ def balance_report(
     facts: Sequence[ProjectFacts], days_left: float, as_of: datetime
 ) -> BalanceReport:
     """Make the report of what was read of projects; their spend is tallied by day."""
-    balances = [
-        balance for project in facts for balance in _of_project(project, days_left, as_of)
-    ]
+    balances = [balance for project in facts for balance in _of_project(project, days_left, as_of)]
     return BalanceReport(
         tuple(balances),
         tuple(lack for project in facts for lack in project.missing),
@@ -262,8 +260,8 @@ def _balance(
         units,
         amount,
         state,
-        use.burn and burn.average,
-        use.burn and burn.fastest,
+        None if use.burn is None else burn.average,
+        None if use.burn is None else burn.fastest,
         _range(soon, latest, expired=expired) if amount is not None else None,
         None if soon is None else _rounded(soon),
         None if latest is None else _rounded(latest),

@@ -80,7 +80,7 @@ class Blocking:
     def __init__(self, sleep: Callable[[float], object] | None = None) -> None:
         self._sleep = sleep or time.sleep
 
-    def run(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:  # noqa: PLR6301
+    def run(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Return what a function returns."""
         return function(*args, **kwargs)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
@@ -12,6 +11,8 @@ from attrs import define, field, frozen
 from ._money import exact
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from deepgram_manage import (
         BalancesResponse,
         BillingBreakdownResponse,
@@ -30,9 +31,7 @@ Part: TypeAlias = Literal["spend", "balances", "purchases", "hours", "keys", "me
 Projects: TypeAlias = "Iterable[Project | str] | str | None"
 """Projects, or their ids; one id; or None for all that the key may see."""
 
-CostRow: TypeAlias = tuple[
-    str | None, object, str | None, tuple[str, ...], str | None, str | None
-]
+CostRow: TypeAlias = tuple[str | None, object, str | None, tuple[str, ...], str | None, str | None]
 """Day, dollars, accessor, tags, line item, deployment; None where the server did not group."""
 
 

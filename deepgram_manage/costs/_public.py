@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, overload
 
 from deepgram_manage import AsyncManageClient, Period
 
-from . import _async, _sync
 from ._alerts import Thresholds
+from ._async import calls as _async
 from ._balance import DAYS_LEFT
 from ._concurrency import AT_ONCE
 from ._dimensions import Every, TagCount, checked_choice, dimensions
+from ._sync import calls as _sync
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Sequence
@@ -90,8 +91,8 @@ def report(  # noqa: PLR0913 -- all but two are by keyword, and rarely given
     checked_choice("tag_count", tag_count, TagCount)
     arguments = (period, dimensions(by), projects, every, tag_count, now, at_once)
     if isinstance(manage, AsyncManageClient):
-        return _async.calls.report(manage, *arguments)
-    return _sync.calls.report(manage, *arguments)
+        return _async.report(manage, *arguments)
+    return _sync.report(manage, *arguments)
 
 
 @overload
@@ -136,8 +137,8 @@ def balances(
     """
     arguments = (projects, days_left, now, at_once)
     if isinstance(manage, AsyncManageClient):
-        return _async.calls.balances(manage, *arguments)
-    return _sync.calls.balances(manage, *arguments)
+        return _async.balances(manage, *arguments)
+    return _sync.balances(manage, *arguments)
 
 
 @overload
@@ -180,8 +181,8 @@ def guard(
     """
     arguments = (thresholds or Thresholds.usual(), projects, now, at_once)
     if isinstance(manage, AsyncManageClient):
-        return _async.calls.guard(manage, *arguments)
-    return _sync.calls.guard(manage, *arguments)
+        return _async.guard(manage, *arguments)
+    return _sync.guard(manage, *arguments)
 
 
 @overload
@@ -271,5 +272,5 @@ def watch(  # noqa: PLR0913 -- all but three are by keyword, and rarely given
         at_once,
     )
     if isinstance(manage, AsyncManageClient):
-        return _async.calls.watch(manage, *arguments)
-    return _sync.calls.watch(manage, *arguments)
+        return _async.watch(manage, *arguments)
+    return _sync.watch(manage, *arguments)

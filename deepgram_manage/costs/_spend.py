@@ -40,7 +40,7 @@ class SpendRow:
     unknown: int
     """How many rows of the server without a known amount are in here: they are not in `usd`."""
     dimensions: Mapping[str, Value] = field(factory=dict[str, Value])
-    """The value of each dimension, by its name in `by`; a tag is a tuple, as there may be several."""
+    """The value of each dimension, by its name in `by`; those of tags are tuples."""
     kind: Kind = "cost"
     """`unreconciled` for what the ungrouped total has and no group has, or the other way round."""
     names: Mapping[str, str | None] = field(factory=dict[str, "str | None"])
@@ -249,7 +249,7 @@ def shown(usd: Decimal, unknown: int) -> str:
     return f"{dollars(usd)} + unknown" if usd else dollars(None)
 
 
-def spend_report(
+def spend_report(  # noqa: PLR0913, PLR0917 -- what was read, and how it is to be reported
     facts: Sequence[ProjectFacts],
     period: Period,
     dimensions: Dimensions,
@@ -356,7 +356,9 @@ def _counted(
         return
     counted: dict[tuple[Any, ...], Cell] = {}
     for key, (usd, unknown) in cells.items():
-        choices = [[(tag,) for tag in key[place]] or [()] for place in places]
+        choices: list[list[tuple[str, ...]]] = [
+            [(tag,) for tag in key[place]] or [()] for place in places
+        ]
         picked = list(product(*choices))
         parts = shares(usd, len(picked)) if tag_count == "even" else [usd] * len(picked)
         for tags, part in zip(picked, parts, strict=True):

@@ -31,9 +31,7 @@ class Tally:
     Rows may come in any order and any portions; a row of a day outside the period is left out.
     """
 
-    def __init__(
-        self, period: Period, dimensions: Dimensions, every: Every, now: datetime
-    ) -> None:
+    def __init__(self, period: Period, dimensions: Dimensions, every: Every, now: datetime) -> None:
         self.period = period
         self.dimensions = dimensions
         spans = [span for span in spans_of(period, every) if span.start <= period.end]
@@ -43,9 +41,7 @@ class Tally:
         self._groups_of: dict[Any, dict[Group, Cell]] = {
             day: self.groups[span] for day, span in span_of.items()
         }
-        self._total_of: dict[Any, Cell] = {
-            day: self.totals[span] for day, span in span_of.items()
-        }
+        self._total_of: dict[Any, Cell] = {day: self.totals[span] for day, span in span_of.items()}
         # A row without a day can only be of the period that was asked for.
         self._groups_of[None] = self.groups[spans[0]]
         self._total_of[None] = self.totals[spans[0]]
@@ -70,7 +66,7 @@ class Tally:
             cell = cells.get(group)
             if cell is None:
                 cell = cells[group] = [ZERO, 0]
-            if dollars.__class__ is float and dollars - dollars == 0.0:  # type: ignore[operator]
+            if dollars.__class__ is float and dollars - dollars == 0.0:
                 if dollars == 0.0 and day in unsettled:
                     cell[1] += 1
                 else:

@@ -97,9 +97,7 @@ def _matters(thresholds: Thresholds, lack: Missing) -> bool:
     return lack.part == "hours" and thresholds.days_left is not None
 
 
-def poll(
-    memory: Memory, thresholds: Thresholds, reading: Reading
-) -> tuple[Memory, list[Alert]]:
+def poll(memory: Memory, thresholds: Thresholds, reading: Reading) -> tuple[Memory, list[Alert]]:
     """Return what to remember after a poll, and what to say."""
     found = judge(thresholds, reading)
     if thresholds.anomaly:
@@ -107,9 +105,7 @@ def poll(
     return step(memory, found, reading.as_of)
 
 
-def _without_the_past(
-    memory: Memory, found: Sequence[Condition], reading: Reading
-) -> Memory:
+def _without_the_past(memory: Memory, found: Sequence[Condition], reading: Reading) -> Memory:
     """Mark as over the anomalies that are no longer found, in projects that could be read."""
     present = {condition.id for condition in found}
     read = {project.project for project in reading.facts if project.spend is not None}

@@ -68,7 +68,12 @@ def command(line: str | Sequence[str]) -> Channel:
         text = json.dumps(alert.to_dict())
         try:
             subprocess.run(  # noqa: S603 -- the user's own command, without a shell
-                words, input=text, text=True, check=True, timeout=_TIMEOUT, stdout=subprocess.DEVNULL
+                words,
+                input=text,
+                text=True,
+                check=True,
+                timeout=_TIMEOUT,
+                stdout=subprocess.DEVNULL,
             )
         except subprocess.CalledProcessError as error:
             message = f"{words[0]} ended with exit code {error.returncode}"

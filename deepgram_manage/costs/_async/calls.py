@@ -40,7 +40,7 @@ ATTEMPTS = 3
 """How often an alert is handed to a channel before the next poll."""
 
 
-async def report(
+async def report(  # noqa: PLR0913, PLR0917 -- the arguments of the public function
     manage: AsyncManageClient,
     period: Period,
     by: Dimensions,
@@ -79,7 +79,7 @@ async def guard(
     return verdict(thresholds, await _read(manage, thresholds, projects, utc_now(now), at_once))
 
 
-async def watch(
+async def watch(  # noqa: PLR0913, PLR0917 -- as above
     manage: AsyncManageClient,
     thresholds: Thresholds,
     projects: Projects,
@@ -109,8 +109,9 @@ async def watch(
         memory = evolve(memory, undelivered=tuple(lost))
         if state is not None:
             await blocking.run(_state.save, state, memory)
-        for problem in problems if on_problem else ():
-            on_problem(problem)
+        if on_problem is not None:
+            for problem in problems:
+                on_problem(problem)
         count += 1
         if count == polls:
             return Watched(tuple(fired), tuple(problems), memory)

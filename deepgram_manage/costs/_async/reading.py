@@ -16,6 +16,7 @@ from deepgram_manage import (
     Period,
     UnreadableResponseError,
 )
+from deepgram_manage.costs._concurrency import AsyncFanOut
 from deepgram_manage.costs._facts import (
     Missing,
     ProjectFacts,
@@ -25,16 +26,16 @@ from deepgram_manage.costs._facts import (
     keys_of,
     orders_of,
 )
-from deepgram_manage.costs._concurrency import AsyncFanOut
 from deepgram_manage.costs._tally import Tally, halves
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterable, Sequence
-    from datetime import datetime
+    from datetime import date, datetime
+    from decimal import Decimal
 
-    from deepgram_manage import AsyncManageClient
+    from deepgram_manage import AsyncManageClient, MembersResponse
     from deepgram_manage.costs._dimensions import Dimensions, Every
-    from deepgram_manage.costs._facts import CostRow, Part, Projects
+    from deepgram_manage.costs._facts import CostRow, Credit, KeyFacts, Order, Part, Projects
 
 T = TypeVar("T")
 
@@ -89,23 +90,23 @@ class _ProjectReader:
         missing = Missing(self._project, self._facts.name, part, str(error), status)
         self._facts.missing.append(missing)
 
-    async def _credits(self):
+    async def _credits(self) -> list[Credit]:
         return credits_of(await self._manage.get_balances(self._project))
 
-    async def _orders(self):
+    async def _orders(self) -> list[Order]:
         return orders_of(await self._manage.get_purchases(self._project, limit=MOST_ORDERS))
 
-    async def _hours(self):
+    async def _hours(self) -> dict[date, Decimal]:
         period = self._wanted.period
         options = {"start": period.start, "end": period.end}
         return hours_of(await self._manage.get_usage_breakdown(self._project, options))
 
-    async def _keys(self):
+    async def _keys(self) -> dict[str, KeyFacts]:
         keys = await self._manage.get_keys(self._project)
         members = await self._part("members", self._members)
         return keys_of(keys, members)
 
-    async def _members(self):
+    async def _members(self) -> MembersResponse:
         return await self._manage.get_members(self._project)
 
     async def _spend(self) -> Tally:
@@ -170,9 +171,7 @@ async def read_projects(
     return await AsyncFanOut(at_once).map(read, list(names.items()))
 
 
-async def _known_names(
-    manage: AsyncManageClient, wanted: Iterable[str]
-) -> dict[str, str | None]:
+async def _known_names(manage: AsyncManageClient, wanted: Iterable[str]) -> dict[str, str | None]:
     """Return the names of projects, as far as the list of projects can be read."""
     try:
         listed = (await manage.get_projects()).projects
