@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from ._anomaly import Anomaly
     from ._balance import BalanceReport, UnitBalance
     from ._facts import Missing
-    from ._money import dollars, quantity
+    from ._money import add_up, dollars, quantity
     from ._public import balances, guard, report, watch
     from ._spend import SpendReport, SpendRow
     from ._watching import Verdict, Watched
@@ -40,6 +40,7 @@ _MODULES = {
     "UnitBalance": "._balance",
     "Verdict": "._watching",
     "Watched": "._watching",
+    "add_up": "._money",
     "balances": "._public",
     "dollars": "._money",
     "guard": "._public",
@@ -59,6 +60,7 @@ __all__ = [
     "UnitBalance",
     "Verdict",
     "Watched",
+    "add_up",
     "balances",
     "channels",
     "dollars",

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 from attrs import evolve, field, frozen
 
 from ._balance import DAYS_LEFT
-from ._money import dollars, quantity, total
+from ._money import add_up, digits, dollars, quantity
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -305,7 +305,7 @@ def _of_spend(limit: Decimal, facts: Sequence[ProjectFacts], now: datetime) -> I
     for project in facts:
         if project.spend is None:
             continue
-        spent = total(cell[0] for day, cell in project.spend.daily().items() if day == now.date())
+        spent = add_up(cell[0] for day, cell in project.spend.daily().items() if day == now.date())
         yield Condition(
             f"daily_over/{project.project}",
             "daily_over",
@@ -315,7 +315,7 @@ def _of_spend(limit: Decimal, facts: Sequence[ProjectFacts], now: datetime) -> I
             project.name,
             f"{project.name or project.project}: {dollars(spent)} spent today, "
             f"more than {dollars(limit)}",
-            {"today": str(spent), "limit": str(limit)},
+            {"today": digits(spent), "limit": digits(limit)},
         )
 
 

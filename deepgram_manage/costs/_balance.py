@@ -8,12 +8,12 @@ today so far says that it runs out `now`. docs/costs-model.md has what it was me
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
-from decimal import Decimal
+from decimal import Context, Decimal
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from attrs import evolve, frozen
 
-from ._money import ZERO, digits, quantity, total
+from ._money import ZERO, add_up, digits, quantity
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -34,6 +34,7 @@ HOURS_ASSUMPTION = "assumes that each hour of audio in usage/breakdown uses an h
 
 # How far off a week's forecast was in the middle of the simulated accounts.
 _ERROR = Decimal("0.25")
+_ESTIMATE = Context(prec=15)
 _DAY = timedelta(days=1)
 _DECAY = Decimal("0.5") ** (1 / Decimal(HALF_LIFE_DAYS))
 _WEIGHTS = [_DECAY**age for age in range(HISTORY_DAYS)]
@@ -176,7 +177,8 @@ def burn_of(days: Sequence[Decimal], today: Decimal) -> Burn:
     recent = list(reversed(days[-HISTORY_DAYS:]))
     weights = _WEIGHTS[: len(recent)]
     weighted = sum((day * weight for day, weight in zip(recent, weights, strict=True)), ZERO)
-    average = weighted / sum(weights)
+    # An estimate: more digits than a double has would only be noise.
+    average = _ESTIMATE.divide(weighted, sum(weights))
     return Burn(average, max(average, recent[0], today))
 
 
@@ -225,7 +227,7 @@ def _of_project(project: ProjectFacts, few: float, now: datetime) -> Iterator[Un
         amounts = [credit.amount for credit in project.credits or () if credit.units == units]
         known = [amount for amount in amounts if amount is not None]
         yield _balance(
-            project, units, total(known) if len(known) == len(amounts) else None, few, now
+            project, units, add_up(known) if len(known) == len(amounts) else None, few, now
         )
 
 

@@ -34,7 +34,7 @@ def exact(value: object) -> Decimal | None:
     return None
 
 
-def total(amounts: Iterable[Decimal]) -> Decimal:
+def add_up(amounts: Iterable[Decimal]) -> Decimal:
     """Add amounts without rounding, so that their order does not matter."""
     result = ZERO
     for amount in amounts:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 from attrs import field, frozen
 
 from ._dimensions import TAG, Dimensions, model_of, prefix_of, tags_under
-from ._money import ZERO, add, digits, dollars, shares, subtract, total
+from ._money import ZERO, add, add_up, digits, dollars, shares, subtract
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -281,7 +281,7 @@ def spend_report(  # noqa: PLR0913, PLR0917 -- what was read, and how it is to b
         every,
         tag_count,
         (*rows, *odd),
-        total(tally.total for _project, tally in tallied),
+        add_up(tally.total for _project, tally in tallied),
         sum(cell[1] for cell in merged.values()),
         tuple(lack for project in facts for lack in project.missing),
         tuple(project.project for project in facts),
@@ -334,7 +334,7 @@ def _unreconciled(
     """Return the row of what the groups of a project do not add up to."""
     if not dimensions.grouping:
         return ()
-    rest = subtract(tally.totals[span][0], total(cell[0] for cell in groups.values()))
+    rest = subtract(tally.totals[span][0], add_up(cell[0] for cell in groups.values()))
     if not rest:
         return ()
     values: dict[str, Value] = dict.fromkeys(dimensions.names)

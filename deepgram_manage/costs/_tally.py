@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from deepgram_manage import Period
 
-from ._money import ZERO, add, exact, total
+from ._money import ZERO, add, add_up, exact
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -84,7 +84,7 @@ class Tally:
     @property
     def total(self) -> Decimal:
         """What was spent in the period, as far as it is known."""
-        return total(cell[0] for cell in self.totals.values())
+        return add_up(cell[0] for cell in self.totals.values())
 
     def daily(self) -> dict[date, Cell]:
         """Return the ungrouped sum of each day, when the tally is one by day."""
