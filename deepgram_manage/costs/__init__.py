@@ -20,12 +20,13 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from . import channels as channels
+    from . import formats as formats
     from ._alerts import Alert, Thresholds
     from ._anomaly import Anomaly
     from ._balance import BalanceReport, UnitBalance
     from ._facts import Missing
     from ._money import add_up, dollars, quantity
-    from ._public import balances, guard, report, watch
+    from ._public import balances, focus, guard, report, watch
     from ._spend import SpendReport, SpendRow
     from ._watching import Verdict, Watched
 
@@ -43,6 +44,7 @@ _MODULES = {
     "add_up": "._money",
     "balances": "._public",
     "dollars": "._money",
+    "focus": "._public",
     "guard": "._public",
     "quantity": "._money",
     "report": "._public",
@@ -64,6 +66,8 @@ __all__ = [
     "balances",
     "channels",
     "dollars",
+    "focus",
+    "formats",
     "guard",
     "quantity",
     "report",
@@ -73,8 +77,8 @@ __all__ = [
 
 def __getattr__(name: str) -> Any:
     """Import on first use, so that a program pays for what it asks for."""
-    if name == "channels":
-        return import_module(".channels", __name__)
+    if name in {"channels", "formats"}:
+        return import_module(f".{name}", __name__)
     if name not in _MODULES:
         message = f"module {__name__!r} has no attribute {name!r}"
         raise AttributeError(message)

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from ._spend import SpendReport
     from ._watching import Verdict, Watched
     from .channels import Channel
+    from .formats import FocusTable
 
 
 @overload
@@ -139,6 +140,54 @@ def balances(
     if isinstance(manage, AsyncManageClient):
         return _async.balances(manage, *arguments)
     return _sync.balances(manage, *arguments)
+
+
+@overload
+def focus(
+    manage: ManageClient,
+    period: Period,
+    *,
+    projects: Projects = None,
+    now: datetime | None = None,
+    at_once: int = AT_ONCE,
+) -> FocusTable: ...
+@overload
+def focus(
+    manage: AsyncManageClient,
+    period: Period,
+    *,
+    projects: Projects = None,
+    now: datetime | None = None,
+    at_once: int = AT_ONCE,
+) -> Awaitable[FocusTable]: ...
+def focus(
+    manage: ManageClient | AsyncManageClient,
+    period: Period,
+    *,
+    projects: Projects = None,
+    now: datetime | None = None,
+    at_once: int = AT_ONCE,
+) -> FocusTable | Awaitable[FocusTable]:
+    """Return charges in FOCUS 1.2, for tools of finance: see `costs.formats`.
+
+    EffectiveCost adds up to the total of `report`; purchases have a BilledCost, too.
+
+    Args:
+        manage: The client.
+        period: The days, both inclusive, in UTC.
+        projects: Projects or their ids; all that the key may see, unless given.
+        now: The present instant, which decides which costs of 0 may still change.
+        at_once: How many projects are read at once.
+
+    Raises:
+        DeepgramError: The list of projects cannot be read.
+
+    Reference: https://focus.finops.org
+    """
+    arguments = (period, projects, now, at_once)
+    if isinstance(manage, AsyncManageClient):
+        return _async.focus(manage, *arguments)
+    return _sync.focus(manage, *arguments)
 
 
 @overload

@@ -205,6 +205,18 @@ class SpendReport:
         """Return a row by its place."""
         return self.rows[place]
 
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The names that `to_dicts` gives the values of a row."""
+        named: list[str] = ["start", "end"]
+        for name in self.by:
+            named.append(name)
+            if name in _NAMED:
+                named.append(f"{name}_name")
+            if name == "key":
+                named.append("key_deleted")
+        return (*named, "usd", "unknown", "kind")
+
     def to_dicts(self) -> list[dict[str, Any]]:
         """Return the rows as flat dicts, for pandas, polars and csv.DictWriter."""
         return [row.to_dict() for row in self.rows]

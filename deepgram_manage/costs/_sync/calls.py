@@ -19,6 +19,7 @@ from deepgram_manage.costs._facts import utc_now
 from deepgram_manage.costs._spend import spend_report
 from deepgram_manage.costs._watching import Reading, Watched, poll, verdict
 from deepgram_manage.costs.channels import ChannelError
+from deepgram_manage.costs.formats.focus import BY, focus_table
 
 from .reading import Wanted, read_projects
 
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
     from deepgram_manage.costs._spend import SpendReport
     from deepgram_manage.costs._watching import Verdict
     from deepgram_manage.costs.channels import Channel
+    from deepgram_manage.costs.formats.focus import FocusTable
 
 ATTEMPTS = 3
 """How often an alert is handed to a channel before the next poll."""
@@ -67,6 +69,19 @@ def balances(
     wanted = Wanted(_days_before(as_of, HISTORY_DAYS), dimensions(()), "day", as_of, money=True)
     facts = read_projects(manage, projects, wanted, at_once)
     return balance_report(facts, days_left, as_of)
+
+
+def focus(
+    manage: ManageClient,
+    period: Period,
+    projects: Projects,
+    now: datetime | None,
+    at_once: int,
+) -> FocusTable:
+    as_of, by = utc_now(now), dimensions(BY)
+    wanted = Wanted(period, by, "day", as_of, money=True, keys=True)
+    facts = read_projects(manage, projects, wanted, at_once)
+    return focus_table(spend_report(facts, period, by, "day", "set", as_of), facts)
 
 
 def guard(
