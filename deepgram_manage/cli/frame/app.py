@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 from datetime import UTC, datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
@@ -41,6 +42,7 @@ class App:
         environment: The environment variables.
         transport: What to send with instead of a network; None outside of tests and demos.
         now: The clock, in UTC.
+        sleep: Waits some seconds.
         asked: The options that commands have in common.
         exit_code: What the program exits with when nothing fails; a guard sets it.
         failures: The projects that could not be read, with the reason of each.
@@ -53,12 +55,14 @@ class App:
         *,
         transport: httpx.BaseTransport | None = None,
         now: Callable[[], datetime] | None = None,
+        sleep: Callable[[float], None] = time.sleep,
     ) -> None:
         """Take this process, or what stands for it in a test."""
         self.streams: Streams = streams or Streams.of_process()
         self.environment: Mapping[str, str] = os.environ if environment is None else environment
         self.transport = transport
         self.now: Callable[[], datetime] = now or (lambda: datetime.now(UTC))
+        self.sleep = sleep
         self.asked: Common = Common()
         self.exit_code: Exit = Exit.DONE
         self.failures: list[tuple[str, Failure]] = []
@@ -166,6 +170,9 @@ class App:
                         continue
                     for item in items:
                         yield {"project_id": project.project_id, **item}
+                if len(self.failures) == len(answers):
+                    # Before a list is shown that looks as if there were nothing.
+                    self.finish()
             except BaseException:
                 pool.shutdown(wait=False, cancel_futures=True)
                 raise

@@ -19,7 +19,7 @@ class _Group(click.Group):
     """A group that knows its members by one line each."""
 
     def __init__(self, summaries: Mapping[str, str], **settings: Any) -> None:
-        super().__init__(no_args_is_help=False, invoke_without_command=True, **settings)
+        super().__init__(no_args_is_help=False, **settings)
         self._summaries = summaries
         # For "did you mean": click looks for near names here.
         self.commands = dict.fromkeys(summaries)  # type: ignore[assignment]  # pyright: ignore[reportAttributeAccessIssue]
@@ -29,12 +29,12 @@ class _Group(click.Group):
         del ctx
         return list(self._summaries)
 
-    def invoke(self, ctx: click.Context) -> Any:
-        """Run the command that is named; show the help where none is."""
-        if not ctx._protected_args and not ctx.args:  # noqa: SLF001 -- as in click's own  # pyright: ignore[reportPrivateUsage]
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Read the arguments; without any, show the help."""
+        if not args:
             ctx.obj.streams.write(ctx.get_help() + "\n")
-            return None
-        return super().invoke(ctx)
+            ctx.exit()
+        return super().parse_args(ctx, args)
 
     def get_help_option(self, ctx: click.Context) -> click.Option | None:
         """Return an option that shows the help where the app writes."""

@@ -22,7 +22,7 @@ def page(streams: Streams, text: str) -> None:
     streams.flush()
     try:
         # The person who runs the program chose the pager.
-        pager = subprocess.Popen(command, stdin=subprocess.PIPE, text=True, env=environment)  # noqa: S603
+        pager = subprocess.Popen(command, stdin=subprocess.PIPE, text=True, env=environment)  # noqa: S603 -- as above
     except (OSError, ValueError):
         streams.write(text)
         return

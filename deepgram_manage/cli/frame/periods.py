@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from deepgram_manage import Period
 
 _MONTH = re.compile(r"(\d{4})-(\d{2})")
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _SPAN = re.compile(r"(\d{1,9})([smhdw])")
 _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
 NAMES = ("start", "end", "month", "last")
@@ -101,6 +102,25 @@ def span(name: str, text: str) -> timedelta:
     if not length:
         raise usage_error(f"{name} {text!r} is not a length of time: write it like 15m, 1h or 7d.")
     return length
+
+
+def as_day_or_instant(name: str, text: str | None) -> date | None:
+    """Read a day as a date, and a time as an aware datetime; None for None.
+
+    Raises:
+        CommandError: It is neither.
+    """
+    if text is None:
+        return None
+    read = instant(name, text)
+    return read.date() if _DAY.fullmatch(text) else read
+
+
+def first_instant(moment: date) -> datetime:
+    """Return a moment as an instant: of a day, its first."""
+    if isinstance(moment, datetime):
+        return moment
+    return datetime(moment.year, moment.month, moment.day, tzinfo=UTC)
 
 
 def instant(name: str, text: str) -> datetime:

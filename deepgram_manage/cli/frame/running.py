@@ -88,7 +88,8 @@ def _failed(error: Exception, words: list[str], app: App) -> int:
             "Run it again with --debug, and report what it prints.",
         )
     _tell(failure, app)
-    if wants_json(words):
+    # Half an answer with an error behind it would not be JSON any more; lines of JSON still are.
+    if wants_json(words) and ("--jsonl" in words or not app.streams.has_answered):
         app.streams.write(json.dumps({"error": failure.to_dict()}, indent=_indent(words)) + "\n")
     return failure.exit_code
 

@@ -26,9 +26,10 @@ class Streams:
         colours_talk: Whether the talk may have colour.
         width: The columns of the terminal; 80 where it does not say.
         height: The lines of the terminal; 24 where it does not say.
+        has_answered: Whether a part of the answer was written.
     """
 
-    def __init__(  # noqa: PLR0913 -- three streams, and one argument for each thing known of them
+    def __init__(  # noqa: PLR0913 -- three streams, and what is known of each
         self,
         stdin: TextIO,
         stdout: TextIO,
@@ -49,6 +50,7 @@ class Streams:
         self.colour: bool = _has_colour(environment, is_terminal=self.writes_to_terminal)
         self.colours_talk: bool = _has_colour(environment, is_terminal=self.talks_to_terminal)
         self.width, self.height = size or _size(stdout, environment)
+        self.has_answered: bool = False
         self._secrets: list[str] = []
 
     @classmethod
@@ -76,6 +78,7 @@ class Streams:
 
     def write(self, text: str) -> None:
         """Write a part of the answer."""
+        self.has_answered = True
         self.stdout.write(text)
 
     def say(self, text: str) -> None:

@@ -57,14 +57,20 @@ def table(
 
 def record(
     streams: Streams, cells: Sequence[tuple[Column, Any]], now: datetime, *, wide: bool
-) -> None:
-    """Show a single thing, a line for each of its values."""
+) -> str:
+    """Return a single thing as text, a line for each of its values."""
     shown = Table(box=None, pad_edge=False, show_header=False)
     shown.add_column(style="bold", no_wrap=True)
     shown.add_column(overflow="fold")
     for column, value in cells:
         shown.add_row(column.header.capitalize(), cell(value, column.kind, now, wide=wide))
-    streams.write(rendered(streams, shown))
+    return rendered(streams, shown)
+
+
+def line(streams: Streams, cells: Sequence[tuple[Column, Any]]) -> str:
+    """Return a thing as one line, for lists that have no end; times are exact."""
+    text = "  ".join(printable(as_text(value)) or _NOTHING for _column, value in cells)
+    return f"{text if len(text) <= streams.width else text[: streams.width - 1] + '…'}\n"
 
 
 def cell(value: Any, kind: Kind, now: datetime, *, wide: bool) -> Text:

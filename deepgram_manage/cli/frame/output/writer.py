@@ -46,6 +46,7 @@ class Output:
             CommandError: The options exclude each other, or name a field that there is not.
         """
         self._streams = streams
+        self._write: Callable[[str], object] = streams.write
         self._shape = shape
         self._asked = asked
         self._now = now
@@ -59,7 +60,17 @@ class Output:
     def list_fields(self) -> None:
         """Show which fields can be selected."""
         for name in (*self._extra, *self._shape.fields):
-            self._streams.write(f"{name}\n")
+            self._write(f"{name}\n")
+
+    def text_of(self, item: Item) -> str:
+        """Return what `show` writes of a single thing, without the end of its last line."""
+        written: list[str] = []
+        kept, self._write = self._write, written.append
+        try:
+            self.show(item)
+        finally:
+            self._write = kept
+        return "".join(written).rstrip("\n")
 
     def show(self, item: Item) -> None:
         """Show a single thing."""
@@ -67,11 +78,11 @@ class Output:
             from .table import record
 
             cells = [(column, column.of(item)) for column in self._columns]
-            record(self._streams, cells, self._now(), wide=self._asked.wide)
+            self._write(record(self._streams, cells, self._now(), wide=self._asked.wide))
         elif self.form is Form.TSV:
             for column in self._columns:
                 value = printable(as_text(column.of(item)))
-                self._streams.write(f"{column.name}\t{value}\n")
+                self._write(f"{column.name}\t{value}\n")
         elif self.form is Form.CSV:
             self._csv([item])
         elif self.form is Form.JSONL:
@@ -85,7 +96,7 @@ class Output:
             self._table(list(items))
         elif self.form is Form.TSV:
             columns = self._columns
-            write = self._streams.write
+            write = self._write
             for item in items:
                 write("\t".join([printable(as_text(each.of(item))) for each in columns]) + "\n")
         elif self.form is Form.CSV:
@@ -95,6 +106,33 @@ class Output:
                 self._line(item)
         else:
             self._document([self._selected(item) for item in items])
+
+    def follow(self, items: Iterable[Item]) -> None:
+        """Show items one by one, as they come; a list that has no end cannot be one document."""
+        if self.form is Form.JSON:
+            self.form = Form.JSONL
+        if self.form is Form.TABLE:
+            self._follow_at_terminal(items)
+            return
+
+        def flushed() -> Iterable[Item]:
+            for item in items:
+                yield item
+                self._streams.flush()
+
+        self.show_all(flushed())
+
+    def _follow_at_terminal(self, items: Iterable[Item]) -> None:
+        from .table import line
+
+        for item in items:
+            cells = [
+                (column, column.of(item))
+                for column in self._columns
+                if self._asked.wide or not column.wide
+            ]
+            self._write(line(self._streams, cells))
+            self._streams.flush()
 
     def _table(self, items: list[Item]) -> None:
         if not items:
@@ -111,7 +149,7 @@ class Output:
     def _csv(self, items: Iterable[Item]) -> None:
         import csv
 
-        rows = csv.writer(self._streams.stdout, lineterminator="\n")
+        rows = csv.writer(_Target(self._write), lineterminator="\n")
         rows.writerow([column.name for column in self._columns])
         for item in items:
             rows.writerow([defused(column.of(item)) for column in self._columns])
@@ -124,13 +162,13 @@ class Output:
         if self._filter is not None:
             self._filtered(document)
         else:
-            self._streams.write(self._json(document) + "\n")
+            self._write(self._json(document) + "\n")
 
     def _document(self, document: Any) -> None:
         if self._filter is not None:
             self._filtered(document)
         else:
-            self._streams.write(self._json(document, indent=2) + "\n")
+            self._write(self._json(document, indent=2) + "\n")
 
     def _filtered(self, document: Any) -> None:
         from deepgram_manage.cli.frame.failures import CommandError
@@ -141,7 +179,7 @@ class Output:
             raise CommandError(f"--jq: {error}", code="JQ") from None
         for result in results:
             text = result if isinstance(result, str) else self._json(result)
-            self._streams.write(f"{text}\n")
+            self._write(f"{text}\n")
 
     def _json(self, document: Any, indent: int | None = None) -> str:
         return json.dumps(
@@ -150,6 +188,13 @@ class Output:
             ensure_ascii=not self._streams.speaks_unicode,
             default=as_text,
         )
+
+
+class _Target:
+    """What the csv module writes to."""
+
+    def __init__(self, write: Callable[[str], object]) -> None:
+        self.write = write
 
 
 def _compiled(expression: str | None) -> Any:
