@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 import pytest
 
-from deepgram_manage.cli.commands import NOUNS, VERBS
+from deepgram_manage.cli.commands import HIDDEN, NOUNS, VERBS
 from deepgram_manage.cli.frame import Command
 from deepgram_manage.cli.frame.groups import load
 
@@ -19,7 +19,7 @@ def _listed() -> Iterator[tuple[str | None, str, str]]:
     for noun, (_summary, verbs) in NOUNS.items():
         for verb, summary in verbs.items():
             yield noun, verb, summary
-    for verb, summary in VERBS.items():
+    for verb, summary in (VERBS | HIDDEN).items():
         yield None, verb, summary
 
 

@@ -113,6 +113,8 @@ class Command(click.Command, Generic[O]):
             help=inspect.getdoc(run),
             params=[*self._own_parameters(), *common.parameters(traits)],
         )
+        # What takes the words of another command leaves the options among them alone.
+        self.allow_interspersed_args = not any(each.nargs == -1 for each in self.params)
 
     def _own_parameters(self) -> list[click.Parameter]:
         made: list[click.Parameter] = []

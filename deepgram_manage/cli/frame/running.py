@@ -11,11 +11,10 @@ import click
 from .app import App
 from .common import wants_json
 from .failures import Exit, Failure, explain
+from .groups import PROGRAM, root
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-
-PROGRAM = "deepgram-manage"
 
 
 def main(argv: Sequence[str] | None = None, app: App | None = None) -> int:
@@ -30,6 +29,7 @@ def main(argv: Sequence[str] | None = None, app: App | None = None) -> int:
     """
     words = list(sys.argv[1:] if argv is None else argv)
     running = app or App()
+    running.streams.has_answered = False
     try:
         code = _run(words, running)
         running.streams.flush()
@@ -47,14 +47,10 @@ def main(argv: Sequence[str] | None = None, app: App | None = None) -> int:
 
 def _run(words: list[str], app: App) -> int:
     """Run a command, and say what went wrong."""
-    from deepgram_manage.cli.commands import NOUNS, VERBS
-
-    from .groups import Root
-
-    root = Root(NOUNS, VERBS)
+    program = root()
     try:
-        with root.make_context(PROGRAM, words, obj=app) as context:
-            root.invoke(context)
+        with program.make_context(PROGRAM, words, obj=app) as context:
+            program.invoke(context)
             app.finish()
     except click.exceptions.Exit as done:
         return done.exit_code

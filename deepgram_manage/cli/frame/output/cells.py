@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
+_DIGITS = 6
 _RUN_BY_SPREADSHEETS = ("=", "+", "-", "@", "\t", "\r")
 _STEPS = (
     (timedelta(minutes=1), timedelta(seconds=1), "second"),
@@ -44,6 +45,16 @@ def as_number(value: float | Decimal) -> str:
     """Write a number with all its digits, and without an exponent."""
     exact = Decimal(repr(value)) if isinstance(value, float) else Decimal(value)
     return format(exact, "f")
+
+
+def as_rounded(value: float) -> str:
+    """Write a number for a person: to six digits, of which none before the point is lost."""
+    exact = Decimal(repr(value))
+    if not exact.is_finite():
+        return str(exact)
+    places = max(_DIGITS - 1 - exact.adjusted(), 2)
+    rounded = round(exact, places)
+    return as_number(rounded.normalize() if rounded else Decimal(0))
 
 
 def printable(text: str) -> str:

@@ -33,6 +33,8 @@ class Column:
     kind: Kind = Kind.TEXT
     wide: bool = False
     """Whether a person has to ask for it, with `--wide`."""
+    optional: bool = False
+    """Whether a person does not see it when it is empty in all items."""
 
     @property
     def name(self) -> str:
