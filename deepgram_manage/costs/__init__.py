@@ -20,23 +20,28 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from . import channels as channels
+    from . import exporter as exporter
     from . import formats as formats
+    from . import page as page
     from ._alerts import Alert, Thresholds
     from ._anomaly import Anomaly
     from ._balance import BalanceReport, UnitBalance
+    from ._dimensions import Every, TagCount
     from ._facts import Missing
     from ._money import add_up, dollars, quantity
     from ._public import balances, focus, guard, report, watch
-    from ._spend import SpendReport, SpendRow
+    from ._spend import SpendReport, SpendRow, shown
     from ._watching import Verdict, Watched
 
 _MODULES = {
     "Alert": "._alerts",
     "Anomaly": "._anomaly",
     "BalanceReport": "._balance",
+    "Every": "._dimensions",
     "Missing": "._facts",
     "SpendReport": "._spend",
     "SpendRow": "._spend",
+    "TagCount": "._dimensions",
     "Thresholds": "._alerts",
     "UnitBalance": "._balance",
     "Verdict": "._watching",
@@ -48,6 +53,7 @@ _MODULES = {
     "guard": "._public",
     "quantity": "._money",
     "report": "._public",
+    "shown": "._spend",
     "watch": "._public",
 }
 
@@ -55,9 +61,11 @@ __all__ = [
     "Alert",
     "Anomaly",
     "BalanceReport",
+    "Every",
     "Missing",
     "SpendReport",
     "SpendRow",
+    "TagCount",
     "Thresholds",
     "UnitBalance",
     "Verdict",
@@ -66,18 +74,21 @@ __all__ = [
     "balances",
     "channels",
     "dollars",
+    "exporter",
     "focus",
     "formats",
     "guard",
+    "page",
     "quantity",
     "report",
+    "shown",
     "watch",
 ]
 
 
 def __getattr__(name: str) -> Any:
     """Import on first use, so that a program pays for what it asks for."""
-    if name in {"channels", "formats"}:
+    if name in {"channels", "exporter", "formats", "page"}:
         return import_module(f".{name}", __name__)
     if name not in _MODULES:
         message = f"module {__name__!r} has no attribute {name!r}"

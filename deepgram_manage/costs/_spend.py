@@ -9,6 +9,7 @@ from attrs import field, frozen
 
 from ._dimensions import TAG, Dimensions, model_of, prefix_of, tags_under
 from ._money import ZERO, add, add_up, digits, dollars, shares, subtract
+from ._tally import days_of, spans_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -269,14 +270,18 @@ def spend_report(  # noqa: PLR0913, PLR0917 -- what was read, and how it is to b
     tag_count: TagCount,
     as_of: datetime,
 ) -> SpendReport:
-    """Make the report of what was read of projects."""
+    """Make the report of what was read of projects.
+
+    Their tallies may be by shorter spans, and by more dimensions, than the report.
+    """
+    whole = {day: span for span in spans_of(period, every) for day in days_of(span)}
     tallied = [(project, project.spend) for project in facts if project.spend is not None]
     merged: dict[tuple[Any, ...], Cell] = {}
     odd: list[SpendRow] = []
     for project, tally in tallied:
         for span, groups in (tally.groups if dimensions.grouping else _ungrouped(tally)).items():
             for group, cell in groups.items():
-                key = (span, *_values(dimensions, project, tally, group))
+                key = (whole[span.start], *_values(dimensions, project, tally, group))
                 _into(merged, key, cell)
             odd += _unreconciled(dimensions, project, tally, span, groups)
     if not dimensions.names and not merged:

@@ -28,10 +28,11 @@ def collect(
     projects: Projects,
     now: datetime | None,
     at_once: int,
+    days: int = HISTORY_DAYS,
 ) -> Reading:
-    """Read balances, keys, and the costs of each day of the month, and of four weeks at least."""
+    """Read balances, keys, and the costs of each day of the month, and of some days at least."""
     as_of = utc_now(now)
     today = as_of.date()
-    start = min(today.replace(day=1), today - timedelta(days=HISTORY_DAYS))
+    start = min(today.replace(day=1), today - timedelta(days=max(days, HISTORY_DAYS)))
     wanted = Wanted(Period(start, today), dimensions(by), "day", as_of, money=True, keys=True)
     return Reading(read_projects(manage, projects, wanted, at_once), as_of)

@@ -163,6 +163,8 @@ class FocusTable:
     """Purchases that are not in dollars, which FOCUS cannot hold."""
     missing: tuple[Missing, ...]
     """What could not be read."""
+    projects: tuple[str, ...]
+    """The ids of the projects that the table is about."""
 
     columns = tuple(COLUMNS)
     kinds: Mapping[str, type] = {name: kind for name, (kind, _value) in COLUMNS.items()}
@@ -193,7 +195,9 @@ def focus_table(report: SpendReport, facts: Sequence[ProjectFacts]) -> FocusTabl
                 charges.append(_of_order(order, project, order.created.date()))
             else:
                 left_out.append(f"purchase {order.order_id} in {order.units}")
-    return FocusTable(tuple(charges), report.unknown, tuple(left_out), report.missing)
+    return FocusTable(
+        tuple(charges), report.unknown, tuple(left_out), report.missing, report.projects
+    )
 
 
 def _within(when: datetime, report: SpendReport) -> bool:
