@@ -278,8 +278,12 @@ def spend_report(  # noqa: PLR0913, PLR0917 -- what was read, and how it is to b
     tallied = [(project, project.spend) for project in facts if project.spend is not None]
     merged: dict[tuple[Any, ...], Cell] = {}
     odd: list[SpendRow] = []
+    totals: list[Decimal] = []
     for project, tally in tallied:
         for span, groups in (tally.groups if dimensions.grouping else _ungrouped(tally)).items():
+            if span.start not in whole:
+                continue
+            totals.append(tally.totals[span][0])
             for group, cell in groups.items():
                 key = (whole[span.start], *_values(dimensions, project, tally, group))
                 _into(merged, key, cell)
@@ -298,7 +302,7 @@ def spend_report(  # noqa: PLR0913, PLR0917 -- what was read, and how it is to b
         every,
         tag_count,
         (*rows, *odd),
-        add_up(tally.total for _project, tally in tallied),
+        add_up(totals),
         sum(cell[1] for cell in merged.values()),
         tuple(lack for project in facts for lack in project.missing),
         tuple(project.project for project in facts),
@@ -307,7 +311,7 @@ def spend_report(  # noqa: PLR0913, PLR0917 -- what was read, and how it is to b
 
 
 def _ungrouped(tally: Tally) -> dict[Period, dict[tuple[Any, ...], Cell]]:
-    return {span: {(): cell} for span, cell in tally.totals.items() if cell[0] or cell[1]}
+    return {span: {(): cell} if cell[0] or cell[1] else {} for span, cell in tally.totals.items()}
 
 
 def _into(cells: dict[tuple[Any, ...], Cell], key: tuple[Any, ...], cell: Cell) -> None:

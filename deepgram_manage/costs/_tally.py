@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from deepgram_manage import Period
 
-from ._money import ZERO, add, add_up, exact
+from ._money import ZERO, add, exact
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -80,11 +80,6 @@ class Tally:
             cell = self._total_of.get(row[0])
             if cell is not None:
                 _add_odd(cell, row[1], is_settled=row[0] not in self._unsettled)
-
-    @property
-    def total(self) -> Decimal:
-        """What was spent in the period, as far as it is known."""
-        return add_up(cell[0] for cell in self.totals.values())
 
     def daily(self) -> dict[date, Cell]:
         """Return the ungrouped sum of each day, when the tally is one by day."""

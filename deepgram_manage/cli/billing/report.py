@@ -51,7 +51,7 @@ class Report:
     ),
 )
 def run(app: App, options: Report) -> None:
-    """Write a page to look at: balances, forecasts, spending, keys that expire, alerts.
+    """Write a page to look at: balances, forecasts, spending, keys, alerts.
 
     It is one file that asks nobody for anything, and so works offline and as an attachment.
     """

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from deepgram_manage.costs._facts import Projects
 
 
-async def collect(
+async def collect(  # noqa: PLR0913, PLR0917 -- the arguments of those who show an account
     manage: AsyncManageClient,
     by: Sequence[str],
     projects: Projects,
