@@ -76,6 +76,7 @@ NAMES = [
     "TTSTokens",
     "TTSUsageDetails",
     "TokenDetail",
+    "UnansweredWriteError",
     "UnclearServerError",
     "UnprocessableEntityError",
     "UnreadableResponseError",
@@ -142,6 +143,7 @@ def load(name: str) -> Any:
             | "PermissionDeniedError"
             | "RateLimitError"
             | "ServerError"
+            | "UnansweredWriteError"
             | "UnclearServerError"
             | "UnprocessableEntityError"
             | "UnreadableResponseError"

@@ -25,7 +25,7 @@ MADE: Anything = {"comment": "ci", "scopes": ["member"]}
 INSTANTS = st.datetimes(timezones=st.none() | st.timezones() | st.just(UTC))
 OPTIONS = [
     getattr(deepgram_manage, name)
-    for name in deepgram_manage.__all__
+    for name in dir(deepgram_manage)
     if name.endswith("Options") and name != "DeepgramClientOptions"
 ]
 

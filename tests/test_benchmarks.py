@@ -19,22 +19,22 @@ from unittest.mock import MagicMock
 import msgspec
 import pytest
 
-from benchmarks import emulator, fan_out, generation, installing, reading, report, worker
-from benchmarks.__main__ import HERE, RESULTS, SUITES, measure
-from benchmarks.attributes import everything
-from benchmarks.bench import Bench, Plan, everybody
-from benchmarks.contender import NAMES, PAGES, load
-from benchmarks.measure import ROOT, Effort, FailedError, Rounds, compare, run
-from benchmarks.results import Bound, Outcome, Row, row
-from benchmarks.server import canned
 from tests.support.samples import sample
+from tools.benchmarks import emulator, fan_out, generation, installing, reading, report, worker
+from tools.benchmarks.__main__ import HERE, RESULTS, SUITES, measure
+from tools.benchmarks.attributes import everything
+from tools.benchmarks.bench import Bench, Plan, everybody
+from tools.benchmarks.contender import NAMES, PAGES, load
+from tools.benchmarks.measure import ROOT, Effort, FailedError, Rounds, compare, run
+from tools.benchmarks.results import Bound, Outcome, Row, row
+from tools.benchmarks.server import canned
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterator
     from pathlib import Path
     from types import ModuleType
 
-    from benchmarks.measure import Figures
+    from tools.benchmarks.measure import Figures
 
 ONCE = Effort(1, 0)
 SMALL = Plan(
@@ -166,7 +166,7 @@ def test_the_readme_shows_the_figures_of_the_results(results: dict[str, Any]) ->
 @pytest.mark.parametrize("key", report.PICTURES)
 def test_the_readme_shows_pictures_that_there_are(key: str) -> None:
     """The README shows each picture, and it is there."""
-    file = f"benchmarks/pictures/{key}.svg"
+    file = f"tools/benchmarks/pictures/{key}.svg"
     assert f"]({file})" in README
     assert (ROOT / file).read_text("utf-8").startswith("<?xml")
 
@@ -277,7 +277,7 @@ def test_a_suite_that_breaks_does_not_stop_the_others(
     """A suite that ends with an error is a row that failed, beside the rows of the others."""
     good = MagicMock(__name__="good", measure=lambda _bench: Outcome((KEPT,)))
     bad = MagicMock(__name__="bad", measure=MagicMock(side_effect=KeyError("x")))
-    monkeypatch.setattr("benchmarks.__main__.SUITES", (bad, good))
+    monkeypatch.setattr("tools.benchmarks.__main__.SUITES", (bad, good))
     assert [found["error"] for found in measure(bench)["rows"]] == ["KeyError: 'x'", ""]
 
 
@@ -427,7 +427,7 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Have the adapters of what is not installed here import stand-ins; give what they call."""
     asked: list[str] = []
     for name in (*ADAPTERS, "bare_orjson"):
-        adapter = f"benchmarks.contenders.{name}.import_module"
+        adapter = f"tools.benchmarks.contenders.{name}.import_module"
         monkeypatch.setattr(adapter, lambda module: StandIn(asked, module))
     return asked
 

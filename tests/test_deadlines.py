@@ -356,7 +356,9 @@ def test_wait_that_took_too_long_is_one_of_our_errors(
     async def pause(_seconds: float) -> None:
         time.sleep(0.1)  # noqa: ASYNC251 -- a machine that is busy
 
-    monkeypatch.setattr("deepgram_manage._sending._sync.sender.pause", lambda _seconds: time.sleep(0.1))
+    monkeypatch.setattr(
+        "deepgram_manage._sending._sync.sender.pause", lambda _seconds: time.sleep(0.1)
+    )
     monkeypatch.setattr("deepgram_manage._sending._async.sender.pause", pause)
     with scripted(answer(503)) as server, httpx.Client() as http:
         for given in (None, http):
@@ -424,8 +426,8 @@ def test_asynchronous_call_that_gets_no_connection_times_out() -> None:
 @over_all_networks
 def test_place_is_given_to_who_waits(kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """A call that waits for a place gets it when another call ends, and is answered."""
-    for module in ("pool", "async_pool", "aiohttp_transport"):
-        monkeypatch.setattr(f"deepgram_manage.{module}.MOST_CONNECTIONS", 1)
+    for module in ("_sync.pool", "_async.pool", "aiohttp_transport"):
+        monkeypatch.setattr(f"deepgram_manage._sending.{module}.MOST_CONNECTIONS", 1)
     with scripted(slow(answer(body={"projects": []}), 0.05)) as server:
         call = local(kind, server.url, timeout=5)
 

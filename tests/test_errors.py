@@ -367,7 +367,7 @@ def test_object_without_a_known_field_is_read(call: Caller, wire: Wire, content:
 
 ERRORS = [
     name
-    for name in deepgram_manage.__all__
+    for name in dir(deepgram_manage)
     if isinstance(getattr(deepgram_manage, name), type)
     and issubclass(getattr(deepgram_manage, name), Exception)
 ]

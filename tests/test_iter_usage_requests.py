@@ -836,8 +836,8 @@ def stubborn(steps: Steps, iterator: Anything) -> Iterator[str]:
 
 def test_memory_does_not_grow(steps: Steps, monkeypatch: pytest.MonkeyPatch) -> None:
     """Ten thousand more records take no more memory, once there are as many as are remembered."""
-    for module in ("request_log", "async_request_log"):
-        monkeypatch.setattr(f"deepgram_manage.{module}.WINDOW", 1_000)
+    for module in ("_sync", "_async"):
+        monkeypatch.setattr(f"deepgram_manage._request_log.{module}.iterators.WINDOW", 1_000)
     log = MovingLog(0)
     names = [f"00000000-0000-4000-8000-{number:012}" for number in range(100)]
 

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from deepgram_manage import KeysResponse, UsageRequestsResponse, json_codec
+from deepgram_manage import KeysResponse, UsageRequestsResponse
+from deepgram_manage._sending import json_codec
 from tests.support.mutations import PROFILE, VALUES
 from tests.support.programs import run
 from tests.support.samples import sample
@@ -188,7 +189,8 @@ def test_short_answers_load_no_library() -> None:
     """Msgspec is loaded with the first answer that is long enough to be worth it."""
     loaded = run(
         "import sys\n"
-        "from deepgram_manage import DeepgramClient, Project, json_codec\n"
+        "from deepgram_manage import DeepgramClient, Project\n"
+        "from deepgram_manage._sending import json_codec\n"
         "def seen():\n"
         "    print('msgspec' in sys.modules)\n"
         "DeepgramClient('key')\n"
@@ -206,7 +208,8 @@ def test_a_program_without_the_extra_works() -> None:
     read = run(
         "import sys\n"
         "sys.modules['msgspec'] = None\n"
-        "from deepgram_manage import Project, json_codec\n"
+        "from deepgram_manage import Project\n"
+        "from deepgram_manage._sending import json_codec\n"
         "content = b' ' * json_codec.WORTH_IT + b'{\"project_id\": \"p1\"}'\n"
         "print(json_codec.read(Project.from_dict, content).project_id)\n"
     )

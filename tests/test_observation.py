@@ -20,8 +20,8 @@ from deepgram_manage import (
     RetryPolicy,
     ServerError,
 )
-from deepgram_manage import observation as module
-from deepgram_manage._sending.observation import RequestEvent, ResponseEvent, RetryEvent
+from deepgram_manage._sending import observation as module
+from deepgram_manage._sending.events import RequestEvent, ResponseEvent, RetryEvent
 from tests.support.operations import COMPOSITES, OPERATIONS, SINGLE, Operation
 from tests.support.spans import span_exporter
 from tests.support.ways import without
@@ -277,7 +277,12 @@ def test_hook_of_a_retry_is_told_why_and_how_long(ask: Callable[..., Anything]) 
 
     assert [event.reason for event in retries] == ["503", "ReadError"]
     assert all(0 <= event.wait <= 0.01 for event in retries)
-    assert retries[0][:3] == ("list_projects", "GET", "/v1/projects")
+    first = retries[0]
+    assert (first.operation, first.method, first.route) == (
+        "list_projects",
+        "GET",
+        "/v1/projects",
+    )
 
 
 def test_hook_of_a_response_is_told_of_a_failure(ask: Callable[..., Anything]) -> None:

@@ -26,7 +26,7 @@ pytestmark = pytest.mark.wheel
 
 OPTIONS = [
     getattr(deepgram_manage, name)
-    for name in deepgram_manage.__all__
+    for name in dir(deepgram_manage)
     if name.endswith("Options") and name != "DeepgramClientOptions"
 ]
 

@@ -20,9 +20,9 @@ ALIASES = re.compile(r"list_|get_project_models?$|update_project_option$|send_in
 METHODS = [
     name
     for name in vars(deepgram_manage.ManageClient)
-    if not name.startswith("_") and name != "close" and not ALIASES.match(name)
+    if not name.startswith("_") and name not in {"asyncmanage", "close"} and not ALIASES.match(name)
 ]
-ERRORS = [name for name in deepgram_manage.__all__ if name.endswith("Error")]
+ERRORS = [name for name in dir(deepgram_manage) if name.endswith("Error")]
 TARGETS = sorted(set(re.findall(r"(?:`|^)make ([a-z-]+)", README, re.MULTILINE)))
 
 

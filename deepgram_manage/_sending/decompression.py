@@ -13,19 +13,20 @@ import httpx
 _GZIP = zlib.MAX_WBITS | 16
 
 
-def decompressed(body: bytes, coding: str, most_bytes: int) -> bytes:
+def decompressed(body: bytes, coding: str, most_bytes: int, *, is_whole: bool = True) -> bytes:
     """Decompress a body; of what is larger, give as much as is asked for.
 
     Args:
         body: What was received.
         coding: Its `Content-Encoding`: gzip, which alone is asked for, or identity.
         most_bytes: How much is decompressed at most.
+        is_whole: Whether the body was read to its end.
 
     Raises:
         httpx.DecodingError: It is in another coding, or broken.
     """
     if not body or coding.lower() == "identity":
-        return body
+        return body[:most_bytes]
     if coding.lower() not in {"gzip", "x-gzip"}:
         message = f"the answer is in a coding that was not asked for: {coding!r}"
         raise httpx.DecodingError(message)
@@ -34,6 +35,6 @@ def decompressed(body: bytes, coding: str, most_bytes: int) -> bytes:
         plain = reader.decompress(body, most_bytes)
     except zlib.error as error:
         raise httpx.DecodingError(str(error)) from None
-    if len(plain) < most_bytes and not reader.eof:
+    if is_whole and len(plain) < most_bytes and not reader.eof:
         raise httpx.DecodingError("the compressed answer ends too early")
     return plain

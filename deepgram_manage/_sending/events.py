@@ -11,7 +11,7 @@ __all__ = [
 ]
 
 
-@frozen(kw_only=True)
+@frozen
 class RequestEvent:
     """An attempt that is about to be sent."""
 
@@ -25,7 +25,7 @@ class RequestEvent:
     """1 for the first."""
 
 
-@frozen(kw_only=True)
+@frozen
 class ResponseEvent:
     """An attempt that has ended."""
 
@@ -47,7 +47,7 @@ class ResponseEvent:
     """The kind of failure, when there was no whole answer, e.g. `ReadTimeout`."""
 
 
-@frozen(kw_only=True)
+@frozen
 class RetryEvent:
     """A further attempt that is about to be waited for."""
 

@@ -19,14 +19,12 @@ from deepgram_manage.errors import (
     DeepgramConnectionError,
     DeepgramError,
     DeepgramTimeoutError,
+    UnansweredWriteError,
     UnclearServerError,
     UnreadableResponseError,
     UnreadableWriteError,
     UsageNotReadyError,
     WriteOutcomeUnknownError,
-    error_from_response,
-    take_credentials_off,
-    take_credentials_off_answer,
 )
 from deepgram_manage.version import user_agent
 from deepgram_manage_api.types import query_pairs
@@ -37,6 +35,7 @@ from .configuration import (
     checked_deadline,
 )
 from .decompression import decompressed
+from .error_reading import MOST_BYTES, error_from_response, with_content
 from .json_codec import read as read_json
 from .observation import Observation
 from .retries import (
@@ -49,6 +48,7 @@ from .retries import (
     status_is_repeated,
     was_never_sent,
 )
+from .scrubbing import scrub, take_credentials_off_answer
 from .unset import UNSET
 
 if TYPE_CHECKING:
@@ -67,6 +67,7 @@ T = TypeVar("T")
 E = TypeVar("E", bound=DeepgramError)
 
 _UNAUTHORIZED = 401
+_FORBIDDEN = 403
 _NOT_FOUND = 404
 _LOWEST_SERVER_ERROR = 500
 _GRACE = 0.05
@@ -194,6 +195,7 @@ class Exchange(Generic[T]):
         self._url = defaults.url_of(
             configuration.base_url + call.path + (f"?{urlencode(query)}" if query else "")
         )
+        self._path = self._url.path
         self._policy = checked_policy(options["retry"]) if "retry" in options else defaults.policy
         self._ends_at = ends_at
         self._most_bytes = configuration.max_response_bytes
@@ -201,13 +203,13 @@ class Exchange(Generic[T]):
         self._was_refused = False
         self._has_begun_to_answer = False
         self._may_have_taken_effect = False
-        self._is_too_large = False
+        self._is_too_large = self._is_cut = False
         self.attempts: int = 0
 
     def request(self, credentials: Credentials) -> httpx.Request:
         """Make the request of the next attempt."""
         self.attempts += 1
-        self._has_begun_to_answer = self._is_too_large = False
+        self._has_begun_to_answer = self._is_too_large = self._is_cut = False
         self._observation.sending()
         request = httpx.Request(
             self._call.method,
@@ -244,6 +246,7 @@ class Exchange(Generic[T]):
     def begins(self, response: httpx.Response, request: httpx.Request) -> bool:
         """Take notice of an answer; say whether its body is known to be small enough."""
         self._has_begun_to_answer = True
+        self._is_success = response.is_success
         try:
             _ = response.request
         except RuntimeError:
@@ -255,33 +258,33 @@ class Exchange(Generic[T]):
             return True
         length = response.headers.get("content-length", "")
         is_plain = "content-encoding" not in response.headers
-        return is_plain and length.isdigit() and int(length) <= self._most_bytes
+        return is_plain and length.isdigit() and int(length) <= self._most()
+
+    def _most(self) -> int:
+        """Return how many bytes of the body are read."""
+        return self._most_bytes if self._is_success else min(self._most_bytes, MOST_BYTES)
 
     def grows_to(self, size: int) -> bool:
-        """Say whether a body of so many bytes is still read; one that is larger is refused."""
-        self._is_too_large = size > self._most_bytes
-        return not self._is_too_large
+        """Return whether more of a body is read: a success is refused, an error page is cut."""
+        self._is_cut = size > self._most()
+        self._is_too_large = self._is_cut and self._is_success
+        return not self._is_cut
 
     def whole(self, response: httpx.Response, body: bytes) -> httpx.Response:
-        """Give an answer whose body was read piece by piece as one that has its body.
+        """Return an answer whose body was read piece by piece as one that has its body.
 
         Raises:
             httpx.DecodingError: The body cannot be decompressed.
         """
         coding = response.headers.get("content-encoding", "identity")
-        plain = decompressed(body, coding, self._most_bytes + 1)
-        if self._is_too_large or not self.grows_to(len(plain)):
+        if not self._is_success:
+            plain = decompressed(body, coding, self._most(), is_whole=not self._is_cut)
+        elif self._is_cut:
             plain = b""
-        answer = httpx.Response(
-            response.status_code,
-            content=plain,
-            request=response.request,
-            extensions=response.extensions,
-            history=response.history,
-        )
-        # Set afterwards, as they may say that the body is compressed, which it no longer is.
-        answer.headers = response.headers
-        return answer
+        else:
+            plain = decompressed(body, coding, self._most_bytes + 1)
+            plain = plain if self.grows_to(len(plain)) else b""
+        return with_content(response, plain)
 
     def is_refused(self, outcome: httpx.Response | Exception) -> bool:
         """Whether the server refused the credentials, for the first time."""
@@ -373,7 +376,20 @@ class Exchange(Generic[T]):
         is_page = "html" in response.headers.get("content-type", "")
         return is_missing and not is_page and self._may_have_taken_effect
 
+    def _is_locked_out(self, response: httpx.Response) -> bool:
+        """Whether an earlier attempt at a DELETE may have ended the access; its answer is lost."""
+        is_refused = response.status_code in {_UNAUTHORIZED, _FORBIDDEN}
+        return self._call.method == "DELETE" and is_refused and self._may_have_taken_effect
+
     def _refusal(self, response: httpx.Response) -> Exception:
+        if self._is_locked_out(response):
+            message = (
+                f"the answer to an earlier attempt was lost, and the repeat got "
+                f"{response.status_code}: the call has probably removed the access that it used"
+            )
+            return WriteOutcomeUnknownError(
+                message, method=self._call.method, path=self._path, attempts=self.attempts
+            )
         if self._call.method == "POST" and self._is_unclear(response):
             return self._with_sent(self._error(response, UnclearServerError))
         return self._error(response)
@@ -392,8 +408,8 @@ class Exchange(Generic[T]):
     ) -> DeepgramApiError:
         return error_from_response(
             response,
-            self._call.method,
-            self._call.path,
+            self._call,
+            self._path,
             kind=kind,
             problem=problem,
             attempts=self.attempts,
@@ -409,11 +425,10 @@ class Exchange(Generic[T]):
         is_unclear = self._call.method == "POST" and self._is_unclear(failure)
         timed_out = isinstance(failure, httpx.TimeoutException | TimeoutError)
         kind = DeepgramTimeoutError if timed_out else DeepgramConnectionError
-        error = (WriteOutcomeUnknownError if is_unclear else kind)(
-            message, method=self._call.method, path=self._call.path, attempts=self.attempts
+        error = (UnansweredWriteError if is_unclear else kind)(
+            message, method=self._call.method, path=self._path, attempts=self.attempts
         )
-        error.__cause__ = without_frames(failure)
-        take_credentials_off(getattr(failure, "_request", None))
+        error.__cause__ = scrub(failure)
         return self._with_sent(error)
 
     def _with_sent(self, error: E) -> E:
@@ -467,15 +482,3 @@ def _body(call: Call[Any]) -> bytes:
     return json.dumps(
         call.body, ensure_ascii=False, separators=(",", ":"), allow_nan=False
     ).encode()
-
-
-def without_frames(failure: BaseException) -> BaseException:
-    """Take the tracebacks off a chain of exceptions: their frames hold what was sent."""
-    link: BaseException | None = failure
-    # One that is raised again and again, as those of mocks are, can end up in its own chain.
-    seen: set[int] = set()
-    while link is not None and id(link) not in seen:
-        seen.add(id(link))
-        link.__traceback__ = None
-        link = link.__cause__ or link.__context__
-    return failure

@@ -11,7 +11,7 @@ import yaml
 
 from tests.generation.generator import DOCUMENT as OUR_DOCUMENT
 from tests.generation.generator import ROOT, Done, run, run_generator
-from tools.derive_sync import DERIVED
+from tools.derive_sync import derived
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -25,7 +25,9 @@ components:
     Thing: {type: object, properties: {name: {type: string}}}
 """
 
-TWINS = [*DERIVED, *DERIVED.values()]
+PACKAGE = ROOT / "deepgram_manage"
+TWINS = {path.relative_to(PACKAGE).as_posix() for pair in derived(PACKAGE).items() for path in pair}
+POOL = "_sending/_sync/pool.py"
 
 
 @pytest.fixture
@@ -38,7 +40,8 @@ def copied(wire: Generated, tmp_path: Path) -> Path:
 def twins(tmp_path: Path) -> Path:
     """Give the asynchronous modules and those derived from them, for a test to change."""
     for name in TWINS:
-        shutil.copy(ROOT / "deepgram_manage" / name, tmp_path)
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(PACKAGE / name, tmp_path / name)
     return tmp_path
 
 
@@ -130,7 +133,7 @@ def test_deriving_does_not_depend_on_the_working_directory(tmp_path: Path) -> No
     assert (done.returncode, done.stderr) == (0, "")
 
 
-@pytest.mark.parametrize("name", ["manage.py", "pool.py"])
+@pytest.mark.parametrize("name", ["manage.py", POOL])
 def test_an_edited_synchronous_module_is_red(twins: Path, name: str) -> None:
     """What is changed in a derived module alone is found."""
     with (twins / name).open("a", encoding="utf-8") as file:
@@ -139,7 +142,7 @@ def test_an_edited_synchronous_module_is_red(twins: Path, name: str) -> None:
     assert_derived_red(check_derived("--package", twins), name)
 
 
-@pytest.mark.parametrize("name", ["manage.py", "pool.py"])
+@pytest.mark.parametrize("name", ["manage.py", POOL])
 def test_a_missing_synchronous_module_is_red(twins: Path, name: str) -> None:
     """A derived module that is gone is found."""
     (twins / name).unlink()
@@ -150,19 +153,55 @@ def test_a_missing_synchronous_module_is_red(twins: Path, name: str) -> None:
 def test_each_module_that_says_it_is_derived_is_checked() -> None:
     """No module claims to be derived, or to be the source of one, that the check does not know."""
     first_lines = {
-        path.name: path.read_text("utf-8").partition("\n")[0]
-        for path in (ROOT / "deepgram_manage").glob("*.py")
+        path.relative_to(PACKAGE).as_posix(): path.read_text("utf-8").partition("\n")[0]
+        for path in PACKAGE.rglob("*.py")
+        if path.name != "_exports.py"
     }
 
-    assert {n for n, line in first_lines.items() if "erived from " in line} == {*TWINS}
+    assert {n for n, line in first_lines.items() if "erived from " in line} == TWINS
+
+
+def test_a_synchronous_module_without_a_source_is_red(twins: Path) -> None:
+    """What nothing gives is found."""
+    (twins / "_sending/_sync/orphan.py").touch()
+
+    assert_derived_red(check_derived("--package", twins), "_sending/_sync/orphan.py")
+
+
+@pytest.fixture
+def exporting(tmp_path: Path) -> Path:
+    """Give a copy of the package, whose exports a test may change."""
+    return shutil.copytree(PACKAGE, tmp_path / "package")
+
+
+def check_exports(package: Path = PACKAGE) -> Done:
+    """Run the check of the derived exports."""
+    return run(
+        sys.executable, "-m", "tools.derive_exports", "check", "--package", package, folder=ROOT
+    )
+
+
+def test_the_exports_are_what_the_modules_say() -> None:
+    """The check of this repository's exports is green, and silent."""
+    done = check_exports()
+
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_a_new_export_is_missed(exporting: Path) -> None:
+    """A name that a module exports, and that the package does not load, is found."""
+    module = exporting / "period.py"
+    module.write_text(module.read_text("utf-8").replace('"Period"', '"Period", "as_day"'), "utf-8")
+
+    assert_derived_red(check_exports(exporting), "_exports.py")
 
 
 def test_an_edited_asynchronous_module_is_red(twins: Path) -> None:
     """What is changed in a source alone is missed in the module derived from it."""
-    source = twins / "async_transport.py"
+    source = twins / "_sending/_async/pool.py"
     source.write_text(source.read_text("utf-8") + "\nMORE = 1\n", "utf-8")
 
-    assert_derived_red(check_derived("--package", twins), "transport.py")
+    assert_derived_red(check_derived("--package", twins), POOL)
 
 
 def assert_derived_red(done: Done, name: str) -> None:

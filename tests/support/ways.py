@@ -22,4 +22,4 @@ def without(monkeypatch: pytest.MonkeyPatch, module: str, distribution: str) -> 
     def find_spec(name: str) -> ModuleSpec | None:
         return None if name == distribution else importlib.util.find_spec(name)
 
-    monkeypatch.setattr(f"deepgram_manage.{module}.find_spec", find_spec)
+    monkeypatch.setattr(f"deepgram_manage._sending.{module}.find_spec", find_spec)

@@ -67,11 +67,17 @@ def _public_names(tree: Tree) -> Names:
     names: Names = {}
     for module in EXPORTING:
         exports = loader.modules_collection[module]
-        for name in sorted(exports.exports or ()):
+        for name in sorted(exports.exports or _taken_over(exports)):
             _add(names, f"{module}.{name}", exports[str(name)])
     for module in WHOLE:
         _add(names, module, loader.modules_collection[module])
     return names
+
+
+def _taken_over(package: griffe.Module) -> list[str]:
+    """List what a package has from star imports, which is all that it exports."""
+    aliases = {name: member for name, member in package.members.items() if member.is_alias}
+    return [name for name, member in aliases.items() if getattr(member, "wildcard_imported", False)]
 
 
 def _add(names: Names, path: str, found: griffe.Object | griffe.Alias) -> None:

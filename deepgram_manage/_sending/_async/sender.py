@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from deepgram_manage._sending.async_concurrency import (
     AsyncCredentialsLock,
@@ -13,13 +13,13 @@ from deepgram_manage._sending.async_concurrency import (
     within,
 )
 from deepgram_manage._sending.configuration import check_call_options
-from deepgram_manage._sending.exchange import FAILURES, CallDefaults, Exchange, without_frames
+from deepgram_manage._sending.exchange import FAILURES, CallDefaults, Exchange
+from deepgram_manage._sending.scrubbing import scrub
 from deepgram_manage.errors import DeepgramApiKeyError
 
 if TYPE_CHECKING:
     import httpx
 
-    from deepgram_manage._sending.async_connections import AsyncConnections
     from deepgram_manage._sending.configuration import CallOptions, Configuration
     from deepgram_manage._sending.credentials import Credentials
     from deepgram_manage_api.types import Call
@@ -29,15 +29,27 @@ B = TypeVar("B")
 T = TypeVar("T")
 
 
+class AsyncTransports(Protocol):
+    """What a sender sends with, which the clients of one origin share."""
+
+    @property
+    def given_timeout(self) -> httpx.Timeout | None:
+        """The timeout of a given HTTP client that has one of its own."""
+
+    async def current(self) -> httpx.AsyncBaseTransport:
+        """Return the transport for a request that is sent now."""
+        ...
+
+
 class AsyncSender:
     """Sends the calls of one client, over connections that its copies share."""
 
-    def __init__(self, configuration: Configuration, connections: AsyncConnections) -> None:
+    def __init__(self, configuration: Configuration, transports: AsyncTransports) -> None:
         """Keep the settings, and what to send with."""
         self._source = configuration.source
-        self._connections = connections
+        self._transports = transports
         self._credentials_lock = AsyncCredentialsLock()
-        self._defaults = CallDefaults(configuration, connections.given_timeout)
+        self._defaults = CallDefaults(configuration, transports.given_timeout)
 
     async def send(self, call: Call[T], options: CallOptions) -> T:
         """Send a call and read its answer.
@@ -98,7 +110,7 @@ class AsyncSender:
     async def _attempt(
         self, exchange: Exchange[Any], credentials: Credentials
     ) -> httpx.Response | Exception:
-        transport = await self._connections.current()
+        transport = await self._transports.current()
         request = exchange.request(credentials)
         try:
             async with within(exchange.seconds_to_break_off()):
@@ -109,7 +121,7 @@ class AsyncSender:
             if isinstance(interruption, Exception):
                 raise
             # A task is cancelled, or a program interrupted. The frames below hold the key.
-            without_frames(interruption)
+            scrub(interruption)
             raise interruption from interruption.__cause__
 
     async def _asked(self, refused: Credentials | None) -> Credentials:
@@ -148,7 +160,6 @@ async def _receive(
         async for piece in response.aiter_raw():
             body += piece
             if not exchange.grows_to(len(body)):
-                body.clear()
                 break
         return exchange.whole(response, bytes(body))
     finally:

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from deepgram_manage._sending.concurrency import (
     CredentialsLock,
@@ -13,14 +13,14 @@ from deepgram_manage._sending.concurrency import (
     within,
 )
 from deepgram_manage._sending.configuration import check_call_options
-from deepgram_manage._sending.exchange import FAILURES, CallDefaults, Exchange, without_frames
+from deepgram_manage._sending.exchange import FAILURES, CallDefaults, Exchange
+from deepgram_manage._sending.scrubbing import scrub
 from deepgram_manage.errors import DeepgramApiKeyError
 
 if TYPE_CHECKING:
     import httpx
 
     from deepgram_manage._sending.configuration import CallOptions, Configuration
-    from deepgram_manage._sending.connections import Connections
     from deepgram_manage._sending.credentials import Credentials
     from deepgram_manage_api.types import Call
 
@@ -29,15 +29,27 @@ B = TypeVar("B")
 T = TypeVar("T")
 
 
+class Transports(Protocol):
+    """What a sender sends with, which the clients of one origin share."""
+
+    @property
+    def given_timeout(self) -> httpx.Timeout | None:
+        """The timeout of a given HTTP client that has one of its own."""
+
+    def current(self) -> httpx.BaseTransport:
+        """Return the transport for a request that is sent now."""
+        ...
+
+
 class Sender:
     """Sends the calls of one client, over connections that its copies share."""
 
-    def __init__(self, configuration: Configuration, connections: Connections) -> None:
+    def __init__(self, configuration: Configuration, transports: Transports) -> None:
         """Keep the settings, and what to send with."""
         self._source = configuration.source
-        self._connections = connections
+        self._transports = transports
         self._credentials_lock = CredentialsLock()
-        self._defaults = CallDefaults(configuration, connections.given_timeout)
+        self._defaults = CallDefaults(configuration, transports.given_timeout)
 
     def send(self, call: Call[T], options: CallOptions) -> T:
         """Send a call and read its answer.
@@ -96,7 +108,7 @@ class Sender:
     def _attempt(
         self, exchange: Exchange[Any], credentials: Credentials
     ) -> httpx.Response | Exception:
-        transport = self._connections.current()
+        transport = self._transports.current()
         request = exchange.request(credentials)
         try:
             with within(exchange.seconds_to_break_off()):
@@ -107,7 +119,7 @@ class Sender:
             if isinstance(interruption, Exception):
                 raise
             # A task is cancelled, or a program interrupted. The frames below hold the key.
-            without_frames(interruption)
+            scrub(interruption)
             raise interruption from interruption.__cause__
 
     def _asked(self, refused: Credentials | None) -> Credentials:
@@ -146,7 +158,6 @@ def _receive(
         for piece in response.iter_raw():
             body += piece
             if not exchange.grows_to(len(body)):
-                body.clear()
                 break
         return exchange.whole(response, bytes(body))
     finally:

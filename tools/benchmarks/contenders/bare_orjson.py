@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from importlib import import_module
 
-from benchmarks.contender import PAGES, Contender
+from tools.benchmarks.contender import PAGES, Contender
 
 
 def read(data: bytes) -> object:

@@ -1,4 +1,4 @@
-"""A server on loopback that costs next to nothing: `python -m benchmarks.server FILE`.
+"""A server on loopback that costs next to nothing: `python -m tools.benchmarks.server FILE`.
 
 It answers every GET with bytes that are ready, or cheap to make: a few samples, and the request
 log of `records-<number>`, a project with so many records, 100 a page. One process listens three
@@ -161,7 +161,7 @@ async def serve(authorities: Path) -> None:
 @contextlib.contextmanager
 def canned(authorities: Path) -> Iterator[dict[str, str]]:
     """Run the server beside this program; give its addresses."""
-    with serving([sys.executable, "-m", "benchmarks.server", str(authorities)]) as line:
+    with serving([sys.executable, "-m", "tools.benchmarks.server", str(authorities)]) as line:
         yield json.loads(line)
 
 

@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 
-HERE = ROOT / "benchmarks"
+HERE = ROOT / "tools/benchmarks"
 RESULTS = HERE / "RESULTS.json"
 PICTURES = HERE / "pictures"
 DRAWING = ROOT / "build" / "venv-bench-pictures" / "bin" / "python"
@@ -126,7 +126,14 @@ def write(results: dict[str, Any]) -> None:
     readme.write_text(report.readme_with(readme.read_text("utf-8"), results), "utf-8")
     PICTURES.mkdir(exist_ok=True)
     run(
-        [str(DRAWING), "-m", "benchmarks.pictures", str(RESULTS), str(PICTURES), *report.PICTURES],
+        [
+            str(DRAWING),
+            "-m",
+            f"{__package__}.pictures",
+            str(RESULTS),
+            str(PICTURES),
+            *report.PICTURES,
+        ],
         seconds=120,
     )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from benchmarks.contender import PAGES, Contender
+from tools.benchmarks.contender import PAGES, Contender
 
 CONTENDER = Contender(
     title="json.loads",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from benchmarks.contender import HEADERS, AsyncCalls, Contender
+from tools.benchmarks.contender import HEADERS, AsyncCalls, Contender
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -156,7 +156,7 @@ def installed(contender: Contender, _options: dict[str, Any]) -> dict[str, float
     found = [one for one in distributions() if one.name.lower() not in NOT_COUNTED]
     paths = [Path(str(path.locate())) for one in found for path in one.files or []]
     if contender.path:
-        paths += (Path(__file__).parent.parent / contender.path).rglob("*")
+        paths += (Path(__file__).parents[2] / contender.path).rglob("*")
     sizes = [(path.suffix == ".pyc", path.stat().st_size) for path in paths if path.is_file()]
     return {
         "distributions": len(found),

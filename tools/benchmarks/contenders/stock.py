@@ -9,8 +9,8 @@ import json
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from benchmarks.attributes import everything
-from benchmarks.contender import SECRET, AsyncCalls, Contender
+from tools.benchmarks.attributes import everything
+from tools.benchmarks.contender import SECRET, AsyncCalls, Contender
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

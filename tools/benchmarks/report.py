@@ -168,7 +168,7 @@ def figures(results: dict[str, Any]) -> str:
         if not row["holds"]
     ]
     pictures = [
-        f"![{tables[key]['title']}](benchmarks/pictures/{key}.svg)"
+        f"![{tables[key]['title']}](tools/benchmarks/pictures/{key}.svg)"
         for key in PICTURES
         if key in tables
     ]

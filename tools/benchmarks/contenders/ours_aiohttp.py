@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from benchmarks.contender import Contender
+from tools.benchmarks.contender import Contender
 
 from . import ours
 

@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from benchmarks.contender import HEADERS, Contender
+from tools.benchmarks.contender import HEADERS, Contender
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""Draw what RESULTS.json says: `python -m benchmarks.pictures RESULTS.json FOLDER KEY...`.
+"""Draw what RESULTS.json says: `python -m tools.benchmarks.pictures RESULTS.json FOLDER KEY...`.
 
 Run by the Python of the environment that has matplotlib, which is imported by name: mypy and
 pyright look for packages in this project's environment. The same figures give the same bytes.

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from benchmarks import reading
-from benchmarks.contender import SECRET, AsyncCalls, Contender
+from tools.benchmarks import reading
+from tools.benchmarks.contender import SECRET, AsyncCalls, Contender
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable

@@ -73,5 +73,5 @@ class Contender:
 
 def load(name: str) -> Contender:
     """Give a contender by the name of its module."""
-    contender: Contender = import_module(f"benchmarks.contenders.{name}").CONTENDER
+    contender: Contender = import_module(f"tools.benchmarks.contenders.{name}").CONTENDER
     return contender

@@ -9,8 +9,8 @@ from functools import cache
 from types import GenericAlias
 from typing import TYPE_CHECKING, Any
 
-from benchmarks.attributes import everything
-from benchmarks.contender import Contender
+from tools.benchmarks.attributes import everything
+from tools.benchmarks.contender import Contender
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from benchmarks.contender import HEADERS, AsyncCalls, Contender
+from tools.benchmarks.contender import HEADERS, AsyncCalls, Contender
 
 from .bare_httpx import ABOUT
 

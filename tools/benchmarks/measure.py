@@ -22,7 +22,7 @@ from typing import IO, TYPE_CHECKING, cast
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[2]
 
 PROCESSORS = sorted(os.sched_getaffinity(0)) if hasattr(os, "sched_setaffinity") else []
 
@@ -99,7 +99,7 @@ def run(command: list[str], *, seconds: float, environment: Mapping[str, str] | 
     Raises:
         FailedError: It ended with an error, whose last line this carries, or took too long.
     """
-    with subprocess.Popen(  # noqa: S603 -- programs of this project
+    with subprocess.Popen(
         command,
         cwd=ROOT,
         env={**os.environ, **(environment or {})},
@@ -125,7 +125,7 @@ def run(command: list[str], *, seconds: float, environment: Mapping[str, str] | 
 @contextlib.contextmanager
 def serving(command: list[str], seconds: float = 30) -> Iterator[str]:
     """Run a server on the last processor, and give the first line that it prints."""
-    with subprocess.Popen(  # noqa: S603 -- programs of this project
+    with subprocess.Popen(
         command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
     ) as server:
         pin(-1, server.pid)
@@ -155,9 +155,11 @@ def work(  # noqa: PLR0913 -- how and what
 ) -> Figures:
     """Have a fresh process of a contender's Python do a job.
 
-    What is installed there comes before this project's folder, which is there for `benchmarks`.
+    What is installed there comes before this project's folder, which is there for this package.
     """
-    code = f"import sys; sys.path.append({str(ROOT)!r}); from benchmarks.worker import main; main()"
+    code = (
+        f"import sys; sys.path.append({str(ROOT)!r}); from {__package__}.worker import main; main()"
+    )
     arguments = [contender, job, json.dumps(options)]
     printed = run([python, "-P", "-c", code, *arguments], seconds=seconds, environment=environment)
     figures: Figures = json.loads(printed.splitlines()[-1])

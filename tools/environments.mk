@@ -1,0 +1,86 @@
+# The environments that the targets of the Makefile run in, and what is built for the benchmarks.
+
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+
+# An environment has what its file of pins says, and a stamp that names the Python that made it, so
+# that another PYTHON makes another: $(call venv,oldest) has what tools/requirements/oldest.txt says.
+PINS := tools/requirements
+STAMP := made-with-$(shell $(PYTHON) -c 'import platform; print(platform.python_version())')
+VENV := .venv
+VENV_GENERATOR := .venv-generator
+DEV := $(VENV)/$(STAMP)
+GENERATOR := $(VENV_GENERATOR)/$(STAMP)
+venv = $(1:%=build/venv-%/$(STAMP))
+OFFICIAL_SDKS := $(call venv,official-sdk-4 official-sdk-newest)
+# This package with the extras of these names, and what it is measured beside.
+BENCH_OURS := bench-core bench-fast bench-aiohttp
+BENCH := $(GENERATOR) $(OFFICIAL_SDKS) build/bench-wheel build/bench-stock/stock_client \
+	$(call venv,$(BENCH_OURS) bench-stock bench-limits bench-pictures)
+
+# One pip makes all environments: newer than the one that comes with Python, it is done in half
+# the time. The double --quiet hides the warnings of an index without a page for a package.
+PIP := build/venv-pip/bin/python -m pip --quiet --quiet --disable-pip-version-check --no-input
+NEW_VENV := $(PYTHON) -m venv --clear --without-pip
+# Byte code is written when a module is imported first, and most of an environment never is.
+INSTALL := install --no-compile
+PINNED := --no-deps --only-binary :all: --require-hashes --requirement
+EDITABLE := $(INSTALL) --no-build-isolation --no-deps --editable .
+
+$(DEV): $(DEV)-pins pyproject.toml | $(call venv,pip)
+	$(PIP) --python $(@D) $(EDITABLE)
+	touch $@
+
+$(DEV)-pins: $(PINS)/dev.txt | $(call venv,pip)
+	$(new-environment)
+
+$(GENERATOR): generator-templates/requirements.txt | $(call venv,pip)
+	$(new-environment)
+
+build/venv-%/$(STAMP): $(PINS)/%.txt | $(call venv,pip)
+	$(new-environment)
+
+define new-environment
+$(NEW_VENV) $(@D)
+$(PIP) --python $(@D) $(INSTALL) $(PINNED) $<
+touch $@
+endef
+
+# With byte code, as users have it.
+build/venv-bench-%/$(STAMP): INSTALL := install
+
+$(call venv,pip): $(PINS)/pip.txt
+	$(PYTHON) -m venv --clear $(@D)
+	$(PIP) $(INSTALL) $(PINNED) $<
+	touch $@
+
+# Installed as users have it: an editable install is found in another way.
+build/bench-wheel: $(DEV) $(call venv,$(BENCH_OURS)) pyproject.toml $(shell find deepgram_manage generated -name '*.py')
+	rm -rf $@
+	$(VENV)/bin/python -m build --wheel --no-isolation --quiet --outdir $@
+	set -e; for name in $(BENCH_OURS); do \
+		$(PIP) --python build/venv-$$name install --force-reinstall --no-deps $@/*.whl; done
+	touch $@
+
+# What the generator makes of our document with its own templates.
+build/bench-stock/stock_client: openapi/deepgram-manage.yaml $(GENERATOR)
+	mkdir -p $(@D)
+	PATH="$(CURDIR)/$(VENV_GENERATOR)/bin:$$PATH" openapi-python-client generate --path $< \
+		--output-path $@ --meta none --overwrite > /dev/null
+	touch $@
+
+pins: $(call venv,pip) ## Rewrite the pinned requirements from the *.in files (remove the *.txt for new versions).
+	$(NEW_VENV) build/venv-pins
+	$(PIP) --python build/venv-pins $(INSTALL) uv==0.13.8
+	$(COMPILE) $(PINS)/dev.txt $(PINS)/dev.in pyproject.toml $(EXTRAS)
+	$(COMPILE) $(PINS)/oldest.txt $(PINS)/oldest.in pyproject.toml $(EXTRAS) --resolution lowest-direct
+	$(COMPILE) $(PINS)/bench-core.txt pyproject.toml
+	$(COMPILE) $(PINS)/bench-fast.txt pyproject.toml --extra fast
+	$(COMPILE) $(PINS)/bench-aiohttp.txt pyproject.toml --extra aiohttp
+	set -e; for file in $(filter-out %/dev.in %/oldest.in,$(wildcard $(PINS)/*.in)) \
+		generator-templates/requirements.in; do $(COMPILE) $${file%.in}.txt $$file; done
+
+# All extras but the engines of clusters, which `make test-real` has.
+EXTRAS := $(addprefix --extra ,aiohttp archive arrow cli emulator exporter fast jq keyring otel page plot polars)
+# One file for every Python from 3.11 on: what only some of them need gets a marker.
+COMPILE := build/venv-pins/bin/uv pip compile --quiet --custom-compile-command 'make pins' \
+	--universal --python-version 3.11 --generate-hashes --output-file
