@@ -7,11 +7,14 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import httpx
 
 from deepgram_manage import DeepgramClient, Period
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 Anything: TypeAlias = Any
 
@@ -74,7 +77,7 @@ class Account:
             fault = fault(request)
         if isinstance(fault, httpx.Response):
             return fault
-        answers = {
+        answers: dict[str, Callable[[], Anything]] = {
             "": self._projects,
             "billing/breakdown": lambda: self._breakdown(project, request.url.params),
             "balances": lambda: {"balances": self.balances.get(project, [])},
@@ -196,7 +199,7 @@ def spending(per_day: list[float], last: date | None = None) -> list[Cost]:
 
 def random_account(seed: int) -> Account:
     """Make an account of one to three projects, with costs of all kinds, some unknown."""
-    chance = random.Random(seed)
+    chance = random.Random(seed)  # noqa: S311 -- chance that repeats is the point
     tags = ("customer:acme", "customer:beta", "team:a", "dev", "production", "")
     account = Account()
     for number in range(chance.randint(1, 3)):

@@ -28,7 +28,7 @@ def account(
     return made
 
 
-def only(made: Account, now: datetime = NOW, **options: Anything) -> costs.UnitBalance:
+def only(made: Account, now: datetime = NOW, **options: Anything) -> Anything:
     """Return the only balance of an account."""
     (found,) = costs.balances(made.client().manage, now=now, **options)
     return found
@@ -54,7 +54,7 @@ def test_recent_days_count_more() -> None:
     found = only(account(100, [8.0, 8.0, 8.0, 8.0, 0.0, 0.0, 0.0, 0.0]))
 
     # Of seven full days, the three last had nothing.
-    weights = [Decimal(0.5) ** (Decimal(age) / 3) for age in range(7)]
+    weights = [Decimal("0.5") ** (Decimal(age) / 3) for age in range(7)]
     assert found.burn_per_day is not None
     assert float(found.burn_per_day) == pytest.approx(float(8 * sum(weights[3:]) / sum(weights)))
 
@@ -169,7 +169,7 @@ def test_units_are_never_added() -> None:
     made = account(100, [10.0] * 20)
     made.balances["p1"] += [balance(50, "hour"), balance(20, "usd")]
 
-    found = costs.balances(made.client().manage, now=NOW)
+    found: Anything = costs.balances(made.client().manage, now=NOW)
 
     assert [(item.units, item.amount) for item in found] == [("usd", 120), ("hour", 50)]
 
@@ -191,7 +191,7 @@ def test_hours_without_usage_say_why() -> None:
     made = account(100, [], balances=[balance(100, "hour")])
     made.faults["usage/breakdown"] = httpx.Response(403, text="usage:read is missing")
 
-    report = costs.balances(made.client().manage, now=NOW)
+    report: Anything = costs.balances(made.client().manage, now=NOW)
 
     assert (report[0].days_left, report[0].state) == (None, "unknown")
     assert "usage:read is missing" in str(report[0].reason)
@@ -236,7 +236,7 @@ def test_missing_balances_are_no_zero() -> None:
     made = account(100, [10.0] * 20)
     made.faults["balances"] = httpx.Response(401, text="User does not have permissions.")
 
-    report = costs.balances(made.client().manage, now=NOW)
+    report: Anything = costs.balances(made.client().manage, now=NOW)
 
     assert report.balances == ()
     assert [lack.part for lack in report.missing] == ["balances"]
@@ -245,7 +245,7 @@ def test_missing_balances_are_no_zero() -> None:
 
 def test_project_without_credit_is_named() -> None:
     """A project with a contract has no balance; that is not a balance of 0."""
-    report = costs.balances(Account({"p1": []}).client().manage, now=NOW)
+    report: Anything = costs.balances(Account({"p1": []}).client().manage, now=NOW)
 
     assert (report.balances, report.without_credit, report.missing) == ((), ("p1",), ())
 

@@ -44,7 +44,7 @@ def reader(account: Account, **options: Anything) -> exporter.Exporter:
 def samples(made: exporter.Exporter) -> dict[str, Anything]:
     """Return what a scrape gets: the values by name and labels."""
     registry = CollectorRegistry(auto_describe=False)
-    registry.register(made)  # type: ignore[arg-type]
+    registry.register(made)
     families = text_string_to_metric_families(generate_latest(registry).decode())
     return {
         f"{sample.name}{sorted(sample.labels.values())}": sample.value

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 import duckdb
 import polars as pl
-import pyarrow as pa
 import pytest
 
 from deepgram_manage import Period, costs
@@ -94,8 +93,9 @@ def test_json_says_what_is_unknown(report: costs.SpendReport) -> None:
 def test_arrow_is_taken_by_polars_and_duckdb(report: costs.SpendReport) -> None:
     """Amounts stay decimals, and sums are exact."""
     assert pl.DataFrame(report)["usd"].sum() == report.total
-    assert duckdb.sql("SELECT sum(usd) FROM report").fetchall() == [(report.total,)]
-    assert str(pa.table(report).schema.field("usd").type) == "decimal128(38, 18)"
+    found: Anything = duckdb.query("SELECT sum(usd) FROM report")
+    assert found.fetchall() == [(report.total,)]
+    assert str(formats.arrow_table(report).schema.field("usd").type) == "decimal128(38, 18)"
 
 
 def test_parquet_is_read_back(report: costs.SpendReport, tmp_path: Path) -> None:

@@ -103,7 +103,8 @@ def _ranking(alt: Any, ranked: Sequence[Ranked], description: str) -> Any:
     rows = [{"value": item.label, "usd": float(item.usd)} for item in ranked]
     order = [item.label for item in ranked]
     return (
-        alt.Chart(alt.Data(values=rows), width="container")
+        # A bar has a height of its own, so only the width is fitted.
+        alt.Chart(alt.Data(values=rows), width="container", autosize=alt.AutoSizeParams("fit-x"))
         .mark_bar()
         .encode(
             x=alt.X("usd:Q", title="US dollars"),
