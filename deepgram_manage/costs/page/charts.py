@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from .data import PageData, Ranked
 
 _STEPS = 24
+_BAR = 22
 
 
 def charts(data: PageData) -> dict[str, dict[str, Any]]:
@@ -103,8 +104,7 @@ def _ranking(alt: Any, ranked: Sequence[Ranked], description: str) -> Any:
     rows = [{"value": item.label, "usd": float(item.usd)} for item in ranked]
     order = [item.label for item in ranked]
     return (
-        # A bar has a height of its own, so only the width is fitted.
-        alt.Chart(alt.Data(values=rows), width="container", autosize=alt.AutoSizeParams("fit-x"))
+        alt.Chart(alt.Data(values=rows), width="container", height=_BAR * len(rows))
         .mark_bar()
         .encode(
             x=alt.X("usd:Q", title="US dollars"),
