@@ -12,10 +12,10 @@ What the accounts do, by their seed:
 * a usual day costs $5 to $200; weekends cost 0.15 to 1.0 of a working day;
 * it drifts by -0.4 to +1.5 % a day, and varies by a log-normal factor (sigma 0.1 to 0.3);
 * one day in a hundred is a spike of 2 to 8 times;
-* 30 % have a permanent step of 2 to 4 times, on a day of the first 60;
-* 25 % have a runaway of 5 to 20 times, at an hour of the first 60 days; somebody ends it after 6
-  to 48 hours;
-* credit is that of 20 to 100 usual days. There are no top-ups.
+* 30 % have a permanent step of 2 to 4 times, on a day of the first 90;
+* 25 % have a runaway of 5 to 20 times, from an hour of the first 90 days on; somebody ends it after
+  2 to 12 hours, or after as many as `--runaway` says;
+* credit is that of 30 to 150 usual days. There are no top-ups.
 
 An alert caught an account when it stood 24 hours before the first 402. It is false when it fires
 while more than 2.5 times the threshold is left.
@@ -31,6 +31,7 @@ from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from functools import partial
 from typing import TYPE_CHECKING
 
 from deepgram_manage import Period
@@ -54,7 +55,7 @@ MONTH_DAYS = 30.4375
 _DAY = timedelta(days=1)
 _HOUR = timedelta(hours=1)
 _LAST_DAY = 220
-_STEP_DAY = 60
+_EVENT_DAYS = 90
 _SATURDAY = 5
 
 
@@ -87,19 +88,23 @@ class Stretch:
     per_day: float
 
 
-def stretches(chance: random.Random) -> tuple[list[Stretch], float]:
+def stretches(chance: random.Random, longest: int) -> tuple[list[Stretch], float]:
     """Draw what an account spends, and how much credit it has."""
     usual = math.exp(chance.uniform(math.log(5), math.log(200)))
     weekend = chance.uniform(0.15, 1.0)
     drift = chance.uniform(-0.004, 0.015)
     sigma = chance.uniform(0.1, 0.3)
-    credit = usual * chance.uniform(20, 100)
+    credit = usual * chance.uniform(30, 150)
     has_step = chance.random() < 0.3  # noqa: PLR2004 -- as the head of the module says
-    step_day, step_factor = chance.randrange(_STEP_DAY), chance.uniform(2, 4)
+    step_day, step_factor = chance.randrange(_EVENT_DAYS), chance.uniform(2, 4)
     runaway = None
     if chance.random() < 0.25:  # noqa: PLR2004 -- as above
-        first = START + _HOUR * chance.randrange(24 * _STEP_DAY)
-        runaway = (first, first + _HOUR * chance.randint(6, 48), chance.uniform(5, 20))
+        first = START + _HOUR * chance.randrange(24 * _EVENT_DAYS)
+        runaway = (
+            first,
+            first + _HOUR * chance.randint(longest // 6, longest),
+            chance.uniform(5, 20),
+        )
     made: list[Stretch] = []
     spent = 0.0
     for number in range(_LAST_DAY):
@@ -123,10 +128,10 @@ def stretches(chance: random.Random) -> tuple[list[Stretch], float]:
 class Account:
     """An account of the emulator, whose clock is not moved: the future is computed, too."""
 
-    def __init__(self, seed: int) -> None:
-        """Draw an account."""
+    def __init__(self, seed: int, longest: int) -> None:
+        """Draw an account whose runaway, if it has one, lasts at most so many hours."""
         chance = random.Random(seed)  # noqa: S311 -- chance that repeats is the point
-        drawn, self.credit = stretches(chance)
+        drawn, self.credit = stretches(chance, longest)
         self.emulator = Emulator("empty", clock=START.isoformat())
         self.emulator.freeze_clock()
         self.project = self.emulator.add_project("Simulated")
@@ -163,9 +168,9 @@ class Account:
         return high
 
 
-def live(seed: int) -> Life | None:
+def live(seed: int, longest: int) -> Life | None:
     """Let an account run dry; None when it never does."""
-    account = Account(seed)
+    account = Account(seed, longest)
     end = account.first_402()
     if end >= START + (_LAST_DAY - 1) * _DAY:
         return None
@@ -174,10 +179,10 @@ def live(seed: int) -> Life | None:
     caught: frozenset[str] = frozenset()
     false = dict.fromkeys(RULES, 0)
     forecasts: list[tuple[float, bool]] = []
-    days: dict[datetime, int] = {}
+    days = _Days(account)
     now = START + _HOUR / 3
     while now < end:
-        facts = [_facts(account, days, now)]
+        facts = [days.facts(now)]
         balances = balance_report(facts, DAYS_LEFT, now)
         memory, alerts = step(memory, conditions(thresholds, balances, None, facts), now)
         left = (end - now) / _DAY
@@ -210,30 +215,46 @@ def _name(rule: str, account: Account) -> str:
     return f"{rule}/{account.project}/usd"
 
 
-def _facts(account: Account, days: dict[datetime, int], now: datetime) -> ProjectFacts:
-    """Return what a program can read at a moment."""
-    midnight = now.replace(hour=0, minute=0, second=0, microsecond=0)
-    first = max(START, midnight - HISTORY_DAYS * _DAY)
-    day = first
-    while day < midnight:
-        # What a day cost stays as it is; an hour later it has settled.
-        if day not in days:
-            days[day] = account.spent(day, day + _DAY - timedelta(microseconds=1) + _HOUR) - (
-                account.spent(day + _DAY, day + _DAY + _HOUR)
-            )
-        day += _DAY
-    tally = Tally(Period(first.date(), now.date()), dimensions(()), "day", now)
-    rows = [(when.date().isoformat(), days[when] / MICRO) for when in days if when >= first]
-    rows.append((now.date().isoformat(), account.spent(midnight, now) / MICRO))
-    tally.add_ungrouped((when, usd, None, (), None, None) for when, usd in rows)
-    left = Decimal(repr(round(account.credit - account.spent(START, now) / MICRO, 8)))
-    return ProjectFacts(
-        account.project,
-        "Simulated",
-        tally,
-        [Credit("b", left, "usd", None)],
-        [],
-    )
+class _Days:
+    """What a program can read of an account: the full days, which stay, and today."""
+
+    def __init__(self, account: Account) -> None:
+        self._account = account
+        self._days: dict[datetime, float] = {}
+        self._tally: Tally | None = None
+
+    def facts(self, now: datetime) -> ProjectFacts:
+        """Return what can be read at a moment, the cost of the last minutes not yet in it."""
+        account = self._account
+        midnight = now.replace(hour=0, minute=0, second=0, microsecond=0)
+        tally = self._tally
+        if tally is None or tally.period.end != now.date():
+            tally = self._tally = self._full_days(midnight)
+        (today,) = (span for span in tally.totals if span.start == now.date())
+        tally.totals[today] = [Decimal(repr(account.spent(midnight, now) / MICRO)), 0]
+        left = Decimal(repr(round(account.credit - account.spent(START, now) / MICRO, 8)))
+        return ProjectFacts(
+            account.project, "Simulated", tally, [Credit("b", left, "usd", None)], []
+        )
+
+    def _full_days(self, midnight: datetime) -> Tally:
+        first = max(START, midnight - HISTORY_DAYS * _DAY)
+        day = first
+        while day < midnight:
+            if day not in self._days:
+                # An hour after its end, all costs of a day have settled.
+                until = self._account.spent(START, day + _DAY + _HOUR)
+                later = self._account.spent(day + _DAY, day + _DAY + _HOUR)
+                before = self._account.spent(START, day + _HOUR) - self._account.spent(
+                    day, day + _HOUR
+                )
+                self._days[day] = (until - later - before) / MICRO
+            day += _DAY
+        tally = Tally(Period(first.date(), midnight.date()), dimensions(()), "day", midnight)
+        tally.add_ungrouped(
+            (when.date().isoformat(), usd, None, (), None, None) for when, usd in self._days.items()
+        )
+        return tally
 
 
 def _micros(when: datetime) -> int:
@@ -282,12 +303,17 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--accounts", type=int, default=1000)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--runaway", type=int, default=12, metavar="HOURS")
     parser.add_argument("--processes", type=int, default=2)
     arguments = parser.parse_args()
     began = time.monotonic()
     seeds = range(arguments.seed, arguments.seed + arguments.accounts)
     with ProcessPoolExecutor(arguments.processes) as pool:
-        lives = [life for life in pool.map(live, seeds, chunksize=5) if life is not None]
+        lives = [
+            life
+            for life in pool.map(partial(live, longest=arguments.runaway), seeds, chunksize=5)
+            if life is not None
+        ]
     print(report(lives))
     print(f"\nSeeds {seeds[0]} to {seeds[-1]}; {time.monotonic() - began:.0f} seconds.")
 

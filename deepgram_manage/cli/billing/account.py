@@ -127,7 +127,7 @@ def zone(name: str | None) -> tzinfo:
 
     try:
         return ZoneInfo(name)
-    except (OSError, ValueError):
+    except (KeyError, OSError, ValueError):
         raise usage_error(
             f"--timezone {name!r} is not a time zone.", hint="Write it like Europe/Berlin."
         ) from None

@@ -8,6 +8,7 @@ import click
 
 from deepgram_manage.cli.frame import App, CommandError, command, option
 from deepgram_manage.cli.frame.extras import needs
+from deepgram_manage.cli.frame.failures import usage_error
 
 from .account import chosen, projects_option, tell_missing
 
@@ -16,8 +17,8 @@ from .account import chosen, projects_option, tell_missing
 class Report:
     """What the page shows, and where it goes."""
 
-    html: str = option(
-        "--html", required=True, metavar="FILE", help="Where to write the page, one HTML file."
+    html: str | None = option(
+        "--html", metavar="FILE", help="Where to write the page, one HTML file; required."
     )
     by: str = option(
         "--by",
@@ -55,6 +56,8 @@ def run(app: App, options: Report) -> None:
 
     It is one file that asks nobody for anything, and so works offline and as an attachment.
     """
+    if options.html is None:
+        raise usage_error("Say where the page goes: --html costs.html.")
     from deepgram_manage.costs import page
 
     for package in ("altair", "vl_convert"):
