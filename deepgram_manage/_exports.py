@@ -58,6 +58,7 @@ NAMES = [
     "RateLimitError",
     "RawResponse",
     "RequestEvent",
+    "RequestLogError",
     "RequestResponse",
     "Resolution",
     "ResponseEvent",
@@ -76,6 +77,7 @@ NAMES = [
     "TTSTokens",
     "TTSUsageDetails",
     "TokenDetail",
+    "TokenDetailsResponse",
     "UnansweredWriteError",
     "UnclearServerError",
     "UnprocessableEntityError",
@@ -142,6 +144,7 @@ def load(name: str) -> Any:
             | "PaymentRequiredError"
             | "PermissionDeniedError"
             | "RateLimitError"
+            | "RequestLogError"
             | "ServerError"
             | "UnansweredWriteError"
             | "UnclearServerError"
@@ -209,6 +212,7 @@ def load(name: str) -> Any:
             | "TTSTokens"
             | "TTSUsageDetails"
             | "TokenDetail"
+            | "TokenDetailsResponse"
             | "UsageBreakdownResponse"
             | "UsageFieldsResponse"
             | "UsageModel"

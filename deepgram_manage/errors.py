@@ -3,6 +3,7 @@
 * DeepgramError
   + DeepgramApiKeyError            no credentials, or none that could be sent
   + UsageNotSettledError           the cost of a request was not final in time
+  + RequestLogError                the pages of the request log do not go on
   + DeepgramConnectionError        no answer: DNS, TLS, refused, reset
     - DeepgramTimeoutError         no answer in time
   + DeepgramApiError               an answer that is not a success, or cannot be read
@@ -46,6 +47,7 @@ __all__ = [
     "PaymentRequiredError",
     "PermissionDeniedError",
     "RateLimitError",
+    "RequestLogError",
     "ServerError",
     "UnansweredWriteError",
     "UnclearServerError",
@@ -73,11 +75,11 @@ class UsageNotSettledError(DeepgramError):
 
     Attributes:
         request_id: The request's id.
-        record: The record as it was seen last; None when it never was in the log.
+        record: The record as it was last seen; None if it never was in the log.
     """
 
     def __init__(self, message: str, *, request_id: str, record: UsageRequest | None) -> None:
-        """Say which request, and keep what is known of it."""
+        """Keep the request's id and what is known about it."""
         super().__init__(message)
         self.request_id = request_id
         self.record = record
@@ -85,6 +87,10 @@ class UsageNotSettledError(DeepgramError):
     def __reduce__(self) -> tuple[Any, ...]:
         """Pickle by the attributes, because the arguments of an exception are only its text."""
         return _restore, (type(self), self.args, self.__dict__)
+
+
+class RequestLogError(DeepgramError):
+    """The request log cannot be read on: the server repeats a page, or the place in it is lost."""
 
 
 class DeepgramConnectionError(DeepgramError):
@@ -146,9 +152,9 @@ class WriteOutcomeUnknownError(DeepgramError):
         self.attempts = attempts
 
     def __str__(self) -> str:
-        """Say what went wrong, and what was found out about it."""
+        """Say what went wrong, and what was found."""
         if self.found is None:
-            outcome = "nobody could look whether it did"
+            outcome = "the client could not look whether it did"
         elif self.found:
             outcome = f"found: {', '.join(self.found_ids)}"
         else:
@@ -169,11 +175,11 @@ class DeepgramApiError(DeepgramError):
 
     Attributes:
         status_code: The HTTP status.
-        message: What the server says went wrong, or else what the status means.
-        code: The server's name for the error, e.g. `INSUFFICIENT_PERMISSIONS`; None without one.
-        details: The server's advice; None without any.
+        message: What the server says went wrong; otherwise what the status means.
+        code: The server's name for the error, e.g. `INSUFFICIENT_PERMISSIONS`; may be None.
+        details: The server's advice; may be None.
         missing_scope: The scope that is missing, e.g. `keys:write`; None unless it is known.
-        request_id: The server's id of the failed call; None when it gave none.
+        request_id: The server's id of the failed call; None if it sent none.
         method: The HTTP method of the call.
         path: The path that was sent, without its query.
         response: The answer itself, its body cut after 64 KiB; its request no longer holds the
@@ -210,7 +216,7 @@ class DeepgramApiError(DeepgramError):
 
     @property
     def status(self) -> str:
-        """The HTTP status as text, the way the official SDK's version 4 gives it."""
+        """The HTTP status as text, as in version 4 of the official SDK."""
         return str(self.status_code)
 
     @property
@@ -262,7 +268,7 @@ class PermissionDeniedError(DeepgramApiError):
 
 
 class NotFoundError(DeepgramApiError):
-    """404: there is no such thing, or the credentials may not see it."""
+    """404: the resource does not exist, or the credentials may not see it."""
 
 
 class ConflictError(DeepgramApiError):
@@ -270,7 +276,7 @@ class ConflictError(DeepgramApiError):
 
 
 class UnprocessableEntityError(DeepgramApiError):
-    """422: the request is well formed and makes no sense."""
+    """422: the request is well formed, but makes no sense."""
 
 
 class RateLimitError(DeepgramApiError):
@@ -286,7 +292,7 @@ class UnreadableResponseError(DeepgramApiError):
 
 
 class UnclearServerError(WriteOutcomeUnknownError, ServerError):
-    """5xx or 408 on a creating call: the server failed, perhaps after it had done as asked."""
+    """5xx or 408 on a creating call: the server failed, perhaps after the call took effect."""
 
     def __init__(self, message: str, **answer: Any) -> None:
         """Keep what the answer says, as a ServerError does."""
@@ -294,7 +300,7 @@ class UnclearServerError(WriteOutcomeUnknownError, ServerError):
 
 
 class UnreadableWriteError(WriteOutcomeUnknownError, UnreadableResponseError):
-    """A creating call succeeded, and its answer, secret and all, cannot be read."""
+    """A creating call succeeded, but its answer, which may hold a secret, cannot be read."""
 
     def __init__(self, message: str, **answer: Any) -> None:
         """Keep what the answer says, as an UnreadableResponseError does."""
@@ -326,7 +332,7 @@ _BY_STATUS: dict[int, type[DeepgramApiError]] = {
 
 
 def _shareable(error: DeepgramError) -> dict[str, Any]:
-    """Give the attributes of an error, without what must not go to other processes."""
+    """Return the attributes of an error, without what must not go to other processes."""
     attributes = dict(error.__dict__)
     if "response" in attributes:
         attributes["response"] = _without_secrets(attributes["response"])
@@ -334,13 +340,13 @@ def _shareable(error: DeepgramError) -> dict[str, Any]:
 
 
 def _without_secrets(response: httpx.Response) -> httpx.Response:
-    """Leave out what was sent, and the body of a success: it may hold a secret just created."""
+    """Return an answer without its request and without the body of a success, a possible secret."""
     import httpx
 
     request = httpx.Request(response.request.method, response.request.url)
     body = b"" if response.is_success else response.content
     shared = httpx.Response(response.status_code, content=body, request=request)
-    # Set afterwards, as they may say that the body is compressed, which it no longer is.
+    # Set afterwards: they may say that the body is compressed, which it no longer is.
     shared.headers = response.headers
     return shared
 

@@ -623,7 +623,7 @@ def test_error_says_that_nothing_was_found(call: Caller, wire: Wire) -> None:
 
 def test_error_says_that_nobody_looked(call: Caller, wire: Wire) -> None:
     """The text tells "not found" from "not looked for"."""
-    assert str(lose_key(call, wire, Reply(403))).endswith("nobody could look whether it did")
+    assert str(lose_key(call, wire, Reply(403))).endswith("could not look whether it did")
 
 
 def test_call_of_the_wire_is_not_looked_for(call: Caller, wire: Wire) -> None:

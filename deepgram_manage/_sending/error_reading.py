@@ -102,7 +102,7 @@ def with_content(response: httpx.Response, content: bytes) -> httpx.Response:
         extensions=response.extensions,
         history=response.history,
     )
-    # Set afterwards, as they may say that the body is compressed, which it no longer is.
+    # Set afterwards: they may say that the body is compressed, which it no longer is.
     answer.headers = response.headers
     return answer
 

@@ -1,4 +1,4 @@
-"""What sending a call has in common for both clients: requests, decisions, answers and errors.
+"""What both clients share when they send a call: requests, decisions, answers and errors.
 
 Nothing here does I/O; `_async/sender.py` and the module derived from it do.
 """
@@ -72,28 +72,28 @@ _NOT_FOUND = 404
 _LOWEST_SERVER_ERROR = 500
 _GRACE = 0.05
 """Seconds between the deadline, up to which each step of an attempt may wait, and the end of the
-attempt: so that what fails says in which step the time ran out, and what was never sent is known.
-No attempt is begun when there is less time than that.
+attempt. So a failure says in which step the time ran out, and what was never sent is known. No
+attempt begins with less time than this.
 """
 _LONGEST_TIMEOUT = 1e6
-"""Sockets take no number of seconds that is much larger."""
+"""Sockets do not accept a number of seconds much larger than this."""
 
 FAILURES = (httpx.HTTPError, httpx.InvalidURL, OSError)
-"""What sending raises."""
+"""The exceptions that sending raises."""
 
 recorded: ContextVar[list[httpx.Response] | None] = ContextVar("recorded", default=None)
 """Where the answers of a `raw` call are kept while it runs."""
 
 
 class RawResponse(Generic[T]):
-    """An answer as HTTP had it, beside what it was read as."""
+    """The value of a call, with its answer as HTTP had it."""
 
     def __init__(self, value: T, http_responses: list[httpx.Response]) -> None:
-        """Keep both sides of an answer."""
+        """Keep the value and the answers."""
         self.value = value
         """What the method returned."""
         self.http_responses = http_responses
-        """The answers behind it, in the order in which they came; two for a composite call."""
+        """The answers, in the order of their arrival; two for a call that makes two."""
 
     @property
     def http_response(self) -> httpx.Response:
@@ -116,7 +116,7 @@ class RawResponse(Generic[T]):
 
 
 class CallDefaults:
-    """What all calls of a client have in common, made once."""
+    """What all calls of a client share, made once."""
 
     def __init__(self, configuration: Configuration, given_timeout: httpx.Timeout | None) -> None:
         """Prepare to send calls.
@@ -140,7 +140,7 @@ class CallDefaults:
         self.timeouts: dict[str, float | None] = _timeouts(timeout)
         retry = configuration.retry
         self.policy: RetryPolicy = RetryPolicy() if retry is UNSET else checked_policy(retry)
-        # What is called twice is parsed once.
+        # A URL that is called twice is parsed once.
         self._parse: Callable[[str], httpx.URL] = lru_cache(maxsize=256)(httpx.URL)
 
     def deadline_of(self, options: CallOptions) -> float | None:
@@ -164,7 +164,7 @@ class CallDefaults:
         except httpx.InvalidURL as error:
             problem = str(error)
         # Raised out of the except block: in its frames is half a URL, which has no repr.
-        message = f"the ids and the query make no URL: {problem}"
+        message = f"the ids and the query do not make a valid URL: {problem}"
         raise ValueError(message)
 
 
@@ -182,7 +182,7 @@ class Exchange(Generic[T]):
 
         Raises:
             TypeError: An option is of another type.
-            ValueError: An option cannot be meant.
+            ValueError: An option is invalid.
         """
         configuration = defaults.configuration
         self._call = call
@@ -218,17 +218,17 @@ class Exchange(Generic[T]):
             stream=httpx.ByteStream(self._body),
             extensions={"timeout": self._timeouts_left()},
         )
-        # Otherwise, what sends it takes the body for one of unknown length.
+        # Without it, the body would be sent as one of unknown length.
         request.read()
         credentials.authorize(request)
         return request
 
     def seconds_left(self) -> float | None:
-        """How long the call may still take; None without a deadline."""
+        """Return how many seconds the call may still take; None without a deadline."""
         return None if self._ends_at is None else self._ends_at - monotonic()
 
     def seconds_to_break_off(self) -> float | None:
-        """How long the next attempt may take as a whole; None without a deadline."""
+        """Return how many seconds the next attempt may take; None without a deadline."""
         left = self.seconds_left()
         return None if left is None else left + _GRACE
 
@@ -236,7 +236,7 @@ class Exchange(Generic[T]):
         left = self.seconds_left()
         if left is None:
             return self._timeouts
-        # Not below nothing, which sockets refuse, when a wait took longer than it should.
+        # Sockets refuse a negative number, which this is if a wait took longer than it should.
         left = max(left, 0.001)
         return {
             name: min(left, _LONGEST_TIMEOUT if seconds is None else seconds)
@@ -244,16 +244,16 @@ class Exchange(Generic[T]):
         }
 
     def begins(self, response: httpx.Response, request: httpx.Request) -> bool:
-        """Take notice of an answer; say whether its body is known to be small enough."""
+        """Take note of an answer; return whether its body is known to be small enough."""
         self._has_begun_to_answer = True
         self._is_success = response.is_success
         try:
             _ = response.request
         except RuntimeError:
-            # A transport that somebody made does not know of this attribute.
+            # A transport of the user does not know this attribute.
             response.request = request
         if response.is_stream_consumed:
-            # A transport that somebody made read it.
+            # A transport of the user read it already.
             self.grows_to(len(response.content))
             return True
         length = response.headers.get("content-length", "")
@@ -287,13 +287,13 @@ class Exchange(Generic[T]):
         return with_content(response, plain)
 
     def is_refused(self, outcome: httpx.Response | Exception) -> bool:
-        """Whether the server refused the credentials, for the first time."""
+        """Return whether the server refused the credentials, for the first time."""
         is_refusal = isinstance(outcome, httpx.Response) and outcome.status_code == _UNAUTHORIZED
         is_first, self._was_refused = not self._was_refused, self._was_refused or is_refusal
         return is_refusal and is_first
 
     def wait_after(self, outcome: httpx.Response | Exception) -> float | None:
-        """Decide on an attempt: the seconds until the next one; None when it is the last."""
+        """Return the seconds until the next attempt; None if this was the last."""
         method = self._call.method
         if isinstance(outcome, httpx.Response):
             self._observation.answered(outcome)
@@ -314,7 +314,7 @@ class Exchange(Generic[T]):
         return wait
 
     def _is_unclear(self, outcome: httpx.Response | Exception) -> bool:
-        """Whether the server may have done what it was asked, though it did not say so."""
+        """Return whether the call may have taken effect, though no answer says so."""
         if isinstance(outcome, httpx.Response):
             return (
                 outcome.status_code == REQUEST_TIMEOUT
@@ -330,9 +330,9 @@ class Exchange(Generic[T]):
         """Read the answer, the last outcome.
 
         Raises:
-            DeepgramConnectionError: There is none.
-            DeepgramApiError: It is no success.
-            UnreadableResponseError: It is a success, and not what the API sends.
+            DeepgramConnectionError: There is no answer.
+            DeepgramApiError: The answer is not a success.
+            UnreadableResponseError: The answer is a success, but not what the API sends.
         """
         if isinstance(outcome, Exception):
             raise self._no_answer(outcome)
@@ -352,7 +352,7 @@ class Exchange(Generic[T]):
         raise self._unreadable(outcome, problem)
 
     def result_when_ready(self, outcome: httpx.Response | Exception) -> T:
-        """Read an answer that may take its time: empty means "not yet".
+        """Read an answer that may not be there yet: an empty one means "not yet".
 
         Raises:
             UsageNotReadyError: There is no answer yet.
@@ -370,9 +370,9 @@ class Exchange(Generic[T]):
         raise self._error(outcome, UsageNotReadyError, problem)
 
     def _is_gone_already(self, response: httpx.Response) -> bool:
-        """Whether this is the answer to a repeated DELETE whose first attempt had its effect."""
+        """Return whether this answers a repeated DELETE whose first attempt took effect."""
         is_missing = self._call.method == "DELETE" and response.status_code == _NOT_FOUND
-        # A page is of a gateway, which does not know what there is.
+        # An HTML page is from a gateway, which does not know what exists.
         is_page = "html" in response.headers.get("content-type", "")
         return is_missing and not is_page and self._may_have_taken_effect
 
@@ -416,7 +416,7 @@ class Exchange(Generic[T]):
         )
 
     def _no_answer(self, failure: Exception) -> DeepgramConnectionError:
-        """Make the error of a call that got no answer."""
+        """Return the error of a call that got no answer."""
         left = self.seconds_left()
         if left is not None and left <= 0:
             message = f"no answer before the deadline ({type(failure).__name__})"
@@ -432,7 +432,7 @@ class Exchange(Generic[T]):
         return self._with_sent(error)
 
     def _with_sent(self, error: E) -> E:
-        """Note on an unclear write what was sent."""
+        """Note what was sent on the error of a write whose outcome is unknown."""
         if isinstance(error, WriteOutcomeUnknownError):
             error.sent = self._call.body
         return error
@@ -447,15 +447,15 @@ def _record(response: httpx.Response) -> None:
 
 
 def _timeouts(timeout: float | httpx.Timeout | None) -> dict[str, float | None]:
-    """Give the timeout of each step.
+    """Return the timeout of each step.
 
     Raises:
-        ValueError: One of them is no number of seconds that can be waited.
+        ValueError: One of them is not a number of seconds above 0.
     """
     steps: dict[str, float | None] = httpx.Timeout(timeout).as_dict()
     for seconds in steps.values():
         if seconds is not None and not (isinstance(seconds, int | float) and seconds > 0):  # pyright: ignore[reportUnnecessaryIsInstance]
-            message = f"timeout={timeout!r} must be more than 0 seconds, or None for any time"
+            message = f"timeout={timeout!r} must be more than 0 seconds, or None for no limit"
             raise ValueError(message)
     return {
         name: None if seconds is None else min(seconds, _LONGEST_TIMEOUT)

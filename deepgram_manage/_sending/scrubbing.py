@@ -24,7 +24,7 @@ _HARMLESS = frozenset(
         "user-agent",
     }
 )
-"""Headers whose values are no secrets. Others may be: anybody can add some to a call."""
+"""Headers whose values are not secrets. Others may be: anybody can add some to a call."""
 _HIDDEN = "********"
 
 
@@ -89,7 +89,7 @@ def _hide_request_info(failure: BaseException) -> None:
 
 def _chain(failure: BaseException) -> Iterator[BaseException]:
     """Walk through a failure, its causes and contexts, and the members of groups, each once."""
-    # One that is raised again and again, as those of mocks are, can end up in its own chain.
+    # An exception that is raised again and again, as by a mock, can end up in its own chain.
     seen: set[int] = set()
     left: list[BaseException | None] = [failure]
     while left:

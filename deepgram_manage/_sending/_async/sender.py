@@ -1,5 +1,5 @@
 # _sync/sender.py is derived from this module: run `make generate` after a change.
-"""Sends calls, again where that is safe, and hands their answers over."""
+"""Sends calls, again where that is safe, and returns their answers."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ class AsyncSender:
 
         Raises:
             DeepgramConnectionError: The server gave no answer.
-            DeepgramApiError: The answer is no success, or cannot be read.
+            DeepgramApiError: The answer is not a success, or cannot be read.
         """
         check_call_options(options)
         return await self._send(call, options, self._defaults.deadline_of(options))
@@ -78,7 +78,7 @@ class AsyncSender:
         return exchange.result_when_ready(await self._outcome(exchange))
 
     async def send_both(self, first: Call[A], second: Call[B], options: CallOptions) -> tuple[A, B]:
-        """Send two calls whose answers belong together, in the time that one call has.
+        """Send two calls whose answers belong together, within the deadline of one call.
 
         Raises:
             DeepgramConnectionError, DeepgramApiError: As for `send`.
@@ -90,7 +90,7 @@ class AsyncSender:
         )
 
     async def _outcome(self, exchange: Exchange[Any]) -> httpx.Response | Exception:
-        """Make attempts until one is the last."""
+        """Make attempts until one of them is the last."""
         try:
             credentials = self._source.current or await self._asked(None)
             while True:
@@ -120,12 +120,12 @@ class AsyncSender:
         except BaseException as interruption:
             if isinstance(interruption, Exception):
                 raise
-            # A task is cancelled, or a program interrupted. The frames below hold the key.
+            # A task was cancelled, or the program interrupted. The frames below hold the key.
             scrub(interruption)
             raise interruption from interruption.__cause__
 
     async def _asked(self, refused: Credentials | None) -> Credentials:
-        """Get other credentials than those that were refused, where somebody can be asked."""
+        """Ask the provider, if there is one, for other credentials than those that were refused."""
         source = self._source
         if source.provider is None and refused is not None:
             return refused
