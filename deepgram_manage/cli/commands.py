@@ -98,6 +98,7 @@ HIDDEN = {
 """Commands for programs, which no list shows."""
 
 VERBS: dict[str, str] = {
+    "api": "Make any call of the API, and show the JSON that it answers.",
     "help": "Explain a command, or one of: dates, environment, exit-codes, formatting.",
     "login": "Check an API key, and keep it for the next calls.",
     "logout": "Forget the key of a profile, and the profile.",

@@ -12,6 +12,7 @@ from .app import App
 from .common import wants_json
 from .failures import Exit, Failure, explain
 from .groups import PROGRAM, root
+from .streams import AnswerLostError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -37,8 +38,7 @@ def main(argv: Sequence[str] | None = None, app: App | None = None) -> int:
         # Whoever read the answer has read enough.
         _abandon_stdout()
         return Exit.DONE
-    except (OSError, ValueError) as error:
-        # The answer could not be written, say to a full disk or a closed stream.
+    except AnswerLostError as error:
         running.streams.say(f"error: The answer could not be written: {error}")
         _abandon_stdout()
         return Exit.FAILED
@@ -55,9 +55,9 @@ def _run(words: list[str], app: App) -> int:
     except click.exceptions.Exit as done:
         return done.exit_code
     except (KeyboardInterrupt, click.Abort):
-        app.streams.say("Interrupted.")
-        return Exit.INTERRUPTED
-    except BrokenPipeError:
+        failure = Failure(Exit.INTERRUPTED, "INTERRUPTED", "Interrupted.")
+        return _report(failure, words, app)
+    except (BrokenPipeError, AnswerLostError):
         raise
     except Exception as error:  # noqa: BLE001 -- the last resort: every error is told
         return _failed(error, words, app)
@@ -72,6 +72,10 @@ def _failed(error: Exception, words: list[str], app: App) -> int:
             show(app, error)
             return Exit.DONE
     failure = explain(error)
+    if failure is not None and failure.exit_code is Exit.PERMISSION:
+        from .api_failures import with_own_scopes
+
+        failure = with_own_scopes(failure, app.manage)
     if "--debug" in words or app.asked.debug:
         import traceback
 
@@ -83,6 +87,11 @@ def _failed(error: Exception, words: list[str], app: App) -> int:
             f"Something went wrong in deepgram-manage itself: {type(error).__name__}: {error}",
             "Run it again with --debug, and report what it prints.",
         )
+    return _report(failure, words, app)
+
+
+def _report(failure: Failure, words: list[str], app: App) -> int:
+    """Say what went wrong, to people and, when they asked for JSON, to programs."""
     _tell(failure, app)
     # Half an answer with an error behind it would not be JSON any more; lines of JSON still are.
     if wants_json(words) and ("--jsonl" in words or not app.streams.has_answered):

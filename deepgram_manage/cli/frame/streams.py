@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import os
 import sys
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, TextIO
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Generator, Mapping
 
 _WIDTH, _HEIGHT = 80, 24
+
+
+class AnswerLostError(Exception):
+    """The answer could not be written: stdout is closed, or its disk is full."""
 
 
 class Streams:
@@ -51,6 +56,7 @@ class Streams:
         self.colours_talk: bool = _has_colour(environment, is_terminal=self.talks_to_terminal)
         self.width, self.height = size or _size(stdout, environment)
         self.has_answered: bool = False
+        self._has_passing_line = False
         self._secrets: list[str] = []
 
     @classmethod
@@ -77,20 +83,56 @@ class Streams:
         self._secrets.append(secret)
 
     def write(self, text: str) -> None:
-        """Write a part of the answer."""
+        """Write a part of the answer.
+
+        Raises:
+            AnswerLostError: It cannot be written.
+        """
         self.has_answered = True
-        self.stdout.write(text)
+        self.pass_over()
+        with _told():
+            self.stdout.write(text)
 
     def say(self, text: str) -> None:
         """Tell a person a line."""
         for secret in self._secrets:
             text = text.replace(secret, "********")
+        self.pass_over()
         self.stderr.write(f"{text}\n")
         self.stderr.flush()
 
+    def show_passing(self, text: str) -> None:
+        """Show a line that the next one takes the place of."""
+        self.stderr.write(f"\r\x1b[K{text[: self.width - 1]}")
+        self.stderr.flush()
+        self._has_passing_line = True
+
+    def pass_over(self) -> None:
+        """Take the passing line away, if there is one."""
+        if self._has_passing_line:
+            self._has_passing_line = False
+            self.stderr.write("\r\x1b[K")
+            self.stderr.flush()
+
     def flush(self) -> None:
-        """Write out what was held back."""
-        self.stdout.flush()
+        """Write out what was held back.
+
+        Raises:
+            AnswerLostError: It cannot be written.
+        """
+        with _told():
+            self.stdout.flush()
+
+
+@contextmanager
+def _told() -> Generator[None]:
+    """Tell apart what stops the answer; a reader who has gone is not an error."""
+    try:
+        yield
+    except BrokenPipeError:
+        raise
+    except (OSError, ValueError) as error:
+        raise AnswerLostError(str(error)) from None
 
 
 def _closed() -> TextIO:

@@ -99,6 +99,8 @@ def run(app: App, options: ListRequests) -> None:
     """
     start, end = options.bounds(app.now())
     most = options.most()
+    # One instant for all projects: what is written meanwhile belongs to none of them.
+    end = end or app.now()
     page = min(most or _PAGE, _PAGE)
 
     with app.progress("requests", most) as progress:

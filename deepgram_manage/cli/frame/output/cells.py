@@ -8,7 +8,8 @@ from decimal import Decimal
 from typing import Any
 
 _DIGITS = 6
-_RUN_BY_SPREADSHEETS = ("=", "+", "-", "@", "\t", "\r")
+_LONGEST = 20
+_RUN_BY_SPREADSHEETS = ("=", "+", "-", "@", "\t")
 _STEPS = (
     (timedelta(minutes=1), timedelta(seconds=1), "second"),
     (timedelta(hours=1), timedelta(minutes=1), "minute"),
@@ -52,24 +53,33 @@ def as_rounded(value: float) -> str:
     exact = Decimal(repr(value))
     if not exact.is_finite():
         return str(exact)
+    if exact.adjusted() >= _LONGEST:
+        return as_number(value)
     places = max(_DIGITS - 1 - exact.adjusted(), 2)
     rounded = round(exact, places)
     return as_number(rounded.normalize() if rounded else Decimal(0))
 
 
-def printable(text: str) -> str:
-    """Write what would steer a terminal, or end a line or a cell, as an escape."""
+def printable(text: str, *, but: str = "") -> str:
+    """Write what would steer a terminal, or end a line or a cell, as an escape.
+
+    Args:
+        text: The text.
+        but: Characters that are left as they are.
+    """
     if text.isprintable():
         return text
     return "".join(
-        character if character.isprintable() else character.encode("unicode_escape").decode()
+        character
+        if character.isprintable() or character in but
+        else character.encode("unicode_escape").decode()
         for character in text
     )
 
 
 def defused(value: Any) -> str:
     """Write a value for CSV; text that a spreadsheet would run gets an apostrophe before it."""
-    text = as_text(value)
+    text = printable(as_text(value), but="\t\n")
     if not is_number(value) and text.startswith(_RUN_BY_SPREADSHEETS):
         return f"'{text}"
     return text

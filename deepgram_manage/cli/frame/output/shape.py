@@ -60,8 +60,10 @@ class Shape:
     """What a person is told when a list is empty."""
 
     def named(self, name: str) -> bool:
-        """Whether a name means a field, or an object that has fields."""
-        return any(field == name or field.startswith(f"{name}.") for field in self.fields)
+        """Whether a name means a field, or an object that has fields; any, if none are known."""
+        return not self.fields or any(
+            field == name or field.startswith(f"{name}.") for field in self.fields
+        )
 
 
 DONE = Shape(columns=(Column("MESSAGE", "message"),), fields=("message",))
