@@ -23,16 +23,13 @@ if TYPE_CHECKING:
         UsageBreakdownResponse,
     )
 
-    from ._tally import Tally
+    from ._tally import CostRow, Tally
 
 Part: TypeAlias = Literal["spend", "balances", "purchases", "hours", "keys", "members", "projects"]
 """What can be missing of a project."""
 
 Projects: TypeAlias = "Iterable[Project | str] | str | None"
 """Projects, or their ids; one id; or None for all that the key may see."""
-
-CostRow: TypeAlias = tuple[str | None, object, str | None, tuple[str, ...], str | None, str | None]
-"""Day, dollars, accessor, tags, line item, deployment; None where the server did not group."""
 
 
 @frozen

@@ -250,7 +250,7 @@ class SpendReport:
 
     def __arrow_c_stream__(self, requested_schema: object = None) -> object:
         """Hand the rows to pyarrow, polars, pandas or DuckDB; needs deepgram-manage[arrow]."""
-        from .formats import arrow_table
+        from ._arrow import arrow_table
 
         return arrow_table(self).__arrow_c_stream__(requested_schema)
 

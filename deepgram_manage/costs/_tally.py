@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from ._dimensions import Dimensions, Every
-    from ._facts import CostRow
 
 SETTLING = timedelta(minutes=15)
 """For how long after a request its cost may read 0."""
@@ -23,6 +22,10 @@ SETTLING = timedelta(minutes=15)
 Cell: TypeAlias = "list[Any]"
 """The sum of a group, and how many of its rows have no known amount."""
 Group: TypeAlias = tuple[Any, ...]
+
+
+CostRow: TypeAlias = tuple[str | None, object, str | None, tuple[str, ...], str | None, str | None]
+"""Day, dollars, accessor, tags, line item, deployment; None where the server did not group."""
 
 
 class Tally:

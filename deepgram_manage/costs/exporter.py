@@ -82,7 +82,7 @@ class Exporter:
 
     Raises:
         ImportError: prometheus-client is not installed.
-        ValueError: A setting cannot be meant.
+        ValueError: A setting is invalid.
     """
 
     def __init__(  # noqa: PLR0913 -- all but one are by keyword, and rarely given

@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
     from multiprocessing.connection import Connection
 
-    from deepgram_manage.costs._facts import CostRow
+    from deepgram_manage.costs._tally import CostRow
 
 NOW = datetime(2026, 3, 18, 12, tzinfo=UTC)
 PERIOD = Period.last(30, today=NOW.date())

@@ -103,7 +103,7 @@ def thresholds(
     """Return the thresholds that were named; None when there are none.
 
     Raises:
-        CommandError: One of them cannot be meant.
+        CommandError: One of them is invalid.
     """
     from deepgram_manage.costs import Thresholds
 

@@ -35,7 +35,8 @@ if TYPE_CHECKING:
 
     from deepgram_manage import ManageClient, MembersResponse
     from deepgram_manage.costs._dimensions import Dimensions, Every
-    from deepgram_manage.costs._facts import CostRow, Credit, KeyFacts, Order, Part, Projects
+    from deepgram_manage.costs._facts import Credit, KeyFacts, Order, Part, Projects
+    from deepgram_manage.costs._tally import CostRow
 
 T = TypeVar("T")
 

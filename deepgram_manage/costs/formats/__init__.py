@@ -8,7 +8,8 @@ formats.write_parquet(report, "october.parquet")      # needs deepgram-manage[ar
 
 from __future__ import annotations
 
-from .arrow import arrow_table, write_parquet
+from deepgram_manage.costs._arrow import arrow_table, write_parquet
+
 from .focus import COLUMNS, FocusTable, focus_table
 from .text import write_csv, write_json
 

@@ -11,20 +11,7 @@ from typing import TYPE_CHECKING, Any, Protocol, TextIO
 from deepgram_manage.costs._money import digits
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-
-class Table(Protocol):
-    """What has rows, as a report has."""
-
-    @property
-    def columns(self) -> Sequence[str]:
-        """The names of the columns, also of a table without rows."""
-        ...
-
-    def to_dicts(self) -> list[dict[str, Any]]:
-        """Return the rows."""
-        ...
+    from deepgram_manage.costs._arrow import Table
 
 
 class Document(Protocol):

@@ -5,12 +5,25 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
-    from .text import Table
+
+class Table(Protocol):
+    """What has rows, as a report has."""
+
+    @property
+    def columns(self) -> Sequence[str]:
+        """The names of the columns, also of a table without rows."""
+        ...
+
+    def to_dicts(self) -> list[dict[str, Any]]:
+        """Return the rows."""
+        ...
+
 
 # More digits than any sum of what a server sends; fewer places than some single double has.
 _PRECISION = 38
