@@ -30,7 +30,7 @@ ALERT = Shape(
         Column("MESSAGE", "message"),
     ),
     fields=("rule", "level", "project", "project_name", "message", "facts", "at"),
-    empty="No alert.",
+    empty="No new alert.",
 )
 
 
@@ -77,6 +77,7 @@ def run(app: App, options: Watch) -> None:
     something could not be read.
     """
     from deepgram_manage import costs
+    from deepgram_manage.cli.frame.output import Form
     from deepgram_manage.cli.frame.periods import span
 
     if options.once and options.state is None:
@@ -104,6 +105,8 @@ def run(app: App, options: Watch) -> None:
     except ValueError as error:
         raise usage_error(f"{error}.") from None
     app.out.show_all([alert.to_dict() for alert in seen.alerts])
+    if not seen.alerts and app.out.form is not Form.TABLE:
+        app.say(ALERT.empty)
     if seen.alerts:
         app.exit_code = Exit.FAILED
     elif seen.problems:
