@@ -241,10 +241,10 @@ def _in_process(name: str) -> list[float]:
 
 def _interactive(file: Path) -> float | None:
     """Return how long Chromium takes to draw a page, in milliseconds."""
-    python, browser = Path("build/venv-browser/bin/python"), shutil.which("chromium")
+    python, browser = Path("build/venv-real-browser/bin/python"), shutil.which("chromium")
     if not python.exists() or browser is None:
         return None
-    look = Path("tests/real/look_at_page.py")
+    look = Path("tests/real/costs/look_at_page.py")
     times = []
     for _ in range(3):
         done = subprocess.run(

@@ -1,6 +1,6 @@
 """The official validator of FOCUS, on the charges of the emulator's demo account.
 
-It needs Python 3.12 or newer, and an environment of its own: `make real-costs-focus` makes it, and
+It needs Python 3.12 or newer, and an environment of its own: `make test-real-costs` makes it, and
 FOCUS_VALIDATOR names its program.
 """
 
@@ -22,7 +22,9 @@ from deepgram_manage.emulator import Emulator, EmulatorTransport
 if TYPE_CHECKING:
     from deepgram_manage.costs.formats import FocusTable
 
-PROGRAM = Path(os.environ.get("FOCUS_VALIDATOR", "build/venv-focus/bin/focus-validator")).absolute()
+PROGRAM = Path(
+    os.environ.get("FOCUS_VALIDATOR", "build/venv-real-focus/bin/focus-validator")
+).absolute()
 NOW = datetime(2026, 11, 28, 12, tzinfo=UTC)
 FIVE = (
     "ACCOUNT_NAMING_SUPPORTED,SUB_ACCOUNT_SUPPORTED,TAGGING_SUPPORTED,"

@@ -69,7 +69,9 @@ def look(browser: str, url: str, scheme: str, screenshot: str) -> dict[str, Any]
             ),
             "bars_of_all": all_bars,
             "bars_of_one": one.count(),
-            "labels_of_one": len({label.partition("key: ")[2].partition(";")[0] for label in labels}),
+            "labels_of_one": len(
+                {label.partition("key: ")[2].partition(";")[0] for label in labels}
+            ),
             "downloads": [name for name, _href in links],
             "csv": unquote(dict(links)["spend.csv"].partition(",")[2]),
         }

@@ -1,7 +1,7 @@
 """The page in a real headless Chromium, driven by Playwright, and looked at by axe-core.
 
 They are the Debian package `chromium`, and `playwright` and `axe-playwright-python` in an
-environment of their own, whose Python BROWSER_PYTHON names: `make real-costs-page` makes it.
+environment of their own, whose Python BROWSER_PYTHON names: `make test-real-costs` makes it.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 Anything: TypeAlias = Any
 
-PYTHON = Path(os.environ.get("BROWSER_PYTHON", "build/venv-browser/bin/python")).absolute()
+PYTHON = Path(os.environ.get("BROWSER_PYTHON", "build/venv-real-browser/bin/python")).absolute()
 BROWSER = shutil.which("chromium")
 LOOK = Path(__file__).with_name("look_at_page.py")
 
