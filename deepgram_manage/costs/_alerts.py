@@ -130,7 +130,9 @@ class Alert:
     @classmethod
     def from_dict(cls, data: Any) -> Alert:
         """Read what `to_dict` returned."""
-        return cls(**{**data, "at": datetime.fromisoformat(data["at"])})
+        at: Any = datetime.fromisoformat(data["at"])
+        fields: dict[str, Any] = {**data, "at": at}
+        return cls(**fields)
 
 
 @frozen

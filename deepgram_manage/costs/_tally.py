@@ -61,7 +61,8 @@ class Tally:
         # A local name and no calls but these: an account may have a million rows.
         number, plus = Decimal, add
         for row in rows:
-            day, dollars = row[0], row[1]
+            day = row[0]
+            dollars: Any = row[1]
             cells = groups_of.get(day)
             if cells is None:
                 continue

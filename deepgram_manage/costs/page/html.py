@@ -102,7 +102,7 @@ def _bundle() -> str:
 
 
 def _file(name: str) -> str:
-    return files(__package__).joinpath(name).read_text("utf-8")
+    return files("deepgram_manage.costs.page").joinpath(name).read_text("utf-8")
 
 
 def _json(value: Any) -> str:
