@@ -300,7 +300,7 @@ def watch(  # noqa: PLR0913 -- all but three are by keyword, and rarely given
 
     Raises:
         ValueError: A number is too small, or the file is not a state of `watch`.
-        DeepgramError: The list of projects cannot be read.
+        DeepgramError: The list of projects cannot be read at the first poll; later it is a problem.
     """
     if every <= 0:
         message = f"every={every} must be more than 0 seconds"

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, TypeAlias
 import httpx
 import pytest
 
-from deepgram_manage import costs
+from deepgram_manage import DeepgramError, costs
 from deepgram_manage.costs import channels
 from tests.costs.account import NOW, Account, Cost, balance, spending
 
@@ -128,6 +128,24 @@ def test_what_could_not_be_read_changes_nothing() -> None:
     assert watch(polls, on_problem=problems.append) == ["soon1", "now1"]
     assert len(problems) == 2
     assert "balances of P1" in problems[0]
+
+
+def test_watch_outlives_an_hour_without_a_network() -> None:
+    """Once it has seen the account, a poll that fails altogether is a problem, and no end."""
+
+    def fail(account: Account) -> None:
+        account.faults[""] = httpx.Response(503, text="no")
+
+    def heal(account: Account) -> None:
+        account.faults.clear()
+
+    problems: list[str] = []
+    polls = [100, fail, heal, 40, 40]
+
+    assert watch(polls, on_problem=problems.append) == ["soon1", "now1"]
+    assert len(problems) == 1
+    with pytest.raises(DeepgramError):
+        watch([fail])
 
 
 def test_spending_of_a_day_may_be_limited(run: Runner) -> None:

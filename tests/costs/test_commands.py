@@ -203,6 +203,16 @@ def test_watch_remembers_between_runs(shell: Shell, emulator: Emulator, tmp_path
     assert (alert["rule"], alert["project_name"]) == ("below", "Acme Production")
 
 
+def test_watch_that_cannot_tell_exits_with_69(shell: Shell, tmp_path: Path) -> None:
+    """A single look that could read nothing says why."""
+    line = f"billing watch --below 50 --once --state {tmp_path / 'w.json'}"
+
+    done = shell.run(line, environment={"DEEPGRAM_API_KEY": "0" * 40})
+
+    assert done.code == 69
+    assert "Invalid credentials" in done.err
+
+
 @pytest.fixture
 def url() -> Iterator[str]:
     """The demo account on a socket, for programs."""

@@ -76,7 +76,7 @@ def run(app: App, options: Watch) -> None:
     worse. The first look never fires. With --once the exit code is 0, 1 for an alert, or 69 when
     something could not be read.
     """
-    from deepgram_manage import costs
+    from deepgram_manage import DeepgramError, costs
     from deepgram_manage.cli.frame.output import Form
     from deepgram_manage.cli.frame.periods import span
 
@@ -104,6 +104,11 @@ def run(app: App, options: Watch) -> None:
         )
     except ValueError as error:
         raise usage_error(f"{error}.") from None
+    except DeepgramError as error:
+        if not options.once:
+            raise
+        seen = costs.Watched(problems=(str(error),))
+        app.warn(str(error))
     app.out.show_all([alert.to_dict() for alert in seen.alerts])
     if not seen.alerts and app.out.form is not Form.TABLE:
         app.say(ALERT.empty)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from attrs import evolve
 
-from deepgram_manage import Period
+from deepgram_manage import DeepgramError, Period
 from deepgram_manage.costs import _state
 from deepgram_manage.costs._alerts import Memory
 from deepgram_manage.costs._anomaly import HISTORY_DAYS as ANOMALY_DAYS
@@ -114,10 +114,20 @@ def watch(  # noqa: PLR0913, PLR0917 -- as above
     count = 0
     while True:
         now = utc_now(None if clock is None else clock())
-        reading = _read(manage, thresholds, projects, now, at_once)
-        problems = [str(lack) for lack in reading.missing]
-        memory, alerts = poll(memory, thresholds, reading)
-        fired += alerts
+        problems.clear()
+        alerts: list[Alert] = []
+        try:
+            reading = _read(manage, thresholds, projects, now, at_once)
+        except DeepgramError as error:
+            # A watch that runs for months outlives an hour without a network; one that has never
+            # seen the account has been given the wrong key.
+            if not count:
+                raise
+            problems.append(str(error))
+        else:
+            problems += [str(lack) for lack in reading.missing]
+            memory, alerts = poll(memory, thresholds, reading)
+            fired += alerts
         late = [(place, alert) for place, alert in memory.undelivered if place < len(channels)]
         due = late + [(place, alert) for alert in alerts for place in range(len(channels))]
         lost = _deliver(channels, due, blocking, problems)
