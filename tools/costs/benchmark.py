@@ -290,7 +290,7 @@ def figures() -> Iterable[str]:
 
 def main() -> None:
     """Run the command line."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser = argparse.ArgumentParser(description="Measure costs.")
     parser.add_argument("--one", help=argparse.SUPPRESS)
     one = parser.parse_args().one
     if one is None:

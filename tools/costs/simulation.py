@@ -48,7 +48,7 @@ if TYPE_CHECKING:
 
     from deepgram_manage.emulator.history import History
 
-RULES = ("soon", "now")
+RULES: tuple[str, ...] = ("soon", "now")
 START = datetime(2026, 1, 5, tzinfo=UTC)
 MICRO = 1_000_000
 MONTH_DAYS = 30.4375
@@ -177,7 +177,7 @@ def live(seed: int, longest: int) -> Life | None:
     thresholds = Thresholds(days_left=DAYS_LEFT)
     memory = Memory()
     caught: frozenset[str] = frozenset()
-    false = dict.fromkeys(RULES, 0)
+    false: dict[str, int] = dict.fromkeys(RULES, 0)
     forecasts: list[tuple[float, bool]] = []
     days = _Days(account)
     now = START + _HOUR / 3
@@ -300,7 +300,7 @@ def report(lives: Sequence[Life]) -> str:
 
 def main() -> None:
     """Run the command line."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser = argparse.ArgumentParser(description="Let accounts of the emulator run dry.")
     parser.add_argument("--accounts", type=int, default=1000)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--runaway", type=int, default=12, metavar="HOURS")

@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 from datetime import date, datetime, timedelta
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, ClassVar, Literal, TypeAlias
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from attrs import frozen
 
@@ -166,10 +166,15 @@ class FocusTable:
     projects: tuple[str, ...]
     """The ids of the projects that the table is about."""
 
-    columns: ClassVar[tuple[str, ...]] = tuple(COLUMNS)
-    """The names of the columns."""
-    kinds: ClassVar[Mapping[str, type]] = {name: kind for name, (kind, _value) in COLUMNS.items()}
-    """The types of their values."""
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The names of the columns."""
+        return tuple(COLUMNS)
+
+    @property
+    def kinds(self) -> Mapping[str, type]:
+        """The types of the values of the columns."""
+        return {name: kind for name, (kind, _value) in COLUMNS.items()}
 
     def to_dicts(self) -> list[dict[str, Any]]:
         """Return the rows."""
