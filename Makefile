@@ -124,6 +124,16 @@ test-oldest: $(call venv,oldest) ## Run the client's tests on the oldest depende
 		$(filter-out tests/test_benchmarks.py,$(wildcard tests/test_*.py))
 
 # Not part of `test`: it makes dozens of mistakes in copies of the checkout, which takes minutes.
+# Chromium and Prometheus are Debian packages: chromium, prometheus. What is not there is skipped.
+test-real-costs: $(DEV) $(call venv,real-browser) $(REAL_FOCUS) ## Test costs with Chromium, Prometheus and the validator of FOCUS.
+	REAL=1 $(VENV)/bin/pytest -rs tests/real/costs
+
+# `make test` has a share of both. Ten minutes, and a machine that does nothing else.
+costs-figures: $(DEV) ## Measure costs, and let 1,000 accounts run dry: the figures of docs/costs*.md.
+	COSTS_ACCOUNTS=10000 $(PYTEST) -q tests/costs/test_spend.py
+	$(VENV)/bin/python -m tools.costs.benchmark
+	$(VENV)/bin/python -m tools.costs.simulation --accounts 1000
+
 test-gates: $(DEV) $(GENERATOR) ## Make mistakes, and show that `make test` stops each.
 	$(VENV)/bin/python -m tools.gates
 
