@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import msgspec
 
@@ -14,6 +14,40 @@ if TYPE_CHECKING:
     from ._arrow import RecordBatch
 
 
+class Pages:
+    """Makes batches of pages as they come.
+
+    Converting a page at a time would take longer: 100 records cost as much as 1,000.
+    """
+
+    def __init__(self, *, rows: int = 10_000, redact: bool = True) -> None:
+        """Make batches.
+
+        Args:
+            rows: How many records a batch has at least; the last may have fewer.
+            redact: Whether addresses and secrets are taken out of paths and of JSON.
+        """
+        self._rows = rows
+        self._redact = redact
+        self._records: list[_structs.Record] = []
+
+    def add(self, page: bytes) -> Iterator[RecordBatch]:
+        """Take the body of a page, and yield what is ready."""
+        try:
+            self._records += _structs.read_page(page).requests
+        except msgspec.MsgspecError:
+            yield from self.rest()
+            yield from _of_odd_page(page, redact=self._redact)
+        if len(self._records) >= self._rows:
+            yield from self.rest()
+
+    def rest(self) -> Iterator[RecordBatch]:
+        """Yield the last batch, if there is one."""
+        records, self._records = self._records, []
+        if records:
+            yield of_records(records, redact=self._redact)
+
+
 def batches(
     pages: Iterable[bytes], *, rows: int = 10_000, redact: bool = True
 ) -> Iterator[RecordBatch]:
@@ -21,24 +55,13 @@ def batches(
 
     Args:
         pages: Bodies of the answers to "List Project Requests".
-        rows: How many records a batch has at least; the last may have fewer. Converting a page
-            at a time would take longer: 100 records cost as much as 1,000.
+        rows: How many records a batch has at least; the last may have fewer.
         redact: Whether addresses and secrets are taken out of paths and of JSON.
     """
-    records: list[_structs.Record] = []
+    converter = Pages(rows=rows, redact=redact)
     for page in pages:
-        try:
-            records += _structs.read_page(page).requests
-        except msgspec.DecodeError:
-            if records:
-                yield of_records(records, redact=redact)
-            records = []
-            yield from _of_odd_page(page, redact=redact)
-        if len(records) >= rows:
-            yield of_records(records, redact=redact)
-            records = []
-    if records:
-        yield of_records(records, redact=redact)
+        yield from converter.add(page)
+    yield from converter.rest()
 
 
 def of_records(records: Sequence[_structs.Record], *, redact: bool = True) -> RecordBatch:
@@ -59,7 +82,14 @@ def _of_odd_page(page: bytes, *, redact: bool) -> Iterator[RecordBatch]:
         yield _odd.batch(records, redact=redact)
 
 
-def of_json(records: Sequence[dict[str, Any]], *, redact: bool = True) -> RecordBatch:
-    """Return a batch of records that were decoded already."""
+def of_answers(answers: Sequence[bytes], *, redact: bool = True) -> RecordBatch:
+    """Return a batch of the records in some answers to "Get a Project Request"."""
+    records = [_unwrapped(answer) for answer in answers]
     page = msgspec.json.encode({"requests": records})
     return next(batches([page], rows=len(records), redact=redact))
+
+
+def _unwrapped(answer: bytes) -> msgspec.Raw:
+    """Return the record of an answer: all of it, or what it has as `request`."""
+    fields = msgspec.json.decode(answer, type=dict[str, msgspec.Raw])
+    return fields["request"] if "request_id" not in fields and "request" in fields else msgspec.Raw(answer)

@@ -70,9 +70,12 @@ JSON_COLUMNS: Final = (
 DERIVED_COLUMNS: Final = ("endpoint", "tokens_in", "tokens_out", "tts_characters")
 """The columns that no record has."""
 
+_VARIED: Final = {"request_id", "created", "completed", "usd", "duration", "total_audio", "path"}
+
 REPETITIVE_COLUMNS: Final = [
-    name
-    for name in SCHEMA.names
-    if name not in {"request_id", "created", "completed", "usd", "duration", "total_audio", "path"}
+    # As Parquet names what is in a list.
+    f"{column.name}.list.element" if pa.types.is_list(column.type) else column.name
+    for column in SCHEMA
+    if column.name not in _VARIED
 ]
 """The columns whose values are worth a dictionary in a file."""

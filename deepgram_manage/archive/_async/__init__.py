@@ -1,0 +1,1 @@
+"""What sends calls, for the asynchronous client; `_sync/` is derived from it."""

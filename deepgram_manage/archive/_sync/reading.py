@@ -1,0 +1,152 @@
+# Derived from ../_async/reading.py by `make generate`. Do not edit.
+"""Reads parts of the request log, and what a run has to know before that."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from typing import TYPE_CHECKING, Any
+
+import httpx
+
+from deepgram_manage import (
+    BadRequestError,
+    DeepgramApiError,
+    NotFoundError,
+    RateLimitError,
+    UnprocessableEntityError,
+    UsageNotReadyError,
+)
+
+from .._budget import MOST_REFUSALS, Budget
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from datetime import date
+
+    from deepgram_manage import ManageClient
+
+    from .._partition import Partition
+
+LARGEST_LIMIT = 1000
+"""The size of a page that is documented."""
+SURE_LIMIT = 100
+"""The size of a page that no server refuses."""
+
+
+class Reader:
+    """Reads the request logs of some projects through one client, at one rate."""
+
+    def __init__(self, manage: ManageClient, budget: Budget) -> None:
+        """Read with a client."""
+        self._manage = manage
+        self._budget = budget
+        self.limits: dict[str, int] = {}
+        """The size of the pages of each project, as far as it is known."""
+        self.now = datetime.now(UTC)
+        """The time of the server, by its last answer."""
+
+    def projects(self) -> list[str]:
+        """Return the projects that the credentials may see, sorted."""
+        answer = self._call(self._manage.get_projects)
+        return sorted(str(project.project_id) for project in answer.value.projects)
+
+    def clock(self, project: str) -> datetime:
+        """Return the time of the server.
+
+        Raises:
+            DeepgramApiError: The project cannot be seen.
+        """
+        self._call(self._manage.get_project, project)
+        return self.now
+
+    def counts(self, project: str, start: date, end: date) -> dict[date, int] | None:
+        """Return how many requests each day had, by usage; None when that may not be seen."""
+        options = {"start": start.isoformat(), "end": end.isoformat()}
+        try:
+            answer = self._call(self._manage.get_usage_breakdown, project, options)
+        except DeepgramApiError:
+            # The log itself can be read with fewer rights; what is missing is told elsewhere.
+            return None
+        counts: dict[date, int] = {}
+        for row in answer.value.to_dict().get("results") or []:
+            day = datetime.fromisoformat(row["grouping"]["start"]).date()
+            counts[day] = counts.get(day, 0) + int(row.get("requests") or 0)
+        return counts
+
+    def pages(self, part: Partition) -> Iterator[bytes]:
+        """Yield the pages of a partition, newest first, as JSON.
+
+        Late records that shift others may make some come twice, and none is left out.
+        """
+        while True:
+            limit = self.limits.get(part.project, LARGEST_LIMIT)
+            # Its rule says which page is the last; its `end` is that of the partition.
+            log = self._manage.iter_usage_requests(
+                part.project,
+                {"start": _bound(part.start), "end": _bound(part.end), "limit": limit},
+                read_ahead=False,
+            ).pages()
+            try:
+                answers = self._page(log.__next__)
+            except (BadRequestError, UnprocessableEntityError):
+                if part.project in self.limits:
+                    raise
+                self.limits[part.project] = SURE_LIMIT
+            else:
+                break
+        while answers is not None:
+            for answer in answers.http_responses:
+                self._learn(part.project, limit, answer)
+                yield answer.content
+            answers = self._page(log.__next__)
+
+    def _learn(self, project: str, limit: int, answer: httpx.Response) -> None:
+        """Note how many records a page may have: what the server says, or what was asked for."""
+        if project not in self.limits:
+            said = answer.json().get("limit")
+            is_number = isinstance(said, int | float) and 1 <= said <= limit
+            self.limits[project] = int(said) if is_number else limit
+
+    def _page(self, turn: Callable[[], Any]) -> Any:
+        try:
+            return self._call(turn)
+        except StopIteration:
+            return None
+
+    def record(self, project: str, request_id: str) -> bytes | None:
+        """Return one record as JSON; None when the log does not have it, or not yet."""
+        try:
+            answer = self._call(self._manage.get_usage_request, project, request_id)
+        except (NotFoundError, UsageNotReadyError):
+            return None
+        content: bytes = answer.http_response.content
+        return content
+
+    def _call(self, method: Callable[..., Any], *arguments: Any) -> Any:
+        """Call a method when it is its turn, and again when the server says 429."""
+        refusals = 0
+        while True:
+            self._budget.turn()
+            try:
+                answer = self._manage.raw(method, *arguments)
+            except RateLimitError:
+                self._budget.was_refused()
+                refusals += 1
+                if refusals > MOST_REFUSALS:
+                    raise
+            else:
+                self._budget.went_well()
+                self._notice(answer.http_responses)
+                return answer
+
+    def _notice(self, answers: list[httpx.Response]) -> None:
+        for answer in answers:
+            try:
+                self.now = parsedate_to_datetime(answer.headers["date"]).astimezone(UTC)
+            except (KeyError, ValueError):
+                self.now = datetime.now(UTC)
+
+
+def _bound(instant: datetime) -> str:
+    return instant.strftime("%Y-%m-%dT%H:%M:%S+00:00")

@@ -1,0 +1,241 @@
+# Derived from ../_async/syncing.py by `make generate`. Do not edit.
+"""Brings an archive up to date: reads the open days, replaces their files, seals what is final."""
+
+from __future__ import annotations
+
+import time
+from itertools import chain
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from deepgram_manage import DeepgramError
+
+from .._arrow import pa, pc
+from .._budget import Budget
+from .._days import (
+    ProjectPlan,
+    changed,
+    is_read_by_pages,
+    is_reusable,
+    late_days,
+    open_days,
+    within,
+)
+from .._errors import ArchiveSyncError
+from .._lake import Lake, unsettled
+from .._manifest import Cursor
+from .._partition import DAY, Partition, midnight
+from .._records import Pages, of_answers
+from .._report import Progress, SyncReport
+from .._sorting import Runs
+from .._workers import in_turn
+from .reading import SURE_LIMIT, Reader
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+
+    from deepgram_manage import ManageClient
+
+    from .._arrow import Table
+    from .._days import SyncOptions
+    from .._manifest import Entry
+    from .._store import Store
+
+
+class Syncing:
+    """One run of `sync`."""
+
+    def __init__(self, manage: ManageClient, store: Store, options: SyncOptions) -> None:
+        """Prepare a run."""
+        self._options = options
+        self._budget = Budget(options.calls_per_second)
+        self._reader = Reader(manage, self._budget)
+        self._lake = Lake(store)
+        self._failures: dict[str, Exception] = {}
+        self._not_counted: list[str] = []
+        self._entries: list[Entry] = []
+        self._number = 0
+        self._settled = 0
+        self._began = time.monotonic()
+
+    def run(self, projects: Sequence[str] | None) -> SyncReport:
+        """Archive some projects, or all that can be seen.
+
+        Raises:
+            ArchiveSyncError: Some could not be read to the end.
+        """
+        with self._lake.store.lock():
+            self._lake.refuse_compacted()
+            plans = self._plans(projects)
+            days = [(plan, day) for plan in plans for day in plan.days]
+            self._number = len(days)
+            in_turn(self._read_or_note, days, self._options.workers)
+            for plan in plans:
+                self._finish_or_note(plan)
+        report = self._report()
+        if self._failures:
+            raise ArchiveSyncError(self._failures, report)
+        return report
+
+    def partitions(self, projects: Sequence[str] | None) -> list[Partition]:
+        """Return what a run would read now; nothing is written."""
+        plans = self._plans(projects, recovers=False)
+        if self._failures:
+            raise ArchiveSyncError(self._failures, self._report())
+        return [part for plan in plans for parts in plan.days.values() for part in parts]
+
+    def _plans(self, projects: Sequence[str] | None, *, recovers: bool = True) -> list[ProjectPlan]:
+        found = self._reader.projects() if projects is None else projects
+        plans: list[ProjectPlan] = []
+        for project in dict.fromkeys(found):
+            try:
+                plans.append(self._plan(project, recovers=recovers))
+            except DeepgramError as failure:
+                self._failures[project] = failure
+        return plans
+
+    def _plan(self, project: str, *, recovers: bool) -> ProjectPlan:
+        now = self._reader.clock(project)
+        if recovers:
+            self._lake.recover(project)
+        manifest, cursor = self._lake.manifest(project), self._lake.cursor(project)
+        if cursor.limit is not None:
+            self._reader.limits[project] = cursor.limit
+        days = open_days(manifest, now, self._options)
+        counts = self._reader.counts(project, days[0], now.date()) if days else {}
+        if counts is None:
+            self._not_counted.append(project)
+        return ProjectPlan.of(manifest, now, counts, self._options)
+
+    def _read_or_note(self, day: tuple[ProjectPlan, date]) -> None:
+        plan = day[0]
+        if plan.project in self._failures:
+            return
+        try:
+            self._tell(plan, day[1], self._read(*day))
+        except DeepgramError as failure:
+            # The other projects are read nevertheless, and the failure is raised at the end.
+            self._failures.setdefault(plan.project, failure)
+
+    def _read(self, plan: ProjectPlan, day: date) -> Entry:
+        """Read a day, and replace its file."""
+        project, parts = plan.project, plan.days[day]
+        before = self._lake.manifest(project).days.get(day)
+        entry = plan.entry(day, before, redacted=self._options.redact)
+        if len(parts) == 1:
+            with Runs() as runs:
+                self._fill(runs, parts[0])
+                return self._lake.commit(project, day, runs.sorted(), entry)
+        for part in parts:
+            if not is_reusable(part, self._lake.part_read_at(part), plan):
+                with Runs() as runs:
+                    self._fill(runs, part)
+                    self._lake.save_part(part, runs.sorted(), plan.now)
+        rows = chain.from_iterable(map(self._lake.part, parts))
+        committed = self._lake.commit(project, day, rows, entry)
+        self._lake.drop_parts(project, day)
+        return committed
+
+    def _fill(self, runs: Runs, part: Partition) -> None:
+        """Add the rows of a partition: those of the log, then those that are archived already.
+
+        So what the log has goes before what it had, and what it has no more stays.
+        """
+        pages = Pages(redact=self._options.redact)
+        for page in self._reader.pages(part):
+            for batch in pages.add(page):
+                runs.add(within(batch, part))
+        for batch in chain(pages.rest(), self._lake.rows(part.project, part.date)):
+            runs.add(within(batch, part))
+
+    def _tell(self, plan: ProjectPlan, day: date, entry: Entry) -> None:
+        self._entries.append(entry)
+        done = len(self._entries)
+        seconds = time.monotonic() - self._began
+        self._options.progress(
+            Progress(
+                project=plan.project,
+                day=day,
+                rows=entry.rows,
+                days_done=done,
+                days=self._number,
+                rows_done=sum(entry.rows for entry in self._entries),
+                seconds_left=seconds / done * (self._number - done),
+            )
+        )
+
+    def _finish_or_note(self, plan: ProjectPlan) -> None:
+        if plan.project in self._failures:
+            return
+        try:
+            self._settle(plan)
+            self._save_cursor(plan)
+        except DeepgramError as failure:
+            self._failures[plan.project] = failure
+
+    def _settle(self, plan: ProjectPlan) -> None:
+        """Ask for the costs that were not known when their day was sealed."""
+        spent = self._budget.calls
+        for day in late_days(self._lake.manifest(plan.project), plan.now):
+            if self._budget.calls - spent >= self._options.late_calls:
+                return
+            self._settle_day(plan, day)
+
+    def _settle_day(self, plan: ProjectPlan, day: date) -> None:
+        project = plan.project
+        before = self._lake.manifest(project).days[day]
+        entry = msgspec.structs.replace(before, checked_at=plan.now)
+        late = self._late_rows(project, day)
+        limit = self._reader.limits.get(project, SURE_LIMIT)
+        with Runs() as runs:
+            if is_read_by_pages(late.num_rows, before.rows, limit):
+                self._fill(runs, Partition(project, midnight(day), midnight(day) + DAY))
+            else:
+                self._add_changed(runs, project, late)
+                if runs.is_empty:
+                    self._lake.note(project, day, entry)
+                    return
+                for batch in self._lake.rows(project, day):
+                    runs.add(batch)
+            committed = self._lake.commit(project, day, runs.sorted(), entry)
+        self._settled += before.unsettled - committed.unsettled
+
+    def _late_rows(self, project: str, day: date) -> Table:
+        table = pa.Table.from_batches(list(self._lake.rows(project, day)))
+        masks = unsettled(table)
+        return table.filter(pc.or_(masks["zero"], masks["without"]))
+
+    def _add_changed(self, runs: Runs, project: str, late: Table) -> None:
+        answers = [
+            answer
+            for request_id in late["request_id"].to_pylist()
+            if request_id is not None
+            and (answer := self._reader.record(project, str(request_id))) is not None
+        ]
+        if answers:
+            batch = of_answers(answers, redact=self._options.redact)
+            runs.add(changed(late.to_pylist(), batch))
+
+    def _save_cursor(self, plan: ProjectPlan) -> None:
+        days = self._lake.manifest(plan.project).days
+        unsealed = [day for day, entry in days.items() if not entry.sealed]
+        self._lake.save_cursor(
+            Cursor(
+                project=plan.project,
+                open_from=min(unsealed, default=plan.now.date()),
+                limit=self._reader.limits.get(plan.project),
+                synced_at=plan.now,
+            )
+        )
+
+    def _report(self) -> SyncReport:
+        return SyncReport(
+            rows=sum(entry.rows for entry in self._entries),
+            days=len(self._entries),
+            sealed=sum(entry.sealed for entry in self._entries),
+            settled=self._settled,
+            calls=self._budget.calls,
+            not_counted=self._not_counted,
+        )
