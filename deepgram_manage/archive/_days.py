@@ -73,10 +73,13 @@ class ProjectPlan:
         options: SyncOptions,
     ) -> ProjectPlan:
         """Return what there is to do at an instant: every day that is not sealed is read."""
-        start, end = oldest_kept(now), now.replace(microsecond=0)
+        # Bounds are sent without fractions. The present second is read, and read again by the next
+        # run, for its day is open.
+        start = oldest_kept(now).replace(microsecond=0)
+        end = now.replace(microsecond=0) + timedelta(seconds=1)
         days: dict[date, list[Partition]] = {}
         for day in open_days(manifest, now, options):
-            first, last = max(midnight(day), _whole_second(start)), min(midnight(day) + DAY, end)
+            first, last = max(midnight(day), start), min(midnight(day) + DAY, end)
             if first < last:
                 days[day] = partitions(
                     manifest.project, counts or {}, first, last, most=options.most_records
@@ -147,11 +150,6 @@ def changed(before: Iterable[Mapping[str, Any]], batch: RecordBatch) -> RecordBa
     known = {row["request_id"]: row for row in before}
     keep = [row != known.get(row["request_id"]) for row in batch.to_pylist()]
     return batch.filter(pa.array(keep, pa.bool_()))
-
-
-def _whole_second(instant: datetime) -> datetime:
-    """Return the next whole second: bounds are sent without fractions."""
-    return (instant + timedelta(microseconds=999_999)).replace(microsecond=0)
 
 
 def _with(entry: Entry, **values: Any) -> Entry:

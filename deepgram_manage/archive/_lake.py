@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import threading
 from datetime import date, datetime
+from itertools import chain
 from typing import TYPE_CHECKING, Any, Final
 
 import msgspec
@@ -136,7 +137,7 @@ class Lake:
             ) from error
 
     def recover(self, project: str) -> None:
-        """Finish what an earlier process was killed in; part files of days that are done go."""
+        """Finish what an earlier process was killed in."""
         pending: Pending | None = self._read(_pending_path(project), Pending)
         if pending is not None:
             if self.sha256(day_path(project, pending.day)) == pending.entry.sha256:
@@ -149,20 +150,22 @@ class Lake:
         """Replace a day's file by sorted rows, then its entry, completed by what the rows say."""
         totals, path = Totals(), day_path(project, day)
         tables = totals.watch(in_groups(batches))
+        first = next(tables, None)
+        if first is None:
+            with self._committing:
+                # Written with the next day that has rows: to read this one again costs nothing.
+                self.manifest(project).days[day] = entry
+            return entry
 
         def fill(file: Any) -> None:
             with pq.ParquetWriter(file, SCHEMA, **PARQUET) as writer:
-                for table in tables:
+                for table in chain([first], tables):
                     writer.write_table(table, row_group_size=GROUP_ROWS)
                 made = _completed(entry, totals)
                 writer.add_key_value_metadata({_ENTRY: msgspec.json.encode(made)})
 
         with self.store.prepare(path, fill) as prepared, self._committing:
             made = msgspec.structs.replace(_completed(entry, totals), **_stored(prepared.stored))
-            if not totals.rows:
-                made = msgspec.structs.replace(made, bytes=0, sha256="")
-                self._note(project, day, made)
-                return made
             replace(self.store, _pending_path(project), msgspec.json.encode(Pending(day, made)))
             prepared.put()
             self._note(project, day, made)
@@ -177,19 +180,20 @@ class Lake:
     def _note(self, project: str, day: date, entry: Entry) -> None:
         manifest = self.manifest(project)
         manifest.days[day] = entry
-        manifest.days = dict(sorted(manifest.days.items()))
         self.save(manifest)
 
     def save(self, manifest: Manifest) -> None:
         """Write a manifest."""
         self._manifests[manifest.project] = manifest
+        manifest.days = dict(sorted(manifest.days.items()))
         if isinstance(self.store, RemoteStore):
             self.store.renew()
         path = _manifest_path(manifest.project)
         replace(self.store, path, msgspec.json.format(msgspec.json.encode(manifest), indent=1))
 
     def save_cursor(self, cursor: Cursor) -> None:
-        """Write a cursor."""
+        """Write a manifest, with the days that had no rows, and then the cursor."""
+        self.save(self.manifest(cursor.project))
         replace(self.store, _cursor_path(cursor.project), msgspec.json.encode(cursor))
 
     def rows(self, project: str, day: date, columns: list[str] | None = None) -> Iterator[Any]:
@@ -236,9 +240,7 @@ class Lake:
                 "has that day, and sync again"
             ) from error
         size = self.store.sizes(path.rpartition("/")[0])[path]
-        return msgspec.structs.replace(
-            entry, rows=rows, bytes=size, sha256=self.sha256(path) or ""
-        )
+        return msgspec.structs.replace(entry, rows=rows, bytes=size, sha256=self.sha256(path) or "")
 
     # Parts of a day that has several partitions: kept until the day is whole.
 

@@ -20,7 +20,6 @@ _LARGEST: Final = Decimal(10) ** 20
 _SMALLEST: Final = Decimal(1).scaleb(-18)
 
 
-
 def batch(records: Sequence[msgspec.Raw], *, redact: bool) -> RecordBatch:
     """Return records, as JSON, as a record batch."""
     tables = [_one(bytes(record), redact=redact) for record in records]

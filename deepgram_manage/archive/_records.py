@@ -92,4 +92,8 @@ def of_answers(answers: Sequence[bytes], *, redact: bool = True) -> RecordBatch:
 def _unwrapped(answer: bytes) -> msgspec.Raw:
     """Return the record of an answer: all of it, or what it has as `request`."""
     fields = msgspec.json.decode(answer, type=dict[str, msgspec.Raw])
-    return fields["request"] if "request_id" not in fields and "request" in fields else msgspec.Raw(answer)
+    return (
+        fields["request"]
+        if "request_id" not in fields and "request" in fields
+        else msgspec.Raw(answer)
+    )

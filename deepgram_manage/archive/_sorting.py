@@ -113,9 +113,7 @@ class Runs:
         """Yield what each run has of some ranks, and note how far each run was read."""
         first = 0
         for number, run in enumerate(self._runs):
-            mine = pc.and_(
-                pc.greater_equal(ranks, first), pc.less(ranks, first + run.num_rows)
-            )
+            mine = pc.and_(pc.greater_equal(ranks, first), pc.less(ranks, first + run.num_rows))
             count = pc.sum(mine).as_py() or 0
             yield run.slice(done[number], count)
             done[number] += count

@@ -1,3 +1,4 @@
+# _sync/reading.py is derived from this module: run `make generate` after a change.
 """Reads parts of the request log, and what a run has to know before that."""
 
 from __future__ import annotations

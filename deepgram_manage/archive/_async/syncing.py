@@ -1,3 +1,4 @@
+# _sync/syncing.py is derived from this module: run `make generate` after a change.
 """Brings an archive up to date: reads the open days, replaces their files, seals what is final."""
 
 from __future__ import annotations
@@ -12,7 +13,15 @@ from deepgram_manage import DeepgramError
 
 from .._arrow import pa, pc
 from .._budget import AsyncBudget
-from .._days import ProjectPlan, changed, is_read_by_pages, is_reusable, late_days, open_days, within
+from .._days import (
+    ProjectPlan,
+    changed,
+    is_read_by_pages,
+    is_reusable,
+    late_days,
+    open_days,
+    within,
+)
 from .._errors import ArchiveSyncError
 from .._lake import Lake, unsettled
 from .._manifest import Cursor

@@ -1,4 +1,4 @@
-# Derived from ../_async/reading.py by `make generate`. Do not edit.
+# Derived from _async/reading.py by `make generate`. Do not edit.
 """Reads parts of the request log, and what a run has to know before that."""
 
 from __future__ import annotations

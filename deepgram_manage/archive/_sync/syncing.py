@@ -1,4 +1,4 @@
-# Derived from ../_async/syncing.py by `make generate`. Do not edit.
+# Derived from _async/syncing.py by `make generate`. Do not edit.
 """Brings an archive up to date: reads the open days, replaces their files, seals what is final."""
 
 from __future__ import annotations
