@@ -1,0 +1,90 @@
+"""All commands, by noun and verb, each with the first line of its help.
+
+A verb is the function `run` of the module of its name in the folder of its noun; a command without
+a noun is a module beside this one. A new command has its line here, and its own file.
+"""
+
+from __future__ import annotations
+
+NOUNS: dict[str, tuple[str, dict[str, str]]] = {
+    "projects": (
+        "See, rename, leave and delete projects.",
+        {
+            "list": "List the projects that the key may see.",
+            "show": "Show a project.",
+            "rename": "Rename a project.",
+            "leave": "Leave a project; your keys of it are deleted.",
+            "delete": "Delete a project, with its keys, its log and its balances.",
+        },
+    ),
+    "keys": (
+        "See, create and delete API keys.",
+        {
+            "list": "List the API keys of a project.",
+            "show": "Show an API key, without its secret.",
+            "create": "Create an API key, and show its secret this once.",
+            "delete": "Delete an API key; what uses it fails from then on.",
+        },
+    ),
+    "members": (
+        "See and remove members of projects, and set their roles.",
+        {
+            "list": "List the members of a project.",
+            "scopes": "Show the scopes of a member.",
+            "set-scope": "Give a member another role, which replaces the old one.",
+            "remove": "Remove a member from a project; all keys that the member made are deleted.",
+        },
+    ),
+    "invites": (
+        "See, send and withdraw invitations to projects.",
+        {
+            "list": "List the open invitations to a project.",
+            "send": "Invite somebody to a project.",
+            "delete": "Withdraw an invitation.",
+        },
+    ),
+    "requests": (
+        "Read the request log, and wait for what appears in it.",
+        {
+            "list": "List the records of the request log, newest first.",
+            "show": "Show a record of the request log.",
+            "wait": "Wait until a request is in the log and its cost has settled, and show it.",
+            "tail": "Show new records of the request log as they are written.",
+        },
+    ),
+    "usage": (
+        "Sum up usage.",
+        {
+            "summary": "Sum up usage by day.",
+            "breakdown": "Sum up usage by day, and by what --by says.",
+            "fields": "Show what was used in a period, and can be filtered by.",
+        },
+    ),
+    "billing": (
+        "See balances, costs and purchases.",
+        {
+            "balances": "List the balances of a project, or show the one of an id.",
+            "breakdown": "Sum up costs in US dollars by day, and by what --by says.",
+            "fields": "Show what costs can be filtered and summed up by.",
+            "purchases": "List what was bought for a project.",
+        },
+    ),
+    "models": (
+        "See models.",
+        {
+            "list": "List the public models, or with --project those that a project may use.",
+            "show": "Show a public model, or with --project one of a project.",
+        },
+    ),
+    "self-hosted": (
+        "See, create and delete self-hosted distribution credentials.",
+        {
+            "list": "List the self-hosted distribution credentials of a project.",
+            "show": "Show self-hosted distribution credentials, without their secret.",
+            "create": "Create distribution credentials, and show their secret this once.",
+            "delete": "Delete self-hosted distribution credentials.",
+        },
+    ),
+}
+
+VERBS: dict[str, str] = {}

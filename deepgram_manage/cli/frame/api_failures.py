@@ -1,0 +1,77 @@
+"""What the errors of the client mean to somebody at a shell."""
+
+from __future__ import annotations
+
+from deepgram_manage import (
+    AuthenticationError,
+    DeepgramApiError,
+    DeepgramApiKeyError,
+    DeepgramConnectionError,
+    DeepgramError,
+    NotFoundError,
+    PaymentRequiredError,
+    PermissionDeniedError,
+    RateLimitError,
+    UsageNotReadyError,
+    UsageNotSettledError,
+    WriteOutcomeUnknownError,
+)
+
+from .failures import Exit, Failure
+
+# The first that fits counts: an unclear write may also be a server error.
+_EXITS: tuple[tuple[type[DeepgramError], Exit, str | None], ...] = (
+    (
+        DeepgramApiKeyError,
+        Exit.CREDENTIALS,
+        "Set DEEPGRAM_API_KEY, or run 'deepgram-manage login'.",
+    ),
+    (WriteOutcomeUnknownError, Exit.UNCLEAR, None),
+    (PermissionDeniedError, Exit.PERMISSION, None),
+    (
+        AuthenticationError,
+        Exit.CREDENTIALS,
+        "The key is wrong, expired or deleted; 'deepgram-manage doctor' says where it comes from.",
+    ),
+    (UsageNotReadyError, Exit.NOT_FOUND, "'deepgram-manage requests wait' waits for the record."),
+    (NotFoundError, Exit.NOT_FOUND, None),
+    (
+        PaymentRequiredError,
+        Exit.LIMIT,
+        "The project has no credit left; see 'deepgram-manage billing balances'.",
+    ),
+    (RateLimitError, Exit.LIMIT, "Too many requests: try again later."),
+    (UsageNotSettledError, Exit.UNCLEAR, "Wait longer with --timeout."),
+    (
+        DeepgramConnectionError,
+        Exit.UNCLEAR,
+        "The server did not answer; 'deepgram-manage doctor' tests the way to it.",
+    ),
+)
+
+
+def explain_api_error(error: DeepgramError) -> Failure:
+    """Return what to say about an error of the client."""
+    exit_code, hint = next(
+        ((code, hint) for kind, code, hint in _EXITS if isinstance(error, kind)),
+        (Exit.FAILED, None),
+    )
+    if isinstance(error, DeepgramApiError):
+        if error.missing_scope:
+            # Some servers say so with 401, though the key itself is right.
+            exit_code, hint = Exit.PERMISSION, f"This needs {error.missing_scope}."
+        return Failure(
+            exit_code,
+            error.code or exit_code.name,
+            str(error) if isinstance(error, WriteOutcomeUnknownError) else _sentence(error),
+            hint,
+            error.request_id,
+            error.status_code,
+        )
+    return Failure(exit_code, exit_code.name, str(error), hint)
+
+
+def _sentence(error: DeepgramApiError) -> str:
+    text = f"{error.message} ({error.method} {error.path}: {error.status_code})"
+    notes = getattr(error, "__notes__", [])
+    return " ".join([text, *notes])

@@ -1,0 +1,122 @@
+"""What a command that fails says, and the code it exits with."""
+
+from __future__ import annotations
+
+from difflib import get_close_matches
+from enum import IntEnum
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import click
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+
+class Exit(IntEnum):
+    """The exit codes, by what a script would do next."""
+
+    DONE = 0
+    FAILED = 1
+    USAGE = 2
+    CREDENTIALS = 3
+    NOT_FOUND = 4
+    PERMISSION = 5
+    LIMIT = 6
+    UNCLEAR = 7
+    PARTLY = 8
+    INTERRUPTED = 130
+
+
+class Failure(NamedTuple):
+    """What went wrong: one sentence, what to do about it, and what to quote to support."""
+
+    exit_code: Exit
+    code: str
+    message: str
+    hint: str | None = None
+    request_id: str | None = None
+    status: int | None = None
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return what `--json` prints below `error`."""
+        return {
+            "code": self.code,
+            "message": self.message,
+            "hint": self.hint,
+            "request_id": self.request_id,
+            "status": self.status,
+        }
+
+
+class CommandError(Exception):
+    """A command cannot go on, and knows why."""
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        exit_code: Exit = Exit.FAILED,
+        code: str | None = None,
+        hint: str | None = None,
+    ) -> None:
+        """Say what went wrong in a sentence, and what to do about it in another."""
+        super().__init__(message)
+        self.failure = Failure(exit_code, code or exit_code.name, message, hint)
+
+
+def usage_error(message: str, *, hint: str | None = None, code: str = "USAGE") -> CommandError:
+    """Return the error of a call that cannot be meant; nothing was sent."""
+    return CommandError(message, exit_code=Exit.USAGE, code=code, hint=hint)
+
+
+def unknown(what: str, given: str, known: Iterable[str]) -> CommandError:
+    """Return the error of an id or a name that there is not."""
+    names = [name for name in known if name]
+    near = get_close_matches(given, names, n=3)
+    hint = f"Did you mean {' or '.join(map(repr, near))}?" if near else None
+    return CommandError(
+        f"There is no {what} {given!r}.", exit_code=Exit.NOT_FOUND, code="NOT_FOUND", hint=hint
+    )
+
+
+def explain(error: Exception) -> Failure | None:  # noqa: PLR0911 -- one for each kind of error
+    """Return what to say about an error; None when it is a fault of this program."""
+    if isinstance(error, CommandError):
+        return error.failure
+    if isinstance(error, click.UsageError):
+        return _usage(error)
+    if isinstance(error, click.ClickException):
+        return Failure(Exit.FAILED, "FAILED", error.format_message())
+    from deepgram_manage import DeepgramError
+
+    if isinstance(error, DeepgramError):
+        from .api_failures import explain_api_error
+
+        return explain_api_error(error)
+    if isinstance(error, OSError):
+        return Failure(Exit.FAILED, "FILE", _of_file(error))
+    if isinstance(error, ValueError | TypeError):
+        # The client refuses arguments in this way, before anything is sent.
+        return Failure(Exit.USAGE, "USAGE", str(error)) if _is_of_client(error) else None
+    return None
+
+
+def _usage(error: click.UsageError) -> Failure:
+    context = error.ctx
+    hint = f"See '{context.command_path} --help'." if context else None
+    return Failure(Exit.USAGE, "USAGE", error.format_message(), hint)
+
+
+def _of_file(error: OSError) -> str:
+    where = f"{error.filename}: " if error.filename else ""
+    return f"{where}{error.strerror or error}"
+
+
+def _is_of_client(error: Exception) -> bool:
+    """Whether an error was raised by the client and not by a command."""
+    traceback = error.__traceback__
+    module = ""
+    while traceback is not None:
+        module = str(traceback.tb_frame.f_globals.get("__name__", ""))
+        traceback = traceback.tb_next
+    return module.startswith("deepgram_manage") and not module.startswith("deepgram_manage.cli")

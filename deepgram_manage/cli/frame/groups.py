@@ -1,0 +1,125 @@
+"""Groups of commands whose modules are loaded when one of them is called."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from . import common
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+_COMMANDS = "deepgram_manage.cli"
+
+
+class _Group(click.Group):
+    """A group that knows its members by one line each."""
+
+    def __init__(self, summaries: Mapping[str, str], **settings: Any) -> None:
+        super().__init__(no_args_is_help=False, **settings)
+        self._summaries = summaries
+        # For "did you mean": click looks for near names here.
+        self.commands = dict.fromkeys(summaries)  # type: ignore[assignment]  # pyright: ignore[reportAttributeAccessIssue]
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the names, in the order in which they are listed."""
+        del ctx
+        return list(self._summaries)
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Read the arguments; without any, show the help."""
+        if not args:
+            ctx.obj.streams.write(ctx.get_help() + "\n")
+            ctx.exit()
+        return super().parse_args(ctx, args)
+
+    def get_help_option(self, ctx: click.Context) -> click.Option | None:
+        """Return an option that shows the help where the app writes."""
+        del ctx
+        return common.help_option()
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write a line for each command, without loading any."""
+        del ctx
+        with formatter.section("Commands"):
+            formatter.write_dl(list(self._summaries.items()))
+
+
+class Noun(_Group):
+    """The commands about one kind of thing: a folder, with a module for each verb."""
+
+    def __init__(self, name: str, summary: str, verbs: Mapping[str, str]) -> None:
+        """Keep what is known of a noun without loading its verbs."""
+        super().__init__(verbs, name=name, help=summary)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Load a verb; None when there is no such verb."""
+        del ctx
+        if cmd_name not in self._summaries or self.name is None:
+            return None
+        return load(cmd_name, self.name)
+
+
+class Root(_Group):
+    """The program."""
+
+    def __init__(
+        self, nouns: Mapping[str, tuple[str, Mapping[str, str]]], verbs: Mapping[str, str]
+    ) -> None:
+        """Keep the nouns, and the commands that are about no noun."""
+        summaries = {name: summary for name, (summary, _verbs) in nouns.items()}
+        super().__init__(
+            summaries | dict(verbs),
+            name="deepgram-manage",
+            help="Manage Deepgram accounts: projects, API keys, people, usage, billing and models.",
+            params=[_version_option()],
+        )
+        self._nouns = nouns
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Return a noun, or load a command; None when there is neither."""
+        del ctx
+        if cmd_name in self._nouns:
+            return Noun(cmd_name, *self._nouns[cmd_name])
+        return load(cmd_name) if cmd_name in self._summaries else None
+
+    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write where to begin."""
+        del ctx
+        with formatter.section("To begin"):
+            formatter.write_dl(
+                [
+                    ("deepgram-manage demo", "Try all of it without an account."),
+                    ("deepgram-manage login", "Keep a key for the next calls."),
+                    ("deepgram-manage projects list", "See what the key may see."),
+                ]
+            )
+
+
+def load(verb: str, noun: str | None = None) -> click.Command:
+    """Load a command: `keys`, `set-scope` is `run` of `deepgram_manage.cli.keys.set_scope`."""
+    path = ".".join([_COMMANDS, *(part.replace("-", "_") for part in (noun, verb) if part)])
+    loaded: click.Command = import_module(path).run
+    loaded.name = verb
+    return loaded
+
+
+def _version_option() -> click.Option:
+    def show(context: click.Context, _option: click.Parameter, is_asked: bool) -> None:  # noqa: FBT001 -- click's
+        if is_asked and not context.resilient_parsing:
+            from deepgram_manage import __version__
+
+            context.obj.streams.write(f"deepgram-manage {__version__}\n")
+            context.exit()
+
+    return click.Option(
+        ["--version", "-V"],
+        is_flag=True,
+        is_eager=True,
+        expose_value=False,
+        help="Show the version.",
+        callback=show,
+    )

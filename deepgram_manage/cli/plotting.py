@@ -1,0 +1,110 @@
+"""Draws sums by day: in the terminal, or into a picture."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from deepgram_manage.cli.frame import App, Column, option
+from deepgram_manage.cli.frame.extras import needs
+from deepgram_manage.cli.frame.failures import CommandError, usage_error
+from deepgram_manage.cli.frame.output.shape import at
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from deepgram_manage.cli.frame import Item
+
+TERMINAL = "terminal"
+_PICTURES = (".svg", ".png")
+
+
+def plot_option() -> Any:
+    """Declare the option `--plot`: alone it draws in the terminal, with a file a picture."""
+    return option(
+        "--plot",
+        is_flag=False,
+        flag_value=TERMINAL,
+        metavar="[FILE]",
+        help="Draw it in the terminal, or into a FILE that ends in .svg or .png.",
+    )
+
+
+def plot(app: App, target: str, rows: Iterable[Item], value: Column, *, day: str) -> None:
+    """Draw the sums of each day.
+
+    Args:
+        app: The run of the program.
+        target: A file, or `TERMINAL`.
+        rows: What to sum up.
+        value: What is drawn, and what it is called.
+        day: Where the day is in a row.
+
+    Raises:
+        CommandError: A package is not installed, or the file cannot be written.
+    """
+    if target != TERMINAL and Path(target).suffix not in _PICTURES:
+        raise usage_error(f"--plot {target!r}: the file must end in .svg or .png.")
+    if target == TERMINAL:
+        plotext = needs("plotext", extra="plot", purpose="--plot")
+        sums = _sums(rows, value, day)
+        _in_terminal(app, plotext, sums, value.header)
+        return
+    altair = needs("altair", extra="page", purpose="--plot FILE")
+    _picture(altair, Path(target), _sums(rows, value, day), value.header)
+    app.say(f"Drew {target}.")
+
+
+def _sums(rows: Iterable[Item], value: Column, day: str) -> dict[str, float]:
+    sums: dict[str, float] = {}
+    for row in rows:
+        name = str(at(row, day))
+        number = value.of(row)
+        # What is not known is not drawn; a day of which nothing is known has no bar.
+        if number is not None:
+            sums[name] = sums.get(name, 0) + number
+    if not sums:
+        raise CommandError("There is nothing to draw in this period.", code="EMPTY")
+    return dict(sorted(sums.items()))
+
+
+def _in_terminal(app: App, plotext: Any, sums: dict[str, float], title: str) -> None:
+    width = min(app.streams.width, 120)
+    if width < _NARROWEST:
+        raise CommandError(
+            f"The terminal is too narrow to draw in: {width} columns.", code="NARROW"
+        )
+    plotext.clear_figure()
+    plotext.theme("clear")
+    plotext.title(title)
+    # Bars are told apart by where they stand, and so need no colour.
+    plotext.bar(list(sums), list(sums.values()), marker="█" if app.streams.speaks_unicode else "#")
+    plotext.plotsize(width, min(app.streams.height - 2, 24))
+    text: str = plotext.build()
+    if not app.streams.colour:
+        text = plotext.uncolorize(text)
+    app.streams.write(f"{text.rstrip()}\n")
+
+
+_NARROWEST = 24
+
+
+def _picture(altair: Any, path: Path, sums: dict[str, float], title: str) -> None:
+    rows = [{"day": day, "value": number} for day, number in sums.items()]
+    chart = (
+        altair.Chart(altair.Data(values=rows), title=title)
+        .mark_bar()
+        .encode(
+            x=altair.X("day:O", title="Day (UTC)"),
+            y=altair.Y("value:Q", title=None),
+        )
+    )
+    # Written beside and renamed, so that an interruption leaves no half picture.
+    part = path.with_name(f".{path.name}.part{path.suffix}")
+    try:
+        chart.save(str(part))
+        part.replace(path)
+    except OSError as error:
+        raise CommandError(f"{path} cannot be written: {error.strerror}.", code="FILE") from None
+    finally:
+        part.unlink(missing_ok=True)

@@ -1,0 +1,11 @@
+"""What a project shows."""
+
+from __future__ import annotations
+
+from deepgram_manage.cli.frame import Column, Kind, Shape
+
+PROJECTS = Shape(
+    columns=(Column("ID", "project_id", Kind.ID), Column("NAME", "name")),
+    fields=("project_id", "name", "mip_opt_out", "company"),
+    empty="The key sees no project.",
+)

@@ -1,0 +1,60 @@
+"""All commands: each is listed as it says, shown with examples, and complete."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+import pytest
+
+from deepgram_manage.cli.commands import NOUNS, VERBS
+from deepgram_manage.cli.frame import Command
+from deepgram_manage.cli.frame.groups import load
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+def _listed() -> Iterator[tuple[str | None, str, str]]:
+    for noun, (_summary, verbs) in NOUNS.items():
+        for verb, summary in verbs.items():
+            yield noun, verb, summary
+    for verb, summary in VERBS.items():
+        yield None, verb, summary
+
+
+COMMANDS = list(_listed())
+EACH = pytest.mark.parametrize(
+    ("noun", "verb"), [listed[:2] for listed in COMMANDS], ids=lambda value: value or ""
+)
+
+
+@pytest.mark.parametrize(
+    ("noun", "verb", "summary"), COMMANDS, ids=lambda value: "" if value is None else str(value)
+)
+def test_a_command_is_listed_by_the_first_line_of_its_help(
+    noun: str | None, verb: str, summary: str
+) -> None:
+    """A command is listed by the first line of its help."""
+    text = load(verb, noun).help
+    assert text is not None
+    assert text.partition("\n")[0] == summary
+
+
+@EACH
+def test_a_command_has_two_examples_of_itself(noun: str | None, verb: str) -> None:
+    """A command has two examples of itself."""
+    loaded = load(verb, noun)
+    assert isinstance(loaded, Command)
+    name = " ".join(part for part in ("deepgram-manage", noun, verb) if part)
+    assert len(loaded.traits.examples) >= 2
+    assert all(each.startswith(name) for each in loaded.traits.examples)
+
+
+@EACH
+def test_a_command_does_not_use_a_name_twice(noun: str | None, verb: str) -> None:
+    """A command does not use a name twice."""
+    loaded = load(verb, noun)
+    context = click.Context(loaded)
+    names = [name for each in loaded.get_params(context) for name in each.opts]
+    assert len(names) == len(set(names))
