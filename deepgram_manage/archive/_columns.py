@@ -6,14 +6,16 @@ came from; the caller then looks for the records that are to blame.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import Any, Final, TypeAlias
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 import msgspec
 
 from . import _redaction, _structs
 from ._arrow import pa, pc
 from ._schema import INSTANT, SCHEMA, USD, UUID
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
 
 Column: TypeAlias = Any
 """A `pyarrow.Array`."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
 from math import ceil
 from typing import TYPE_CHECKING, Any, Final
@@ -15,6 +14,8 @@ from ._partition import DAY, MOST_RECORDS, RETENTION, Partition, midnight, parti
 from ._schema import INSTANT
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
     from ._arrow import RecordBatch
     from ._report import Report
 

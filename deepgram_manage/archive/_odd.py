@@ -6,15 +6,17 @@ from what was sent is kept. So nothing can be forgotten, whatever a server sends
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
 from decimal import ROUND_HALF_EVEN, Decimal, InvalidOperation
-from typing import Any, Final, cast
+from typing import TYPE_CHECKING, Any, Final, cast
 
 import msgspec
 
 from . import _columns, _redaction, _structs, _wire
 from ._arrow import RecordBatch, pa
 from ._schema import SCHEMA, USD
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
 
 _LARGEST: Final = Decimal(10) ** 20
 _SMALLEST: Final = Decimal(1).scaleb(-18)

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, TypedDict, overload
 
 from ._days import SyncOptions
-from ._partition import Partition
-from ._report import Report, SyncReport
 from ._store import Store, store_of
 
 if TYPE_CHECKING:
     import os
     from collections.abc import Awaitable, Iterable
+    from datetime import date, timedelta
     from typing import Unpack
 
     from deepgram_manage import AsyncManageClient, ManageClient
+
+    from ._partition import Partition
+    from ._report import Report, SyncReport
 
     Folder = str | os.PathLike[str] | Store
 

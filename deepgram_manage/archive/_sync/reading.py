@@ -7,8 +7,6 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Any
 
-import httpx
-
 from deepgram_manage import (
     BadRequestError,
     DeepgramApiError,
@@ -17,16 +15,16 @@ from deepgram_manage import (
     UnprocessableEntityError,
     UsageNotReadyError,
 )
-
-from .._budget import MOST_REFUSALS, Budget
+from deepgram_manage.archive._budget import MOST_REFUSALS, Budget
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from datetime import date
 
-    from deepgram_manage import ManageClient
+    import httpx
 
-    from .._partition import Partition
+    from deepgram_manage import ManageClient
+    from deepgram_manage.archive._partition import Partition
 
 LARGEST_LIMIT = 1000
 """The size of a page that is documented."""

@@ -10,10 +10,9 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from deepgram_manage import DeepgramError
-
-from .._arrow import pa, pc
-from .._budget import Budget
-from .._days import (
+from deepgram_manage.archive._arrow import pa, pc
+from deepgram_manage.archive._budget import Budget
+from deepgram_manage.archive._days import (
     ProjectPlan,
     changed,
     is_read_by_pages,
@@ -22,14 +21,15 @@ from .._days import (
     open_days,
     within,
 )
-from .._errors import ArchiveSyncError
-from .._lake import Lake, unsettled
-from .._manifest import Cursor
-from .._partition import DAY, Partition, midnight
-from .._records import Pages, of_answers
-from .._report import Progress, SyncReport
-from .._sorting import Runs
-from .._workers import in_turn
+from deepgram_manage.archive._errors import ArchiveSyncError
+from deepgram_manage.archive._lake import Lake, unsettled
+from deepgram_manage.archive._manifest import Cursor
+from deepgram_manage.archive._partition import DAY, Partition, midnight
+from deepgram_manage.archive._records import Pages, of_answers
+from deepgram_manage.archive._report import Progress, SyncReport
+from deepgram_manage.archive._sorting import Runs
+from deepgram_manage.archive._workers import in_turn
+
 from .reading import SURE_LIMIT, Reader
 
 if TYPE_CHECKING:
@@ -37,11 +37,10 @@ if TYPE_CHECKING:
     from datetime import date
 
     from deepgram_manage import ManageClient
-
-    from .._arrow import Table
-    from .._days import SyncOptions
-    from .._manifest import Entry
-    from .._store import Store
+    from deepgram_manage.archive._arrow import Table
+    from deepgram_manage.archive._days import SyncOptions
+    from deepgram_manage.archive._manifest import Entry
+    from deepgram_manage.archive._store import Store
 
 
 class Syncing:
