@@ -14,6 +14,14 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from ._checking import (
+        DayCheck,
+        Finding,
+        ProjectStatus,
+        Verification,
+        status,
+        verify,
+    )
     from ._errors import (
         ArchiveDamagedError,
         ArchiveError,
@@ -26,16 +34,34 @@ if TYPE_CHECKING:
         estimate,
         partitions,
     )
+    from ._queries import (
+        Question,
+        ask,
+        open,
+        questions,
+    )
     from ._report import (
         Progress,
         SyncReport,
     )
+    from ._rewriting import (
+        compact,
+        export,
+        rebuild,
+    )
     from ._sync_call import (
+        SyncSettings,
         plan,
         sync,
     )
 
 _MODULES = {
+    "DayCheck": "._checking",
+    "Finding": "._checking",
+    "ProjectStatus": "._checking",
+    "Verification": "._checking",
+    "status": "._checking",
+    "verify": "._checking",
     "ArchiveDamagedError": "._errors",
     "ArchiveError": "._errors",
     "ArchiveLockedError": "._errors",
@@ -44,8 +70,16 @@ _MODULES = {
     "Partition": "._partition",
     "estimate": "._partition",
     "partitions": "._partition",
+    "Question": "._queries",
+    "ask": "._queries",
+    "open": "._queries",
+    "questions": "._queries",
     "Progress": "._report",
     "SyncReport": "._report",
+    "compact": "._rewriting",
+    "export": "._rewriting",
+    "rebuild": "._rewriting",
+    "SyncSettings": "._sync_call",
     "plan": "._sync_call",
     "sync": "._sync_call",
 }
@@ -55,14 +89,28 @@ __all__ = [
     "ArchiveError",
     "ArchiveLockedError",
     "ArchiveSyncError",
+    "DayCheck",
     "Estimate",
+    "Finding",
     "Partition",
     "Progress",
+    "ProjectStatus",
+    "Question",
     "SyncReport",
+    "SyncSettings",
+    "Verification",
+    "ask",
+    "compact",
     "estimate",
+    "export",
+    "open",
     "partitions",
     "plan",
+    "questions",
+    "rebuild",
+    "status",
     "sync",
+    "verify",
 ]
 
 

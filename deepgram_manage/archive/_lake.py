@@ -35,7 +35,8 @@ PARQUET: Final[dict[str, Any]] = {
     "write_statistics": True,
 }
 _ENTRY: Final = b"deepgram_manage.entry"
-_COMPACTED: Final = f"{TABLES}/compacted.json"
+COMPACTED: Final = f"{TABLES}/compacted.json"
+"""Is where the files are no longer one a day."""
 
 
 class Totals:
@@ -99,7 +100,7 @@ class Lake:
         Raises:
             ArchiveError: They were compacted.
         """
-        if self.store.read(_COMPACTED) is not None:
+        if self.store.read(COMPACTED) is not None:
             raise ArchiveError(
                 f"{self.store.address} is compacted, for reading only: sync into the folder that "
                 "it was made of, and compact that again"

@@ -47,5 +47,5 @@ class SyncReport:
     """How many costs came late and were written into sealed days."""
     calls: int
     """How many calls were sent."""
-    not_counted: list[str] = field(factory=list[str])
-    """The projects whose usage could not be read, so that days were read without a count."""
+    unseen: list[str] = field(factory=list[str])
+    """What the credentials may not see, e.g. `PROJECT: billing`; the log is archived without it."""

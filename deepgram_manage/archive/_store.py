@@ -185,10 +185,16 @@ class LocalStore:
         """Return a file for pyarrow to read from."""
         return str(self.folder / path)
 
-    @contextlib.contextmanager
-    def prepare(self, path: str, fill: Fill) -> Iterator[Prepared]:
+    def prepare(self, path: str, fill: Fill) -> contextlib.AbstractContextManager[Prepared]:
         """Write a file beside its place; what is not `put` within the block is gone after it."""
-        temporary = self.folder / _TEMPORARY / uuid.uuid4().hex
+        return self._prepare(path, self.folder / _TEMPORARY / uuid.uuid4().hex, fill)
+
+    def prepare_beside(self, name: str, fill: Fill) -> contextlib.AbstractContextManager[Prepared]:
+        """Do the same in a folder that is not an archive."""
+        return self._prepare(name, self.folder / f".{name}.{uuid.uuid4().hex}", fill)
+
+    @contextlib.contextmanager
+    def _prepare(self, path: str, temporary: Path, fill: Fill) -> Iterator[Prepared]:
         _make_folder(temporary.parent)
         try:
             with temporary.open("wb") as file:

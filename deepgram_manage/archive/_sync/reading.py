@@ -72,6 +72,29 @@ class Reader:
             counts[day] = counts.get(day, 0) + int(row.get("requests") or 0)
         return counts
 
+    def keys(self, project: str) -> list[dict[str, Any]] | None:
+        """Return the API keys of a project; None when they may not be seen."""
+        try:
+            answer = self._call(self._manage.get_keys, project)
+        except DeepgramApiError:
+            return None
+        keys: list[dict[str, Any]] = answer.value.to_dict()["api_keys"]
+        return keys
+
+    def costs(self, project: str, start: date, end: date) -> list[dict[str, Any]] | None:
+        """Return what was billed by day and all else; None when that may not be seen."""
+        options = {
+            "start": start.isoformat(),
+            "end": end.isoformat(),
+            "grouping": ["accessor", "deployment", "line_item", "tags"],
+        }
+        try:
+            answer = self._call(self._manage.get_billing_breakdown, project, options)
+        except DeepgramApiError:
+            return None
+        rows: list[dict[str, Any]] = answer.value.to_dict()["results"]
+        return rows
+
     def pages(self, part: Partition) -> Iterator[bytes]:
         """Yield the pages of a partition, newest first, as JSON.
 

@@ -23,11 +23,12 @@ from deepgram_manage.archive._days import (
 )
 from deepgram_manage.archive._errors import ArchiveSyncError
 from deepgram_manage.archive._lake import Lake, unsettled
-from deepgram_manage.archive._manifest import Cursor
+from deepgram_manage.archive._manifest import Cursor, oldest_kept
 from deepgram_manage.archive._partition import DAY, Partition, midnight
 from deepgram_manage.archive._records import Pages, of_answers
 from deepgram_manage.archive._report import Progress, SyncReport
 from deepgram_manage.archive._sorting import Runs
+from deepgram_manage.archive._tables import costs, keys, save, with_earlier
 from deepgram_manage.archive._workers import in_turn
 
 from .reading import SURE_LIMIT, Reader
@@ -53,7 +54,7 @@ class Syncing:
         self._reader = Reader(manage, self._budget)
         self._lake = Lake(store)
         self._failures: dict[str, Exception] = {}
-        self._not_counted: list[str] = []
+        self._unseen: list[str] = []
         self._entries: list[Entry] = []
         self._number = 0
         self._settled = 0
@@ -105,7 +106,7 @@ class Syncing:
         days = open_days(manifest, now, self._options)
         counts = self._reader.counts(project, days[0], now.date()) if days else {}
         if counts is None:
-            self._not_counted.append(project)
+            self._unseen.append(f"{project}: usage")
         return ProjectPlan.of(manifest, now, counts, self._options)
 
     def _read_or_note(self, day: tuple[ProjectPlan, date]) -> None:
@@ -170,6 +171,7 @@ class Syncing:
             return
         try:
             self._settle(plan)
+            self._save_tables(plan)
             self._save_cursor(plan)
         except DeepgramError as failure:
             self._failures[plan.project] = failure
@@ -217,6 +219,22 @@ class Syncing:
             batch = of_answers(answers, redact=self._options.redact)
             runs.add(changed(late.to_pylist(), batch))
 
+    def _save_tables(self, plan: ProjectPlan) -> None:
+        """Keep what makes the log readable: the names of keys, and what was billed."""
+        store, project = self._lake.store, plan.project
+        items = self._reader.keys(project)
+        if items is None:
+            self._unseen.append(f"{project}: keys")
+        else:
+            save(store, "keys", project, keys(project, items))
+        start = oldest_kept(plan.now).date()
+        rows = self._reader.costs(project, start, plan.now.date())
+        if rows is None:
+            self._unseen.append(f"{project}: billing")
+        else:
+            table = with_earlier(store, project, costs(project, rows), start)
+            save(store, "costs", project, table)
+
     def _save_cursor(self, plan: ProjectPlan) -> None:
         days = self._lake.manifest(plan.project).days
         unsealed = [day for day, entry in days.items() if not entry.sealed]
@@ -236,5 +254,5 @@ class Syncing:
             sealed=sum(entry.sealed for entry in self._entries),
             settled=self._settled,
             calls=self._budget.calls,
-            not_counted=self._not_counted,
+            unseen=self._unseen,
         )
