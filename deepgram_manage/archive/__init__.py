@@ -49,6 +49,10 @@ if TYPE_CHECKING:
         export,
         rebuild,
     )
+    from ._source import (
+        Source,
+        read,
+    )
     from ._sync_call import (
         SyncSettings,
         plan,
@@ -79,6 +83,8 @@ _MODULES = {
     "compact": "._rewriting",
     "export": "._rewriting",
     "rebuild": "._rewriting",
+    "Source": "._source",
+    "read": "._source",
     "SyncSettings": "._sync_call",
     "plan": "._sync_call",
     "sync": "._sync_call",
@@ -96,6 +102,7 @@ __all__ = [
     "Progress",
     "ProjectStatus",
     "Question",
+    "Source",
     "SyncReport",
     "SyncSettings",
     "Verification",
@@ -107,6 +114,7 @@ __all__ = [
     "partitions",
     "plan",
     "questions",
+    "read",
     "rebuild",
     "status",
     "sync",

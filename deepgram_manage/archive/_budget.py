@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import threading
 import time
-from typing import Final
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Iterator
 
 _SLOWEST: Final = 60.0
 _FIRST_INTERVAL: Final = 0.05
@@ -58,18 +62,22 @@ class _Pace:
 class AsyncBudget(_Pace):
     """The rate for tasks."""
 
-    async def turn(self) -> None:
-        """Wait until a call may be sent."""
+    @contextlib.asynccontextmanager
+    async def turn(self) -> AsyncIterator[None]:
+        """Wait until a call may be sent; it is sent within the block."""
         seconds = self._wait()
         if seconds > 0:
             await asyncio.sleep(seconds)
+        yield
 
 
 class Budget(_Pace):
     """The rate for threads."""
 
-    def turn(self) -> None:
-        """Wait until a call may be sent."""
+    @contextlib.contextmanager
+    def turn(self) -> Iterator[None]:
+        """Wait until a call may be sent; it is sent within the block."""
         seconds = self._wait()
         if seconds > 0:
             time.sleep(seconds)
+        yield

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from ._arrow import RecordBatch
+    from collections.abc import Callable
+
     from ._report import Report
 
 _CHECKED_EVERY: Final = timedelta(hours=20)
@@ -41,6 +43,8 @@ class SyncOptions:
     most_records: int = MOST_RECORDS
     late_calls: int = 1000
     progress: Report = _nothing
+    elsewhere: Callable[[list[tuple[Partition, datetime]]], None] | None = None
+    """Reads partitions before this process does, such as a cluster."""
 
     @workers.validator
     def _check_workers(self, _attribute: object, value: int) -> None:

@@ -148,9 +148,9 @@ class AsyncReader:
         """Call a method when it is its turn, and again when the server says 429."""
         refusals = 0
         while True:
-            await self._budget.turn()
             try:
-                answer = await self._manage.raw(method, *arguments)
+                async with self._budget.turn():
+                    answer = await self._manage.raw(method, *arguments)
             except RateLimitError:
                 self._budget.was_refused()
                 refusals += 1

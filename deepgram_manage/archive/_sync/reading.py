@@ -148,9 +148,9 @@ class Reader:
         """Call a method when it is its turn, and again when the server says 429."""
         refusals = 0
         while True:
-            self._budget.turn()
             try:
-                answer = self._manage.raw(method, *arguments)
+                with self._budget.turn():
+                    answer = self._manage.raw(method, *arguments)
             except RateLimitError:
                 self._budget.was_refused()
                 refusals += 1

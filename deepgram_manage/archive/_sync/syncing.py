@@ -19,23 +19,23 @@ from deepgram_manage.archive._days import (
     is_reusable,
     late_days,
     open_days,
-    within,
 )
 from deepgram_manage.archive._errors import ArchiveSyncError
 from deepgram_manage.archive._lake import Lake, unsettled
 from deepgram_manage.archive._manifest import Cursor, oldest_kept
 from deepgram_manage.archive._partition import DAY, Partition, midnight
-from deepgram_manage.archive._records import Pages, of_answers
+from deepgram_manage.archive._records import of_answers
 from deepgram_manage.archive._report import Progress, SyncReport
 from deepgram_manage.archive._sorting import Runs
 from deepgram_manage.archive._tables import costs, keys, save, with_earlier
 from deepgram_manage.archive._workers import in_turn
 
+from .filling import Filler
 from .reading import SURE_LIMIT, Reader
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import date
+    from datetime import date, datetime
 
     from deepgram_manage import ManageClient
     from deepgram_manage.archive._arrow import Table
@@ -53,6 +53,7 @@ class Syncing:
         self._budget = Budget(options.calls_per_second)
         self._reader = Reader(manage, self._budget)
         self._lake = Lake(store)
+        self._filler = Filler(self._reader, self._lake, redact=options.redact)
         self._failures: dict[str, Exception] = {}
         self._unseen: list[str] = []
         self._entries: list[Entry] = []
@@ -71,6 +72,8 @@ class Syncing:
             plans = self._plans(projects)
             days = [(plan, day) for plan in plans for day in plan.days]
             self._number = len(days)
+            if self._options.elsewhere is not None:
+                self._options.elsewhere(self._missing(plans))
             in_turn(self._read_or_note, days, self._options.workers)
             for plan in plans:
                 self._finish_or_note(plan)
@@ -109,6 +112,16 @@ class Syncing:
             self._unseen.append(f"{project}: usage")
         return ProjectPlan.of(manifest, now, counts, self._options)
 
+    def _missing(self, plans: list[ProjectPlan]) -> list[tuple[Partition, datetime]]:
+        """Return the partitions that have to be read, and when their run began."""
+        return [
+            (part, plan.now)
+            for plan in plans
+            for parts in plan.days.values()
+            for part in parts
+            if not is_reusable(part, self._lake.part_read_at(part), plan)
+        ]
+
     def _read_or_note(self, day: tuple[ProjectPlan, date]) -> None:
         plan = day[0]
         if plan.project in self._failures:
@@ -124,31 +137,17 @@ class Syncing:
         project, parts = plan.project, plan.days[day]
         before = self._lake.manifest(project).days.get(day)
         entry = plan.entry(day, before, redacted=self._options.redact)
-        if len(parts) == 1:
+        missing = [p for p in parts if not is_reusable(p, self._lake.part_read_at(p), plan)]
+        if missing == parts and len(parts) == 1:
             with Runs() as runs:
-                self._fill(runs, parts[0])
+                self._filler.fill(runs, parts[0])
                 return self._lake.commit(project, day, runs.sorted(), entry)
-        for part in parts:
-            if not is_reusable(part, self._lake.part_read_at(part), plan):
-                with Runs() as runs:
-                    self._fill(runs, part)
-                    self._lake.save_part(part, runs.sorted(), plan.now)
+        for part in missing:
+            self._filler.keep(part, plan.now)
         rows = chain.from_iterable(map(self._lake.part, parts))
         committed = self._lake.commit(project, day, rows, entry)
         self._lake.drop_parts(project, day)
         return committed
-
-    def _fill(self, runs: Runs, part: Partition) -> None:
-        """Add the rows of a partition: those of the log, then those that are archived already.
-
-        So what the log has goes before what it had, and what it has no more stays.
-        """
-        pages = Pages(redact=self._options.redact)
-        for page in self._reader.pages(part):
-            for batch in pages.add(page):
-                runs.add(within(batch, part))
-        for batch in chain(pages.rest(), self._lake.rows(part.project, part.date)):
-            runs.add(within(batch, part))
 
     def _tell(self, plan: ProjectPlan, day: date, entry: Entry) -> None:
         self._entries.append(entry)
@@ -192,7 +191,7 @@ class Syncing:
         limit = self._reader.limits.get(project, SURE_LIMIT)
         with Runs() as runs:
             if is_read_by_pages(late.num_rows, before.rows, limit):
-                self._fill(runs, Partition(project, midnight(day), midnight(day) + DAY))
+                self._filler.fill(runs, Partition(project, midnight(day), midnight(day) + DAY))
             else:
                 self._add_changed(runs, project, late)
                 if runs.is_empty:

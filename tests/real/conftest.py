@@ -1,0 +1,76 @@
+"""Run by `make test-real`: with the engines of clusters, and a server of S3, as they are.
+
+Where these are not installed, as for `make test`, there is nothing to collect.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from decimal import Decimal
+from importlib.util import find_spec
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from deepgram_manage import archive
+from deepgram_manage.archive import Source
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from deepgram_manage.emulator.fixture import DeepgramEmulator
+
+collect_ignore_glob = [] if find_spec("pyspark") and find_spec("ray") else ["test_*.py"]
+
+NOW = "2026-03-18T12:00:00Z"
+RECORDS = 2_000
+KEY = "DEEPGRAM_API_KEY_OF_A_CLUSTER"
+
+
+@pytest.fixture
+def emulator(deepgram_emulator: DeepgramEmulator, monkeypatch: pytest.MonkeyPatch) -> Any:
+    """An emulator on a socket, whose key is in the environment that workers inherit."""
+    deepgram_emulator.freeze_clock()
+    deepgram_emulator.move_clock_to(NOW)
+    deepgram_emulator.add_history(deepgram_emulator.project_id, RECORDS, days=4)
+    monkeypatch.setenv(KEY, deepgram_emulator.admin_key)
+    monkeypatch.setenv("PYTHONPATH", os.pathsep.join(filter(None, sys.path)))
+    return deepgram_emulator
+
+
+@pytest.fixture
+def source(emulator: DeepgramEmulator) -> Source:
+    """Where workers read from."""
+    return Source(KEY, emulator.base_url, 100)
+
+
+@pytest.fixture
+def partitions(emulator: DeepgramEmulator, tmp_path: Path) -> list[archive.Partition]:
+    """Return the partitions of the log, of at most 300 records each."""
+    found = archive.plan(emulator.manage, tmp_path / "nothing", most_records=300)
+    return [part for part in found if part.records]
+
+
+@pytest.fixture
+def expected(emulator: DeepgramEmulator, tmp_path: Path) -> dict[str, Any]:
+    """Return the cost of each request, as this process archives it."""
+    archive.sync(emulator.manage, tmp_path / "expected")
+    with archive.open(tmp_path / "expected") as connection:
+        rows = connection.execute("SELECT request_id, usd FROM requests").fetchall()
+    assert len(rows) == RECORDS
+    return {str(request_id): usd for request_id, usd in rows}
+
+
+@pytest.fixture
+def same(expected: dict[str, Any]) -> Callable[[Any], None]:
+    """Compare rows, as pairs of an id and a cost, with what was expected."""
+
+    def compare(pairs: Any) -> None:
+        # pandas has a value of its own for what there is not.
+        found = [(i, usd if isinstance(usd, Decimal) else None) for i, usd in pairs]
+        assert len(found) == len(expected)
+        assert dict(found) == expected
+
+    return compare

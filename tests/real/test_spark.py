@@ -1,0 +1,84 @@
+"""PySpark, on this machine."""
+
+from __future__ import annotations
+
+import datetime as dt
+import sys
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from pyspark.sql import SparkSession
+from pyspark.sql import functions as F
+
+from deepgram_manage import archive
+from deepgram_manage.archive.engines import spark as engine
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from deepgram_manage.emulator.fixture import DeepgramEmulator
+
+pytestmark = pytest.mark.filterwarnings("default")
+
+
+@pytest.fixture
+def spark(emulator: DeepgramEmulator, monkeypatch: pytest.MonkeyPatch) -> Iterator[SparkSession]:
+    """A session with two threads, whose Python workers are processes."""
+    del emulator
+    monkeypatch.setenv("PYSPARK_PYTHON", sys.executable)
+    session = (
+        SparkSession.builder.master("local[2]")
+        .config("spark.driver.host", "127.0.0.1")
+        .config("spark.driver.bindAddress", "127.0.0.1")
+        .config("spark.ui.enabled", "false")
+        .config("spark.sql.session.timeZone", "UTC")
+        .getOrCreate()
+    )
+    yield session
+    session.stop()
+
+
+def test_a_frame_has_the_rows_of_the_log(
+    spark: SparkSession,
+    partitions: list[archive.Partition],
+    source: archive.Source,
+    same: Callable[[Any], None],
+) -> None:
+    """With their ids and their costs."""
+    found = engine.frame(spark, partitions, source).select("request_id", "usd").collect()
+    same((row["request_id"], row["usd"]) for row in found)
+
+
+def test_bounds_of_time_leave_partitions_unread(
+    spark: SparkSession,
+    partitions: list[archive.Partition],
+    source: archive.Source,
+    emulator: DeepgramEmulator,
+) -> None:
+    """When Spark is told to push filters down."""
+    spark.conf.set("spark.sql.python.filterPushdown.enabled", "true")
+    since = dt.datetime(2026, 3, 18, tzinfo=dt.UTC)
+    frame = engine.frame(spark, partitions, source).where(F.col("created") >= since)
+    wanted = sum(r["created"] >= "2026-03-18" for r in _records(emulator))
+    assert frame.rdd.getNumPartitions() < len(partitions)
+    assert frame.count() == wanted > 0
+
+
+def _records(emulator: DeepgramEmulator) -> Iterator[dict[str, Any]]:
+    for record in emulator.manage.iter_usage_requests(emulator.project_id):
+        yield record.to_dict()
+
+
+def test_an_archive_is_read_as_it_is(
+    spark: SparkSession, emulator: DeepgramEmulator, tmp_path: Path, expected: dict[str, Any]
+) -> None:
+    """Spark finds the files, and the partitions by their folders."""
+    archive.sync(emulator.manage, tmp_path / "lake")
+    lake = spark.read.option("basePath", str(tmp_path / "lake")).parquet(
+        str(tmp_path / "lake" / "project=*")
+    )
+    (row,) = lake.agg(F.count("*").alias("rows"), F.sum("usd").alias("usd")).collect()
+    assert row["rows"] == len(expected)
+    assert row["usd"] == sum(usd for usd in expected.values() if usd is not None)
+    assert {"project", "date"} <= set(lake.columns)
