@@ -87,4 +87,18 @@ NOUNS: dict[str, tuple[str, dict[str, str]]] = {
     ),
 }
 
-VERBS: dict[str, str] = {}
+HIDDEN = {
+    "complete-names": "List names, for the completion of shells; nothing is said when that fails.",
+}
+"""Commands for programs, which no list shows."""
+
+VERBS: dict[str, str] = {
+    "api": "Make any call of the API, and show the JSON that it answers.",
+    "help": "Explain a command, or one of: dates, environment, exit-codes, formatting.",
+    "login": "Check an API key, and keep it for the next calls.",
+    "logout": "Forget the key of a profile, and the profile.",
+    "demo": "Try any command on a made-up account, on this machine.",
+    "completion": "Print what makes a shell complete commands, options and names.",
+    "doctor": "Check the settings, the way to the server, the clock and the credentials.",
+    "emulator": "Serve an emulator of the Manage API on this machine, until Ctrl-C.",
+}

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 TERMINAL = "terminal"
 _PICTURES = (".svg", ".png")
+_NARROWEST, _WIDEST = 24, 120
+_LOWEST, _HIGHEST = 8, 24
 
 
 def plot_option() -> Any:
@@ -69,24 +71,23 @@ def _sums(rows: Iterable[Item], value: Column, day: str) -> dict[str, float]:
 
 
 def _in_terminal(app: App, plotext: Any, sums: dict[str, float], title: str) -> None:
-    width = min(app.streams.width, 120)
+    streams = app.streams
+    width = min(streams.width, _WIDEST)
     if width < _NARROWEST:
         raise CommandError(
             f"The terminal is too narrow to draw in: {width} columns.", code="NARROW"
         )
-    plotext.clear_figure()
-    plotext.theme("clear")
-    plotext.title(title)
-    # Bars are told apart by where they stand, and so need no colour.
-    plotext.bar(list(sums), list(sums.values()), marker="█" if app.streams.speaks_unicode else "#")
-    plotext.plotsize(width, min(app.streams.height - 2, 24))
-    text: str = plotext.build()
-    if not app.streams.colour:
-        text = plotext.uncolorize(text)
-    app.streams.write(f"{text.rstrip()}\n")
-
-
-_NARROWEST = 24
+    figure = plotext.figure
+    figure.clear()
+    # The size is ours to know: it would measure a terminal that may not be there.
+    plotext.terminal.limit(width=False, height=False)
+    figure.plot_size(width, max(min(streams.height - 2, _HIGHEST), _LOWEST))
+    figure.title(title)
+    # Bars of characters are read without colour, too.
+    marker = "█" if streams.speaks_unicode else "#"
+    figure.draw(figure.bar(list(sums), list(sums.values()), marker=marker))
+    text: str = figure.build().string(colorless=not streams.colour)
+    streams.write("".join(f"{line.rstrip()}\n" for line in text.splitlines()))
 
 
 def _picture(altair: Any, path: Path, sums: dict[str, float], title: str) -> None:

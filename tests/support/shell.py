@@ -7,7 +7,7 @@ import json
 import shlex
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TextIO, TypeAlias
 
 from deepgram_manage.cli import main
 from deepgram_manage.cli.frame import App
@@ -67,6 +67,8 @@ class Shell:
         width: int = 100,
         height: int = 50,
         environment: Mapping[str, str] | None = None,
+        encoding: str = "utf-8",
+        stdout: TextIO | None = None,
     ) -> Done:
         """Run a command line, without the name of the program.
 
@@ -77,8 +79,12 @@ class Shell:
             width: The columns of the terminal.
             height: The lines of the terminal.
             environment: More environment variables.
+            encoding: That of the terminal.
+            stdout: Where the answer goes instead; it is then not part of what came.
         """
-        out, err = io.StringIO(), io.StringIO()
+        written = io.BytesIO()
+        out = stdout or io.TextIOWrapper(written, encoding, "backslashreplace", newline="\n")
+        err = io.StringIO()
         variables = {"NO_COLOR": "1"} | self.environment | dict(environment or {})
         streams = Streams(
             io.StringIO(stdin),
@@ -90,7 +96,9 @@ class Shell:
         )
         app = App(streams, variables, transport=self.transport, now=self.now)
         code = main(shlex.split(line.removeprefix("deepgram-manage ")), app)
-        return Done(code, out.getvalue(), err.getvalue())
+        if stdout is None:
+            out.flush()
+        return Done(code, written.getvalue().decode(encoding), err.getvalue())
 
     @property
     def project_id(self) -> str:

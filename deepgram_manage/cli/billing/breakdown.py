@@ -27,10 +27,10 @@ BREAKDOWN = Shape(
     columns=(
         Column("DAY", "grouping.start"),
         Column("TO", "grouping.end", wide=True),
-        Column("KEY", "grouping.accessor"),
-        Column("DEPLOYMENT", "grouping.deployment"),
-        Column("LINE ITEM", "grouping.line_item"),
-        Column("TAGS", "grouping.tags"),
+        Column("KEY", "grouping.accessor", optional=True),
+        Column("DEPLOYMENT", "grouping.deployment", optional=True),
+        Column("LINE ITEM", "grouping.line_item", optional=True),
+        Column("TAGS", "grouping.tags", optional=True),
         Column("USD", "dollars", Kind.NUMBER),
     ),
     fields=(

@@ -60,6 +60,8 @@ def explain_api_error(error: DeepgramError) -> Failure:
         if error.missing_scope:
             # Some servers say so with 401, though the key itself is right.
             exit_code, hint = Exit.PERMISSION, f"This needs {error.missing_scope}."
+        if isinstance(error, NotFoundError) and "/requests/" in error.path:
+            hint = "Records appear minutes after a request: 'requests wait' waits for one."
         return Failure(
             exit_code,
             error.code or exit_code.name,

@@ -64,7 +64,7 @@ class App:
         self.now: Callable[[], datetime] = now or (lambda: datetime.now(UTC))
         self.sleep = sleep
         self.asked: Common = Common()
-        self.exit_code: Exit = Exit.DONE
+        self.exit_code: int = Exit.DONE
         self.failures: list[tuple[str, Failure]] = []
         self._traits: Traits | None = None
 

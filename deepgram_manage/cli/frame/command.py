@@ -55,8 +55,8 @@ class Traits:
     """Two command lines that work on the emulator's `demo` seed; a test runs them."""
     writes: bool = False
     """Whether it changes something, and so has `--dry-run`."""
-    deletes: bool = False
-    """Whether it destroys something, and so asks, and has `--yes`."""
+    deletes: bool | Callable[[Any], bool] | None = False
+    """Whether it destroys something, and so asks, and has `--yes`; or a function of the options."""
     takes_long: bool = False
     """Whether it shows progress."""
 
@@ -113,6 +113,8 @@ class Command(click.Command, Generic[O]):
             help=inspect.getdoc(run),
             params=[*self._own_parameters(), *common.parameters(traits)],
         )
+        # What takes the words of another command leaves the options among them alone.
+        self.allow_interspersed_args = not any(each.nargs == -1 for each in self.params)
 
     def _own_parameters(self) -> list[click.Parameter]:
         made: list[click.Parameter] = []
@@ -149,7 +151,9 @@ class Command(click.Command, Generic[O]):
             app.out.list_fields()
             return
         options = self.options_of(ctx.params, app)
-        if self.traits.deletes and not (app.asked.yes or app.asked.dry_run or app.can_ask):
+        deletes = self.traits.deletes
+        deletes = deletes(options) if callable(deletes) else deletes
+        if deletes and not (app.asked.yes or app.asked.dry_run or app.can_ask):
             raise usage_error(
                 "This deletes something, and there is no terminal to ask at.",
                 hint="Add --yes if you mean it.",

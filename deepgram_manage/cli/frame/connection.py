@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from deepgram_manage import DeepgramClient
 
-from .failures import CommandError, Exit
+from .failures import CommandError, Exit, unknown
+from .profiles import DEFAULT, Profile, Profiles
 
 if TYPE_CHECKING:
     from deepgram_manage import RequestEvent, ResponseEvent, RetryEvent
@@ -14,17 +16,78 @@ if TYPE_CHECKING:
     from .app import App
 
 _LONG_WAIT = 1.0
+KEY, TOKEN, HOST = "DEEPGRAM_API_KEY", "DEEPGRAM_ACCESS_TOKEN", "DEEPGRAM_HOST"
 
 
-class Profile:
-    """Placeholder until profiles are read."""
+@dataclass(frozen=True, kw_only=True)
+class Access:
+    """With whose credentials to call, and whom."""
 
-    project: str | None = None
+    source: str
+    """Where the credentials come from, for people."""
+    key: str | None = None
+    token: str | None = None
+    host: str | None = None
+
+    def __repr__(self) -> str:
+        """Show where the credentials come from, and not what they are."""
+        return f"Access(source={self.source!r}, host={self.host!r})"
+
+
+def profile_name(app: App) -> str:
+    """Return the name of the profile that is asked for, or that of the one to fall back on."""
+    return app.asked.profile or app.environment.get("DEEPGRAM_PROFILE") or DEFAULT
 
 
 def profile_of(app: App) -> Profile | None:
-    """Return the profile in use; None when there is none."""
-    del app
+    """Return the profile in use; None when there is none, or the environment has the credentials.
+
+    Raises:
+        CommandError: A profile was named that there is not.
+    """
+    named = app.asked.profile or app.environment.get("DEEPGRAM_PROFILE")
+    if not app.asked.profile and _from_environment(app) is not None:
+        # The file is only read when it is needed.
+        return None
+    profile = Profiles(app.environment).get(named or DEFAULT)
+    if profile is None and named:
+        raise unknown("profile", named, ())
+    return profile
+
+
+def access(app: App) -> Access:
+    """Return the credentials: of the profile that is named, of the environment, of the default one.
+
+    Raises:
+        CommandError: There are none.
+    """
+    if not app.asked.profile:
+        found = _from_environment(app)
+        if found is not None:
+            return found
+    profile = profile_of(app)
+    if profile is None:
+        raise CommandError(
+            "There are no credentials.",
+            exit_code=Exit.CREDENTIALS,
+            code="NO_CREDENTIALS",
+            hint="Set DEEPGRAM_API_KEY, or run 'deepgram-manage login'; "
+            "'deepgram-manage demo' needs none.",
+        )
+    return Access(
+        source=f"profile {profile.name!r}, key in the {profile.storage}",
+        key=Profiles(app.environment).secret(profile),
+        host=app.environment.get(HOST) or profile.host,
+    )
+
+
+def _from_environment(app: App) -> Access | None:
+    host = app.environment.get(HOST) or None
+    for name, field in ((TOKEN, "token"), (KEY, "key")):
+        secret = app.environment.get(name, "").strip()
+        if secret:
+            given: dict[str, Any] = {field: secret}
+            return Access(source=name, host=host, **given)
     return None
 
 
@@ -34,19 +97,12 @@ def connect(app: App) -> DeepgramClient:
     Raises:
         CommandError: There are no credentials.
     """
-    key, token = (
-        app.environment.get(name, "").strip()
-        for name in ("DEEPGRAM_API_KEY", "DEEPGRAM_ACCESS_TOKEN")
-    )
-    if not key and not token:
-        raise CommandError(
-            "There are no credentials.",
-            exit_code=Exit.CREDENTIALS,
-            code="NO_CREDENTIALS",
-            hint="Set DEEPGRAM_API_KEY, or run 'deepgram-manage login'; "
-            "'deepgram-manage demo' needs none.",
-        )
-    for secret in (key, token):
+    return connect_with(app, access(app))
+
+
+def connect_with(app: App, using: Access) -> DeepgramClient:
+    """Return a client with some credentials."""
+    for secret in (using.key, using.token):
         if secret:
             app.streams.hide(secret)
     settings: dict[str, Any] = {}
@@ -55,9 +111,9 @@ def connect(app: App) -> DeepgramClient:
     if app.asked.verbose or app.asked.debug:
         settings |= {"on_request": _tells_request(app), "on_response": _tells_response(app)}
     return DeepgramClient(
-        key,
-        access_token=token or None,
-        base_url=app.environment.get("DEEPGRAM_HOST") or None,
+        using.key or "",
+        access_token=using.token,
+        base_url=using.host,
         http_client=_sender(app),
         on_retry=_tells_retry(app),
         **settings,

@@ -10,8 +10,11 @@ import click
 from . import common
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
+    from .app import App
+
+PROGRAM = "deepgram-manage"
 _COMMANDS = "deepgram_manage.cli"
 
 
@@ -67,10 +70,14 @@ class Root(_Group):
     """The program."""
 
     def __init__(
-        self, nouns: Mapping[str, tuple[str, Mapping[str, str]]], verbs: Mapping[str, str]
+        self,
+        nouns: Mapping[str, tuple[str, Mapping[str, str]]],
+        verbs: Mapping[str, str],
+        hidden: Collection[str] = (),
     ) -> None:
-        """Keep the nouns, and the commands that are about no noun."""
+        """Keep the nouns, the commands that are about no noun, and those that no list shows."""
         summaries = {name: summary for name, (summary, _verbs) in nouns.items()}
+        self._hidden = hidden
         super().__init__(
             summaries | dict(verbs),
             name="deepgram-manage",
@@ -84,7 +91,8 @@ class Root(_Group):
         del ctx
         if cmd_name in self._nouns:
             return Noun(cmd_name, *self._nouns[cmd_name])
-        return load(cmd_name) if cmd_name in self._summaries else None
+        is_known = cmd_name in self._summaries or cmd_name in self._hidden
+        return load(cmd_name) if is_known else None
 
     def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write where to begin."""
@@ -97,6 +105,36 @@ class Root(_Group):
                     ("deepgram-manage projects list", "See what the key may see."),
                 ]
             )
+
+
+def root() -> Root:
+    """Return the program, with all that `commands.py` lists."""
+    from deepgram_manage.cli.commands import HIDDEN, NOUNS, VERBS
+
+    return Root(NOUNS, VERBS, HIDDEN)
+
+
+def context_of(names: Sequence[str], app: App) -> click.Context | None:
+    """Return the context of a command, in which its help is written; None when there is none."""
+    context = click.Context(root(), info_name=PROGRAM, obj=app)
+    for name in names:
+        group = context.command
+        found = group.get_command(context, name) if isinstance(group, click.Group) else None
+        if found is None:
+            return None
+        context = click.Context(found, parent=context, info_name=name, obj=app)
+    return context
+
+
+def walk(app: App) -> Iterator[click.Context]:
+    """Yield the contexts of the program, and of all its commands."""
+    waiting: list[tuple[str, ...]] = [()]
+    for names in waiting:
+        context = context_of(names, app)
+        if context is not None:
+            yield context
+            if isinstance(context.command, click.Group):
+                waiting += [(*names, name) for name in context.command.list_commands(context)]
 
 
 def load(verb: str, noun: str | None = None) -> click.Command:

@@ -11,11 +11,11 @@ import click
 from .app import App
 from .common import wants_json
 from .failures import Exit, Failure, explain
+from .groups import PROGRAM, root
+from .streams import AnswerLostError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-
-PROGRAM = "deepgram-manage"
 
 
 def main(argv: Sequence[str] | None = None, app: App | None = None) -> int:
@@ -30,6 +30,7 @@ def main(argv: Sequence[str] | None = None, app: App | None = None) -> int:
     """
     words = list(sys.argv[1:] if argv is None else argv)
     running = app or App()
+    running.streams.has_answered = False
     try:
         code = _run(words, running)
         running.streams.flush()
@@ -37,8 +38,7 @@ def main(argv: Sequence[str] | None = None, app: App | None = None) -> int:
         # Whoever read the answer has read enough.
         _abandon_stdout()
         return Exit.DONE
-    except (OSError, ValueError) as error:
-        # The answer could not be written, say to a full disk or a closed stream.
+    except AnswerLostError as error:
         running.streams.say(f"error: The answer could not be written: {error}")
         _abandon_stdout()
         return Exit.FAILED
@@ -47,21 +47,17 @@ def main(argv: Sequence[str] | None = None, app: App | None = None) -> int:
 
 def _run(words: list[str], app: App) -> int:
     """Run a command, and say what went wrong."""
-    from deepgram_manage.cli.commands import NOUNS, VERBS
-
-    from .groups import Root
-
-    root = Root(NOUNS, VERBS)
+    program = root()
     try:
-        with root.make_context(PROGRAM, words, obj=app) as context:
-            root.invoke(context)
+        with program.make_context(PROGRAM, words, obj=app) as context:
+            program.invoke(context)
             app.finish()
     except click.exceptions.Exit as done:
         return done.exit_code
     except (KeyboardInterrupt, click.Abort):
-        app.streams.say("Interrupted.")
-        return Exit.INTERRUPTED
-    except BrokenPipeError:
+        failure = Failure(Exit.INTERRUPTED, "INTERRUPTED", "Interrupted.")
+        return _report(failure, words, app)
+    except (BrokenPipeError, AnswerLostError):
         raise
     except Exception as error:  # noqa: BLE001 -- the last resort: every error is told
         return _failed(error, words, app)
@@ -87,6 +83,11 @@ def _failed(error: Exception, words: list[str], app: App) -> int:
             f"Something went wrong in deepgram-manage itself: {type(error).__name__}: {error}",
             "Run it again with --debug, and report what it prints.",
         )
+    return _report(failure, words, app)
+
+
+def _report(failure: Failure, words: list[str], app: App) -> int:
+    """Say what went wrong, to people and, when they asked for JSON, to programs."""
     _tell(failure, app)
     # Half an answer with an error behind it would not be JSON any more; lines of JSON still are.
     if wants_json(words) and ("--jsonl" in words or not app.streams.has_answered):

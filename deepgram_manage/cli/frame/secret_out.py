@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
 from .failures import CommandError, usage_error
+from .streams import AnswerLostError
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -57,7 +58,7 @@ class SecretOut:
                 self._app.streams.flush()
             else:
                 self._save(self._descriptor, secret)
-        except (OSError, ValueError) as error:
+        except (OSError, AnswerLostError) as error:
             raise CommandError(
                 f"It was created, and its secret could not be written: {error}",
                 code="SECRET_LOST",

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import os
 import sys
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, TextIO
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Generator, Mapping
 
 _WIDTH, _HEIGHT = 80, 24
+
+
+class AnswerLostError(Exception):
+    """The answer could not be written: stdout is closed, or its disk is full."""
 
 
 class Streams:
@@ -77,9 +82,14 @@ class Streams:
         self._secrets.append(secret)
 
     def write(self, text: str) -> None:
-        """Write a part of the answer."""
+        """Write a part of the answer.
+
+        Raises:
+            AnswerLostError: It cannot be written.
+        """
         self.has_answered = True
-        self.stdout.write(text)
+        with _told():
+            self.stdout.write(text)
 
     def say(self, text: str) -> None:
         """Tell a person a line."""
@@ -89,8 +99,24 @@ class Streams:
         self.stderr.flush()
 
     def flush(self) -> None:
-        """Write out what was held back."""
-        self.stdout.flush()
+        """Write out what was held back.
+
+        Raises:
+            AnswerLostError: It cannot be written.
+        """
+        with _told():
+            self.stdout.flush()
+
+
+@contextmanager
+def _told() -> Generator[None]:
+    """Tell apart what stops the answer; a reader who has gone is not an error."""
+    try:
+        yield
+    except BrokenPipeError:
+        raise
+    except (OSError, ValueError) as error:
+        raise AnswerLostError(str(error)) from None
 
 
 def _closed() -> TextIO:

@@ -27,8 +27,8 @@ class ShowModel:
     shape=MODEL,
     operations=("get_model", "get_project_model"),
     examples=(
-        "deepgram-manage models show aura-2-thalia-en",
-        "deepgram-manage models show aura-2-thalia-en --json=name,languages",
+        "deepgram-manage models show aura-2-zeus-en",
+        "deepgram-manage models show aura-2-zeus-en --json=name,languages",
     ),
 )
 def run(app: App, options: ShowModel) -> None:

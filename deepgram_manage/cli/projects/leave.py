@@ -21,7 +21,7 @@ class LeaveProject:
     deletes=True,
     examples=(
         "deepgram-manage projects leave --project 'Acme Staging' --dry-run",
-        "deepgram-manage projects leave --project 'Acme Staging' --yes",
+        "deepgram-manage projects leave --project 'Acme Research' --dry-run --json",
     ),
 )
 def run(app: App, options: LeaveProject) -> None:

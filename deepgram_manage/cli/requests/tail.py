@@ -48,7 +48,7 @@ class TailRequests(LogFilters):
     examples=(
         "deepgram-manage requests tail --stop-after 1s --project 'Acme Production'",
         (
-            "deepgram-manage requests tail --status failed --jsonl --stop-after 1s "
+            "deepgram-manage requests tail --lines 3 --jsonl --stop-after 1s "
             "--project 'Acme Production'"
         ),
     ),

@@ -25,7 +25,7 @@ BREAKDOWN = Shape(
     columns=(
         Column("DAY", "grouping.start"),
         Column("TO", "grouping.end", wide=True),
-        Column("GROUP", _group),
+        Column("GROUP", _group, optional=True),
         Column("REQUESTS", "requests", Kind.NUMBER),
         Column("HOURS", "hours", Kind.NUMBER),
         Column("TOTAL HOURS", "total_hours", Kind.NUMBER),

@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
+_DIGITS = 6
 _RUN_BY_SPREADSHEETS = ("=", "+", "-", "@", "\t", "\r")
 _STEPS = (
     (timedelta(minutes=1), timedelta(seconds=1), "second"),
@@ -46,19 +47,36 @@ def as_number(value: float | Decimal) -> str:
     return format(exact, "f")
 
 
-def printable(text: str) -> str:
-    """Write what would steer a terminal, or end a line or a cell, as an escape."""
+def as_rounded(value: float) -> str:
+    """Write a number for a person: to six digits, of which none before the point is lost."""
+    exact = Decimal(repr(value))
+    if not exact.is_finite():
+        return str(exact)
+    places = max(_DIGITS - 1 - exact.adjusted(), 2)
+    rounded = round(exact, places)
+    return as_number(rounded.normalize() if rounded else Decimal(0))
+
+
+def printable(text: str, *, but: str = "") -> str:
+    """Write what would steer a terminal, or end a line or a cell, as an escape.
+
+    Args:
+        text: The text.
+        but: Characters that are left as they are.
+    """
     if text.isprintable():
         return text
     return "".join(
-        character if character.isprintable() else character.encode("unicode_escape").decode()
+        character
+        if character.isprintable() or character in but
+        else character.encode("unicode_escape").decode()
         for character in text
     )
 
 
 def defused(value: Any) -> str:
     """Write a value for CSV; text that a spreadsheet would run gets an apostrophe before it."""
-    text = as_text(value)
+    text = printable(as_text(value), but="\t\r\n")
     if not is_number(value) and text.startswith(_RUN_BY_SPREADSHEETS):
         return f"'{text}"
     return text

@@ -33,6 +33,8 @@ class Column:
     kind: Kind = Kind.TEXT
     wide: bool = False
     """Whether a person has to ask for it, with `--wide`."""
+    optional: bool = False
+    """Whether a person does not see it when it is empty in all items."""
 
     @property
     def name(self) -> str:
@@ -58,8 +60,10 @@ class Shape:
     """What a person is told when a list is empty."""
 
     def named(self, name: str) -> bool:
-        """Whether a name means a field, or an object that has fields."""
-        return any(field == name or field.startswith(f"{name}.") for field in self.fields)
+        """Whether a name means a field, or an object that has fields; any, if none are known."""
+        return not self.fields or any(
+            field == name or field.startswith(f"{name}.") for field in self.fields
+        )
 
 
 DONE = Shape(columns=(Column("MESSAGE", "message"),), fields=("message",))

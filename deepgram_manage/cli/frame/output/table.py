@@ -5,12 +5,11 @@ from __future__ import annotations
 import io
 from typing import TYPE_CHECKING, Any
 
-from rich import box
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from .cells import as_text, is_number, printable, relative
+from .cells import as_rounded, as_text, printable, relative
 from .shape import Kind
 
 if TYPE_CHECKING:
@@ -33,7 +32,12 @@ def table(
     streams: Streams, columns: Sequence[Column], items: Sequence[Item], now: datetime, asked: Asked
 ) -> None:
     """Show a list."""
-    shown = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False, header_style="bold")
+    shown = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bold")
+    columns = [
+        column
+        for column in columns
+        if not column.optional or asked.wide or any(column.of(item) is not None for item in items)
+    ]
     is_roomy = streams.width >= _ID_WIDTH + _COLUMN_WIDTH * (len(columns) - 1)
     for column in columns:
         shown.add_column(
@@ -59,7 +63,7 @@ def record(
     streams: Streams, cells: Sequence[tuple[Column, Any]], now: datetime, *, wide: bool
 ) -> str:
     """Return a single thing as text, a line for each of its values."""
-    shown = Table(box=None, pad_edge=False, show_header=False)
+    shown = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), show_header=False)
     shown.add_column(style="bold", no_wrap=True)
     shown.add_column(overflow="fold")
     for column, value in cells:
@@ -79,8 +83,9 @@ def cell(value: Any, kind: Kind, now: datetime, *, wide: bool) -> Text:
         return Text(_NOTHING)
     if kind is Kind.TIME and not wide:
         return Text(relative(value, now))
-    text = printable(as_text(value, separator=", "))
-    return Text(text, justify="right" if is_number(value) and kind is Kind.NUMBER else None)
+    if isinstance(value, float) and not wide:
+        return Text(as_rounded(value))
+    return Text(printable(as_text(value, separator=", ")))
 
 
 def rendered(streams: Streams, shown: Table) -> str:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+from deepgram_manage.cli.frame.failures import CommandError, usage_error
+
 from .cells import as_text, defused, printable
 from .form import Form
 from .shape import Column, Item, Kind, Shape, select
@@ -53,6 +55,8 @@ class Output:
         self.form: Form = asked.form(to_terminal=streams.writes_to_terminal)
         self._columns = ((_PROJECT_ID,) if of_projects else ()) + shape.columns
         self._names = of_projects
+        if self.form is Form.CSV and not shape.columns:
+            raise usage_error("This answer has no columns: --csv is not for it.")
         self._extra = ("project_id",) if of_projects else ()
         self._fields = asked.fields(shape, extra=self._extra) if asked.json != "help" else []
         self._filter = _compiled(asked.jq)
@@ -171,8 +175,6 @@ class Output:
             self._write(self._json(document, indent=2) + "\n")
 
     def _filtered(self, document: Any) -> None:
-        from deepgram_manage.cli.frame.failures import CommandError
-
         try:
             results: list[Any] = self._filter.input_text(self._json(document)).all()
         except ValueError as error:
@@ -206,7 +208,6 @@ def _compiled(expression: str | None) -> Any:
     if expression is None:
         return None
     from deepgram_manage.cli.frame.extras import needs
-    from deepgram_manage.cli.frame.failures import usage_error
 
     jq = needs("jq", extra="jq", purpose="--jq")
     try:
