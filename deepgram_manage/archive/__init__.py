@@ -36,9 +36,11 @@ if TYPE_CHECKING:
     )
     from ._queries import (
         Question,
+        RecordFilters,
         ask,
         open,
         questions,
+        records,
     )
     from ._report import (
         Progress,
@@ -77,7 +79,9 @@ _MODULES = {
     "Question": "._queries",
     "ask": "._queries",
     "open": "._queries",
+    "RecordFilters": "._queries",
     "questions": "._queries",
+    "records": "._queries",
     "Progress": "._report",
     "SyncReport": "._report",
     "compact": "._rewriting",
@@ -102,6 +106,7 @@ __all__ = [
     "Progress",
     "ProjectStatus",
     "Question",
+    "RecordFilters",
     "Source",
     "SyncReport",
     "SyncSettings",
@@ -116,6 +121,7 @@ __all__ = [
     "questions",
     "read",
     "rebuild",
+    "records",
     "status",
     "sync",
     "verify",

@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 import re
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from importlib.resources import files
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, TypedDict
 
 from attrs import frozen
 
+from . import _wire
 from ._arrow import pa
 from ._lake import COMPACTED
+from ._partition import DAY, as_instant
 from ._schema import SCHEMA
 from ._store import TABLES, LocalStore, Store, store_of
 from ._tables import COSTS, KEYS
 
 if TYPE_CHECKING:
     import os
+    from collections.abc import Iterator
+    from typing import Unpack
 
     from duckdb import DuckDBPyConnection
 
@@ -173,6 +177,70 @@ def ask(
     asked = known[question]
     given = {name: values[name] for name in asked.parameters}
     return connection.sql(asked.sql, params=given).to_arrow_table()
+
+
+_CONDITIONS: Final = {
+    "project": "project = $project",
+    "accessor": "CAST(api_key_id AS VARCHAR) = $accessor",
+    "endpoint": "endpoint = $endpoint",
+    "method": "method = $method",
+    # As the log filters: `hosted` for all that are `hosted:…`.
+    "deployment": "split_part(deployment, ':', 1) = $deployment",
+    "start": "epoch_us(created) >= $start",
+    "end": "epoch_us(created) < $end",
+}
+_STATUSES: Final = {"succeeded": "code < 300", "failed": "code >= 400"}
+
+
+class RecordFilters(TypedDict, total=False):
+    """Which records `records` yields; the same as the request log can be asked for."""
+
+    project: str | None
+    accessor: str | None
+    """The id of an API key."""
+    endpoint: str | None
+    method: str | None
+    deployment: str | None
+    status: str | None
+    """`succeeded` or `failed`."""
+    start: datetime | date | None
+    """The first day or instant, in UTC."""
+    end: datetime | date | None
+    """The last day, which belongs to the period, or the instant after the last."""
+
+
+def records(
+    folder: Folder,
+    *,
+    limit: int | None = None,
+    filesystem: Any = None,
+    **filters: Unpack[RecordFilters],
+) -> Iterator[dict[str, Any]]:
+    """Yield records of an archive as the request log had them, newest first.
+
+    Args:
+        folder: The archive, or a compacted copy of it.
+        limit: How many at most.
+        filesystem: A `pyarrow.fs.FileSystem`, or one of fsspec, that the folder is on.
+        filters: See `RecordFilters`.
+    """
+    given = {name: value for name, value in filters.items() if value is not None}
+    conditions = [_CONDITIONS[name] for name in given if name != "status"]
+    if "status" in given:
+        conditions.append(_STATUSES[str(given.pop("status"))])
+    for name in {"start", "end"} & given.keys():
+        given[name] = _microseconds(given[name], is_end=name == "end")
+    where = " AND ".join(["true", *conditions])
+    most = "" if limit is None else f"LIMIT {int(limit)}"
+    sql = f"SELECT * FROM requests WHERE {where} ORDER BY created DESC, request_id DESC {most}"  # noqa: S608 -- constants
+    with open(folder, filesystem=filesystem) as connection:
+        yield from _wire.records(connection.sql(sql, params=given).to_arrow_reader())
+
+
+def _microseconds(value: Any, *, is_end: bool) -> int:
+    is_day = not isinstance(value, datetime)
+    instant = as_instant(value) + (DAY if is_end and is_day else timedelta())
+    return (instant - datetime(1970, 1, 1, tzinfo=UTC)) // timedelta(microseconds=1)
 
 
 def _quoted(text: str) -> str:

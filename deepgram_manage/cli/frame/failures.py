@@ -24,6 +24,8 @@ class Exit(IntEnum):
     LIMIT = 6
     UNCLEAR = 7
     PARTLY = 8
+    CANNOT_TELL = 69
+    """Of a guard: whether it is safe could not be told."""
     INTERRUPTED = 130
 
 
