@@ -75,10 +75,8 @@ def test_an_archive_is_read_as_it_is(
 ) -> None:
     """Spark finds the files, and the partitions by their folders."""
     archive.sync(emulator.manage, tmp_path / "lake")
-    lake = spark.read.option("basePath", str(tmp_path / "lake")).parquet(
-        str(tmp_path / "lake" / "project=*")
-    )
-    (row,) = lake.agg(F.count("*").alias("rows"), F.sum("usd").alias("usd")).collect()
-    assert row["rows"] == len(expected)
-    assert row["usd"] == sum(usd for usd in expected.values() if usd is not None)
-    assert {"project", "date"} <= set(lake.columns)
+    lake = engine.lake(spark, str(tmp_path / "lake"))
+    found = lake.select("request_id", "usd", "date", "models").collect()
+    assert {row["request_id"]: row["usd"] for row in found} == expected
+    assert {row["date"].isoformat() for row in found} == {f"2026-03-{d}" for d in range(14, 19)}
+    assert all(len(model) == 36 for row in found for model in row["models"] or [])

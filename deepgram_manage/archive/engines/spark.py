@@ -12,6 +12,8 @@ from deepgram_manage.archive._partition import Partition
 from deepgram_manage.archive._portable import PORTABLE, portable
 from deepgram_manage.archive._source import Source, read
 
+from ._spark_lake import lake as lake
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
