@@ -43,7 +43,7 @@ class SyncOptions:
     most_records: int = MOST_RECORDS
     late_calls: int = 1000
     progress: Report = _nothing
-    elsewhere: Callable[[list[tuple[Partition, datetime]]], None] | None = None
+    elsewhere: Callable[[list[tuple[Partition, Partition, datetime]]], None] | None = None
     """Reads partitions before this process does, such as a cluster."""
 
     @workers.validator
@@ -137,6 +137,23 @@ def is_reusable(part: Partition, read_at: datetime | None, plan: ProjectPlan) ->
         return False
     is_final = read_at >= midnight(part.date) + DAY + plan.settles
     return is_final or read_at >= plan.now - _PART_KEEPS
+
+
+def whole_day(part: Partition) -> Partition:
+    """Return the partition of the whole day that a partition is part of."""
+    start = midnight(part.date)
+    return Partition(part.project, start, start + DAY)
+
+
+def kept(part: Partition, parts: list[Partition]) -> Partition:
+    """Return which archived rows belong to a partition of a day.
+
+    Those of all its day together belong to one of them, whatever the clock says and however much of
+    the day the API has dropped: rows that were archived never go.
+    """
+    day = whole_day(part)
+    start = day.start if part == parts[0] else part.start
+    return Partition(part.project, start, day.end if part == parts[-1] else part.end)
 
 
 def within(batch: RecordBatch, part: Partition) -> RecordBatch:

@@ -82,6 +82,7 @@ def read(
 
 def keep(  # noqa: PLR0913 -- what a worker has to know
     part: Partition,
+    kept: Partition,
     now: datetime,
     source: Source,
     store: Store,
@@ -99,4 +100,4 @@ def keep(  # noqa: PLR0913 -- what a worker has to know
         reader = Reader(client.manage, budget or Budget())
         if source.limit is not None:
             reader.limits[part.project] = source.limit
-        Filler(reader, Lake(store), redact=redact).keep(part, now)
+        Filler(reader, Lake(store), redact=redact).keep(part, kept, now)

@@ -107,3 +107,14 @@ def test_a_day_with_many_records_is_read_in_parts(
     report = sync(redact=False, most_records=10)
     assert by_id(archived(folder)) == by_id(logged(emulator))
     assert report.calls > 30
+
+
+def test_a_day_of_which_the_log_has_dropped_a_part_stays_whole(
+    sync: Sync, emulator: DeepgramEmulator, folder: Path
+) -> None:
+    """When it was read while it was open, and the next run comes when it is nearly gone."""
+    sync(redact=False)
+    before = by_id(archived(folder))
+    emulator.advance(90 * DAY - 6 * HOUR)
+    sync(redact=False)
+    assert before.keys() <= by_id(archived(folder)).keys()

@@ -15,12 +15,11 @@ import pytest
 
 from deepgram_manage import archive
 from deepgram_manage.archive import Source
+from deepgram_manage.emulator.fixture import DeepgramEmulator
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from pathlib import Path
-
-    from deepgram_manage.emulator.fixture import DeepgramEmulator
 
 collect_ignore_glob = [] if find_spec("pyspark") and find_spec("ray") else ["test_*.py"]
 
@@ -29,15 +28,21 @@ RECORDS = 2_000
 KEY = "DEEPGRAM_API_KEY_OF_A_CLUSTER"
 
 
-@pytest.fixture
-def emulator(deepgram_emulator: DeepgramEmulator, monkeypatch: pytest.MonkeyPatch) -> Any:
-    """An emulator on a socket, whose key is in the environment that workers inherit."""
-    deepgram_emulator.freeze_clock()
-    deepgram_emulator.move_clock_to(NOW)
-    deepgram_emulator.add_history(deepgram_emulator.project_id, RECORDS, days=4)
-    monkeypatch.setenv(KEY, deepgram_emulator.admin_key)
+@pytest.fixture(scope="module")
+def emulator() -> Iterator[DeepgramEmulator]:
+    """An emulator on a socket. One for each module: an engine that runs keeps its environment."""
+    with DeepgramEmulator() as made:
+        made.freeze_clock()
+        made.move_clock_to(NOW)
+        made.add_history(made.project_id, RECORDS, days=4)
+        yield made
+
+
+@pytest.fixture(autouse=True)
+def _environment(emulator: DeepgramEmulator, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have the key in the environment that workers inherit."""
+    monkeypatch.setenv(KEY, emulator.admin_key)
     monkeypatch.setenv("PYTHONPATH", os.pathsep.join(filter(None, sys.path)))
-    return deepgram_emulator
 
 
 @pytest.fixture

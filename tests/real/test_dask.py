@@ -25,9 +25,8 @@ pytestmark = pytest.mark.filterwarnings("default")
 
 
 @pytest.fixture
-def client(emulator: DeepgramEmulator) -> Iterator[Client]:
+def client(_environment: None) -> Iterator[Client]:
     """A cluster of two processes on this machine."""
-    del emulator
     with (
         LocalCluster(
             n_workers=2,
@@ -84,6 +83,7 @@ def test_a_worker_that_is_killed_changes_nothing(
     killer.start()
     dask.sync(client, tmp_path / "there", source=source, most_records=50)
     killer.join()
+    emulator.clear_faults()
     assert killed
     assert rows(tmp_path / "there") == rows(tmp_path / "here")
 

@@ -18,11 +18,10 @@ pytestmark = pytest.mark.filterwarnings("default")
 
 
 @pytest.fixture
-def _ray(emulator: DeepgramEmulator) -> Iterator[None]:
+def _ray(_environment: None) -> Iterator[None]:
     """Ray, with two processes."""
     import ray
 
-    del emulator
     ray.init(
         num_cpus=2,
         include_dashboard=False,

@@ -23,9 +23,8 @@ pytestmark = pytest.mark.filterwarnings("default")
 
 
 @pytest.fixture
-def spark(emulator: DeepgramEmulator, monkeypatch: pytest.MonkeyPatch) -> Iterator[SparkSession]:
+def spark(_environment: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[SparkSession]:
     """A session with two threads, whose Python workers are processes."""
-    del emulator
     monkeypatch.setenv("PYSPARK_PYTHON", sys.executable)
     session = (
         SparkSession.builder.master("local[2]")

@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-from itertools import chain
 from typing import TYPE_CHECKING
 
 from deepgram_manage.archive._days import within
@@ -28,20 +27,27 @@ class AsyncFiller:
         self._lake = lake
         self._redact = redact
 
-    async def fill(self, runs: Runs, part: Partition) -> None:
+    async def fill(self, runs: Runs, part: Partition, kept: Partition) -> None:
         """Add the rows of a partition: those of the log, then those that are archived already.
 
         So what the log has goes before what it had, and what it has no more stays.
+
+        Args:
+            runs: Where the rows go.
+            part: What is read of the log.
+            kept: What is read of the archive: more, where the log no longer goes back so far.
         """
         pages = Pages(redact=self._redact)
         async for page in self._reader.pages(part):
             for batch in pages.add(page):
                 runs.add(within(batch, part))
-        for batch in chain(pages.rest(), self._lake.rows(part.project, part.date)):
+        for batch in pages.rest():
             runs.add(within(batch, part))
+        for batch in self._lake.rows(part.project, part.date):
+            runs.add(within(batch, kept))
 
-    async def keep(self, part: Partition, now: datetime) -> None:
+    async def keep(self, part: Partition, kept: Partition, now: datetime) -> None:
         """Read a partition, and keep its rows until its day is whole."""
         with Runs() as runs:
-            await self.fill(runs, part)
+            await self.fill(runs, part, kept)
             self._lake.save_part(part, runs.sorted(), now)

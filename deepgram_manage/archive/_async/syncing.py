@@ -17,8 +17,10 @@ from deepgram_manage.archive._days import (
     changed,
     is_read_by_pages,
     is_reusable,
+    kept,
     late_days,
     open_days,
+    whole_day,
     within,
 )
 from deepgram_manage.archive._errors import ArchiveSyncError
@@ -115,10 +117,10 @@ class AsyncSyncing:
             self._unseen.append(f"{project}: usage")
         return ProjectPlan.of(manifest, now, counts, self._options)
 
-    def _missing(self, plans: list[ProjectPlan]) -> list[tuple[Partition, datetime]]:
-        """Return the partitions that have to be read, and when their run began."""
+    def _missing(self, plans: list[ProjectPlan]) -> list[tuple[Partition, Partition, datetime]]:
+        """Return the partitions that have to be read, with what `keep` needs for each."""
         return [
-            (part, plan.now)
+            (part, kept(part, parts), plan.now)
             for plan in plans
             for parts in plan.days.values()
             for part in parts
@@ -143,10 +145,10 @@ class AsyncSyncing:
         missing = [p for p in parts if not is_reusable(p, self._lake.part_read_at(p), plan)]
         if missing == parts and len(parts) == 1:
             with Runs() as runs:
-                await self._filler.fill(runs, parts[0])
+                await self._filler.fill(runs, parts[0], whole_day(parts[0]))
                 return self._lake.commit(project, day, runs.sorted(), entry)
         for part in missing:
-            await self._filler.keep(part, plan.now)
+            await self._filler.keep(part, kept(part, parts), plan.now)
         rows = chain.from_iterable(map(self._lake.part, parts))
         committed = self._lake.commit(project, day, rows, entry)
         self._lake.drop_parts(project, day)
@@ -194,9 +196,8 @@ class AsyncSyncing:
         limit = self._reader.limits.get(project, SURE_LIMIT)
         with Runs() as runs:
             if is_read_by_pages(late.num_rows, before.rows, limit):
-                await self._filler.fill(
-                    runs, Partition(project, midnight(day), midnight(day) + DAY)
-                )
+                whole = Partition(project, midnight(day), midnight(day) + DAY)
+                await self._filler.fill(runs, whole, whole)
             else:
                 await self._add_changed(runs, project, late)
                 if runs.is_empty:

@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-from itertools import chain
 from typing import TYPE_CHECKING
 
 from deepgram_manage.archive._days import within
@@ -28,20 +27,27 @@ class Filler:
         self._lake = lake
         self._redact = redact
 
-    def fill(self, runs: Runs, part: Partition) -> None:
+    def fill(self, runs: Runs, part: Partition, kept: Partition) -> None:
         """Add the rows of a partition: those of the log, then those that are archived already.
 
         So what the log has goes before what it had, and what it has no more stays.
+
+        Args:
+            runs: Where the rows go.
+            part: What is read of the log.
+            kept: What is read of the archive: more, where the log no longer goes back so far.
         """
         pages = Pages(redact=self._redact)
         for page in self._reader.pages(part):
             for batch in pages.add(page):
                 runs.add(within(batch, part))
-        for batch in chain(pages.rest(), self._lake.rows(part.project, part.date)):
+        for batch in pages.rest():
             runs.add(within(batch, part))
+        for batch in self._lake.rows(part.project, part.date):
+            runs.add(within(batch, kept))
 
-    def keep(self, part: Partition, now: datetime) -> None:
+    def keep(self, part: Partition, kept: Partition, now: datetime) -> None:
         """Read a partition, and keep its rows until its day is whole."""
         with Runs() as runs:
-            self.fill(runs, part)
+            self.fill(runs, part, kept)
             self._lake.save_part(part, runs.sorted(), now)

@@ -17,8 +17,10 @@ from deepgram_manage.archive._days import (
     changed,
     is_read_by_pages,
     is_reusable,
+    kept,
     late_days,
     open_days,
+    whole_day,
 )
 from deepgram_manage.archive._errors import ArchiveSyncError
 from deepgram_manage.archive._lake import Lake, unsettled
@@ -112,10 +114,10 @@ class Syncing:
             self._unseen.append(f"{project}: usage")
         return ProjectPlan.of(manifest, now, counts, self._options)
 
-    def _missing(self, plans: list[ProjectPlan]) -> list[tuple[Partition, datetime]]:
-        """Return the partitions that have to be read, and when their run began."""
+    def _missing(self, plans: list[ProjectPlan]) -> list[tuple[Partition, Partition, datetime]]:
+        """Return the partitions that have to be read, with what `keep` needs for each."""
         return [
-            (part, plan.now)
+            (part, kept(part, parts), plan.now)
             for plan in plans
             for parts in plan.days.values()
             for part in parts
@@ -140,10 +142,10 @@ class Syncing:
         missing = [p for p in parts if not is_reusable(p, self._lake.part_read_at(p), plan)]
         if missing == parts and len(parts) == 1:
             with Runs() as runs:
-                self._filler.fill(runs, parts[0])
+                self._filler.fill(runs, parts[0], whole_day(parts[0]))
                 return self._lake.commit(project, day, runs.sorted(), entry)
         for part in missing:
-            self._filler.keep(part, plan.now)
+            self._filler.keep(part, kept(part, parts), plan.now)
         rows = chain.from_iterable(map(self._lake.part, parts))
         committed = self._lake.commit(project, day, rows, entry)
         self._lake.drop_parts(project, day)
@@ -191,7 +193,8 @@ class Syncing:
         limit = self._reader.limits.get(project, SURE_LIMIT)
         with Runs() as runs:
             if is_read_by_pages(late.num_rows, before.rows, limit):
-                self._filler.fill(runs, Partition(project, midnight(day), midnight(day) + DAY))
+                whole = Partition(project, midnight(day), midnight(day) + DAY)
+                self._filler.fill(runs, whole, whole)
             else:
                 self._add_changed(runs, project, late)
                 if runs.is_empty:

@@ -54,12 +54,12 @@ def sync(  # noqa: PLR0913 -- those of `archive.sync`, and what a cluster needs
     read_from, store = source or Source(), store_of(folder, filesystem)
     redact = settings.get("redact", True)
 
-    def elsewhere(parts: list[tuple[Partition, datetime]]) -> None:
+    def elsewhere(parts: list[tuple[Partition, Partition, datetime]]) -> None:
         with client.as_current():
             places = Semaphore(calls_at_once, name="deepgram-manage-calls")
             tasks = [
-                client.submit(_keep, part, now, read_from, store, places, redact=redact, pure=False)
-                for part, now in parts
+                client.submit(_keep, part, read_from, store, places, redact=redact, pure=False)
+                for part in parts
             ]
             client.gather(tasks)
             places.close()
@@ -74,6 +74,6 @@ def sync(  # noqa: PLR0913 -- those of `archive.sync`, and what a cluster needs
         )
 
 
-def _keep(part: Partition, now: datetime, *where: Any, redact: bool) -> None:
-    source, store, places = where
-    keep(part, now, source, store, _SharedBudget(places), redact=redact)
+def _keep(part: tuple[Any, ...], source: Source, *where: Any, redact: bool) -> None:
+    store, places = where
+    keep(*part, source, store, _SharedBudget(places), redact=redact)
