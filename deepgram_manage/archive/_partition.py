@@ -25,31 +25,30 @@ _SECONDS_OF_A_CALL: Final = 0.25
 
 
 def as_instant(value: datetime | date | str) -> datetime:
-    """Return an instant in UTC, given as one, as a day or as text.
+    """Return an instant in UTC, given as one, as a day or as text; without a zone it is UTC.
 
     Raises:
         TypeError: The value is of another type.
-        ValueError: The text is not an instant, or the instant has no zone.
+        ValueError: The text is not an instant.
     """
     if isinstance(value, str):
         value = datetime.fromisoformat(value)
     if not isinstance(value, date):  # pyright: ignore[reportUnnecessaryIsInstance]
         raise TypeError(f"{value!r} must be a date-time, a date or a string")
     if not isinstance(value, datetime):
-        return datetime(value.year, value.month, value.day, tzinfo=UTC)
-    if value.tzinfo is None:
-        raise ValueError(f"{value!r} needs a time zone, e.g. tzinfo=datetime.UTC")
-    return value.astimezone(UTC)
+        return midnight(value)
+    # As the API takes those without a zone.
+    return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
 @frozen(order=True)
 class Partition:
     """A part of the request log of one project: from `start`, up to but not including `end`.
 
-    It can be pickled, and holds no credentials. It never spans more than one UTC day.
+    It can be pickled, and holds no credentials. Those that `sync` makes never span midnight in UTC.
 
     Raises:
-        ValueError: It is empty, or spans midnight in UTC.
+        ValueError: It ends before it starts.
     """
 
     project: str
@@ -62,15 +61,13 @@ class Partition:
     """How many records are expected, as far as usage is known; 0 where it is not."""
 
     def __attrs_post_init__(self) -> None:
-        """Refuse a partition that no file could hold."""
+        """Refuse a partition that ends before it starts."""
         if not self.start < self.end:
             raise ValueError(f"start={self.start} is not before end={self.end}: swap them")
-        if self.end > midnight(self.date) + DAY:
-            raise ValueError(f"{self.start} to {self.end} spans midnight in UTC: make it two")
 
     @property
     def date(self) -> date:
-        """The UTC day that it is part of."""
+        """The UTC day that it starts on."""
         return self.start.date()
 
 
