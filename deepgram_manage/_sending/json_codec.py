@@ -5,8 +5,8 @@ The values and the errors are those of `json.loads` either way. What msgspec rea
 both refuse is left to `json`.
 
 msgspec reads an answer into structs that have the fields of the models, and the models copy them:
-that takes half the time of dicts. An answer that no struct can hold, because it has a field that
-nobody knows or a value of another type, is read by way of dicts, as it is without the extra.
+that takes half the time of dicts. An answer that no struct can hold, because it has an unknown
+field or a value of another type, is read through dicts, as it is without the extra.
 """
 # ruff: noqa: SLF001 -- reading a model from a struct is a part of the model that stands here
 
@@ -30,12 +30,12 @@ WORTH_IT = 16_384
 
 
 def read(make: Callable[[Any], T], content: bytes) -> T:
-    """Make an answer of a body: what `make(loads(content))` gives, in less time for a model.
+    """Return `make(loads(content))`, in less time if that is a model.
 
     Raises:
-        ValueError: It is no JSON, or not in a Unicode encoding.
-        RecursionError: It is nested too deep.
-        TypeError: It is no object, where one is due.
+        ValueError: The body is not JSON, or not in a Unicode encoding.
+        RecursionError: The JSON is nested too deeply.
+        TypeError: The JSON is not an object where one is due.
     """
     model: Any = getattr(make, "__self__", None)
     if not hasattr(model, "_take"):
@@ -50,8 +50,8 @@ def loads(content: bytes) -> Any:
     """Decode a body.
 
     Raises:
-        ValueError: It is no JSON, or not in a Unicode encoding.
-        RecursionError: It is nested too deep.
+        ValueError: The body is not JSON, or not in a Unicode encoding.
+        RecursionError: The JSON is nested too deeply.
     """
     decode = _decode() if len(content) >= WORTH_IT else None
     if decode is not None:
@@ -64,7 +64,7 @@ def loads(content: bytes) -> Any:
 
 @cache
 def _decode() -> Callable[[bytes], Any] | None:
-    """Find what msgspec decodes with, if it is installed."""
+    """Return msgspec's decoder; None if msgspec is not installed."""
     try:
         from msgspec.json import decode
     except ImportError:
@@ -73,7 +73,7 @@ def _decode() -> Callable[[bytes], Any] | None:
 
 
 def _from_struct(model: Any, content: bytes) -> Any:
-    """Make a model by way of a struct; None when that is not possible."""
+    """Return a model made from a struct; None if that is not possible."""
     decode = _struct_decode(model) if _decode() else None
     try:
         return decode and model._take_struct(decode(content))
@@ -83,7 +83,7 @@ def _from_struct(model: Any, content: bytes) -> Any:
 
 @cache
 def _struct_decode(model: Any) -> Callable[[bytes], Any] | None:
-    """Find what decodes an answer into structs; None when a model in it has fields of its own."""
+    """Return a decoder of an answer into structs; None if a model in it has fields of its own."""
     from msgspec.json import Decoder
 
     try:
@@ -94,7 +94,7 @@ def _struct_decode(model: Any) -> Callable[[bytes], Any] | None:
 
 @cache
 def _struct(model: Any) -> Any:
-    """Make the struct with the fields that a model has on the wire."""
+    """Return a struct type with the fields that a model has on the wire."""
     from msgspec import defstruct
 
     if model._copy is WireModel._copy:  # pyright: ignore[reportPrivateUsage]
@@ -116,7 +116,7 @@ def _struct(model: Any) -> Any:
 
 
 def _kind(make: Callable[[], Any] | None, *, is_list: bool) -> Any:
-    """Name the type of what a slot is made of, for msgspec."""
+    """Return the type of a slot's values, for msgspec."""
     held: Any = Any if make is None else _struct(cast("Any", type(make())))
     if is_list:
         return list[held]

@@ -29,9 +29,9 @@ class DistributionCredentials(wire.DistributionCredentials):
     }
 
     username: str | None = None
-    """The user name; None in every answer but the one that creates the credentials."""
+    """The user name; None except in the answer that creates the credentials."""
     secret: str | None = field(default=None, repr=hidden)
-    """The secret; None in every answer but the one that creates the credentials."""
+    """The secret; None except in the answer that creates the credentials."""
 
 
 class DistributionCredentialsResponse(Reshaped, wire.DistributionCredentialsEntry):

@@ -25,7 +25,7 @@ class Invite(wire.Invite):
 
     @property
     def sent(self) -> str | None:
-        """When it was sent; documented, and None where the server does not send it."""
+        """When it was sent; documented, but None if the server does not send it."""
         return documented(self, "sent", str)
 
     @property

@@ -18,6 +18,7 @@ __all__ = [
     "Key",
     "KeyResponse",
     "KeysResponse",
+    "TokenDetailsResponse",
 ]
 
 
@@ -28,7 +29,7 @@ class Key(wire.ApiKey):
     _slots: ClassVar[dict[str, str]] = {**wire.ApiKey._slots, "key": "key"}
 
     key: str | None = field(default=None, repr=hidden)
-    """The secret, 40 hexadecimal digits; None in every answer but the one to `create_key`."""
+    """The secret, 40 hexadecimal digits; None except in the answer to `create_key`."""
     _member: wire.KeyOwner | None = None
     _pair: _Pair | None = field(default=None, init=False)
 
@@ -59,7 +60,7 @@ class Key(wire.ApiKey):
         return self
 
     def to_pair(self) -> dict[str, Any]:
-        """Give the pair that the wire has in a list of keys."""
+        """Return the pair that the wire has in a list of keys."""
         if self._pair is not None:
             return self._pair.to_dict()
         return {"member": plain(self._member), "api_key": self.to_dict()}
@@ -98,7 +99,7 @@ class _Pair(wire.KeyEntry):
         return key
 
     def _key_of_odd(self, sent: Any) -> Any:
-        """Take the key out of what is no pair as it should be, and keep the rest beside it."""
+        """Return the key of a pair that is not as it should be, and keep the rest beside it."""
         pair = new(_Pair)
         pair._fill_known(sent)
         key: Any = Key.from_dict({}) if pair._api_key is None else pair._api_key
@@ -146,7 +147,7 @@ class KeyResponse(Reshaped, wire.KeyEntry):
 
     @property
     def key(self) -> str | None:
-        """The secret; None in every answer but the one to `create_key`."""
+        """The secret; None except in the answer to `create_key`."""
         return self.api_key.key
 
     @property
@@ -171,12 +172,21 @@ class KeyResponse(Reshaped, wire.KeyEntry):
 
     @property
     def expiration_date(self) -> str | None:
-        """When the key ends; None when it does not."""
+        """When the key ends; None if it does not."""
         return self.api_key.expiration_date
 
 
+class TokenDetailsResponse(wire.CallingKey):
+    """The API key that made the call, without its secret.
+
+    Shape: `{api_key_id, scopes, created}`; other fields that a server sends are kept.
+    """
+
+    __slots__ = ()
+
+
 class KeysResponse(wire.KeyList):
-    """The API keys of a project, in no order that means anything."""
+    """The API keys of a project, in no particular order."""
 
     __slots__ = ()
 

@@ -43,7 +43,7 @@ class ModelInfo(wire.ModelDetails):
         return self
 
     def _stand_in(self) -> None:
-        """Fill in what the documentation has, and the wire has not or under another name."""
+        """Fill in what is documented but is not on the wire, or has another name there."""
         absent = self._absent
         if absent & BATCH:
             self.batch = False
@@ -70,7 +70,7 @@ class ModelInfo(wire.ModelDetails):
         if slot == "languages":
             sent = [odd["language"] for odd in self._filled("_odd") if "language" in odd]
             return _listed(sent[0]) if sent else None
-        if slot == "language":  # It is never given back.
+        if slot == "language":  # It is never part of `to_dict`.
             return next(iter(self._filled(slot)), None)
         return False if slot in {"batch", "streaming"} else super()._when_absent(slot)
 
@@ -112,7 +112,7 @@ class ModelResponse(wire.ModelDetails):
 
     __slots__ = ()
 
-    # What is written out knows nothing of the fields that read otherwise here.
+    # The generated code does not know the fields that read otherwise here.
     _fill = WireModel._fill  # pyright: ignore[reportAssignmentType]
     _copy = WireModel._copy  # pyright: ignore[reportAssignmentType]
 

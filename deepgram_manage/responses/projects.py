@@ -20,7 +20,7 @@ __all__ = [
 
 
 class Message(wire.Message):
-    """What the server says of a write that took effect."""
+    """What the server says about a write that took effect."""
 
     __slots__ = ()
 
@@ -32,7 +32,7 @@ class Project(wire.Project):
 
     @property
     def created(self) -> str | None:
-        """When the project was made; documented, and None where the server does not send it."""
+        """When the project was made; documented, but None if the server does not send it."""
         return documented(self, "created", str)
 
     @property
@@ -42,7 +42,7 @@ class Project(wire.Project):
 
     @property
     def updated(self) -> str | None:
-        """When the project was changed; documented, and None where the server does not send it."""
+        """When the project was changed; documented, but None if the server does not send it."""
         return documented(self, "updated", str)
 
     @property

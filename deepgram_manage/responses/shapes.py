@@ -1,4 +1,4 @@
-"""Answers that come in more than one shape, read as one and given back as they came."""
+"""Answers that come in more than one shape, read as one and returned as they came."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ T = TypeVar("T")
 class Reshaped(WireModel):
     """A model that reads other shapes than its own; a subclass has the slot `_received`.
 
-    An answer that lacks the model's own field is not one as it should be, and so comes here.
+    An answer that lacks the model's own field is an unusual one, and so comes here.
     """
 
     __slots__ = ()
@@ -34,11 +34,11 @@ class Reshaped(WireModel):
 
     @classmethod
     def _reshape(cls, data: dict[str, Any]) -> dict[str, Any]:
-        """Bring an answer that lacks the model's own field into the model's shape."""
+        """Return an answer that lacks the model's own field in the model's shape."""
         raise NotImplementedError
 
     def to_dict(self) -> dict[str, Any]:
-        """Give the answer in the shape in which it came."""
+        """Return the answer in the shape in which it came."""
         for received in self._filled("_received"):
             copy: dict[str, Any] = plain(received)
             return copy
@@ -46,12 +46,12 @@ class Reshaped(WireModel):
 
 
 class Derived:
-    """A documented type that no answer carries: made of several, and read in the same ways."""
+    """A documented type that no single answer carries: made from several, and read the same way."""
 
     __slots__ = ()
 
     def to_dict(self) -> dict[str, Any]:
-        """Give the values by their documented names."""
+        """Return the values by their documented names."""
         attributes: tuple[Attribute[Any], ...] = fields(cast("Any", type(self)))
         values = {attribute.name: getattr(self, attribute.name) for attribute in attributes}
         return {
@@ -60,17 +60,17 @@ class Derived:
         }
 
     def to_json(self, indent: int | None = None) -> str:
-        """Give the values as JSON text."""
+        """Return the values as JSON text."""
         return json.dumps(self.to_dict(), indent=indent, ensure_ascii=False)
 
     def __getitem__(self, name: str) -> Any:
-        """Read a value by its documented name."""
+        """Return a value by its documented name."""
         if name not in self.to_dict():
             raise KeyError(name)
         return getattr(self, name)
 
 
 def documented(model: WireModel, name: str, kind: type[T]) -> T | None:
-    """Read a field that the documentation names, and that no answer was ever seen to hold."""
+    """Return a field that is documented, but that no answer was ever seen to hold."""
     value = model._unknown.get(name)  # pyright: ignore[reportPrivateUsage]
     return value if isinstance(value, kind) else None

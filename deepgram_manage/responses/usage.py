@@ -1,4 +1,4 @@
-"""Usage, as documented: sums per period, and the two answers that are made of two calls."""
+"""Usage, as documented: sums per period, and the two answers that are made from two calls."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ class UsageSummaryResults(wire.UsageRow):
 
     @property
     def tokens(self) -> int | None:  # type: ignore[override]  # documented as one count
-        """The tokens that went in and came out; None where the server does not count them."""
+        """The tokens that went in and came out; None if the server does not count them."""
         tokens = self._tokens
         if tokens is None:
             return None
@@ -96,7 +96,7 @@ class UsageSummaryResponse(wire.Usage):
 
     @stored
     def results(self) -> list[UsageSummaryResults]:
-        """The rows; empty when nothing was used."""
+        """The rows; empty if nothing was used."""
         return cast("list[UsageSummaryResults]", self._results)
 
 
@@ -110,7 +110,7 @@ class UsageBreakdownResponse(wire.UsageBreakdown):
 class UsageResponse(WireModel):
     """The period of a usage answer with the records of the request log in it.
 
-    Made of two answers; `to_dict` gives the documented names, and what else the first one sent.
+    Made from two answers; `to_dict` returns the documented names, and what else the first one sent.
     """
 
     _slots: ClassVar[dict[str, str]] = {
@@ -221,7 +221,7 @@ class TTSDetails(WireModel):
 
 
 class UsageModel(wire.UsageFieldsModel):
-    """A model that was used. What is None here stands in `get_models`, under the same `uuid`."""
+    """A model that was used. `get_models` has what is None here, under the same `uuid`."""
 
     __slots__ = ()
 
@@ -254,7 +254,7 @@ class UsageModel(wire.UsageFieldsModel):
 class UsageFieldsResponse(wire.UsageFields):
     """What was used in a period, and how much of it was speech to text and text to speech.
 
-    Made of two answers; `to_dict` gives the documented names, and what else the first one sent.
+    Made from two answers; `to_dict` returns the documented names, and what else the first one sent.
     """
 
     __slots__ = ("_stt", "_tts")
@@ -319,11 +319,11 @@ def _total(rows: list[wire.UsageBreakdownRow], *names: str) -> Any:
 
 
 def _count(total: Any) -> int | None:
-    """Make a whole number of a sum, whatever its parts were sent as."""
+    """Return a sum as a whole number, whatever its parts were sent as."""
     return None if total is None or not math.isfinite(total) else int(total)
 
 
 def _sum(*counts: Any) -> Any:
-    """Add up what is a number; None when nothing is."""
+    """Return the sum of those that are numbers; None if none is."""
     numbers = [count for count in counts if isinstance(count, int | float)]
     return sum(numbers) if numbers else None

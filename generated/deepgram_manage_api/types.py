@@ -59,7 +59,7 @@ class Call(Generic[T]):
     body: dict[str, Any] | None
     """The JSON body; None when the call sends none."""
     read: Callable[[Json], T]
-    """Makes the typed answer out of the decoded JSON; raises TypeError when that is no object."""
+    """Makes the typed answer out of the decoded JSON; raises TypeError unless that is an object."""
 
     def reading(self, read: Callable[[Json], M]) -> Call[M]:
         """The same call with its answer read by another model."""
@@ -70,7 +70,7 @@ def path_segment(name: str, value: str) -> str:
     """Quote one value of a path.
 
     Raises:
-        TypeError: The value is no string.
+        TypeError: The value is not a string.
         ValueError: The value is empty, `.` or `..`: an HTTP client folds these away, and
             "delete key .." would delete the project. Or it holds a control character, and comes
             from a line that was not stripped.
@@ -186,7 +186,7 @@ class WireModel:
         of an unexpected type is kept as it is.
 
         Raises:
-            TypeError: The data is no JSON object.
+            TypeError: The data is not a JSON object.
         """
         return new(cls)._fill(data.to_dict() if isinstance(data, WireModel) else data)
 
@@ -230,7 +230,7 @@ class WireModel:
         return self
 
     def to_dict(self) -> dict[str, Any]:
-        """Give the wire form: what was sent, and nothing that was not."""
+        """Return the wire form: what was sent, and nothing that was not."""
         sent = dict(self._sent())
         for odd in self._filled("_odd"):
             sent.update(odd)
@@ -239,7 +239,7 @@ class WireModel:
         return whole
 
     def to_json(self, indent: int | None = None) -> str:
-        """Give the wire form as JSON text."""
+        """Return the wire form as JSON text."""
         return json.dumps(self.to_dict(), indent=indent, ensure_ascii=False)
 
     def get(self, name: str, default: Any = None) -> Any:
@@ -346,7 +346,7 @@ class WireModel:
         Each model has its own way, written out for an answer as it should be; this takes any.
 
         Raises:
-            TypeError: What was sent is no JSON object.
+            TypeError: What was sent is not a JSON object.
         """
         self._fill_known(sent)
         return self
@@ -360,8 +360,8 @@ class WireModel:
         raise NotImplementedError
 
     def _fill_known(self, sent: Json) -> None:
-        """Fill the slots with whatever was sent: what is no object where one is due reads as an
-        empty one, and likewise with lists."""
+        """Fill the slots with whatever was sent. What is not an object where one is due reads as an
+        empty one; so do lists."""
         if isinstance(sent, WireModel):
             sent = sent.to_dict()
         if not isinstance(sent, dict):
@@ -468,7 +468,7 @@ def _is_object(value: object) -> bool:
 
 
 def _object(value: Any) -> Any:
-    """Give an object; what is none reads as an empty one."""
+    """Return an object; anything else reads as an empty one."""
     return value if _is_object(value) else {}
 
 

@@ -12,7 +12,7 @@ from ..types import WireModel
 
 @_define(eq=False, repr=False, kw_only=True, getstate_setstate=False)
 class AgentAudio(WireModel):
-    """Form of the audio on one side of a session."""
+    """Format of the audio on one side of a session."""
 
     _slots: ClassVar[dict[str, str]] = {
         "encoding": "encoding",

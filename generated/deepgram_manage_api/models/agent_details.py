@@ -32,7 +32,7 @@ class AgentDetails(WireModel):
     custom_llm: bool
     """Whether the caller brought a language model."""
     tier: str
-    """Price tier, as in standard. An open set."""
+    """Price tier, such as standard. An open set."""
     _input_audio: AgentAudio | None = _field(alias="input_audio")
     _output_audio: AgentAudio | None = _field(alias="output_audio")
     _metadata: AgentMetadata | None = _field(alias="metadata")
@@ -88,7 +88,7 @@ class AgentDetails(WireModel):
 
     @_stored
     def input_audio(self) -> AgentAudio | None:
-        """Form of the audio on one side of a session."""
+        """Format of the audio on one side of a session."""
         return self._input_audio
 
     def _new_output_audio(self) -> Any:
@@ -96,7 +96,7 @@ class AgentDetails(WireModel):
 
     @_stored
     def output_audio(self) -> AgentAudio | None:
-        """Form of the audio on one side of a session."""
+        """Format of the audio on one side of a session."""
         return self._output_audio
 
     def _new_metadata(self) -> Any:

@@ -11,7 +11,7 @@ from ..types import WireModel
 
 @_define(eq=False, repr=False, kw_only=True, getstate_setstate=False)
 class Balance(WireModel):
-    """Credit that is left of an order."""
+    """Credit that is left from an order."""
 
     _slots: ClassVar[dict[str, str]] = {
         "balance_id": "balance_id",
@@ -25,7 +25,7 @@ class Balance(WireModel):
     amount: float
     """What is left, in the units given."""
     units: str
-    """Unit of the amount, as in usd or hour. An open set."""
+    """Unit of the amount, such as usd or hour. An open set."""
     purchase_order_id: str
     """Id of the order, a UUID."""
 

@@ -27,7 +27,7 @@ class BillingFields(WireModel):
     _deployments: list[str] = _field(alias="deployments")
     _tags: list[str] = _field(alias="tags")
     line_items: dict[str, str]
-    """Names for reading, by the key of the line item."""
+    """Readable names, by the key of the line item."""
 
     def _fill(self, sent: dict[str, Any]) -> Self:
         try:

@@ -33,11 +33,11 @@ class ModelDetails(WireModel):
     }
 
     name: str
-    """Short name, as in general or zeus."""
+    """Short name, such as general or zeus."""
     canonical_name: str
     """Name to pass as the model of a call."""
     architecture: str
-    """Family of the model, as in nova3 or aura-2."""
+    """Family of the model, such as nova3 or aura-2."""
     version: str
     """Version, a date with a counter."""
     uuid: str

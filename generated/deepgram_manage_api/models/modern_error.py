@@ -11,7 +11,7 @@ from ..types import WireModel
 
 @_define(eq=False, repr=False, kw_only=True, getstate_setstate=False)
 class ModernError(WireModel):
-    """An error as most Manage calls answer it today."""
+    """The form of error that most Manage calls answer with today."""
 
     _slots: ClassVar[dict[str, str]] = {
         "category": "category",
@@ -21,7 +21,7 @@ class ModernError(WireModel):
     }
 
     category: str
-    """Code of the error, as in INVALID_JSON. An open set."""
+    """Code of the error, such as INVALID_JSON. An open set."""
     message: str
     """What went wrong."""
     details: str

@@ -35,7 +35,7 @@ class RequestDetails(WireModel):
 
     _models: list[str] = _field(alias="models")
     method: str
-    """Kind of the call, as in sync, async or streaming."""
+    """Kind of the call, such as sync, async or streaming."""
     _tags: list[str] = _field(alias="tags")
     _features: list[str] = _field(alias="features")
     config: dict[str, Any]
@@ -43,7 +43,7 @@ class RequestDetails(WireModel):
     usd: float | None = None
     """Cost in US dollars. Can be left out, or 0 at first and more later."""
     duration: float | None = None
-    """Length of the audio in seconds. 0 means silence, left out means no meter."""
+    """Length of the audio in seconds. 0 means silence, left out means not metered."""
     total_audio: float | None = None
     """Seconds of audio over all channels."""
     channels: int | None = None
@@ -51,9 +51,9 @@ class RequestDetails(WireModel):
     streams: int | None = None
     """Number of audio streams."""
     tier: str | None = None
-    """Price tier, as in nova-3. An open set."""
+    """Price tier, such as nova-3. An open set."""
     metadata: dict[str, Any] | None = None
-    """Settings of the model, as in eot_threshold. Often empty."""
+    """Settings of the model, such as eot_threshold. Often empty."""
 
     def _fill(self, sent: dict[str, Any]) -> Self:
         try:

@@ -26,9 +26,9 @@ class RequestPage(WireModel):
     _lists: ClassVar[dict[str, bool]] = {"_requests": True}
 
     page: int
-    """Number of this page, from 0 on."""
+    """Number of this page, counted from 0."""
     limit: int
-    """Most records a page can hold."""
+    """The largest number of records in a page."""
     _requests: Sequence[RequestRecord] = _field(alias="requests")
 
     def _fill(self, sent: dict[str, Any]) -> Self:

@@ -116,7 +116,7 @@ class RequestRecord(WireModel):
 
     @_stored
     def response(self) -> RequestResponse | None:
-        """Outcome of the call. Null until it is written, and in some records for ever."""
+        """Outcome of the call. Null until it is written, and in some records always."""
         return self._response
 
     def _new_callback(self) -> Any:

@@ -65,7 +65,7 @@ class SpeechDetails(WireModel):
 
     @_stored
     def audio_metadata(self) -> AudioMetadata | None:
-        """Form of the audio that was made. Null where nothing is known."""
+        """Format of the audio that was made. Null where nothing is known."""
         return self._audio_metadata
 
     def _new_speech_segments(self) -> Any:

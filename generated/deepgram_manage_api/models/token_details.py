@@ -21,7 +21,7 @@ class TokenDetails(WireModel):
     }
 
     feature: str
-    """Name of the feature, as in summarize."""
+    """Name of the feature, such as summarize."""
     input_: int
     """Tokens read."""
     output: int

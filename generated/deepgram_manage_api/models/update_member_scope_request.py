@@ -18,7 +18,7 @@ class UpdateMemberScopeRequest(WireModel):
     }
 
     scope: str
-    """Role to give, as member, admin or owner."""
+    """Role to give: member, admin or owner."""
 
     def _fill(self, sent: dict[str, Any]) -> Self:
         try:

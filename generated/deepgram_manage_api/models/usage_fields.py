@@ -103,7 +103,7 @@ class UsageFields(WireModel):
 
     @_stored
     def processing_methods(self) -> list[str]:
-        """Kinds of calls, as sync, async or streaming. An open set."""
+        """Kinds of calls, such as sync, async or streaming. An open set."""
         return self._processing_methods
 
     @_stored

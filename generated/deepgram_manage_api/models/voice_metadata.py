@@ -28,7 +28,7 @@ class VoiceMetadata(WireModel):
     _lists: ClassVar[dict[str, bool]] = {"_tags": True}
 
     accent: str
-    """Accent, as in American."""
+    """Accent, such as American."""
     color: str
     """Color for display, as in "#C58DFF"."""
     image: str
@@ -37,7 +37,7 @@ class VoiceMetadata(WireModel):
     """Address of a recording."""
     _tags: list[str] = _field(alias="tags")
     age: str | None = None
-    """Age of the speaker, as in Adult. Newer voices only."""
+    """Age of the speaker, such as Adult. Newer voices only."""
     use_cases: list[str] | None = None
     """Uses the voice is made for. Newer voices only."""
 
@@ -109,5 +109,5 @@ class VoiceMetadata(WireModel):
 
     @_stored
     def tags(self) -> list[str]:
-        """Words for the voice, as in masculine or calm."""
+        """Words for the voice, such as masculine or calm."""
         return self._tags
