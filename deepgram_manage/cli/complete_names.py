@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import click
 
@@ -29,6 +29,8 @@ def run(app: App, options: CompleteNames) -> None:
     from deepgram_manage import DeepgramError
     from deepgram_manage.cli.frame import CommandError
 
+    # Half a second in all: the project may have to be looked for first.
+    app.asked = replace(app.asked, timeout=0.25)
     try:
         names = _names(app, options.kind)
     except (DeepgramError, CommandError, ValueError):
@@ -38,14 +40,13 @@ def run(app: App, options: CompleteNames) -> None:
 
 
 def _names(app: App, kind: str) -> list[str]:
-    """Return the names of a kind; what is asked of the server gets half a second."""
+    """Return the names of a kind."""
     if kind == "profiles":
         from deepgram_manage.cli.frame.profiles import Profiles
 
         return Profiles(app.environment).names()
-    quick = app.manage.with_options(deadline=0.5, retry=None)
     if kind == "projects":
-        return [each.name or each.project_id for each in quick.get_projects().projects]
+        return [each.name or each.project_id for each in app.manage.get_projects().projects]
     if kind == "keys":
-        return [each.comment for each in quick.get_keys(app.project_id).api_keys]
-    return [each.email for each in quick.get_members(app.project_id).members]
+        return [each.comment for each in app.manage.get_keys(app.project_id).api_keys]
+    return [each.email for each in app.manage.get_members(app.project_id).members]

@@ -20,6 +20,7 @@ from deepgram_manage.cli.frame import App, Column, CommandError, Exit, Shape, co
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from deepgram_manage import ManageClient
     from deepgram_manage.cli.frame import Item
     from deepgram_manage.cli.frame.connection import Access
 
@@ -55,6 +56,7 @@ class Doctor:
 @command(
     Doctor,
     shape=CHECKS,
+    operations=("get_token_details",),
     examples=("deepgram-manage doctor", "deepgram-manage doctor --json=check,status"),
 )
 def run(app: App, options: Doctor) -> None:
@@ -142,6 +144,17 @@ class _Examination:
         yield _ok("connection", f"answered in {monotonic() - began:.2f} s")
         yield self._clock(answer.headers.get("date"))
         yield _ok("projects", _named(answer.value.projects))
+        yield self._scopes(manage)
+
+    def _scopes(self, manage: ManageClient) -> Item:
+        """Say what the key may do; some servers do not tell."""
+        from deepgram_manage import DeepgramError
+
+        try:
+            scopes = manage.get_token_details().scopes
+        except DeepgramError:
+            return _unknown("scopes", "the server does not tell what this key may do")
+        return _ok("scopes", ", ".join(scopes) or "none")
 
     def _clock(self, told: str | None) -> Item:
         try:

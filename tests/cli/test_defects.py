@@ -46,6 +46,9 @@ def test_02_one_create_makes_one_key(deepgram_emulator: DeepgramEmulator, shell:
 
 def test_03_a_record_without_a_response_is_shown(demo: Shell) -> None:
     """Records that are not settled yet are shown with dashes."""
+    now = demo.emulator.now()
+    demo.emulator.add_request(demo.project_id, "22222222-2222-4222-8222-222222222220", created=now)
+    demo.emulator.advance(300)
     answer = demo.run(f"requests list --limit 20 {IN_PRODUCTION} --json").json
     assert [each for each in answer if each["response"] is None]
     assert demo.run(f"requests list --limit 20 {IN_PRODUCTION}", terminal=True).code == 0

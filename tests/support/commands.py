@@ -37,6 +37,7 @@ class Commands:
             "LANG": "C.UTF-8",
             "NO_PROXY": "*",
             "TERM": "xterm",
+            "PAGER": "cat",
         }
         self.folder = folder
 

@@ -44,7 +44,7 @@ class Done:
 
 
 class Shell:
-    """Runs commands on an emulator.
+    """Runs commands on an emulator, whose clock is theirs: to sleep moves it.
 
     Attributes:
         emulator: What answers.
@@ -94,7 +94,9 @@ class Shell:
             terminals=(terminal, terminal, terminal),
             size=(width, height),
         )
-        app = App(streams, variables, transport=self.transport, now=self.now)
+        app = App(
+            streams, variables, transport=self.transport, now=self.now, sleep=self.emulator.advance
+        )
         code = main(shlex.split(line.removeprefix("deepgram-manage ")), app)
         if stdout is None:
             out.flush()

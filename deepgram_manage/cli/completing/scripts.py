@@ -23,7 +23,8 @@ _deepgram_manage_asked() {
     done
     while IFS= read -r line; do
         [[ "${line,,}" == "${2,,}"* ]] && COMPREPLY+=("$(printf %q "$line")")
-    done < <(timeout 0.5 deepgram-manage complete-names "$1" "${project[@]}" 2>/dev/null)
+    done < <($(command -v timeout >/dev/null && echo timeout 0.5) \\
+        deepgram-manage complete-names "$1" "${project[@]}" 2>/dev/null)
 }
 _deepgram_manage() {
     local cur="${COMP_WORDS[COMP_CWORD]}" prev="${COMP_WORDS[COMP_CWORD-1]}" path="" i
@@ -61,7 +62,9 @@ _deepgram_manage_asked() {
             --project|-p) project=(--project "${(Q)words[i+1]}") ;;
         esac
     done
-    names=("${(@f)$(timeout 0.5 deepgram-manage complete-names "$1" "${project[@]}" 2>/dev/null)}")
+    local -a limit
+    (( $+commands[timeout] )) && limit=(timeout 0.5)
+    names=("${(@f)$($limit deepgram-manage complete-names "$1" "${project[@]}" 2>/dev/null)}")
     compadd -a names
 }
 _deepgram_manage() {
@@ -105,7 +108,11 @@ function __deepgram_manage_names
             set project --project $words[(math $i + 1)]
         end
     end
-    timeout 0.5 deepgram-manage complete-names $argv[1] $project 2>/dev/null
+    if command -q timeout
+        timeout 0.5 deepgram-manage complete-names $argv[1] $project 2>/dev/null
+    else
+        deepgram-manage complete-names $argv[1] $project 2>/dev/null
+    end
 end
 complete -c deepgram-manage -f
 @lines@"""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from deepgram_manage import (
     AuthenticationError,
     DeepgramApiError,
@@ -18,6 +20,12 @@ from deepgram_manage import (
 )
 
 from .failures import Exit, Failure
+
+if TYPE_CHECKING:
+    from deepgram_manage import ManageClient
+
+_PATIENCE = 5.0
+"""How many seconds to wait for what would only make an error clearer."""
 
 # The first that fits counts: an unclear write may also be a server error.
 _EXITS: tuple[tuple[type[DeepgramError], Exit, str | None], ...] = (
@@ -71,6 +79,16 @@ def explain_api_error(error: DeepgramError) -> Failure:
             error.status_code,
         )
     return Failure(exit_code, exit_code.name, str(error), hint)
+
+
+def with_own_scopes(failure: Failure, manage: ManageClient) -> Failure:
+    """Return a failure whose hint says what the key may do, too, where the server tells."""
+    try:
+        scopes = manage.with_options(deadline=_PATIENCE, retry=None).get_token_details().scopes
+    except DeepgramError:
+        return failure
+    has = f"This key has {', '.join(scopes) or 'no scopes'}."
+    return failure._replace(hint=f"{failure.hint} {has}" if failure.hint else has)
 
 
 def _sentence(error: DeepgramApiError) -> str:

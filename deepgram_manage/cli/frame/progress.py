@@ -32,7 +32,6 @@ class Progress:
         self._pause = _ON_TERMINAL if self._style == "live" else _IN_LOG
         self._started = monotonic()
         self._next = self._started + _FIRST
-        self._is_shown = False
 
     def advance(self, by: int = 1) -> None:
         """Count some more, and show it when it is time."""
@@ -51,14 +50,11 @@ class Progress:
         traceback: TracebackType | None,
     ) -> None:
         """Take the line off the terminal, so that nothing is left between the answer."""
-        if self._is_shown and self._style == "live":
-            self._streams.stderr.write("\r\x1b[K")
-            self._streams.stderr.flush()
+        self._streams.pass_over()
 
     def _show(self) -> None:
         now = monotonic()
         self._next = now + self._pause
-        self._is_shown = True
         seconds = now - self._started
         rate = self.done / seconds
         left = None if self.total is None or not rate else max(self.total - self.done, 0) / rate
@@ -67,9 +63,7 @@ class Progress:
         elif self._style == "plain":
             self._streams.say(self._line(rate, left))
         else:
-            line = self._line(rate, left)[: self._streams.width - 1]
-            self._streams.stderr.write(f"\r\x1b[K{line}")
-            self._streams.stderr.flush()
+            self._streams.show_passing(self._line(rate, left))
 
     def _as_dict(self, seconds: float, rate: float, left: float | None) -> dict[str, object]:
         return {

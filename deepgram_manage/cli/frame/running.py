@@ -72,6 +72,10 @@ def _failed(error: Exception, words: list[str], app: App) -> int:
             show(app, error)
             return Exit.DONE
     failure = explain(error)
+    if failure is not None and failure.exit_code is Exit.PERMISSION:
+        from .api_failures import with_own_scopes
+
+        failure = with_own_scopes(failure, app.manage)
     if "--debug" in words or app.asked.debug:
         import traceback
 

@@ -56,6 +56,7 @@ class Streams:
         self.colours_talk: bool = _has_colour(environment, is_terminal=self.talks_to_terminal)
         self.width, self.height = size or _size(stdout, environment)
         self.has_answered: bool = False
+        self._has_passing_line = False
         self._secrets: list[str] = []
 
     @classmethod
@@ -88,6 +89,7 @@ class Streams:
             AnswerLostError: It cannot be written.
         """
         self.has_answered = True
+        self.pass_over()
         with _told():
             self.stdout.write(text)
 
@@ -95,8 +97,22 @@ class Streams:
         """Tell a person a line."""
         for secret in self._secrets:
             text = text.replace(secret, "********")
+        self.pass_over()
         self.stderr.write(f"{text}\n")
         self.stderr.flush()
+
+    def show_passing(self, text: str) -> None:
+        """Show a line that the next one takes the place of."""
+        self.stderr.write(f"\r\x1b[K{text[: self.width - 1]}")
+        self.stderr.flush()
+        self._has_passing_line = True
+
+    def pass_over(self) -> None:
+        """Take the passing line away, if there is one."""
+        if self._has_passing_line:
+            self._has_passing_line = False
+            self.stderr.write("\r\x1b[K")
+            self.stderr.flush()
 
     def flush(self) -> None:
         """Write out what was held back.

@@ -106,6 +106,8 @@ def run(app: App, options: ListRequests) -> None:
     if options.archive is not None:
         app.out.show_all(_archived(app, options, start, end))
         return
+    # One instant for all projects: what is written meanwhile belongs to none of them.
+    end = end or app.now()
     page = min(most or _PAGE, _PAGE)
 
     with app.progress("requests", most) as progress:

@@ -82,6 +82,6 @@ def _new_records(app: App, options: TailRequests) -> Iterator[Item]:
 
 
 def _recent(app: App, options: TailRequests, now: datetime) -> list[Item]:
-    asked = options.asked(app, start=now - _LATE, limit=100)
+    asked = options.asked(app, start=now - _LATE, end=now, limit=100)
     with app.manage.iter_usage_requests(app.project_id, asked) as records:
         return [record.to_dict() for record in records]

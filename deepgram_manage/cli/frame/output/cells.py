@@ -8,7 +8,8 @@ from decimal import Decimal
 from typing import Any
 
 _DIGITS = 6
-_RUN_BY_SPREADSHEETS = ("=", "+", "-", "@", "\t", "\r")
+_LONGEST = 20
+_RUN_BY_SPREADSHEETS = ("=", "+", "-", "@", "\t")
 _STEPS = (
     (timedelta(minutes=1), timedelta(seconds=1), "second"),
     (timedelta(hours=1), timedelta(minutes=1), "minute"),
@@ -52,6 +53,8 @@ def as_rounded(value: float) -> str:
     exact = Decimal(repr(value))
     if not exact.is_finite():
         return str(exact)
+    if exact.adjusted() >= _LONGEST:
+        return as_number(value)
     places = max(_DIGITS - 1 - exact.adjusted(), 2)
     rounded = round(exact, places)
     return as_number(rounded.normalize() if rounded else Decimal(0))
@@ -76,7 +79,7 @@ def printable(text: str, *, but: str = "") -> str:
 
 def defused(value: Any) -> str:
     """Write a value for CSV; text that a spreadsheet would run gets an apostrophe before it."""
-    text = printable(as_text(value), but="\t\r\n")
+    text = printable(as_text(value), but="\t\n")
     if not is_number(value) and text.startswith(_RUN_BY_SPREADSHEETS):
         return f"'{text}"
     return text

@@ -32,12 +32,15 @@ def table(
     streams: Streams, columns: Sequence[Column], items: Sequence[Item], now: datetime, asked: Asked
 ) -> None:
     """Show a list."""
-    shown = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bold")
     columns = [
         column
         for column in columns
         if not column.optional or asked.wide or any(column.of(item) is not None for item in items)
     ]
+    if streams.width < _COLUMN_WIDTH * len(columns):
+        _write(streams, _stacked(streams, columns, items, now, wide=asked.wide), asked)
+        return
+    shown = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bold")
     is_roomy = streams.width >= _ID_WIDTH + _COLUMN_WIDTH * (len(columns) - 1)
     for column in columns:
         shown.add_column(
@@ -50,7 +53,25 @@ def table(
         shown.add_row(
             *(cell(column.of(item), column.kind, now, wide=asked.wide) for column in columns)
         )
-    text = rendered(streams, shown)
+    _write(streams, rendered(streams, shown), asked)
+
+
+def _stacked(
+    streams: Streams,
+    columns: Sequence[Column],
+    items: Sequence[Item],
+    now: datetime,
+    *,
+    wide: bool,
+) -> str:
+    """Return a list for a terminal that is too narrow for columns: one thing below the other."""
+    return "\n".join(
+        record(streams, [(column, column.of(item)) for column in columns], now, wide=wide)
+        for item in items
+    )
+
+
+def _write(streams: Streams, text: str, asked: Asked) -> None:
     if asked.pager and text.count("\n") >= streams.height:
         from deepgram_manage.cli.frame.pager import page
 

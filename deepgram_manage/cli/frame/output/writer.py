@@ -154,9 +154,15 @@ class Output:
         import csv
 
         rows = csv.writer(_Target(self._write), lineterminator="\n")
-        rows.writerow([column.name for column in self._columns])
+        heading = [column.name for column in self._columns]
         for item in items:
+            # Not before the first item is there: a command that fails has no answer.
+            if heading:
+                rows.writerow(heading)
+                heading = []
             rows.writerow([defused(column.of(item)) for column in self._columns])
+        if heading:
+            rows.writerow(heading)
 
     def _selected(self, item: Item) -> Any:
         return select(item, self._fields) if self._fields else item
