@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from typing import Any, TypeAlias
 
-import pyarrow as _pyarrow  # type: ignore[import-untyped]  # pyright: ignore[reportMissingTypeStubs]
-import pyarrow.compute as _compute  # type: ignore[import-untyped]  # pyright: ignore[reportMissingTypeStubs]
-import pyarrow.parquet as _parquet  # type: ignore[import-untyped]  # pyright: ignore[reportMissingTypeStubs]
+import pyarrow as _pyarrow  # pyright: ignore[reportMissingTypeStubs]
+import pyarrow.compute as _compute  # pyright: ignore[reportMissingTypeStubs]
+import pyarrow.parquet as _parquet  # pyright: ignore[reportMissingTypeStubs]
 
 pa: Any = _pyarrow
 pc: Any = _compute

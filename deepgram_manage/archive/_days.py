@@ -14,12 +14,10 @@ from ._partition import DAY, MOST_RECORDS, RETENTION, Partition, midnight, parti
 from ._schema import INSTANT
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     from ._arrow import RecordBatch
-    from collections.abc import Callable
-
-    from ._report import Report
+    from ._report import Elsewhere, Report
 
 _CHECKED_EVERY: Final = timedelta(hours=20)
 """How long a late cost is not asked for again."""
@@ -43,7 +41,7 @@ class SyncOptions:
     most_records: int = MOST_RECORDS
     late_calls: int = 1000
     progress: Report = _nothing
-    elsewhere: Callable[[list[tuple[Partition, Partition, datetime]]], None] | None = None
+    elsewhere: Elsewhere | None = None
     """Reads partitions before this process does, such as a cluster."""
 
     @workers.validator

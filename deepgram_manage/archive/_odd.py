@@ -148,7 +148,7 @@ def _is_text(value: Any) -> bool:
 
 
 def _is_texts(value: Any) -> bool:
-    return isinstance(value, list) and all(map(_is_text, cast("list[Any]", value)))
+    return isinstance(value, list) and all(map(_is_text, value))
 
 
 def _is_int32(value: Any) -> bool:

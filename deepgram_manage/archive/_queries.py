@@ -107,7 +107,7 @@ def _local(pattern: str, *, is_compacted: bool) -> str:
 
 
 def _register_dataset(connection: DuckDBPyConnection, store: Any, *, is_compacted: bool) -> None:
-    from pyarrow import dataset  # type: ignore[import-untyped]
+    from pyarrow import dataset
 
     keys = [
         ("project", pa.string()),

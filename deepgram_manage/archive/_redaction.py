@@ -39,8 +39,8 @@ def value(found: Any) -> Any:
     match found:
         case str():
             return REDACTED if _ADDRESS.search(_decoded(found)) else found
-        case list():
-            return [value(item) for item in cast("list[Any]", found)]
+        case [*items]:
+            return [value(item) for item in items]
         case dict():
             fields = cast("dict[str, Any]", found)
             return {name: _field(name, item) for name, item in fields.items()}

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import TYPE_CHECKING, TypeAlias
 
 from attrs import field, frozen
 
 if TYPE_CHECKING:
-    from datetime import date
+    from collections.abc import Callable
+    from datetime import date, datetime
+
+    from ._partition import Partition
 
 
 @frozen
@@ -29,8 +31,12 @@ class Progress:
     """By the days that are done; None before the first."""
 
 
-Report: TypeAlias = Callable[[Progress], None]
+Report: TypeAlias = "Callable[[Progress], None]"
 """What is told of each day that is committed."""
+
+
+Elsewhere: TypeAlias = "Callable[[list[tuple[Partition, Partition, datetime]]], None]"
+"""Reads partitions somewhere else; each comes with what `keep` needs to know."""
 
 
 @frozen

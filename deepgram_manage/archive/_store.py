@@ -82,7 +82,7 @@ def store_of(folder: str | os.PathLike[str] | Store, filesystem: Any = None) -> 
         filesystem: A `pyarrow.fs.FileSystem`, or one of fsspec.
     """
     if isinstance(folder, str) and "://" in folder and filesystem is None:
-        from pyarrow import fs  # type: ignore[import-untyped]
+        from pyarrow import fs
 
         filesystem, folder = fs.FileSystem.from_uri(folder)
     if filesystem is not None:
@@ -319,8 +319,8 @@ class RemoteStore:
     def prepare(self, path: str, fill: Fill) -> Iterator[Prepared]:
         """Write a file here, and upload it when it is `put`."""
         with tempfile.TemporaryFile() as file:
-            stored = _filled(file, fill)  # type: ignore[arg-type]
-            yield _PreparedForUpload(self, path, file, stored)  # type: ignore[arg-type]
+            stored = _filled(file, fill)
+            yield _PreparedForUpload(self, path, file, stored)
 
     def delete(self, path: str) -> None:
         """Delete a file, if there is one."""

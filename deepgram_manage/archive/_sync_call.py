@@ -15,8 +15,10 @@ if TYPE_CHECKING:
 
     from deepgram_manage import AsyncManageClient, ManageClient
 
+    from ._async.syncing import AsyncSyncing
     from ._partition import Partition
-    from ._report import Report, SyncReport
+    from ._report import Elsewhere, Report, SyncReport
+    from ._sync.syncing import Syncing
 
     Folder = str | os.PathLike[str] | Store
 
@@ -40,6 +42,8 @@ class SyncSettings(TypedDict, total=False):
     """How many calls a run spends on costs that are late in sealed days: 1,000."""
     progress: Report
     """What is told of each day that is done."""
+    elsewhere: Elsewhere | None
+    """Reads partitions before this process does; for adapters to clusters."""
 
 
 @overload
@@ -131,7 +135,12 @@ def plan(
     return _syncing(manage, folder, filesystem, settings).partitions(_ids(projects))
 
 
-def _syncing(manage: Any, folder: Folder, filesystem: Any, settings: SyncSettings) -> Any:
+def _syncing(
+    manage: ManageClient | AsyncManageClient,
+    folder: Folder,
+    filesystem: Any,
+    settings: SyncSettings,
+) -> Syncing | AsyncSyncing:
     from deepgram_manage import AsyncManageClient
 
     options, store = SyncOptions(**settings), store_of(folder, filesystem)

@@ -82,8 +82,8 @@ def _json(name: str, value: Any) -> Any:
             return instant(value)
         case Decimal():
             return float(value)
-        case list():
-            return [_json(name, item) for item in cast("list[Any]", value)]
+        case [*items]:
+            return [_json(name, item) for item in items]
         case str() if name in JSON_COLUMNS:
             return msgspec.json.decode(value)
         case _:

@@ -5,7 +5,9 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import msgspec
 
 from deepgram_manage import (
     BadRequestError,
@@ -21,10 +23,17 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable
     from datetime import date
 
-    import httpx
+    import msgspec
 
-    from deepgram_manage import AsyncManageClient
+    from deepgram_manage import (
+        AsyncManageClient,
+        AsyncUsageRequestPages,
+        RawResponse,
+        UsageRequestsResponse,
+    )
     from deepgram_manage.archive._partition import Partition
+
+T = TypeVar("T")
 
 LARGEST_LIMIT = 1000
 """The size of a page that is documented."""
@@ -35,9 +44,12 @@ SURE_LIMIT = 100
 class AsyncReader:
     """Reads the request logs of some projects through one client, at one rate."""
 
-    def __init__(self, manage: AsyncManageClient, budget: AsyncBudget) -> None:
-        """Read with a client."""
+    def __init__(
+        self, manage: AsyncManageClient, budget: AsyncBudget, *, reads_ahead: bool = True
+    ) -> None:
+        """Read with a client, and the next page while this one is worked on."""
         self._manage = manage
+        self._reads_ahead = reads_ahead
         self._budget = budget
         self.limits: dict[str, int] = {}
         """The size of the pages of each project, as far as it is known."""
@@ -46,7 +58,7 @@ class AsyncReader:
 
     async def projects(self) -> list[str]:
         """Return the projects that the credentials may see, sorted."""
-        answer = await self._call(self._manage.get_projects)
+        answer = await self._raw(self._manage.get_projects)
         return sorted(str(project.project_id) for project in answer.value.projects)
 
     async def clock(self, project: str) -> datetime:
@@ -55,7 +67,7 @@ class AsyncReader:
         Raises:
             DeepgramApiError: The project cannot be seen.
         """
-        await self._call(self._manage.get_project, project)
+        await self._raw(self._manage.get_project, project)
         return self.now
 
     async def counts(self, project: str, start: date, end: date) -> dict[date, int] | None:
@@ -67,7 +79,7 @@ class AsyncReader:
             # The log itself can be read with fewer rights; what is missing is told elsewhere.
             return None
         counts: dict[date, int] = {}
-        for row in answer.value.to_dict().get("results") or []:
+        for row in answer.to_dict().get("results") or []:
             day = datetime.fromisoformat(row["grouping"]["start"]).date()
             counts[day] = counts.get(day, 0) + int(row.get("requests") or 0)
         return counts
@@ -78,7 +90,7 @@ class AsyncReader:
             answer = await self._call(self._manage.get_keys, project)
         except DeepgramApiError:
             return None
-        keys: list[dict[str, Any]] = answer.value.to_dict()["api_keys"]
+        keys: list[dict[str, Any]] = answer.to_dict()["api_keys"]
         return keys
 
     async def costs(self, project: str, start: date, end: date) -> list[dict[str, Any]] | None:
@@ -92,7 +104,7 @@ class AsyncReader:
             answer = await self._call(self._manage.get_billing_breakdown, project, options)
         except DeepgramApiError:
             return None
-        rows: list[dict[str, Any]] = answer.value.to_dict()["results"]
+        rows: list[dict[str, Any]] = answer.to_dict()["results"]
         return rows
 
     async def pages(self, part: Partition) -> AsyncIterator[bytes]:
@@ -102,55 +114,62 @@ class AsyncReader:
         """
         while True:
             limit = self.limits.get(part.project, LARGEST_LIMIT)
-            # Its rule says which page is the last; its `end` is that of the partition.
+            # The iterator knows which page is the last, and what shifts meanwhile.
             log = self._manage.iter_usage_requests(
                 part.project,
                 {"start": _bound(part.start), "end": _bound(part.end), "limit": limit},
-                read_ahead=False,
+                read_ahead=self._reads_ahead,
             ).pages()
             try:
-                answers = await self._page(log.__anext__)
+                page = await self._page(log)
             except (BadRequestError, UnprocessableEntityError):
                 if part.project in self.limits:
                     raise
                 self.limits[part.project] = SURE_LIMIT
             else:
                 break
-        while answers is not None:
-            for answer in answers.http_responses:
-                self._learn(part.project, limit, answer)
-                yield answer.content
-            answers = await self._page(log.__anext__)
+        while page is not None:
+            self._learn(part.project, limit, page.limit)
+            yield msgspec.json.encode(page.to_dict())
+            page = await self._page(log)
 
-    def _learn(self, project: str, limit: int, answer: httpx.Response) -> None:
+    def _learn(self, project: str, limit: int, said: Any) -> None:
         """Note how many records a page may have: what the server says, or what was asked for."""
         if project not in self.limits:
-            said = answer.json().get("limit")
             is_number = isinstance(said, int | float) and 1 <= said <= limit
             self.limits[project] = int(said) if is_number else limit
 
-    async def _page(self, turn: Callable[[], Awaitable[Any]]) -> Any:
+    async def _page(self, log: AsyncUsageRequestPages) -> UsageRequestsResponse | None:
         try:
-            return await self._call(turn)
+            return await self._call(log.__anext__)
         except StopAsyncIteration:
             return None
 
     async def record(self, project: str, request_id: str) -> bytes | None:
         """Return one record as JSON; None when the log does not have it, or not yet."""
         try:
-            answer = await self._call(self._manage.get_usage_request, project, request_id)
+            answer = await self._raw(self._manage.get_usage_request, project, request_id)
         except (NotFoundError, UsageNotReadyError):
             return None
         content: bytes = answer.http_response.content
         return content
 
-    async def _call(self, method: Callable[..., Awaitable[Any]], *arguments: Any) -> Any:
+    async def _raw(self, method: Callable[..., Awaitable[T]], *arguments: Any) -> RawResponse[T]:
+        """Call a method, and take the time from its answer."""
+        answer = await self._call(self._manage.raw, method, *arguments)
+        try:
+            self.now = parsedate_to_datetime(answer.headers["date"]).astimezone(UTC)
+        except (KeyError, ValueError):
+            self.now = datetime.now(UTC)
+        return answer
+
+    async def _call(self, method: Callable[..., Awaitable[T]], *arguments: Any) -> T:
         """Call a method when it is its turn, and again when the server says 429."""
         refusals = 0
         while True:
             try:
                 async with self._budget.turn():
-                    answer = await self._manage.raw(method, *arguments)
+                    answer = await method(*arguments)
             except RateLimitError:
                 self._budget.was_refused()
                 refusals += 1
@@ -158,15 +177,7 @@ class AsyncReader:
                     raise
             else:
                 self._budget.went_well()
-                self._notice(answer.http_responses)
                 return answer
-
-    def _notice(self, answers: list[httpx.Response]) -> None:
-        for answer in answers:
-            try:
-                self.now = parsedate_to_datetime(answer.headers["date"]).astimezone(UTC)
-            except (KeyError, ValueError):
-                self.now = datetime.now(UTC)
 
 
 def _bound(instant: datetime) -> str:

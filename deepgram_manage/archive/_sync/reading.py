@@ -5,7 +5,9 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import msgspec
 
 from deepgram_manage import (
     BadRequestError,
@@ -21,10 +23,17 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from datetime import date
 
-    import httpx
+    import msgspec
 
-    from deepgram_manage import ManageClient
+    from deepgram_manage import (
+        ManageClient,
+        RawResponse,
+        UsageRequestPages,
+        UsageRequestsResponse,
+    )
     from deepgram_manage.archive._partition import Partition
+
+T = TypeVar("T")
 
 LARGEST_LIMIT = 1000
 """The size of a page that is documented."""
@@ -35,9 +44,10 @@ SURE_LIMIT = 100
 class Reader:
     """Reads the request logs of some projects through one client, at one rate."""
 
-    def __init__(self, manage: ManageClient, budget: Budget) -> None:
-        """Read with a client."""
+    def __init__(self, manage: ManageClient, budget: Budget, *, reads_ahead: bool = True) -> None:
+        """Read with a client, and the next page while this one is worked on."""
         self._manage = manage
+        self._reads_ahead = reads_ahead
         self._budget = budget
         self.limits: dict[str, int] = {}
         """The size of the pages of each project, as far as it is known."""
@@ -46,7 +56,7 @@ class Reader:
 
     def projects(self) -> list[str]:
         """Return the projects that the credentials may see, sorted."""
-        answer = self._call(self._manage.get_projects)
+        answer = self._raw(self._manage.get_projects)
         return sorted(str(project.project_id) for project in answer.value.projects)
 
     def clock(self, project: str) -> datetime:
@@ -55,7 +65,7 @@ class Reader:
         Raises:
             DeepgramApiError: The project cannot be seen.
         """
-        self._call(self._manage.get_project, project)
+        self._raw(self._manage.get_project, project)
         return self.now
 
     def counts(self, project: str, start: date, end: date) -> dict[date, int] | None:
@@ -67,7 +77,7 @@ class Reader:
             # The log itself can be read with fewer rights; what is missing is told elsewhere.
             return None
         counts: dict[date, int] = {}
-        for row in answer.value.to_dict().get("results") or []:
+        for row in answer.to_dict().get("results") or []:
             day = datetime.fromisoformat(row["grouping"]["start"]).date()
             counts[day] = counts.get(day, 0) + int(row.get("requests") or 0)
         return counts
@@ -78,7 +88,7 @@ class Reader:
             answer = self._call(self._manage.get_keys, project)
         except DeepgramApiError:
             return None
-        keys: list[dict[str, Any]] = answer.value.to_dict()["api_keys"]
+        keys: list[dict[str, Any]] = answer.to_dict()["api_keys"]
         return keys
 
     def costs(self, project: str, start: date, end: date) -> list[dict[str, Any]] | None:
@@ -92,7 +102,7 @@ class Reader:
             answer = self._call(self._manage.get_billing_breakdown, project, options)
         except DeepgramApiError:
             return None
-        rows: list[dict[str, Any]] = answer.value.to_dict()["results"]
+        rows: list[dict[str, Any]] = answer.to_dict()["results"]
         return rows
 
     def pages(self, part: Partition) -> Iterator[bytes]:
@@ -102,55 +112,62 @@ class Reader:
         """
         while True:
             limit = self.limits.get(part.project, LARGEST_LIMIT)
-            # Its rule says which page is the last; its `end` is that of the partition.
+            # The iterator knows which page is the last, and what shifts meanwhile.
             log = self._manage.iter_usage_requests(
                 part.project,
                 {"start": _bound(part.start), "end": _bound(part.end), "limit": limit},
-                read_ahead=False,
+                read_ahead=self._reads_ahead,
             ).pages()
             try:
-                answers = self._page(log.__next__)
+                page = self._page(log)
             except (BadRequestError, UnprocessableEntityError):
                 if part.project in self.limits:
                     raise
                 self.limits[part.project] = SURE_LIMIT
             else:
                 break
-        while answers is not None:
-            for answer in answers.http_responses:
-                self._learn(part.project, limit, answer)
-                yield answer.content
-            answers = self._page(log.__next__)
+        while page is not None:
+            self._learn(part.project, limit, page.limit)
+            yield msgspec.json.encode(page.to_dict())
+            page = self._page(log)
 
-    def _learn(self, project: str, limit: int, answer: httpx.Response) -> None:
+    def _learn(self, project: str, limit: int, said: Any) -> None:
         """Note how many records a page may have: what the server says, or what was asked for."""
         if project not in self.limits:
-            said = answer.json().get("limit")
             is_number = isinstance(said, int | float) and 1 <= said <= limit
             self.limits[project] = int(said) if is_number else limit
 
-    def _page(self, turn: Callable[[], Any]) -> Any:
+    def _page(self, log: UsageRequestPages) -> UsageRequestsResponse | None:
         try:
-            return self._call(turn)
+            return self._call(log.__next__)
         except StopIteration:
             return None
 
     def record(self, project: str, request_id: str) -> bytes | None:
         """Return one record as JSON; None when the log does not have it, or not yet."""
         try:
-            answer = self._call(self._manage.get_usage_request, project, request_id)
+            answer = self._raw(self._manage.get_usage_request, project, request_id)
         except (NotFoundError, UsageNotReadyError):
             return None
         content: bytes = answer.http_response.content
         return content
 
-    def _call(self, method: Callable[..., Any], *arguments: Any) -> Any:
+    def _raw(self, method: Callable[..., T], *arguments: Any) -> RawResponse[T]:
+        """Call a method, and take the time from its answer."""
+        answer = self._call(self._manage.raw, method, *arguments)
+        try:
+            self.now = parsedate_to_datetime(answer.headers["date"]).astimezone(UTC)
+        except (KeyError, ValueError):
+            self.now = datetime.now(UTC)
+        return answer
+
+    def _call(self, method: Callable[..., T], *arguments: Any) -> T:
         """Call a method when it is its turn, and again when the server says 429."""
         refusals = 0
         while True:
             try:
                 with self._budget.turn():
-                    answer = self._manage.raw(method, *arguments)
+                    answer = method(*arguments)
             except RateLimitError:
                 self._budget.was_refused()
                 refusals += 1
@@ -158,15 +175,7 @@ class Reader:
                     raise
             else:
                 self._budget.went_well()
-                self._notice(answer.http_responses)
                 return answer
-
-    def _notice(self, answers: list[httpx.Response]) -> None:
-        for answer in answers:
-            try:
-                self.now = parsedate_to_datetime(answer.headers["date"]).astimezone(UTC)
-            except (KeyError, ValueError):
-                self.now = datetime.now(UTC)
 
 
 def _bound(instant: datetime) -> str:

@@ -70,10 +70,12 @@ def sync(  # noqa: PLR0913 -- those of `archive.sync`, and what a cluster needs
             store,
             projects,
             elsewhere=elsewhere,
-            **settings,  # type: ignore[call-arg]
+            **settings,
         )
 
 
-def _keep(part: tuple[Any, ...], source: Source, *where: Any, redact: bool) -> None:
+def _keep(
+    part: tuple[Partition, Partition, datetime], source: Source, *where: Any, redact: bool
+) -> None:
     store, places = where
     keep(*part, source, store, _SharedBudget(places), redact=redact)

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 _PUSHES = "spark.sql.python.filterPushdown.enabled"
 
 
-class _Reader(api.DataSourceReader):
+class _Reader(api.DataSourceReader):  # type: ignore[misc]
     def __init__(self, options: dict[str, str]) -> None:
         self._parts = [Partition(*fields) for fields in json.loads(options["partitions"])]
         self._source = Source(*json.loads(options["source"]))
@@ -49,7 +49,7 @@ _FROM = (api.GreaterThan, api.GreaterThanOrEqual, api.EqualTo)
 _UNTIL = (api.LessThan, api.LessThanOrEqual, api.EqualTo)
 
 
-class _Requests(api.DataSource):
+class _Requests(api.DataSource):  # type: ignore[misc]
     @classmethod
     def name(cls) -> str:
         return "deepgram_requests"
