@@ -141,8 +141,14 @@ def _status(manifest: Manifest, now: datetime) -> ProjectStatus:
 def _oldest_unread(
     manifest: Manifest, now: datetime, counts: Mapping[date, int] | None
 ) -> date | None:
-    """Return the oldest day that the API still has and that was not read to its end."""
+    """Return the oldest day that the API still has and that was not read to its end.
+
+    What is before the first day of the archive was left out on purpose, by `since`.
+    """
+    first = min(manifest.days, default=date.min)
     for day in _days_kept(now):
+        if day < first:
+            continue
         entry = manifest.days.get(day)
         is_read = entry is not None and entry.read_until >= min(midnight(day) + DAY, now)
         if not is_read and (counts is None or counts.get(day, 0)):

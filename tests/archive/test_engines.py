@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
     from deepgram_manage.emulator.fixture import DeepgramEmulator
 
+SINCE = dt.date(2026, 3, 12)
 KEY = "DEEPGRAM_API_KEY_OF_A_WORKER"
 
 
@@ -56,7 +58,7 @@ def test_filters_and_limits_are_pushed_down(
 
 def test_an_archive_is_read_by_polars_itself(emulator: DeepgramEmulator, folder: Path) -> None:
     """By the glob that the docs name."""
-    archive.sync(emulator.manage, folder)
+    archive.sync(emulator.manage, folder, since=SINCE)
     frame = pl.scan_parquet(folder / "project=*/**/*.parquet", hive_partitioning=True)
     found = frame.select(pl.len(), pl.col("usd").sum()).collect().row(0)
     with archive.open(folder) as connection:

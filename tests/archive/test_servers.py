@@ -24,6 +24,7 @@ PROJECT = "11111111-1111-4111-8111-111111111111"
 RECORD: dict[str, Any] = sample("requests_list_all_kinds").body["requests"][1]
 NOW = dt.datetime(2026, 3, 18, 12, tzinfo=dt.UTC)
 SINCE = dt.date(2026, 3, 17)
+START = dt.date(2026, 3, 12)
 
 
 def made(created: str, number: int, **changes: Any) -> dict[str, Any]:
@@ -214,7 +215,9 @@ def test_one_project_that_fails_does_not_stop_the_others(
     """The others are archived, and the error names the one."""
     missing = "99999999-9999-4999-8999-999999999999"
     with pytest.raises(archive.ArchiveSyncError) as caught:
-        archive.sync(emulator.manage, folder, [missing, emulator.project_id], redact=False)
+        archive.sync(
+            emulator.manage, folder, [missing, emulator.project_id], redact=False, since=START
+        )
     assert list(caught.value.failures) == [missing]
     assert caught.value.report.rows == 300
     assert by_id(archived(folder)) == by_id(logged(emulator))
@@ -278,7 +281,7 @@ def test_no_secret_is_in_any_file(emulator: DeepgramEmulator, folder: Path) -> N
     path = f"/v1/listen?callback=https%3A%2F%2Fme%3A{secret}%40example.com&model=nova-3"
     log = Log([record | {"path": path} for record in times(5)])
     archive.sync(log.manage, folder, PROJECT, since=SINCE)
-    archive.sync(emulator.manage, folder)
+    archive.sync(emulator.manage, folder, since=START)
     content = b"".join(p.read_bytes() for p in folder.rglob("*") if p.is_file())
     shown = json.dumps(rows(folder), default=str) + str(content)
     assert secret not in shown
