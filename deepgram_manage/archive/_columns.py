@@ -6,6 +6,7 @@ came from; the caller then looks for the records that are to blame.
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 import msgspec
@@ -15,11 +16,13 @@ from ._arrow import pa, pc
 from ._schema import INSTANT, SCHEMA, USD, UUID
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
 Column: TypeAlias = Any
 """A `pyarrow.Array`."""
 
+_FEW: Final = 4
+"""How often ids come again, on average, for each to be read once."""
 _ID_LENGTH: Final = 36
 _DASHES: Final = (8, 13, 18, 23)
 _ENDPOINT: Final = "^/v[0-9]+/(?P<endpoint>[a-z_-]+)"
@@ -48,8 +51,10 @@ def columns(records: Sequence[_structs.Record], *, redact: bool) -> dict[str, Co
     """
     responses = [record.response or _NO_RESPONSE for record in records]
     details = [response.details or _NO_DETAILS for response in responses]
-    if any(map(_is_ambiguous, responses)):
-        raise NotPlainError("a response from whose columns one cannot tell where its details are")
+    if [d for d in details if d.models is None and d is not _NO_DETAILS]:
+        raise NotPlainError("details without models look like no details")
+    if [r for r in responses if r.method is not None and r.details is not None]:
+        raise NotPlainError("a method in two places")
     path = _text([record.path for record in records])
     made = {
         "request_id": ids([record.request_id for record in records]),
@@ -87,16 +92,12 @@ def columns(records: Sequence[_structs.Record], *, redact: bool) -> dict[str, Co
     }
     if redact:
         made["message"] = _redacted(made["message"], r"[%@]|:/", _redaction.value)
-    return made | _amounts(responses)
+    blocks = (made["token_details"], made["tts_details"], made["sts_details"])
+    return made | _amounts(*blocks)
 
 
 _NO_RESPONSE: Final = _structs.Response(code=_structs.LEFT_OUT, completed=_structs.LEFT_OUT)
 _NO_DETAILS: Final = _structs.Details()
-
-
-def _is_ambiguous(response: _structs.Response) -> bool:
-    details = response.details
-    return details is not None and (details.models is None or response.method is not None)
 
 
 def batch(made: dict[str, Column]) -> Any:
@@ -109,13 +110,21 @@ def _text(values: list[str]) -> Column:
 
 
 def ids(values: Sequence[str | None]) -> Column:
-    present = [value for value in values if value is not None] if None in values else values
-    packed = _packed(present)  # type: ignore[arg-type]
-    if len(present) == len(values):
-        storage = pa.Array.from_buffers(pa.binary(16), len(values), [None, pa.py_buffer(packed)])
+    """Return a column of UUIDs.
+
+    Raises:
+        NotPlainError: One of them is not written as an id is.
+    """
+    different = set(values)
+    if len(different) * _FEW < len(values):
+        # Keys, projects and models come again and again.
+        packed = {value: None if value is None else _packed([value]) for value in different}
+        storage = pa.array([packed[value] for value in values], pa.binary(16))
+    elif None in different:
+        storage = pa.array([v if v is None else _packed([v]) for v in values], pa.binary(16))
     else:
-        pieces = iter([packed[at : at + 16] for at in range(0, len(packed), 16)])
-        storage = pa.array([v if v is None else next(pieces) for v in values], pa.binary(16))
+        buffer = pa.py_buffer(_packed(values))  # type: ignore[arg-type]
+        storage = pa.Array.from_buffers(pa.binary(16), len(values), [None, buffer])
     return pa.ExtensionArray.from_storage(UUID, storage)
 
 
@@ -156,18 +165,20 @@ def instants(values: list[str]) -> Column:
 
 
 def _usd(values: list[msgspec.Raw]) -> Column:
-    texts = pa.array([None if v is None else bytes(v) for v in values], pa.binary())
-    texts = texts.cast(pa.string())
+    texts = _raw_texts(values)
     # Arrow takes a number that is too large for another one, and says nothing.
     if not pc.all(pc.match_substring_regex(texts, _AMOUNT), min_count=0).as_py():
         raise NotPlainError("a cost is not a number of an expected size")
     return texts.cast(USD)
 
 
+def _raw_texts(values: list[msgspec.Raw]) -> Column:
+    return pa.array([None if v is None else bytes(v) for v in values], pa.string())
+
+
 def _json(values: list[msgspec.Raw], *, redact: bool, null: str | None = None) -> Column:
     """Return a column of JSON texts; `null` is what stands for a null in it, if that is allowed."""
-    texts = pa.array([None if v is None else bytes(v) for v in values], pa.binary())
-    texts = texts.cast(pa.string())
+    texts = _raw_texts(values)
     # Few texts differ, so a look at each of them is cheap.
     different = texts.unique()
     if pc.any(pc.equal(different, "null"), min_count=0).as_py():
@@ -184,6 +195,7 @@ def _finds(texts: Column, pattern: str) -> bool:
     return bool(found)
 
 
+@lru_cache(maxsize=4096)
 def redacted_json(text: str) -> str:
     """Return JSON text without addresses and secrets."""
     found = msgspec.json.decode(text)
@@ -193,35 +205,31 @@ def redacted_json(text: str) -> str:
 
 def _redacted(texts: Column, pattern: str, clean: Callable[[str], str]) -> Column:
     """Clean the few texts that a pattern finds."""
-    found = pc.match_substring_regex(texts, pattern)
+    found = pc.fill_null(pc.match_substring_regex(texts, pattern), False)  # noqa: FBT003 -- the value
     if not pc.any(found, min_count=0).as_py():
         return texts
-    suspects = pc.indices_nonzero(pc.fill_null(found, False))
-    values = texts.to_pylist()
-    for at in suspects.to_pylist():
-        values[at] = clean(values[at])
-    return _text(values)
+    cleaned = _text([clean(text) for text in texts.filter(found).to_pylist()])
+    return pc.replace_with_mask(texts, found, cleaned)
 
 
-def _amounts(responses: Sequence[_structs.Response]) -> dict[str, Column]:
-    """Return the columns with what the usage breakdown counts."""
-    number = len(responses)
+def _amounts(tokens: Column, speech: Column, agent: Column) -> dict[str, Column]:
+    """Return the columns with what the usage breakdown counts, of the blocks that have it."""
+    number = len(tokens)
     tokens_in: list[int | None] = [None] * number
     tokens_out: list[int | None] = [None] * number
     characters: list[int | None] = [None] * number
-    for at, response in enumerate(responses):
-        if response.token_details is not None and response.token_details != _EMPTY:
-            tokens = _structs.read_tokens(response.token_details)
-            tokens_in[at] = sum(part.input for part in tokens)
-            tokens_out[at] = sum(part.output for part in tokens)
-        if response.tts_details is not None:
-            speech = _structs.read_speech(response.tts_details)
-            characters[at] = sum(part.characters for part in speech.speech_segments)
-        if response.sts_details is not None:
-            used = _structs.read_agent(response.sts_details).metadata
-            tokens_in[at] = (tokens_in[at] or 0) + used.llm_input_tokens
-            tokens_out[at] = (tokens_out[at] or 0) + used.llm_output_tokens
-            characters[at] = (characters[at] or 0) + used.tts_characters
+    for at, text in _filled(pc.if_else(pc.equal(tokens, "[]"), None, tokens)):
+        parts = _structs.read_tokens(text)
+        tokens_in[at] = sum([part.input for part in parts])
+        tokens_out[at] = sum([part.output for part in parts])
+    for at, text in _filled(speech):
+        segments = _structs.read_speech(text).speech_segments
+        characters[at] = sum([segment.characters for segment in segments])
+    for at, text in _filled(agent):
+        used = _structs.read_agent(text).metadata
+        tokens_in[at] = (tokens_in[at] or 0) + used.llm_input_tokens
+        tokens_out[at] = (tokens_out[at] or 0) + used.llm_output_tokens
+        characters[at] = (characters[at] or 0) + used.tts_characters
     return {
         "tokens_in": pa.array(tokens_in, pa.int64()),
         "tokens_out": pa.array(tokens_out, pa.int64()),
@@ -229,4 +237,7 @@ def _amounts(responses: Sequence[_structs.Response]) -> dict[str, Column]:
     }
 
 
-_EMPTY: Final = msgspec.Raw(b"[]")
+def _filled(texts: Column) -> Iterator[tuple[int, str]]:
+    """Yield the texts that are there, with their places."""
+    places = pc.indices_nonzero(pc.is_valid(texts)).to_pylist()
+    return zip(places, texts.drop_null().to_pylist(), strict=True)

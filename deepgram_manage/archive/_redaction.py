@@ -6,6 +6,7 @@ The path of a request holds its whole query, and the address of a callback may c
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Any, Final, cast
 from urllib.parse import unquote_plus
 
@@ -23,6 +24,7 @@ _ADDRESS = re.compile(r"(?i)[a-z][a-z0-9+.-]*:/|[^/\s]@")
 _DECODINGS = 3
 
 
+@lru_cache(maxsize=4096)
 def path(text: str) -> str:
     """Return the path of a request without secrets in its query.
 

@@ -97,8 +97,7 @@ def keep(  # noqa: PLR0913 -- what a worker has to know
     from ._sync.reading import Reader
 
     with source.client() as client:
-        # Where a budget is shared, each call waits for its place in it.
-        reader = Reader(client.manage, budget or Budget(), reads_ahead=budget is None)
+        reader = Reader(client.manage, budget or Budget())
         if source.limit is not None:
             reader.limits[part.project] = source.limit
         Filler(reader, Lake(store), redact=redact).keep(part, kept, now)

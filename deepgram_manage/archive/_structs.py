@@ -70,6 +70,14 @@ class RawPage(Struct, gc=False):
     requests: list[Raw] = LEFT_OUT
 
 
+class Head(Struct, gc=False):
+    """What a page says about itself."""
+
+    limit: Any = None
+    requests: list[Raw] | None = None
+
+
+read_head: Final = Decoder(Head).decode
 read_page: Final = Decoder(Page).decode
 read_raw_page: Final = Decoder(RawPage).decode
 read_record: Final = Decoder(Record).decode

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import threading
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs
 
@@ -126,6 +127,20 @@ def test_the_size_of_pages_is_learned_once(folder: Path) -> None:
     log.asked.clear()
     sync(log, folder)
     assert {query["limit"] for query in log.asked} == {"100"}
+
+
+def test_workers_that_are_refused_at_once_learn_it_together(folder: Path) -> None:
+    """Each asks again for less."""
+    log = Log([*times(150), made("2026-03-17T10:00:00Z", 999)])
+    both = threading.Barrier(2, timeout=5)
+
+    def together() -> None:
+        if log.asked[-1]["limit"] == "1000":
+            both.wait()
+
+    log.before = together
+    sync(log, folder, workers=2)
+    assert by_id(archived(folder)) == by_id(log.records)
 
 
 def test_equal_instants_may_span_pages(folder: Path) -> None:

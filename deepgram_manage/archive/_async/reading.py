@@ -7,8 +7,6 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Any, TypeVar
 
-import msgspec
-
 from deepgram_manage import (
     BadRequestError,
     DeepgramApiError,
@@ -18,19 +16,13 @@ from deepgram_manage import (
     UsageNotReadyError,
 )
 from deepgram_manage.archive._budget import MOST_REFUSALS, AsyncBudget
+from deepgram_manage.archive._structs import read_head
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable
     from datetime import date
 
-    import msgspec
-
-    from deepgram_manage import (
-        AsyncManageClient,
-        AsyncUsageRequestPages,
-        RawResponse,
-        UsageRequestsResponse,
-    )
+    from deepgram_manage import AsyncManageClient, RawResponse
     from deepgram_manage.archive._partition import Partition
 
 T = TypeVar("T")
@@ -44,12 +36,9 @@ SURE_LIMIT = 100
 class AsyncReader:
     """Reads the request logs of some projects through one client, at one rate."""
 
-    def __init__(
-        self, manage: AsyncManageClient, budget: AsyncBudget, *, reads_ahead: bool = True
-    ) -> None:
-        """Read with a client, and the next page while this one is worked on."""
+    def __init__(self, manage: AsyncManageClient, budget: AsyncBudget) -> None:
+        """Read with a client."""
         self._manage = manage
-        self._reads_ahead = reads_ahead
         self._budget = budget
         self.limits: dict[str, int] = {}
         """The size of the pages of each project, as far as it is known."""
@@ -110,40 +99,39 @@ class AsyncReader:
     async def pages(self, part: Partition) -> AsyncIterator[bytes]:
         """Yield the pages of a partition, newest first, as JSON.
 
-        Late records that shift others may make some come twice, and none is left out.
+        Late records that shift others may make some come twice, and none is left out: who sorts
+        them drops what is there twice. `iter_usage_requests` does more, and hands out objects,
+        which would take longer to turn back into JSON than all that the archive does.
         """
-        while True:
-            limit = self.limits.get(part.project, LARGEST_LIMIT)
-            # The iterator knows which page is the last, and what shifts meanwhile.
-            log = self._manage.iter_usage_requests(
-                part.project,
-                {"start": _bound(part.start), "end": _bound(part.end), "limit": limit},
-                read_ahead=self._reads_ahead,
-            ).pages()
+        limit = self.limits.get(part.project, LARGEST_LIMIT)
+        options = {"start": _bound(part.start), "end": _bound(part.end)}
+        number, is_last = 0, False
+        while not is_last:
+            asked = options | {"limit": limit, "page": number}
             try:
-                page = await self._page(log)
+                answer = await self._raw(self._manage.get_usage_requests, part.project, asked)
             except (BadRequestError, UnprocessableEntityError):
-                if part.project in self.limits:
+                if limit == SURE_LIMIT or number:
                     raise
-                self.limits[part.project] = SURE_LIMIT
-            else:
-                break
-        while page is not None:
-            self._learn(part.project, limit, page.limit)
-            yield msgspec.json.encode(page.to_dict())
-            page = await self._page(log)
+                # Another worker may have found out meanwhile.
+                limit = self.limits[part.project] = SURE_LIMIT
+                continue
+            body = answer.http_response.content
+            yield body
+            is_last = self._is_last(part.project, limit, body)
+            number += 1
 
-    def _learn(self, project: str, limit: int, said: Any) -> None:
-        """Note how many records a page may have: what the server says, or what was asked for."""
-        if project not in self.limits:
-            is_number = isinstance(said, int | float) and 1 <= said <= limit
-            self.limits[project] = int(said) if is_number else limit
+    def _is_last(self, project: str, limit: int, body: bytes) -> bool:
+        """Whether no page comes after a page; what it says about sizes is noted.
 
-    async def _page(self, log: AsyncUsageRequestPages) -> UsageRequestsResponse | None:
-        try:
-            return await self._call(log.__anext__)
-        except StopAsyncIteration:
-            return None
+        It is the last when it is empty, or shorter than what the server says that pages are, or
+        than what no server is known to cut down, whatever it says.
+        """
+        page = read_head(body)
+        said = page.limit if isinstance(page.limit, int | float) and page.limit >= 1 else limit
+        self.limits.setdefault(project, min(int(said), limit))
+        count = len(page.requests or ())
+        return not count or count < min(said, SURE_LIMIT)
 
     async def record(self, project: str, request_id: str) -> bytes | None:
         """Return one record as JSON; None when the log does not have it, or not yet."""
