@@ -14,7 +14,7 @@ from ._partition import DAY, MOST_RECORDS, RETENTION, Partition, midnight, parti
 from ._schema import INSTANT
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Iterable, Mapping
 
     from ._arrow import RecordBatch
     from ._report import Elsewhere, Report
@@ -161,7 +161,7 @@ def within(batch: RecordBatch, part: Partition) -> RecordBatch:
         pc.greater_equal(created, pa.scalar(part.start, INSTANT)),
         pc.less(created, pa.scalar(part.end, INSTANT)),
     )
-    keep = pc.fill_null(inside, True)  # noqa: FBT003 -- the value
+    keep = pc.fill_null(inside, True)
     return batch if pc.all(keep, min_count=0).as_py() else batch.filter(keep)
 
 

@@ -77,8 +77,8 @@ class Totals:
 def unsettled(table: Table) -> dict[str, Any]:
     """Return which rows may still get another cost: those of 0 or unwritten, those without one."""
     unwritten = pc.is_null(table["code"])
-    succeeded = pc.fill_null(pc.less(table["code"], 400), False)  # noqa: FBT003 -- the value
-    is_zero = pc.fill_null(pc.equal(table["usd"], pa.scalar(0, table["usd"].type)), False)  # noqa: FBT003 -- the value
+    succeeded = pc.fill_null(pc.less(table["code"], 400), False)
+    is_zero = pc.fill_null(pc.equal(table["usd"], pa.scalar(0, table["usd"].type)), False)
     return {
         "zero": pc.or_(unwritten, pc.and_(succeeded, is_zero)),
         "without": pc.and_(succeeded, pc.is_null(table["usd"])),

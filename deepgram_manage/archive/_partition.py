@@ -16,7 +16,7 @@ DAY: Final = timedelta(days=1)
 RETENTION: Final = 90 * DAY
 """How long the API keeps a record."""
 MOST_RECORDS: Final = 50_000
-"""How many records a partition is meant to have at most: 500 pages of 100, the deepest asked for."""
+"""How many records a partition is meant to have at most: 500 pages of 100."""
 
 _SURE_LIMIT: Final = 100
 _BYTES_OF_A_RECORD: Final = 700

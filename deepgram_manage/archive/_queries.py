@@ -60,7 +60,7 @@ def questions() -> dict[str, Question]:
     return found
 
 
-def open(  # noqa: A001 -- always called as `archive.open`
+def open(
     folder: Folder, *, filesystem: Any = None, settings: dict[str, Any] | None = None
 ) -> DuckDBPyConnection:
     """Return a DuckDB connection with the views `requests`, `keys` and `costs`.
@@ -99,11 +99,11 @@ def open(  # noqa: A001 -- always called as `archive.open`
 def _local(pattern: str, *, is_compacted: bool) -> str:
     types = "'project': VARCHAR, " + ("'month': VARCHAR" if is_compacted else "'date': DATE")
     source = (
-        f"read_parquet({pattern}, union_by_name = true, hive_partitioning = true, "  # noqa: S608 -- quoted
+        f"read_parquet({pattern}, union_by_name = true, hive_partitioning = true, "
         f"hive_types = {{{types}}})"
     )
     columns = f"* EXCLUDE (month), {_DATE} AS date" if is_compacted else "*"
-    return f"SELECT {columns} FROM {source}"  # noqa: S608 -- quoted above
+    return f"SELECT {columns} FROM {source}"
 
 
 def _register_dataset(connection: DuckDBPyConnection, store: Any, *, is_compacted: bool) -> None:
@@ -123,7 +123,7 @@ def _register_dataset(connection: DuckDBPyConnection, store: Any, *, is_compacte
     )
     connection.register("requests_files", found)
     columns = f"* EXCLUDE (month), {_DATE} AS date" if is_compacted else "*"
-    connection.execute(f"CREATE VIEW requests AS SELECT {columns} FROM requests_files")  # noqa: S608 -- two constants
+    connection.execute(f"CREATE VIEW requests AS SELECT {columns} FROM requests_files")
 
 
 def _add_table(
@@ -143,7 +143,7 @@ def _register(connection: DuckDBPyConnection, name: str, table: Table) -> None:
     connection.execute(f"CREATE TABLE {name} AS FROM {name}_rows")
 
 
-def ask(
+def ask(  # noqa: PLR0913 -- all but two by name, few needed
     connection: DuckDBPyConnection,
     question: str,
     *,
@@ -232,7 +232,7 @@ def records(
         given[name] = _microseconds(given[name], is_end=name == "end")
     where = " AND ".join(["true", *conditions])
     most = "" if limit is None else f"LIMIT {int(limit)}"
-    sql = f"SELECT * FROM requests WHERE {where} ORDER BY created DESC, request_id DESC {most}"  # noqa: S608 -- constants
+    sql = f"SELECT * FROM requests WHERE {where} ORDER BY created DESC, request_id DESC {most}"
     with open(folder, filesystem=filesystem) as connection:
         yield from _wire.records(connection.sql(sql, params=given).to_arrow_reader())
 

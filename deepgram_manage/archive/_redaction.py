@@ -12,7 +12,7 @@ from urllib.parse import unquote_plus
 
 REDACTED: Final = "REDACTED"
 
-_SECRET: Final = "token|secret|passw|auth|signature|credential|api_?key"
+_SECRET: Final = "token|secret|passw|auth|signature|credential|api_?key"  # noqa: S105 -- a pattern
 
 PATH_MAY_BE_SECRET: Final = f"(?i)[%@]|:/|callback|{_SECRET}"
 """Found in each path that `path` changes; for RE2 and `re` alike."""

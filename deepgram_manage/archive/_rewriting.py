@@ -83,7 +83,7 @@ def compact(
     return number
 
 
-def export(
+def export(  # noqa: PLR0913 -- all but two by name, few needed
     folder: Folder,
     target: str | os.PathLike[str],
     *,

@@ -151,7 +151,7 @@ def _each_once(table: Table, last: tuple[Any, Any] | None) -> Table:
         return table
     ids, created = _storage(table["request_id"]), table["created"]
     again = pc.and_(
-        pc.fill_null(pc.equal(ids.slice(1), ids.slice(0, number - 1)), False),  # noqa: FBT003 -- the value
+        pc.fill_null(pc.equal(ids.slice(1), ids.slice(0, number - 1)), False),
         _are_same(created.slice(1), created.slice(0, number - 1)),
     )
     if not pc.any(again).as_py():
@@ -163,7 +163,7 @@ def _each_once(table: Table, last: tuple[Any, Any] | None) -> Table:
 def _are_same(left: Any, right: Any) -> Any:
     """Return where two columns have the same value, or none both."""
     both_none = pc.and_(pc.is_null(left), pc.is_null(right))
-    return pc.or_(pc.fill_null(pc.equal(left, right), False), both_none)  # noqa: FBT003 -- the value
+    return pc.or_(pc.fill_null(pc.equal(left, right), False), both_none)
 
 
 def in_groups(batches: Iterable[RecordBatch], rows: int = GROUP_ROWS) -> Iterator[Table]:

@@ -80,7 +80,7 @@ def read(
         yield from runs.sorted()
 
 
-def keep(  # noqa: PLR0913 -- what a worker has to know
+def keep(  # noqa: PLR0913, PLR0917 -- what a worker has to know
     part: Partition,
     kept: Partition,
     now: datetime,

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 TABLES: Final = "_tables"
 """The folder of all that is not a row of the request log."""
-_TEMPORARY: Final = f"{TABLES}/tmp"
+_TEMPORARY: Final = f"{TABLES}/tmp"  # noqa: S108 -- in the archive
 _LOCK: Final = f"{TABLES}/lock"
 _LEASE: Final = 600.0
 _PIECE: Final = 1 << 20

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from datetime import date, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
@@ -13,7 +14,7 @@ from ._store import TABLES
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from ._arrow import Schema, Table
+    from ._arrow import Table
     from ._store import Store
 
 KEYS: Final[Any] = pa.schema(
@@ -99,10 +100,8 @@ def table_path(name: str, project: str) -> str:
 
 
 def _id(value: Any) -> bytes | None:
-    from uuid import UUID as Id
-
     try:
-        return Id(value).bytes
+        return uuid.UUID(value).bytes
     except (ValueError, TypeError, AttributeError):
         return None
 

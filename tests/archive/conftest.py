@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import datetime as dt
 import inspect
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from deepgram_manage.emulator.fixture import DeepgramEmulator
+    from tests.support.wire import Anything
 
 SINCE = dt.date(2026, 3, 12)
 NOW = "2026-03-18T12:00:00Z"
@@ -37,14 +38,14 @@ def folder(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def sync(emulator: DeepgramEmulator, folder: Path, kind: str) -> Callable[..., Any]:
+def sync(emulator: DeepgramEmulator, folder: Path, kind: str) -> Callable[..., Anything]:
     """Archive the log of the emulator with either client."""
 
-    def run(manage: Any = None, **settings: Any) -> archive.SyncReport:
+    def run(manage: Anything = None, **settings: Anything) -> archive.SyncReport:
         client = emulator.manage if kind == "sync" else emulator.asyncmanage
         # The eighty days before the first record would take longer than the test.
         settings.setdefault("since", SINCE)
-        result: Any = archive.sync(manage or client, folder, **settings)
+        result: Anything = archive.sync(manage or client, folder, **settings)
         if inspect.iscoroutine(result):
             result = asyncio.run(result)
         assert isinstance(result, archive.SyncReport)

@@ -6,7 +6,7 @@ import asyncio
 import datetime as dt
 import inspect
 import json
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -18,8 +18,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from deepgram_manage.emulator.fixture import DeepgramEmulator
+    from tests.support.wire import Anything
 
-    Sync = Callable[..., Any]
+    Sync = Callable[..., Anything]
 
 DAY = 24 * 3600
 NOW = dt.datetime(2026, 3, 18, 12, tzinfo=dt.UTC)
@@ -42,7 +43,7 @@ def kinds(found: archive.Verification) -> set[str]:
     return {finding.kind for finding in found.findings}
 
 
-def test_a_fresh_archive_has_no_findings(sync: Sync, verify: Any) -> None:
+def test_a_fresh_archive_has_no_findings(sync: Sync, verify: Anything) -> None:
     """Its counts are those of usage, its files those that were written."""
     sync()
     found = verify()
@@ -54,7 +55,7 @@ def test_the_asynchronous_client_verifies_too(
 ) -> None:
     """With the same result."""
     sync()
-    found: Any = archive.verify(emulator.asyncmanage, folder)
+    found: Anything = archive.verify(emulator.asyncmanage, folder)
     assert inspect.isawaitable(found)
 
     async def awaited() -> archive.Verification:
@@ -64,7 +65,7 @@ def test_the_asynchronous_client_verifies_too(
     assert asyncio.run(awaited()).exit_code == 0
 
 
-def test_a_changed_file_is_found(sync: Sync, folder: Path, verify: Any) -> None:
+def test_a_changed_file_is_found(sync: Sync, folder: Path, verify: Anything) -> None:
     """By its checksum."""
     sync()
     path = folder / files(folder)[0]
@@ -73,14 +74,14 @@ def test_a_changed_file_is_found(sync: Sync, folder: Path, verify: Any) -> None:
     assert verify().exit_code == 1
 
 
-def test_a_file_that_is_gone_is_found(sync: Sync, folder: Path, verify: Any) -> None:
+def test_a_file_that_is_gone_is_found(sync: Sync, folder: Path, verify: Anything) -> None:
     """The manifest has it."""
     sync()
     (folder / files(folder)[0]).unlink()
     assert kinds(verify()) == {"missing"}
 
 
-def test_a_file_from_elsewhere_is_found(sync: Sync, folder: Path, verify: Any) -> None:
+def test_a_file_from_elsewhere_is_found(sync: Sync, folder: Path, verify: Anything) -> None:
     """The manifest does not have it."""
     sync()
     path = folder / files(folder)[0]
@@ -91,7 +92,7 @@ def test_a_file_from_elsewhere_is_found(sync: Sync, folder: Path, verify: Any) -
 
 
 def test_records_that_are_missing_are_found(
-    sync: Sync, emulator: DeepgramEmulator, folder: Path, verify: Any
+    sync: Sync, emulator: DeepgramEmulator, folder: Path, verify: Anything
 ) -> None:
     """Usage counts more than the archive has."""
     sync()
@@ -105,7 +106,7 @@ def test_records_that_are_missing_are_found(
 
 
 def test_days_that_were_dropped_unread_are_gaps(
-    sync: Sync, emulator: DeepgramEmulator, verify: Any
+    sync: Sync, emulator: DeepgramEmulator, verify: Anything
 ) -> None:
     """Nobody can archive them any more, and the archive says so."""
     sync()
@@ -118,7 +119,7 @@ def test_days_that_were_dropped_unread_are_gaps(
 
 
 def test_records_about_to_be_dropped_unread_are_found(
-    sync: Sync, emulator: DeepgramEmulator, verify: Any
+    sync: Sync, emulator: DeepgramEmulator, verify: Anything
 ) -> None:
     """Seven days before the API drops them."""
     sync()
@@ -130,7 +131,7 @@ def test_records_about_to_be_dropped_unread_are_found(
 
 
 def test_nothing_is_told_without_the_api(
-    sync: Sync, emulator: DeepgramEmulator, verify: Any
+    sync: Sync, emulator: DeepgramEmulator, verify: Anything
 ) -> None:
     """That is neither good nor bad."""
     sync()
@@ -164,7 +165,7 @@ def test_status_says_how_many_days_are_left(sync: Sync, folder: Path) -> None:
 
 
 def test_the_manifest_can_be_made_of_the_files(
-    sync: Sync, emulator: DeepgramEmulator, folder: Path, verify: Any
+    sync: Sync, emulator: DeepgramEmulator, folder: Path, verify: Anything
 ) -> None:
     """Each file says what the manifest says of it."""
     sync()

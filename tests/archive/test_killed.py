@@ -10,7 +10,7 @@ import signal
 import sys
 import threading
 import warnings
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -18,10 +18,10 @@ from deepgram_manage import archive
 from tests.archive.lakes import archived, by_id, logged
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from pathlib import Path
 
     from deepgram_manage.emulator.fixture import DeepgramEmulator
+    from tests.support.wire import Anything
 
 KILLS = int(os.environ.get("ARCHIVE_KILLS", "3"))
 """How many runs are killed; `make test-kills` has 200."""
@@ -77,13 +77,13 @@ def _count_and_die(emulator: DeepgramEmulator, folder: Path, kill_at: int, pipe:
         if steps == kill_at:
             os.kill(os.getpid(), signal.SIGKILL)
 
-    def hook(event: str, arguments: tuple[Any, ...]) -> None:
+    def hook(event: str, arguments: tuple[Anything, ...]) -> None:
         if event in TOUCHES and place in str(arguments[:2]):
             step()
 
     handle = emulator.handle
 
-    def answer(call: Any) -> Any:
+    def answer(call: Anything) -> Anything:
         step()
         return handle(call)
 
@@ -136,7 +136,9 @@ def test_a_run_may_be_killed_between_two_files(
     for is_after in (False, True):
         left = [2]
 
-        def fail(path: Path, target: Path, is_after: bool = is_after, left: Any = left) -> Any:  # noqa: FBT001 -- bound
+        def fail(
+            path: Path, target: Path, is_after: Anything = is_after, left: Anything = left
+        ) -> Anything:
             is_meant = what in str(target.relative_to(folder))
             if is_meant:
                 left[0] -= 1
@@ -164,7 +166,7 @@ def test_a_killed_run_costs_one_partition(emulator: DeepgramEmulator, folder: Pa
     handle = emulator.handle
     limit = [8]
 
-    def answer(call: Any) -> Any:
+    def answer(call: Anything) -> Anything:
         if call.path.endswith("/requests"):
             query = dict(call.query)
             asked.append(query["start"])
@@ -262,8 +264,7 @@ def test_a_clock_that_jumps_back_takes_nothing_away(
 ) -> None:
     """Even if it is that of the server."""
     run(emulator, folder)
-    before: Callable[[], Any] = lambda: by_id(archived(folder)).keys()  # noqa: E731 -- looked at twice
-    ids = set(before())
+    before = by_id(archived(folder)).keys()
     emulator.advance(-2 * DAY)
     run(emulator, folder)
-    assert ids <= set(before())
+    assert before <= by_id(archived(folder)).keys()

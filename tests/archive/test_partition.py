@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import pickle
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from deepgram_manage.emulator.fixture import DeepgramEmulator
+    from tests.support.wire import Anything
 
 DAY = dt.date(2026, 3, 18)
 START = dt.datetime(2026, 3, 18, tzinfo=dt.UTC)
@@ -32,7 +33,7 @@ def test_a_partition_can_be_pickled() -> None:
 
 def test_a_partition_does_not_change() -> None:
     """So it can be a key."""
-    part: Any = Partition("p1", START, END)
+    part: Anything = Partition("p1", START, END)
     with pytest.raises(AttributeError):
         part.end = START
     assert {part: 1}[Partition("p1", START, END)] == 1
@@ -42,7 +43,7 @@ def test_a_partition_does_not_change() -> None:
     ("start", "end"),
     [(DAY, "2026-03-19"), ("2026-03-18T01:00:00+01:00", "2026-03-19T00:00:00")],
 )
-def test_bounds_may_be_days_and_texts(start: Any, end: Any) -> None:
+def test_bounds_may_be_days_and_texts(start: Anything, end: Anything) -> None:
     """All are instants in UTC."""
     assert Partition("p1", start, end) == Partition("p1", START, END)
 
@@ -55,7 +56,9 @@ def test_bounds_may_be_days_and_texts(start: Any, end: Any) -> None:
         ("today", END, "Invalid isoformat"),
     ],
 )
-def test_bounds_that_cannot_be_meant_are_refused(start: Any, end: Any, message: str) -> None:
+def test_bounds_that_cannot_be_meant_are_refused(
+    start: Anything, end: Anything, message: str
+) -> None:
     """With what to do about it."""
     with pytest.raises(ValueError, match=message):
         Partition("p1", start, end)

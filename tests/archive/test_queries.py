@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from duckdb import DuckDBPyConnection
+
+    from tests.support.wire import Anything
 
 
 @pytest.fixture(scope="module")
@@ -43,7 +45,7 @@ def connection(lake: Path) -> Iterator[DuckDBPyConnection]:
         yield connection
 
 
-def one(connection: DuckDBPyConnection, sql: str) -> Any:
+def one(connection: DuckDBPyConnection, sql: str) -> Anything:
     """Return the only value of an answer."""
     (row,) = connection.execute(sql).fetchall()
     return row[0]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import copy
 import json
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 import msgspec
@@ -17,26 +17,29 @@ from deepgram_manage.archive import _records, _wire
 from deepgram_manage.archive._schema import SCHEMA
 from tests.support.samples import sample
 
-RECORDS: list[dict[str, Any]] = sample("requests_list_all_kinds").body["requests"]
-OLD: list[dict[str, Any]] = [
+if TYPE_CHECKING:
+    from tests.support.wire import Anything
+
+RECORDS: list[dict[str, Anything]] = sample("requests_list_all_kinds").body["requests"]
+OLD: list[dict[str, Anything]] = [
     *sample("requests_list_2023").body["requests"],
     *sample("requests_list_old_details").body["requests"],
 ]
 
 
-def rows(*records: Any, redact: bool = True) -> list[dict[str, Any]]:
+def rows(*records: Anything, redact: bool = True) -> list[dict[str, Anything]]:
     """Return the rows of a page with some records."""
     page = json.dumps({"page": 0, "limit": 100, "requests": records}).encode()
     return [r for batch in _records.batches([page], redact=redact) for r in batch.to_pylist()]
 
 
-def row(record: Any, *, redact: bool = True) -> dict[str, Any]:
+def row(record: Anything, *, redact: bool = True) -> dict[str, Anything]:
     """Return the row of a record."""
     (found,) = rows(record, redact=redact)
     return found
 
 
-def changed(path: str, value: Any, base: int = 1) -> dict[str, Any]:
+def changed(path: str, value: Anything, base: int = 1) -> dict[str, Anything]:
     """Return a recorded record with another value at a path with dots."""
     record = copy.deepcopy(RECORDS[base])
     *above, name = path.split(".")
@@ -60,7 +63,7 @@ def test_a_recorded_record_needs_no_extra(number: int) -> None:
 
 
 @pytest.mark.parametrize("record", OLD)
-def test_an_old_record_is_rebuilt_from_its_row(record: dict[str, Any]) -> None:
+def test_an_old_record_is_rebuilt_from_its_row(record: dict[str, Anything]) -> None:
     """Of a time when records had other fields."""
     assert _wire.record(row(record, redact=False)) == record
 
@@ -105,7 +108,7 @@ def test_an_old_record_is_rebuilt_from_its_row(record: dict[str, Any]) -> None:
         ("code", 200),
     ],
 )
-def test_what_no_record_had_so_far_is_rebuilt(path: str, value: Any) -> None:
+def test_what_no_record_had_so_far_is_rebuilt(path: str, value: Anything) -> None:
     """Unknown fields, nulls, other types: nothing is lost, whatever a server sends."""
     record = changed(path, value)
     assert _wire.record(row(record, redact=False)) == record
@@ -230,19 +233,19 @@ _JSON = st.recursive(
 )
 
 
-def _paths(value: Any, at: tuple[str, ...] = ()) -> list[tuple[str, ...]]:
+def _paths(value: Anything, at: tuple[str, ...] = ()) -> list[tuple[str, ...]]:
     if not isinstance(value, dict):
         return []
     return [(*at, n) for n in value] + [p for n, v in value.items() for p in _paths(v, (*at, n))]
 
 
 @st.composite
-def _mutants(draw: st.DrawFn) -> dict[str, Any]:
+def _mutants(draw: st.DrawFn) -> dict[str, Anything]:
     """Draw a record with some fields changed, some taken out and some new."""
     record = copy.deepcopy(draw(st.sampled_from(RECORDS + OLD)))
     for _ in range(draw(st.integers(1, 4))):
         path = draw(st.sampled_from(_paths(record)))
-        at: Any = record
+        at: Anything = record
         for step in path[:-1]:
             at = at[step]
         match draw(st.sampled_from(["change", "remove", "add"])):
@@ -259,7 +262,7 @@ def _mutants(draw: st.DrawFn) -> dict[str, Any]:
 
 @settings(max_examples=60)
 @given(_mutants())
-def test_any_record_is_rebuilt(record: dict[str, Any]) -> None:
+def test_any_record_is_rebuilt(record: dict[str, Anything]) -> None:
     """Whatever is changed, taken out or added."""
     sent = msgspec.json.decode(json.dumps(record))
     assert _wire.record(row(record, redact=False)) == sent

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import threading
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from urllib.parse import parse_qs
 
 import httpx
@@ -20,15 +20,16 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from deepgram_manage.emulator.fixture import DeepgramEmulator
+    from tests.support.wire import Anything
 
 PROJECT = "11111111-1111-4111-8111-111111111111"
-RECORD: dict[str, Any] = sample("requests_list_all_kinds").body["requests"][1]
+RECORD: dict[str, Anything] = sample("requests_list_all_kinds").body["requests"][1]
 NOW = dt.datetime(2026, 3, 18, 12, tzinfo=dt.UTC)
 SINCE = dt.date(2026, 3, 17)
 START = dt.date(2026, 3, 12)
 
 
-def made(created: str, number: int, **changes: Any) -> dict[str, Any]:
+def made(created: str, number: int, **changes: Anything) -> dict[str, Anything]:
     """Return a record of an instant."""
     request_id = f"00000000-0000-4000-8000-{number:012x}"
     return RECORD | {"request_id": request_id, "created": created} | changes
@@ -46,7 +47,7 @@ class Log:
         before: Is called before a page is answered, and may change the log.
     """
 
-    def __init__(self, records: list[dict[str, Any]], most: int = 100) -> None:
+    def __init__(self, records: list[dict[str, Anything]], most: int = 100) -> None:
         """Answer with some records."""
         self.records = records
         self.most = most
@@ -56,7 +57,7 @@ class Log:
         self.before: Callable[[], httpx.Response | None] = lambda: None
 
     @property
-    def manage(self) -> Any:
+    def manage(self) -> Anything:
         """A client of it."""
         http = httpx.Client(transport=httpx.MockTransport(self._answer))
         return DeepgramClient("made-up", base_url="http://127.0.0.1", http_client=http).manage
@@ -89,7 +90,7 @@ class Log:
         return httpx.Response(200, headers=headers, json=body)
 
 
-def times(number: int) -> list[dict[str, Any]]:
+def times(number: int) -> list[dict[str, Anything]]:
     """Return records of the last hours, newest first."""
     return [
         made((NOW - dt.timedelta(seconds=100 * n + 1)).isoformat()[:19] + "Z", n)
@@ -97,7 +98,7 @@ def times(number: int) -> list[dict[str, Any]]:
     ]
 
 
-def sync(log: Log, folder: Path, **settings: Any) -> archive.SyncReport:
+def sync(log: Log, folder: Path, **settings: Anything) -> archive.SyncReport:
     """Archive a log."""
     return archive.sync(log.manage, folder, PROJECT, since=SINCE, redact=False, **settings)
 
@@ -108,9 +109,9 @@ def sync(log: Log, folder: Path, **settings: Any) -> archive.SyncReport:
 )
 def test_pages_of_any_size_give_the_same_rows(
     most: int,
-    refuses: bool,
-    echoes: bool,
-    folder: Path,  # noqa: FBT001 -- cases
+    refuses: bool,  # noqa: FBT001 -- cases
+    echoes: bool,  # noqa: FBT001 -- cases
+    folder: Path,
 ) -> None:
     """Whether a server refuses what is too much, or cuts it down, and says so or not."""
     log = Log(times(700), most)
@@ -195,9 +196,9 @@ def test_unknown_fields_and_kinds_are_archived(folder: Path) -> None:
 
 def test_a_million_records_in_a_minute_need_little_memory(folder: Path) -> None:
     """Here a few thousand, with runs that are as much smaller: they go to disk and come back."""
-    import random  # noqa: PLC0415 -- for this test
+    import random
 
-    from deepgram_manage.archive import _sorting  # noqa: PLC0415 -- as above
+    from deepgram_manage.archive import _sorting
 
     records = [made(f"2026-03-18T10:00:{n % 60:02}Z", n) for n in range(2_000)]
     random.Random(3).shuffle(records)
@@ -306,7 +307,7 @@ def test_no_secret_is_in_any_file(emulator: DeepgramEmulator, folder: Path) -> N
 
 @pytest.mark.parametrize("kind", ["sync", "async"])
 def test_several_workers_make_the_same_archive(
-    sync: Any, emulator: DeepgramEmulator, folder: Path
+    sync: Anything, emulator: DeepgramEmulator, folder: Path
 ) -> None:
     """With threads and with tasks."""
     told: list[archive.Progress] = []

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from tests.archive.lakes import archived, by_id, files, logged, rows
 
@@ -12,14 +12,15 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from deepgram_manage.emulator.fixture import DeepgramEmulator
+    from tests.support.wire import Anything
 
-    Sync = Callable[..., Any]
+    Sync = Callable[..., Anything]
 
 HOUR = 3600
 DAY = 24 * HOUR
 
 
-def without_paths(records: list[dict[str, Any]]) -> list[dict[str, Any]]:
+def without_paths(records: list[dict[str, Anything]]) -> list[dict[str, Anything]]:
     """Return records without what is redacted."""
     return [record | {"path": ""} for record in records]
 
@@ -81,7 +82,7 @@ def test_costs_that_settle_after_sealing_are_asked_for_one_by_one(
     assert by_id(archived(folder)) == by_id(logged(emulator))
 
 
-def test_a_sealed_day_is_not_read_again(sync: Sync, emulator: DeepgramEmulator) -> None:
+def test_a_sealed_day_is_not_read_again(sync: Sync) -> None:
     """That is what keeps later runs short."""
     sync()
     report = sync(since=dt.date(2026, 3, 13))

@@ -9,7 +9,7 @@ import os
 import sys
 from decimal import Decimal
 from importlib.util import find_spec
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -20,6 +20,8 @@ from deepgram_manage.emulator.fixture import DeepgramEmulator
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
+
+    from tests.support.wire import Anything
 
 collect_ignore_glob = [] if find_spec("pyspark") and find_spec("ray") else ["test_*.py"]
 
@@ -59,7 +61,7 @@ def partitions(emulator: DeepgramEmulator, tmp_path: Path) -> list[archive.Parti
 
 
 @pytest.fixture
-def expected(emulator: DeepgramEmulator, tmp_path: Path) -> dict[str, Any]:
+def expected(emulator: DeepgramEmulator, tmp_path: Path) -> dict[str, Anything]:
     """Return the cost of each request, as this process archives it."""
     archive.sync(emulator.manage, tmp_path / "expected")
     with archive.open(tmp_path / "expected") as connection:
@@ -69,10 +71,10 @@ def expected(emulator: DeepgramEmulator, tmp_path: Path) -> dict[str, Any]:
 
 
 @pytest.fixture
-def same(expected: dict[str, Any]) -> Callable[[Any], None]:
+def same(expected: dict[str, Anything]) -> Callable[[Anything], None]:
     """Compare rows, as pairs of an id and a cost, with what was expected."""
 
-    def compare(pairs: Any) -> None:
+    def compare(pairs: Anything) -> None:
         # pandas has a value of its own for what there is not.
         found = [(i, usd if isinstance(usd, Decimal) else None) for i, usd in pairs]
         assert len(found) == len(expected)

@@ -6,7 +6,7 @@ import os
 import signal
 import threading
 import time
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 from dask.distributed import Client, LocalCluster
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from deepgram_manage.emulator.fixture import DeepgramEmulator
+    from tests.support.wire import Anything
 
 pytestmark = pytest.mark.filterwarnings("default")
 
@@ -44,7 +45,7 @@ def test_a_frame_has_the_rows_of_the_log(
     client: Client,
     partitions: list[archive.Partition],
     source: archive.Source,
-    same: Callable[[Any], None],
+    same: Callable[[Anything], None],
 ) -> None:
     """A partition of the frame for each partition of the log."""
     frame = dask.frame(partitions, source)

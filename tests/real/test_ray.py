@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from deepgram_manage import archive
-    from deepgram_manage.emulator.fixture import DeepgramEmulator
+    from tests.support.wire import Anything
 
 pytestmark = pytest.mark.filterwarnings("default")
 
@@ -35,7 +35,7 @@ def _ray(_environment: None) -> Iterator[None]:
 
 @pytest.mark.usefixtures("_ray")
 def test_a_dataset_has_the_rows_of_the_log(
-    partitions: list[archive.Partition], source: archive.Source, same: Callable[[Any], None]
+    partitions: list[archive.Partition], source: archive.Source, same: Callable[[Anything], None]
 ) -> None:
     """With their ids and their costs."""
     found = engine.dataset(partitions, source).select_columns(["request_id", "usd"]).take_all()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 from moto.server import ThreadedMotoServer
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from deepgram_manage.emulator.fixture import DeepgramEmulator
+    from tests.support.wire import Anything
 
 pytestmark = pytest.mark.filterwarnings("default")
 
@@ -37,7 +38,7 @@ def s3() -> Iterator[fs.S3FileSystem]:
     server.stop()
 
 
-def costs(s3: fs.S3FileSystem) -> dict[str, Any]:
+def costs(s3: fs.S3FileSystem) -> dict[str, Anything]:
     """Return the cost of each request in the archive."""
     with archive.open("bucket/lake", filesystem=s3) as connection:
         rows = connection.execute("SELECT request_id, usd FROM requests").fetchall()
@@ -45,7 +46,7 @@ def costs(s3: fs.S3FileSystem) -> dict[str, Any]:
 
 
 def test_an_archive_in_s3_has_the_rows_of_the_log(
-    s3: fs.S3FileSystem, emulator: DeepgramEmulator, expected: dict[str, Any]
+    s3: fs.S3FileSystem, emulator: DeepgramEmulator, expected: dict[str, Anything]
 ) -> None:
     """And can be asked, checked, exported and brought up to date like one in a folder."""
     archive.sync(emulator.manage, "bucket/lake", filesystem=s3, most_records=300)
@@ -82,7 +83,7 @@ def test_a_second_writer_is_refused(s3: fs.S3FileSystem, emulator: DeepgramEmula
 
 
 def test_a_lock_whose_holder_is_gone_is_taken_over(
-    s3: fs.S3FileSystem, emulator: DeepgramEmulator, expected: dict[str, Any]
+    s3: fs.S3FileSystem, emulator: DeepgramEmulator, expected: dict[str, Anything]
 ) -> None:
     """After ten minutes."""
     with s3.open_output_stream("bucket/lake/_tables/lock") as lock:
@@ -92,7 +93,10 @@ def test_a_lock_whose_holder_is_gone_is_taken_over(
 
 
 def test_an_archive_is_compacted_from_s3_to_a_folder(
-    s3: fs.S3FileSystem, emulator: DeepgramEmulator, expected: dict[str, Any], tmp_path: Any
+    s3: fs.S3FileSystem,
+    emulator: DeepgramEmulator,
+    expected: dict[str, Anything],
+    tmp_path: Anything,
 ) -> None:
     """Say, to work with it offline."""
     archive.sync(emulator.manage, "bucket/lake", filesystem=s3)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 import sys
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 from pyspark.sql import SparkSession
-from pyspark.sql import functions as F
+from pyspark.sql import functions as F  # noqa: N812 -- as everybody calls it
 
 from deepgram_manage import archive
 from deepgram_manage.archive.engines import spark as engine
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from deepgram_manage.emulator.fixture import DeepgramEmulator
+    from tests.support.wire import Anything
 
 pytestmark = pytest.mark.filterwarnings("default")
 
@@ -42,7 +43,7 @@ def test_a_frame_has_the_rows_of_the_log(
     spark: SparkSession,
     partitions: list[archive.Partition],
     source: archive.Source,
-    same: Callable[[Any], None],
+    same: Callable[[Anything], None],
 ) -> None:
     """With their ids and their costs."""
     found = engine.frame(spark, partitions, source).select("request_id", "usd").collect()
@@ -64,13 +65,13 @@ def test_bounds_of_time_leave_partitions_unread(
     assert frame.count() == wanted > 0
 
 
-def _records(emulator: DeepgramEmulator) -> Iterator[dict[str, Any]]:
+def _records(emulator: DeepgramEmulator) -> Iterator[dict[str, Anything]]:
     for record in emulator.manage.iter_usage_requests(emulator.project_id):
         yield record.to_dict()
 
 
 def test_an_archive_is_read_as_it_is(
-    spark: SparkSession, emulator: DeepgramEmulator, tmp_path: Path, expected: dict[str, Any]
+    spark: SparkSession, emulator: DeepgramEmulator, tmp_path: Path, expected: dict[str, Anything]
 ) -> None:
     """Spark finds the files, and the partitions by their folders."""
     archive.sync(emulator.manage, tmp_path / "lake")

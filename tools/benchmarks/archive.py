@@ -16,11 +16,13 @@ import statistics
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
 
 PROJECT = "11111111-1111-4111-8111-111111111111"
 SAMPLE = Path(__file__).parents[2] / "tests" / "samples" / "requests_list_all_kinds.json"
@@ -74,10 +76,10 @@ def pages(count: int, size: int) -> list[bytes]:
 
 def ours(bodies: Iterable[bytes], target: Path) -> int:
     """Page JSON to Parquet, as `sync` does it."""
-    from deepgram_manage.archive._arrow import pa, pq  # noqa: PLC0415 -- measured here only
-    from deepgram_manage.archive._lake import PARQUET  # noqa: PLC0415 -- as above
-    from deepgram_manage.archive._records import batches  # noqa: PLC0415 -- as above
-    from deepgram_manage.archive._schema import SCHEMA  # noqa: PLC0415 -- as above
+    from deepgram_manage.archive._arrow import pa, pq
+    from deepgram_manage.archive._lake import PARQUET
+    from deepgram_manage.archive._records import batches
+    from deepgram_manage.archive._schema import SCHEMA
 
     rows = 0
     with pq.ParquetWriter(target, SCHEMA, **PARQUET) as writer:
@@ -89,14 +91,14 @@ def ours(bodies: Iterable[bytes], target: Path) -> int:
 
 def orjson_from_pylist(bodies: Iterable[bytes], target: Path) -> int:
     """Decode with orjson, and let Arrow find out the schema: what one writes first."""
-    import orjson  # noqa: PLC0415 -- a contender
-    import pyarrow as pa  # noqa: PLC0415 -- a contender
-    import pyarrow.parquet as pq  # noqa: PLC0415 -- a contender
+    import orjson
+    import pyarrow as pa
+    import pyarrow.parquet as pq
 
     rows, writer, schema, held = 0, None, None, []
     for body in bodies:
         held += orjson.loads(body)["requests"]
-        if len(held) < 10_000:  # noqa: PLR2004 -- as many as ours
+        if len(held) < 10_000:  # noqa: PLR2004 -- digits, and as many rows as ours
             continue
         for record in held:
             # Arrow has no type for an object without fields.
@@ -162,12 +164,12 @@ class _Pages:
 
 def lake_of(count: int, folder: Path) -> dict[str, Any]:
     """Make an archive with so many records in 90 days, and watch the memory that it takes."""
-    from deepgram_manage.archive._lake import Lake  # noqa: PLC0415 -- measured here only
-    from deepgram_manage.archive._manifest import Entry  # noqa: PLC0415 -- as above
-    from deepgram_manage.archive._partition import Partition  # noqa: PLC0415 -- as above
-    from deepgram_manage.archive._sorting import Runs  # noqa: PLC0415 -- as above
-    from deepgram_manage.archive._store import LocalStore  # noqa: PLC0415 -- as above
-    from deepgram_manage.archive._sync.filling import Filler  # noqa: PLC0415 -- as above
+    from deepgram_manage.archive._lake import Lake
+    from deepgram_manage.archive._manifest import Entry
+    from deepgram_manage.archive._partition import Partition
+    from deepgram_manage.archive._sorting import Runs
+    from deepgram_manage.archive._store import LocalStore
+    from deepgram_manage.archive._sync.filling import Filler
 
     lake, a_day = Lake(LocalStore(folder)), count // 90 // 1000 * 1000
     reader: Any = _Pages(a_day)
@@ -195,7 +197,7 @@ def lake_of(count: int, folder: Path) -> dict[str, Any]:
 
 def asking(folder: Path) -> dict[str, Any]:
     """Time the questions that are shipped, each the median of five."""
-    from deepgram_manage import archive  # noqa: PLC0415 -- measured here only
+    from deepgram_manage import archive
 
     found: dict[str, Any] = {}
     with archive.open(folder, settings={"threads": 2, "memory_limit": "4GB"}) as connection:
@@ -220,7 +222,7 @@ def asking(folder: Path) -> dict[str, Any]:
 @contextmanager
 def serving(records: int) -> Iterator[tuple[str, str]]:
     """Yield the address and the key of an emulator in another process."""
-    import subprocess  # noqa: PLC0415 -- for this measurement
+    import subprocess
 
     seed = {
         "projects": [
@@ -245,7 +247,7 @@ def serving(records: int) -> Iterator[tuple[str, str]]:
         path = Path(folder) / "seed.json"
         path.write_text(json.dumps(seed), "utf-8")
         command = [sys.executable, "-m", "deepgram_manage.emulator", "--seed", str(path)]
-        with subprocess.Popen(  # noqa: S603 -- this Python
+        with subprocess.Popen(
             [*command, "--port", "0"], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
         ) as process:
             assert process.stdout is not None  # noqa: S101 -- it is a pipe
@@ -267,7 +269,7 @@ def serving(records: int) -> Iterator[tuple[str, str]]:
 
 def fetching(records: int, folder: Path) -> dict[str, Any]:
     """Archive the log of an emulator: with the iterator alone, with `sync`, and with dlt."""
-    from deepgram_manage import DeepgramClient, archive  # noqa: PLC0415 -- measured here only
+    from deepgram_manage import DeepgramClient, archive
 
     with serving(records) as (address, key):
         client = DeepgramClient(key, base_url=address)
@@ -294,8 +296,8 @@ def fetching(records: int, folder: Path) -> dict[str, Any]:
 
 
 def _with_dlt(address: str, key: str, records: int, folder: Path) -> float:
-    import dlt  # noqa: PLC0415 -- a contender
-    from dlt.sources.rest_api import rest_api_resources  # noqa: PLC0415 -- as above
+    import dlt
+    from dlt.sources.rest_api import rest_api_resources
 
     os.environ["DLT_DATA_DIR"] = str(folder / "dlt-data")
     resources = rest_api_resources(
@@ -345,7 +347,7 @@ def shown(title: str, found: dict[str, Any]) -> str:
 def _number(value: Any) -> str:
     if isinstance(value, int):
         return f"{value:,}"
-    return f"{value:,.0f}" if value >= 100 else f"{value:.3g}"  # noqa: PLR2004 -- digits
+    return f"{value:,.0f}" if value >= 100 else f"{value:.3g}"  # noqa: PLR2004 -- digits, and as many rows as ours
 
 
 def main() -> None:
@@ -370,7 +372,7 @@ def main() -> None:
     finally:
         shutil.rmtree(folder, ignore_errors=True)
     load = ", ".join(f"{each:.1f}" for each in os.getloadavg())
-    head = f"# The archive, measured on {date.today()}, {os.cpu_count()} cores, load {load}\n"  # noqa: DTZ011 -- a note
+    head = f"# The archive, measured on {date.today()}, {os.cpu_count()} cores, load {load}\n"  # noqa: DTZ011 -- a note for people
     text = "\n".join([head, *parts])
     print(text)
     if asked.out is not None:

@@ -21,13 +21,12 @@ from deepgram_manage.archive._days import (
     late_days,
     open_days,
     whole_day,
-    within,
 )
 from deepgram_manage.archive._errors import ArchiveSyncError
 from deepgram_manage.archive._lake import Lake, unsettled
 from deepgram_manage.archive._manifest import Cursor, oldest_kept
 from deepgram_manage.archive._partition import DAY, Partition, midnight
-from deepgram_manage.archive._records import Pages, of_answers
+from deepgram_manage.archive._records import of_answers
 from deepgram_manage.archive._report import Progress, SyncReport
 from deepgram_manage.archive._sorting import Runs
 from deepgram_manage.archive._tables import costs, keys, save, with_earlier

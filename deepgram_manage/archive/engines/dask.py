@@ -14,12 +14,15 @@ from deepgram_manage.archive._arrow import pa
 from deepgram_manage.archive._portable import PORTABLE, portable
 from deepgram_manage.archive._source import Source, read
 
-from ._dask_sync import sync as sync
+from ._dask_sync import sync
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from deepgram_manage.archive._partition import Partition
+
+
+__all__ = ["frame", "sync"]
 
 
 def frame(partitions: Iterable[Partition], source: Source | None = None) -> Any:

@@ -12,12 +12,14 @@ from deepgram_manage.archive._partition import Partition
 from deepgram_manage.archive._portable import PORTABLE, portable
 from deepgram_manage.archive._source import Source, read
 
-from ._spark_lake import lake as lake
+from ._spark_lake import lake
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from pyspark.sql import DataFrame, SparkSession
+
+__all__ = ["frame", "lake"]
 
 _PUSHES = "spark.sql.python.filterPushdown.enabled"
 

@@ -62,7 +62,7 @@ class Query(Folder):
     shape=AnyShape(columns=(Column("ANSWER", "answer"),), fields=()),
     examples=(
         "deepgram-manage archive query lake spend --last 7d",
-        "deepgram-manage archive query lake 'SELECT code, count(*) AS n FROM requests GROUP BY code' --csv",
+        "deepgram-manage archive query lake 'SELECT count(*) AS requests FROM requests' --csv",
     ),
 )
 def run(app: App, options: Query) -> None:
