@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any, TypeAlias
 
-import pyarrow as _pyarrow  # noqa: ICN001 -- `pa` is what is handed on
+import pyarrow as _pyarrow  # noqa: ICN001 -- `pa` is handed on  # pyright: ignore[reportMissingTypeStubs]
 import pyarrow.compute as _compute  # pyright: ignore[reportMissingTypeStubs]
 import pyarrow.parquet as _parquet  # pyright: ignore[reportMissingTypeStubs]
 

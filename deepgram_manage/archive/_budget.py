@@ -9,7 +9,7 @@ import time
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Iterator
+    from collections.abc import AsyncGenerator, Generator
 
 _SLOWEST: Final = 60.0
 _FIRST_INTERVAL: Final = 0.05
@@ -63,7 +63,7 @@ class AsyncBudget(_Pace):
     """The rate for tasks."""
 
     @contextlib.asynccontextmanager
-    async def turn(self) -> AsyncIterator[None]:
+    async def turn(self) -> AsyncGenerator[None]:
         """Wait until a call may be sent; it is sent within the block."""
         seconds = self._wait()
         if seconds > 0:
@@ -75,7 +75,7 @@ class Budget(_Pace):
     """The rate for threads."""
 
     @contextlib.contextmanager
-    def turn(self) -> Iterator[None]:
+    def turn(self) -> Generator[None]:
         """Wait until a call may be sent; it is sent within the block."""
         seconds = self._wait()
         if seconds > 0:

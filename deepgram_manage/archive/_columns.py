@@ -1,3 +1,5 @@
+# pyright: reportUnnecessaryComparison=false, reportUnnecessaryContains=false
+# A field that was left out is None, whatever its type says.
 """Records as columns. Each function makes a whole column at once; that is what makes it fast.
 
 A column is refused with NotPlainError when it could not be turned back into the very JSON that it

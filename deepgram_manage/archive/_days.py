@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from math import ceil
 from typing import TYPE_CHECKING, Any, Final
 
-from attrs import field, frozen
+from attrs import frozen
 
 from ._arrow import pa, pc
 from ._manifest import SETTLES, Entry, Manifest, oldest_kept
@@ -36,7 +36,7 @@ class SyncOptions:
     since: date | None = None
     reread: timedelta = SETTLES
     redact: bool = True
-    workers: int = field(default=1)
+    workers: int = 1
     calls_per_second: float | None = None
     most_records: int = MOST_RECORDS
     late_calls: int = 1000
@@ -44,13 +44,10 @@ class SyncOptions:
     elsewhere: Elsewhere | None = None
     """Reads partitions before this process does, such as a cluster."""
 
-    @workers.validator
-    def _check_workers(self, _attribute: object, value: int) -> None:
-        if value < 1:
-            raise ValueError(f"workers={value!r} must be at least 1")
-
     def __attrs_post_init__(self) -> None:
-        """Refuse a time that is negative."""
+        """Refuse what cannot be meant."""
+        if self.workers < 1:
+            raise ValueError(f"workers={self.workers!r} must be at least 1")
         if self.reread < timedelta():
             raise ValueError(f"reread={self.reread!r} must not be negative")
 

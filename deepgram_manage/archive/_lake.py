@@ -232,7 +232,7 @@ class Lake:
         path = day_path(project, day)
         try:
             with pq.ParquetFile(self.store.open(path)) as file:
-                metadata = file.metadata.metadata or {}
+                metadata: dict[bytes, bytes] = file.metadata.metadata or {}
                 rows = file.metadata.num_rows
             entry = msgspec.json.decode(metadata[_ENTRY], type=Entry)
         except (KeyError, OSError, pa.ArrowException, msgspec.MsgspecError) as error:

@@ -38,7 +38,8 @@ def _one(record: bytes, *, redact: bool) -> RecordBatch:
 
 def _cut(record: bytes, *, redact: bool) -> dict[str, Any]:
     decoded = msgspec.json.decode(record)
-    sent: dict[str, Any] = decoded if isinstance(decoded, dict) else {"record": decoded}
+    sent = _dict(decoded)
+    sent = {"record": decoded} if sent is None else sent
     clean = _redaction.value(sent) if redact else sent
     made = _columns.columns([_picked(clean)], redact=redact)
     made["usd"] = pa.array([_usd(clean)], USD)
@@ -148,7 +149,7 @@ def _is_text(value: Any) -> bool:
 
 
 def _is_texts(value: Any) -> bool:
-    return isinstance(value, list) and all(map(_is_text, value))
+    return isinstance(value, list) and all(map(_is_text, cast("Any", value)))
 
 
 def _is_int32(value: Any) -> bool:

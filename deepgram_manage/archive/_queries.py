@@ -50,7 +50,7 @@ class Question:
 
 def questions() -> dict[str, Question]:
     """Return the questions that are shipped, by name."""
-    folder = files(__package__) / "questions"
+    folder = files("deepgram_manage.archive") / "questions"
     found: dict[str, Question] = {}
     for file in sorted(folder.iterdir(), key=lambda each: each.name):
         if file.name.endswith(".sql"):
@@ -107,7 +107,7 @@ def _local(pattern: str, *, is_compacted: bool) -> str:
 
 
 def _register_dataset(connection: DuckDBPyConnection, store: Any, *, is_compacted: bool) -> None:
-    from pyarrow import dataset
+    from ._arrow_files import dataset
 
     keys = [
         ("project", pa.string()),

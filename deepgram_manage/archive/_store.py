@@ -22,7 +22,7 @@ import msgspec
 from ._errors import ArchiveError, ArchiveLockedError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Generator
 
     Fill = Callable[[BinaryIO], None]
 
@@ -57,21 +57,27 @@ class Store(Protocol):
 
     def read(self, path: str) -> bytes | None:
         """Return what a file has; None without it."""
+        ...
 
     def open(self, path: str) -> Any:
         """Return a file for pyarrow to read from."""
+        ...
 
     def prepare(self, path: str, fill: Fill) -> contextlib.AbstractContextManager[Prepared]:
         """Write a file beside its place; what is not `put` within the block is gone after it."""
+        ...
 
     def delete(self, path: str) -> None:
         """Delete a file, if there is one."""
+        ...
 
     def sizes(self, folder: str) -> dict[str, int]:
         """Return the size of each file in a folder and those within it, by path."""
+        ...
 
     def lock(self) -> contextlib.AbstractContextManager[None]:
         """Keep other writers out."""
+        ...
 
 
 def store_of(folder: str | os.PathLike[str] | Store, filesystem: Any = None) -> Store:
@@ -82,7 +88,7 @@ def store_of(folder: str | os.PathLike[str] | Store, filesystem: Any = None) -> 
         filesystem: A `pyarrow.fs.FileSystem`, or one of fsspec.
     """
     if isinstance(folder, str) and "://" in folder and filesystem is None:
-        from pyarrow import fs
+        from ._arrow_files import fs
 
         filesystem, folder = fs.FileSystem.from_uri(folder)
     if filesystem is not None:
@@ -194,7 +200,7 @@ class LocalStore:
         return self._prepare(name, self.folder / f".{name}.{uuid.uuid4().hex}", fill)
 
     @contextlib.contextmanager
-    def _prepare(self, path: str, temporary: Path, fill: Fill) -> Iterator[Prepared]:
+    def _prepare(self, path: str, temporary: Path, fill: Fill) -> Generator[Prepared]:
         _make_folder(temporary.parent)
         try:
             with temporary.open("wb") as file:
@@ -222,7 +228,7 @@ class LocalStore:
         return found
 
     @contextlib.contextmanager
-    def lock(self) -> Iterator[None]:
+    def lock(self) -> Generator[None]:
         """Keep other writers out; the system lets go of the lock when the process ends.
 
         Raises:
@@ -316,7 +322,7 @@ class RemoteStore:
         return self._filesystem.open_input_file(self.full(path))
 
     @contextlib.contextmanager
-    def prepare(self, path: str, fill: Fill) -> Iterator[Prepared]:
+    def prepare(self, path: str, fill: Fill) -> Generator[Prepared]:
         """Write a file here, and upload it when it is `put`."""
         with tempfile.TemporaryFile() as file:
             stored = _filled(file, fill)
@@ -329,7 +335,7 @@ class RemoteStore:
 
     def sizes(self, folder: str) -> dict[str, int]:
         """Return the size of each file in a folder and those within it, by path."""
-        from pyarrow import fs
+        from ._arrow_files import fs
 
         selector = fs.FileSelector(self.full(folder), allow_not_found=True, recursive=True)
         start = len(self._folder) + 1
@@ -340,7 +346,7 @@ class RemoteStore:
         }
 
     @contextlib.contextmanager
-    def lock(self) -> Iterator[None]:
+    def lock(self) -> Generator[None]:
         """Keep other writers out, as far as one can tell.
 
         Raises:
@@ -388,7 +394,7 @@ class RemoteStore:
 
 
 def _as_arrow(filesystem: Any) -> Any:
-    from pyarrow import fs
+    from ._arrow_files import fs
 
     if isinstance(filesystem, fs.FileSystem):
         return filesystem

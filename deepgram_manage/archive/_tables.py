@@ -44,12 +44,12 @@ COSTS: Final[Any] = pa.schema(
 
 def keys(project: str, items: Iterable[Mapping[str, Any]]) -> Table:
     """Return the keys of a project, as the API lists them; there are no secrets in them."""
-    rows = [
+    rows: list[dict[str, Any]] = [
         {
             "project": project,
             "api_key_id": _id(item["api_key"].get("api_key_id")),
             "comment": item["api_key"].get("comment"),
-            "email": (item.get("member") or {}).get("email"),
+            "email": item.get("member", {}).get("email"),
             "tags": item["api_key"].get("tags") or [],
             "scopes": item["api_key"].get("scopes") or [],
             "created": _instant(item["api_key"].get("created")),
@@ -62,7 +62,7 @@ def keys(project: str, items: Iterable[Mapping[str, Any]]) -> Table:
 
 def costs(project: str, items: Iterable[Mapping[str, Any]]) -> Table:
     """Return the rows of a billing breakdown."""
-    rows = [
+    rows: list[dict[str, Any]] = [
         {
             "project": project,
             "date": date.fromisoformat(item["grouping"]["start"]),

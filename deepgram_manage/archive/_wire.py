@@ -131,13 +131,14 @@ def _same(left: Any, right: Any) -> bool:
 
 def _merged(made: Any, extra: Any) -> Any:
     if not (isinstance(made, dict) and isinstance(extra, dict) and extra):
-        return extra
+        return cast("Any", extra)
     fields = cast("dict[str, Any]", made)
     for name, value in cast("dict[str, Any]", extra).items():
         if name == ABSENT:
             continue
         fields[name] = _merged(fields[name], value) if name in fields else value
-    for path in extra.get(ABSENT, ()):
+    absent: list[list[str]] = cast("dict[str, Any]", extra).get(ABSENT, [])
+    for path in absent:
         _remove(fields, path)
     return fields
 

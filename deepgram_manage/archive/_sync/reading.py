@@ -68,7 +68,8 @@ class Reader:
             # The log itself can be read with fewer rights; what is missing is told elsewhere.
             return None
         counts: dict[date, int] = {}
-        for row in answer.to_dict().get("results") or []:
+        rows: list[dict[str, Any]] = answer.to_dict().get("results") or []
+        for row in rows:
             day = datetime.fromisoformat(row["grouping"]["start"]).date()
             counts[day] = counts.get(day, 0) + int(row.get("requests") or 0)
         return counts
@@ -144,7 +145,8 @@ class Reader:
 
     def _raw(self, method: Callable[..., T], *arguments: Any) -> RawResponse[T]:
         """Call a method, and take the time from its answer."""
-        answer = self._call(self._manage.raw, method, *arguments)
+        raw: Any = self._manage.raw
+        answer: RawResponse[T] = self._call(raw, method, *arguments)
         try:
             self.now = parsedate_to_datetime(answer.headers["date"]).astimezone(UTC)
         except (KeyError, ValueError):

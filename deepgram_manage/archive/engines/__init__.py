@@ -4,5 +4,6 @@ Each is a module of its own, and needs an extra of its own; none is imported unl
 
     from deepgram_manage.archive.engines import dask
 
+The engines of clusters are not installed where types are checked, so pyright is less strict there.
 All read the same partitions, with `archive.read`, and get the same rows; ids are text.
 """

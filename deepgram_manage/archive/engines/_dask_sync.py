@@ -1,3 +1,4 @@
+# pyright: basic, reportMissingImports=false
 """`archive.sync` on a Dask cluster."""
 
 from __future__ import annotations
@@ -14,10 +15,8 @@ from deepgram_manage.archive._store import store_of
 
 if TYPE_CHECKING:
     import os
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Generator, Iterable
     from datetime import datetime
-
-    from dask.distributed import Client
 
     from deepgram_manage.archive._partition import Partition
     from deepgram_manage.archive._report import SyncReport
@@ -31,13 +30,13 @@ class _SharedBudget(Budget):
         self._places = places
 
     @contextlib.contextmanager
-    def turn(self) -> Iterator[None]:
+    def turn(self) -> Generator[None]:
         with self._places, super().turn():
             yield
 
 
 def sync(  # noqa: PLR0913 -- those of `archive.sync`, and what a cluster needs
-    client: Client,
+    client: Any,
     folder: str | os.PathLike[str],
     projects: str | Iterable[str] | None = None,
     *,
@@ -46,10 +45,10 @@ def sync(  # noqa: PLR0913 -- those of `archive.sync`, and what a cluster needs
     calls_at_once: int = 4,
     **settings: Any,
 ) -> SyncReport:
-    """Bring an archive up to date with the workers of a cluster; see `archive.sync`.
+    """Bring an archive up to date with the workers of a `distributed.Client`; see `archive.sync`.
 
-    Workers read partitions into the folder, which all of them need to see; this process makes the
-    days of them. A worker that dies has its partitions read by others.
+    Workers read partitions into the folder, which all of them see; this process makes days of them.
+    A worker that dies has its partitions read by others.
     """
     read_from, store = source or Source(), store_of(folder, filesystem)
     redact = settings.get("redact", True)

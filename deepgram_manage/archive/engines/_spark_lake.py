@@ -1,8 +1,9 @@
+# pyright: basic, reportMissingImports=false
 """Archives in Spark, read by Spark itself."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from pyspark.sql import functions as sql
 from pyspark.sql.pandas.types import from_arrow_schema
@@ -11,16 +12,16 @@ from deepgram_manage.archive._arrow import pa
 from deepgram_manage.archive._schema import SCHEMA, UUID
 
 if TYPE_CHECKING:
-    from pyspark.sql import Column, DataFrame, SparkSession
+    from pyspark.sql import Column
 
 
-def lake(spark: SparkSession, folder: str) -> DataFrame:
+def lake(spark: Any, folder: str) -> Any:
     """Return an archive as a Spark data frame, with its `project` and `date`; ids are text.
 
     Spark reads the files itself, and only those of the projects and days that are asked for.
 
     Args:
-        spark: The session.
+        spark: The `SparkSession`.
         folder: The archive, wherever Spark can read.
     """
     # Told what is in them, Spark reads ids as bytes; left alone, it refuses to read UUIDs at all.

@@ -1,3 +1,4 @@
+# pyright: basic, reportMissingImports=false
 """Dask: the request log as a data frame, and `sync` on a cluster.
 
 Needs the extra `deepgram-manage[dask]`.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, cast
 
 import polars as pl
 from polars.io.plugins import register_io_source
@@ -37,7 +37,7 @@ def scan(partitions: Iterable[Partition], source: Source | None = None) -> pl.La
     ) -> Iterator[pl.DataFrame]:
         left = rows
         for batch in (batch for part in parts for batch in read(part, source)):
-            frame = cast("pl.DataFrame", pl.from_arrow(portable(batch)))
+            frame = _frame(pa.Table.from_batches([portable(batch)]))
             if predicate is not None:
                 frame = frame.filter(predicate)
             if columns is not None:
@@ -47,5 +47,10 @@ def scan(partitions: Iterable[Partition], source: Source | None = None) -> pl.La
             if left == 0:
                 return
 
-    empty = cast("pl.DataFrame", pl.from_arrow(pa.Table.from_batches([], PORTABLE)))
+    empty = _frame(pa.Table.from_batches([], PORTABLE))
     return register_io_source(frames, schema=empty.schema)
+
+
+def _frame(table: Any) -> pl.DataFrame:
+    made: Any = pl.from_arrow(table)  # pyright: ignore[reportUnknownMemberType]
+    return cast("pl.DataFrame", made)

@@ -1,3 +1,4 @@
+# pyright: basic, reportMissingImports=false
 """Ray Data: the request log as a dataset. Needs the extra `deepgram-manage[ray]`."""
 
 from __future__ import annotations

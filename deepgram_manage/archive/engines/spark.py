@@ -1,3 +1,4 @@
+# pyright: basic, reportMissingImports=false
 """PySpark: the request log as a data source, and archives. Needs `deepgram-manage[spark]`."""
 
 from __future__ import annotations
@@ -16,8 +17,6 @@ from ._spark_lake import lake
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
-
-    from pyspark.sql import DataFrame, SparkSession
 
 __all__ = ["frame", "lake"]
 
@@ -43,7 +42,6 @@ class _PushingReader(_Reader):
                 self._parts = [part for part in self._parts if part.end > each.value]
             if each.attribute == ("created",) and isinstance(each, _UNTIL):
                 self._parts = [part for part in self._parts if part.start <= each.value]
-        # Spark filters the rows of the partitions that are left itself.
         return filters
 
 
@@ -59,15 +57,12 @@ class _Requests(api.DataSource):  # type: ignore[misc]
     def schema(self) -> Any:
         return from_arrow_schema(PORTABLE)
 
-    def reader(self, schema: Any) -> Any:
-        del schema
-        # A reader that could push filters fails each read where Spark does not ask it to.
+    def reader(self, schema: Any) -> Any:  # noqa: ARG002 -- Spark's signature
+        # Spark fails all reads of a reader that can push filters where it does not want that.
         return (_PushingReader if self.options.get("pushes") == "true" else _Reader)(self.options)
 
 
-def frame(
-    spark: SparkSession, partitions: Iterable[Partition], source: Source | None = None
-) -> DataFrame:
+def frame(spark: Any, partitions: Iterable[Partition], source: Source | None = None) -> Any:
     """Return a Spark data frame with the rows of some partitions.
 
     Bounds of `created` are pushed down when `spark.sql.python.filterPushdown.enabled` is true. The

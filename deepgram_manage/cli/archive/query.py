@@ -135,8 +135,9 @@ def _kind(items: list[Item], name: str) -> Kind:
 def _plot(app: App, target: str, items: list[Item]) -> None:
     from deepgram_manage.cli.plotting import plot
 
-    drawn = [name for name in (items[0] if items else {}) if _kind(items, name) is Kind.NUMBER]
-    if not items or "day" not in items[0] or not drawn:
+    names: list[str] = list(items[0]) if items else []
+    drawn = [name for name in names if _kind(items, name) is Kind.NUMBER]
+    if "day" not in names or not drawn:
         raise CommandError(
             "--plot needs rows with a column 'day' and one with numbers.", code="PLOT"
         )
