@@ -7,9 +7,13 @@ from typing import TYPE_CHECKING
 
 from deepgram_manage.cli.frame import App, argument
 from deepgram_manage.cli.frame.extras import needs
+from deepgram_manage.cli.frame.output import Form
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from types import ModuleType
+
+    from deepgram_manage.cli.frame import Item
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,3 +35,11 @@ def library(app: App) -> ModuleType:
     from deepgram_manage import archive
 
     return archive
+
+
+def show_or_say(app: App, rows: Sequence[Item], empty: str) -> None:
+    """Show rows; when there are none, say so, also where a list of none would show nothing."""
+    if rows or app.out.form in {Form.JSON, Form.JSONL, Form.CSV}:
+        app.out.show_all(rows)
+    else:
+        app.say(empty)

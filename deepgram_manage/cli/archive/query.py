@@ -24,7 +24,7 @@ from deepgram_manage.cli.frame import (
 from deepgram_manage.cli.frame.output import Output
 from deepgram_manage.cli.plotting import plot_option
 
-from .folder import Folder, library
+from .folder import Folder, library, show_or_say
 
 if TYPE_CHECKING:
     from deepgram_manage import Period
@@ -80,7 +80,10 @@ def run(app: App, options: Query) -> None:
         fields=tuple(names),
         empty="No rows.",
     )
-    Output(app.streams, shape, app.asked.output, now=app.now).show_all(items)
+    if items:
+        Output(app.streams, shape, app.asked.output, now=app.now).show_all(items)
+    else:
+        show_or_say(app, items, shape.empty)
 
 
 def _answer(app: App, options: Query) -> tuple[list[Item], list[str]]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from deepgram_manage.cli.frame import App, Column, Exit, Kind, Shape, command
 
-from .folder import Folder, library
+from .folder import Folder, library, show_or_say
 
 FIELDS = (
     "project",
@@ -51,7 +51,7 @@ class Status(Folder):
     shape=STATUS,
     examples=(
         "deepgram-manage archive status lake",
-        "deepgram-manage archive status lake --jsonl",
+        "deepgram-manage archive status lake --json",
     ),
 )
 def run(app: App, options: Status) -> None:
@@ -65,8 +65,6 @@ def run(app: App, options: Status) -> None:
     for row in rows:
         row["days_left"] = round(row["days_left"], 1)
         row["read_until"] = row["read_until"] and row["read_until"].isoformat()
-    if not rows:
-        app.say(STATUS.empty)
-    app.out.show_all(rows)
+    show_or_say(app, rows, STATUS.empty)
     if any(row["days_left"] < _MARGIN for row in rows):
         app.exit_code = Exit.FAILED

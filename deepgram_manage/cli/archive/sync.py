@@ -54,8 +54,8 @@ class Sync(Folder, Reading):
     shape=SYNC,
     takes_long=True,
     examples=(
-        "deepgram-manage archive sync lake --since 1d --project 'Acme Sandbox'",
-        "deepgram-manage archive sync lake --since 1d --workers 2 --project 'Acme Sandbox' --json",
+        "deepgram-manage archive sync lake --since 1d --project 'Acme Staging'",
+        "deepgram-manage archive sync lake --since 1d --workers 2 --project 'Acme Staging' --json",
     ),
 )
 def run(app: App, options: Sync) -> None:

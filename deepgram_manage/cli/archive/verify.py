@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from deepgram_manage.cli.frame import App, Column, Exit, Kind, Shape, command, option
 
-from .folder import Folder, library
+from .folder import Folder, library, show_or_say
 
 FINDINGS = Shape(
     columns=(
@@ -53,9 +53,7 @@ def run(app: App, options: Verify) -> None:
     manage = None if options.offline else app.manage
     found = library(app).verify(manage, options.folder, tolerance=options.tolerance)
     rows = [{name: getattr(each, name) for name in FINDINGS.fields} for each in found.findings]
-    if not rows:
-        app.say(f"{len(found.days):,} days were checked.")
-    app.out.show_all(rows)
+    show_or_say(app, rows, f"Nothing is wrong: {len(found.days):,} days were checked.")
     for project, error in found.untold.items():
         app.warn(f"{project}: {error}")
     app.exit_code = Exit(found.exit_code)
