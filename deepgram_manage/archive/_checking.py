@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final, overload
 
 from attrs import field, frozen
 
+from ._facts import Facts
 from ._lake import Lake, day_path
 from ._manifest import oldest_kept
 from ._partition import DAY, RETENTION, midnight
@@ -92,14 +93,6 @@ class Verification:
         if self.findings:
             return 1
         return UNAVAILABLE if self.untold else 0
-
-
-@frozen
-class Facts:
-    """What the API says of a project."""
-
-    now: datetime
-    counts: Mapping[date, int] | None
 
 
 def status(

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from deepgram_manage import DeepgramError
 from deepgram_manage.archive._budget import AsyncBudget
-from deepgram_manage.archive._checking import Facts
+from deepgram_manage.archive._facts import Facts
 from deepgram_manage.archive._manifest import oldest_kept
 
 from .reading import AsyncReader
