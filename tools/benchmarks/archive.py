@@ -203,8 +203,8 @@ def asking(folder: Path) -> dict[str, Any]:
     with archive.open(folder, settings={"threads": 2, "memory_limit": "4GB"}) as connection:
         one = connection.execute(
             "SELECT request_id FROM requests WHERE date = DATE '2026-02-01' LIMIT 1"
-        ).fetchone()
-        request_id = str(one and one[0])
+        ).fetchall()
+        request_id = str(one[0][0])
         for name in archive.questions():
             times = []
             for _ in range(5):
@@ -213,7 +213,7 @@ def asking(folder: Path) -> dict[str, Any]:
                 times.append(time.perf_counter() - began)
             found[f"{name}, s"] = statistics.median(times)
         sums = {
-            str(connection.execute("SELECT sum(usd) FROM requests").fetchone()) for _ in range(8)
+            str(connection.execute("SELECT sum(usd) FROM requests").fetchall()) for _ in range(8)
         }
         found["different sums in 8 runs"] = len(sums)
     return found
