@@ -1,3 +1,4 @@
+# pyright: reportMissingImports=false
 """Dask, with workers that are processes."""
 
 from __future__ import annotations

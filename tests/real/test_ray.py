@@ -1,3 +1,4 @@
+# pyright: reportMissingImports=false
 """Ray Data, on this machine."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# pyright: reportMissingImports=false
 """An archive in S3: a server of its own on the loopback interface."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# pyright: reportMissingImports=false
 """PySpark, on this machine."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# pyright: reportMissingImports=false
 """Measure the archive: records a second, memory, bytes a row, and how long questions take.
 
 Run by `make bench-archive`. Rates are of one core, by processor time; first and steady rates are
