@@ -123,6 +123,15 @@ test-oldest: $(call venv,oldest) ## Run the client's tests on the oldest depende
 	build/venv-oldest/bin/pytest --numprocesses auto --dist worksteal \
 		$(filter-out tests/test_benchmarks.py,$(wildcard tests/test_*.py))
 
+# Not part of `test`: the engines take half a gigabyte to install, and PySpark needs Java 17.
+test-real: $(call venv,real) ## Run the archive on Dask, PySpark and Ray, and in an S3 server.
+	$(PIP) --python build/venv-real $(EDITABLE)
+	build/venv-real/bin/python -m pytest --override-ini addopts=--import-mode=importlib tests/real
+
+# Not part of `test`, which kills three.
+test-kills: $(DEV) ## Kill 200 runs of `archive.sync`, each at a random step.
+	ARCHIVE_KILLS=200 $(VENV)/bin/pytest -q tests/archive/test_killed.py
+
 # Not part of `test`: it makes dozens of mistakes in copies of the checkout, which takes minutes.
 # Chromium and Prometheus are Debian packages: chromium, prometheus. What is not there is skipped.
 test-real-costs: $(DEV) $(call venv,real-browser) $(REAL_FOCUS) ## Test costs with Chromium, Prometheus and the validator of FOCUS.
@@ -168,6 +177,11 @@ bench-cli: $(DEV) $(BENCH_CLI) ## Measure the command line beside the vendor's (
 
 bench: $(DEV) $(BENCH) ## Measure beside other SDKs (QUICK=1: in a minute; CHECK=1: bounds fail).
 	$(VENV)/bin/python -m tools.benchmarks run $(if $(filter 1,$(QUICK)),--quick) $(if $(filter 1,$(CHECK)),--check)
+
+bench-archive: $(call venv,bench-archive) ## Measure the archive, with 10 million records (RECORDS=…).
+	$(PIP) --python build/venv-bench-archive $(EDITABLE)
+	build/venv-bench-archive/bin/python -m tools.benchmarks.archive $(if $(RECORDS),--records $(RECORDS)) \
+		--out tools/benchmarks/ARCHIVE.md
 
 clean: ## Remove everything that make has built.
 	rm -rf build $(VENV) $(VENV_GENERATOR)

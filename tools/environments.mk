@@ -61,6 +61,9 @@ build/venv-real-focus/made: $(PINS)/python-3.12/real-focus.txt | $(call venv,pip
 # With byte code, as users have it.
 build/venv-bench-%/$(STAMP): INSTALL := install
 
+# There is no wheel of PySpark.
+build/venv-real/$(STAMP): PINNED := --no-deps --only-binary :all: --no-binary pyspark --require-hashes --requirement
+
 $(call venv,pip): $(PINS)/pip.txt
 	$(PYTHON) -m venv --clear $(@D)
 	$(PIP) $(INSTALL) $(PINNED) $<
@@ -97,7 +100,9 @@ pins: $(call venv,pip) ## Rewrite the pinned requirements from the *.in files (r
 	$(COMPILE) $(PINS)/bench-aiohttp.txt pyproject.toml --extra aiohttp
 	$(COMPILE) $(PINS)/bench-cli.txt pyproject.toml --extra cli
 	$(COMPILE) $(PINS)/python-3.12/real-focus.txt $(PINS)/python-3.12/real-focus.in --python-version 3.12
-	set -e; for file in $(filter-out %/dev.in %/oldest.in,$(wildcard $(PINS)/*.in)) \
+	$(COMPILE) $(PINS)/real.txt $(PINS)/real.in pyproject.toml --extra archive --extra polars
+	$(COMPILE) $(PINS)/bench-archive.txt $(PINS)/bench-archive.in pyproject.toml --extra archive
+	set -e; for file in $(filter-out $(addprefix %/,dev.in oldest.in real.in bench-archive.in),$(wildcard $(PINS)/*.in)) \
 		generator-templates/requirements.in; do $(COMPILE) $${file%.in}.txt $$file; done
 
 # All extras but the engines of clusters, which `make test-real` has.

@@ -96,6 +96,19 @@ NOUNS: dict[str, tuple[str, dict[str, str]]] = {
             "report": "Write a page to look at: balances, forecasts, spending, keys, alerts.",
         },
     ),
+    "archive": (
+        "Keep the request log for longer than its 90 days, and ask it anything.",
+        {
+            "plan": "Say what sync would read now, and what that takes.",
+            "sync": "Bring an archive of the request log up to date.",
+            "status": "Say what an archive has, and how long it may wait.",
+            "verify": "Check an archive: its files, its days, and its counts against usage.",
+            "query": "Ask an archive a question, by its name or in SQL.",
+            "export": "Write rows of an archive into a CSV, NDJSON or Parquet file.",
+            "compact": "Write a copy of an archive with one file a month.",
+            "rebuild": "Make the manifests of an archive anew, from its files.",
+        },
+    ),
     "models": (
         "See models.",
         {

@@ -47,6 +47,9 @@ class ListRequests(LogFilters):
     )
     month: str | None = option("--month", metavar="YYYY-MM", help="A whole month, like 2026-10.")
     last: str | None = option("--last", metavar="SPAN", help="The days up to today, like 30d.")
+    archive: str | None = option(
+        "--archive", metavar="FOLDER", help="Read from an archive, not from the API."
+    )
 
     def bounds(self, now: datetime) -> tuple[date | None, date | None]:
         """Return the first and the last day or instant.
@@ -95,10 +98,14 @@ def run(app: App, options: ListRequests) -> None:
     """List the records of the request log, newest first.
 
     A request appears in the log some minutes after it was made, and stays for 90 days. With --all
-    or a large --limit, --jsonl and --csv show each page as soon as it is there.
+    or a large --limit, --jsonl and --csv show each page as soon as it is there. --archive reads
+    from what 'archive sync' has kept, however old that is.
     """
     start, end = options.bounds(app.now())
     most = options.most()
+    if options.archive is not None:
+        app.out.show_all(_archived(app, options, start, end))
+        return
     # One instant for all projects: what is written meanwhile belongs to none of them.
     end = end or app.now()
     page = min(most or _PAGE, _PAGE)
@@ -115,6 +122,30 @@ def run(app: App, options: ListRequests) -> None:
             return islice(_records(app, project_id, asked), most)
 
         app.out.show_all(counted(app.gather_in_turn(of)))
+
+
+def _archived(
+    app: App, options: ListRequests, start: date | None, end: date | None
+) -> Iterator[Item]:
+    """Yield the records of an archive: of all projects in it, unless one was named."""
+    from deepgram_manage.cli.archive.folder import library
+    from deepgram_manage.cli.keys.finding import key_id_of
+
+    records = library(app).records(
+        options.archive,
+        limit=options.most(),
+        project=app.project_id if app.asked.project else None,
+        accessor=key_id_of(app, options.key) if options.key else None,
+        endpoint=options.endpoint,
+        method=options.method,
+        deployment=options.deployment,
+        status=options.status,
+        start=start,
+        end=end,
+    )
+    for record in records:
+        project = {"project_id": record.get("project_uuid")} if app.asked.all_projects else {}
+        yield project | record
 
 
 def _records(app: App, project_id: str, asked: UsageRequestOptions) -> Iterator[Item]:
