@@ -123,26 +123,25 @@ test-oldest: $(call venv,oldest) ## Run the client's tests on the oldest depende
 	build/venv-oldest/bin/pytest --numprocesses auto --dist worksteal \
 		$(filter-out tests/test_benchmarks.py,$(wildcard tests/test_*.py))
 
-# Not part of `test`: the engines take half a gigabyte to install, and PySpark needs Java 17.
-test-real: $(call venv,real) ## Run the archive on Dask, PySpark and Ray, and in an S3 server.
+# Not part of `test`: what it needs takes minutes and gigabytes to install. `.ci/run` installs the
+# Debian packages: chromium, prometheus, default-jre-headless. What is not there is skipped.
+test-real: $(DEV) ## Test with real engines, browsers and servers, or say why not.
+	@$(PYTHON) tools/test_real.py $(MAKE)
+
+venv-real: $(DEV) $(call venv,real)
+test-real-archive: venv-real ## Run the archive on Dask, PySpark and Ray, and in an S3 server.
 	$(PIP) --python build/venv-real $(EDITABLE)
-	build/venv-real/bin/python -m pytest --override-ini addopts=--import-mode=importlib tests/real
+	build/venv-real/bin/python -m pytest -rs --override-ini addopts=--import-mode=importlib tests/real/archive
+
+venv-real-costs: $(DEV) $(call venv,real-browser) $(REAL_FOCUS)
+test-real-costs: venv-real-costs ## Test costs with Chromium, Prometheus and the validator of FOCUS.
+	REAL=1 $(VENV)/bin/pytest -rs tests/real/costs
 
 # Not part of `test`, which kills three.
 test-kills: $(DEV) ## Kill 200 runs of `archive.sync`, each at a random step.
 	ARCHIVE_KILLS=200 $(VENV)/bin/pytest -q tests/archive/test_killed.py
 
 # Not part of `test`: it makes dozens of mistakes in copies of the checkout, which takes minutes.
-# Chromium and Prometheus are Debian packages: chromium, prometheus. What is not there is skipped.
-test-real-costs: $(DEV) $(call venv,real-browser) $(REAL_FOCUS) ## Test costs with Chromium, Prometheus and the validator of FOCUS.
-	REAL=1 $(VENV)/bin/pytest -rs tests/real/costs
-
-# `make test` has a share of both. Ten minutes, and a machine that does nothing else.
-costs-figures: $(DEV) ## Measure costs, and let 1,000 accounts run dry: the figures of docs/costs*.md.
-	COSTS_ACCOUNTS=10000 $(PYTEST) -q tests/costs/test_spend.py
-	$(VENV)/bin/python -m tools.costs.benchmark
-	$(VENV)/bin/python -m tools.costs.simulation --accounts 1000
-
 test-gates: $(DEV) $(GENERATOR) ## Make mistakes, and show that `make test` stops each.
 	$(VENV)/bin/python -m tools.gates
 
@@ -164,7 +163,6 @@ chaos-rotations: $(DEV) ## Replace 10,000 keys while everything goes wrong (RUNS
 check-official-sdks: $(DEV) $(OFFICIAL_SDKS) ## Run Deepgram's own SDKs on the emulator.
 	$(VENV)/bin/python -m tools.official_sdks.check
 
-# Not part of `test`: it takes minutes, and a machine that does nothing else.
 screens: $(DEV) ## Draw docs/pictures/command-line.svg out of a real run.
 	$(VENV)/bin/python tools/screens.py
 
@@ -175,6 +173,13 @@ test-cli-processes: $(DEV) ## Run every example of every help as a process, in a
 bench-cli: $(DEV) $(BENCH_CLI) ## Measure the command line beside the vendor's (CHECK=1: bounds fail).
 	$(VENV)/bin/python -m tools.benchmarks.command_line $(if $(filter 1,$(CHECK)),--check)
 
+# `make test` has a share of both. Ten minutes, and a machine that does nothing else.
+costs-figures: $(DEV) ## Measure costs, and let 1,000 accounts run dry: the figures of docs/costs*.md.
+	COSTS_ACCOUNTS=10000 $(PYTEST) -q tests/costs/test_spend.py
+	$(VENV)/bin/python -m tools.costs.benchmark
+	$(VENV)/bin/python -m tools.costs.simulation --accounts 1000
+
+# Not part of `test`: it takes minutes, and a machine that does nothing else.
 bench: $(DEV) $(BENCH) ## Measure beside other SDKs (QUICK=1: in a minute; CHECK=1: bounds fail).
 	$(VENV)/bin/python -m tools.benchmarks run $(if $(filter 1,$(QUICK)),--quick) $(if $(filter 1,$(CHECK)),--check)
 

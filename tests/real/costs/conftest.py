@@ -7,11 +7,4 @@ from __future__ import annotations
 
 import os
 
-import pytest
-
 collect_ignore_glob = [] if os.environ.get("REAL") else ["test_*.py"]
-
-
-@pytest.fixture(autouse=True)
-def _environment() -> None:
-    """Need nothing of what the tests with clusters need."""

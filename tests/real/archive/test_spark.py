@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import shutil
 import sys
 from typing import TYPE_CHECKING
 
@@ -21,7 +22,10 @@ if TYPE_CHECKING:
     from deepgram_manage.emulator.fixture import DeepgramEmulator
     from tests.support.wire import Anything
 
-pytestmark = pytest.mark.filterwarnings("default")
+pytestmark = [
+    pytest.mark.filterwarnings("default"),
+    pytest.mark.skipif(shutil.which("java") is None, reason="java is not installed"),
+]
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""Run by `make test-real`: with the engines of clusters, and a server of S3, as they are.
+"""Run by `make test-real-archive`: with the engines of clusters, and a server of S3, as they are.
 
 Where these are not installed, as for `make test`, there is nothing to collect.
 """
