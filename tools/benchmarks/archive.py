@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
 PROJECT = "11111111-1111-4111-8111-111111111111"
+KEY = "0123456789abcdef0123456789abcdef01234567"
 SAMPLE = Path(__file__).parents[2] / "tests" / "samples" / "requests_list_all_kinds.json"
 FIRST = datetime(2026, 1, 1, tzinfo=UTC)
 STEP = 100_000
@@ -237,7 +238,7 @@ def serving(records: int) -> Iterator[tuple[str, str]]:
                         "comment": "k",
                         "scopes": ["owner"],
                         "account_wide": True,
-                        "key": "0123456789abcdef0123456789abcdef01234567",
+                        "key": KEY,
                     }
                 ],
                 "history": {"records": records, "days": 30},
@@ -260,10 +261,7 @@ def serving(records: int) -> Iterator[tuple[str, str]]:
                 if not address:
                     raise RuntimeError(f"the emulator did not start: {told}")
             try:
-                yield (
-                    "http://" + address.split("http://")[1].split()[0].rstrip("/."),
-                    seed["projects"][0]["keys"][0]["key"],
-                )  # type: ignore[index]
+                yield "http://" + address.split("http://")[1].split()[0].rstrip("/."), KEY
             finally:
                 process.terminate()
 
