@@ -1054,6 +1054,17 @@ class AsyncManageClient(BaseClient):
             options,
         )
 
+    # What is below is kept for code that was written for versions 3 and 4 of the official SDK.
+
+    def v(self, version: str = "1") -> Self:
+        """Return this client, whatever the version, as the official SDK's versions 3 and 4 do.
+
+        Args:
+            version: Ignored; the API has one.
+        """
+        del version
+        return self
+
     list_projects = get_projects
     list_keys = get_keys
     list_members = get_members

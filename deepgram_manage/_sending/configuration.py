@@ -10,7 +10,7 @@ import logging
 import os
 import re
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, Self, TypeAlias, TypedDict
+from typing import TYPE_CHECKING, Any, Self, TypeAlias, TypedDict, TypeVar
 from urllib.parse import unquote, urlsplit
 
 from .credentials import source_from, source_from_environment
@@ -62,6 +62,8 @@ _OF_THE_MESSAGE = frozenset(
 _FOUR_NUMBERS = re.compile(r"[0-9]+\.[0-9]+\.[0-9]+\.[0-9]+")
 _SINGLE_LABEL = re.compile(r"[A-Za-z][A-Za-z0-9_-]*")
 _SECRET_HEADER = re.compile("auth|cookie|key|secret|token", re.IGNORECASE)
+
+T = TypeVar("T")
 
 Addon: TypeAlias = str | int | float | bool
 """One value of an extra query parameter."""
@@ -168,8 +170,8 @@ class DeepgramClientOptions:
         self.access_token = access_token
         self.url = url
         self.verbose = verbose
-        self.headers: dict[str, str] = dict(headers or {})
-        self.options: dict[str, object] = dict(options or {})
+        self.headers: dict[str, str] = dict(_checked_dict("headers", headers))
+        self.options: dict[str, object] = dict(_checked_dict("options", options))
 
     def __repr__(self) -> str:
         """Show the settings, and whether there are credentials."""
@@ -195,6 +197,19 @@ class DeepgramClientOptions:
         copied = copy.copy(self)
         copied.options = copy.deepcopy(self.options, memo)
         return copied
+
+
+def _checked_dict(name: str, given: Mapping[str, T] | None) -> Mapping[str, T]:
+    """Return a dict that was given, or an empty one.
+
+    Raises:
+        TypeError: It is not a dict.
+    """
+    if given is not None and not isinstance(given, Mapping):  # pyright: ignore[reportUnnecessaryIsInstance]
+        message = f"{name} must be a dict, not {type(given).__name__}"
+        del given
+        raise TypeError(message)
+    return given or {}
 
 
 class Configuration:
@@ -345,11 +360,7 @@ def checked_headers(headers: Mapping[str, str] | None) -> Headers:
         TypeError: The headers are not a dict.
         ValueError: A name or a value cannot be sent. The error does not show the value.
     """
-    if headers is not None and not isinstance(headers, Mapping):  # pyright: ignore[reportUnnecessaryIsInstance]
-        message = f"headers must be a dict, not {type(headers).__name__}"
-        del headers
-        raise TypeError(message)
-    checked: dict[Any, Any] = dict(headers or {})
+    checked: dict[Any, Any] = dict(_checked_dict("headers", headers))
     del headers
     problem = _problem_of_headers(checked)
     if problem is None:
