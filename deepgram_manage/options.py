@@ -586,7 +586,7 @@ def _period(options: Any, spell: Callable[[Moment | None, Moment | None], Span])
     if isinstance(start, Period) and period is None:
         start, period = None, start
     if period is None:
-        first, last = spell(start, end)
+        first, last = spell(cast("Moment | None", start), end)
     elif not isinstance(period, Period):
         message = f"period={shown(period)} must be a Period, such as Period.month(2026, 10)"
         raise TypeError(message)

@@ -225,8 +225,7 @@ EXAMPLES: dict[str, tuple[str, list[str]]] = {
 @pytest.fixture
 def _stands_in() -> Iterator[None]:
     """Let this package stand in for `deepgram`, in this test alone."""
-    package = vars(deepgram_manage)
-    before = set(package)
+    before = set(vars(deepgram_manage))
     deepgram_manage.install_as_deepgram()
     logger = logging.getLogger("deepgram_manage")
     level = logger.level
@@ -234,8 +233,8 @@ def _stands_in() -> Iterator[None]:
     logger.setLevel(level)
     for name in [name for name in sys.modules if name.partition(".")[0] == "deepgram"]:
         del sys.modules[name]
-    for name in {"clients", "utils"} & (set(package) - before):
-        del package[name]
+    for name in {"clients", "utils"} - before:
+        delattr(deepgram_manage, name)
 
 
 @pytest.mark.usefixtures("_stands_in")

@@ -39,7 +39,7 @@ DEFAULT_RESPONSE_BYTES = 64 * 1024 * 1024
 # Anything else may end the host name for whoever parses the URL next.
 _HOST_AND_PORT = re.compile(r"([\w.-]+|\[[0-9a-fA-F:.]+\])(:[0-9]+)?")
 _HEADER_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
-# Blanks at its ends are no part of a value: servers, proxies and HTTP/2 differ about them.
+# Blanks at its ends are not a part of a value: servers, proxies and HTTP/2 differ about them.
 _HEADER_VALUE = re.compile(r"([\x21-\x7e]([\t\x20-\x7e]*[\x21-\x7e])?)?")
 _OF_THE_MESSAGE = frozenset(
     {

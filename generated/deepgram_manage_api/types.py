@@ -192,7 +192,9 @@ def _written(value: object) -> str | None:
     with suppress(Exception):
         if hasattr(type(value), "__index__"):
             return str(operator.index(cast("Any", value)))
-        if isinstance(value, uuid) or (isinstance(value, (Real, decimal)) and isfinite(value)):
+        if isinstance(value, uuid):
+            return str(value)
+        if isinstance(value, (Real, decimal)) and isfinite(cast("Any", value)):
             return str(value)
     return None
 
