@@ -158,7 +158,7 @@ def test_interrupted_call_shows_no_secret(server: Server, monkeypatch: pytest.Mo
     def interrupt(*_: object, **_named: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("deepgram_manage._sending.concurrency._PunctualStream.write", interrupt)
+    monkeypatch.setattr("deepgram_manage._sending.network._PunctualStream.write", interrupt)
     with DeepgramClient(SENT, base_url=server.url) as made, pytest.raises(KeyboardInterrupt) as got:
         made.manage.create_key("p1", OPTIONS, headers={"X-Secret": SENT})
 

@@ -18,10 +18,9 @@ from .unset import UNSET, Unset
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    import httpx
-
     from .credentials import CredentialsSource, KeyProvider
     from .events import RequestEvent, ResponseEvent, RetryEvent
+    from .http_libraries import AsyncGiven, Given, Timeouts
     from .retries import RetryPolicy
 
 __all__ = [
@@ -55,7 +54,7 @@ class PollOptions(TypedDict, total=False):
     """Extra headers."""
     addons: Mapping[str, Addon | Sequence[Addon] | None] | None
     """Extra query parameters; a list repeats its name."""
-    timeout: float | httpx.Timeout | None
+    timeout: float | Timeouts | None
     """Seconds for each of connecting, sending and receiving, per attempt; None sets no limit."""
 
 
@@ -69,7 +68,7 @@ class CallOptions(PollOptions, total=False):
 class SharedSettings(TypedDict, total=False):
     """What `with_options` takes: settings that a copy may have for itself."""
 
-    timeout: float | httpx.Timeout | None
+    timeout: float | Timeouts | None
     """Seconds for each of connecting, sending and receiving, per attempt; None sets no limit."""
     deadline: float | None
     """Seconds for a call with all attempts and waits, 120 by default; None sets no limit."""
@@ -97,9 +96,9 @@ class Settings(SharedSettings, total=False):
     """
     base_url: str | None
     """The server, as a host name or URL; otherwise `DEEPGRAM_HOST` is read."""
-    http_client: httpx.Client | httpx.BaseTransport | None
+    http_client: Given | None
     """What to send synchronous calls with; you close it."""
-    async_http_client: httpx.AsyncClient | httpx.AsyncBaseTransport | None
+    async_http_client: AsyncGiven | None
     """What to send asynchronous calls with; you close it."""
     allow_insecure: bool
     """Whether credentials may be sent over plain HTTP to any host; else
@@ -185,7 +184,7 @@ class Configuration:
         """Keep the settings that `configure` has looked up, and the defaults of the others."""
         self.source: CredentialsSource = source
         self.base_url: str = base_url
-        self.timeout: float | httpx.Timeout | Unset | None = UNSET
+        self.timeout: float | Timeouts | Unset | None = UNSET
         self.deadline: float | None = DEFAULT_DEADLINE
         self.retry: RetryPolicy | Unset | None = UNSET
         self.headers: Headers = checked_headers(options.headers)
