@@ -90,6 +90,10 @@ class _Connection(ResponseHandler):
             self.force_close()
         super().data_received(data)
 
+    def close(self) -> None:
+        # Closing in order waits for the other side to end TLS, while the loop may be at its end.
+        self.abort()
+
     def is_connected(self) -> bool:
         """Return whether a connection that waits for its next request can have it."""
         transport = self.transport
