@@ -21,7 +21,10 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 RETRY = RetryPolicy(3, 0.0)
-CALLS = {"read": ("get_projects",), "write": ("create_key", "p1", {"comment": "c", "scopes": ["member"]})}
+CALLS = {
+    "read": ("get_projects",),
+    "write": ("create_key", "p1", {"comment": "c", "scopes": ["member"]}),
+}
 GIVEN: dict[str, Anything] = {"own": None, "httpx": httpx, "httpx2": httpx2}
 
 every_call = pytest.mark.parametrize("method", CALLS.values(), ids=CALLS)

@@ -212,7 +212,9 @@ def test_what_cannot_be_read_is_not_quoted(kind: str, given: Anything, nonsense:
 @pytest.mark.parametrize("method", ["get_projects", "create_key"])
 def test_write_is_not_sent_where_nobody_reads(kind: str, method: str) -> None:
     """A server that closes after each answer gets every POST, on another connection."""
-    made = spelt(body={"api_key_id": "k1", "key": "s", "comment": "ci", "scopes": [], "projects": []})
+    made = spelt(
+        body={"api_key_id": "k1", "key": "s", "comment": "ci", "scopes": [], "projects": []}
+    )
 
     def act(connection: socket.socket) -> bool:
         connection.sendall(made)

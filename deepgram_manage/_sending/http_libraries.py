@@ -53,7 +53,7 @@ def check_kind(name: str, given: object, *kinds: str) -> None:
     if given is None or library_of(given, *kinds):
         return
     wanted = " or an ".join(f"httpx.{kind}" for kind in kinds)
-    message = f"{name} must be an {wanted}, or that of httpx2, not {type(given).__name__}"
+    message = f"{name} must be an {wanted}, not {type(given).__name__}; httpx2 will do as well"
     raise TypeError(message)
 
 

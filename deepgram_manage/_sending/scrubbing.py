@@ -56,12 +56,14 @@ def take_credentials_off(request: httpx.Request | None) -> None:
 
 def take_credentials_off_answer(response: httpx.Response) -> None:
     """Remove the credentials from all requests that an answer knows of."""
+    _drop_streams(response)
     for request in _requests_of(response):
         take_credentials_off(request)
 
 
 def hide_headers_of_answer(response: httpx.Response) -> None:
     """Remove the credentials from all requests of an answer, and hide other headers' values."""
+    _drop_streams(response)
     for request in _requests_of(response):
         _hide_headers(request)
 
@@ -102,6 +104,14 @@ def _say_instead(failure: BaseException, words: str) -> None:
     """Let a failure say this, and nothing of where it came from: causes quote the same."""
     failure.args = (words,)
     failure.__cause__ = failure.__context__ = None
+
+
+def _drop_streams(response: httpx.Response) -> None:
+    """Forget what answers were read from: it knows the requests as they were sent."""
+    from httpx import ByteStream
+
+    for answer in (response, *response.history):
+        answer.stream = ByteStream(answer.content if answer.is_stream_consumed else b"")
 
 
 def _requests_of(response: httpx.Response) -> Iterator[httpx.Request]:

@@ -104,9 +104,7 @@ class Scripted:
 
 
 @contextlib.contextmanager
-def scripted(
-    *acts: Act, port: int = 0, tls: ssl.SSLContext | None = None
-) -> Iterator[Scripted]:
+def scripted(*acts: Act, port: int = 0, tls: ssl.SSLContext | None = None) -> Iterator[Scripted]:
     """Run a server that does with its first request the first of these, and so on."""
     server = Scripted(acts, port, tls)
     try:
