@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import os
-import socket
 from typing import TYPE_CHECKING
 
 import httpx
@@ -12,12 +11,19 @@ import pytest
 
 from deepgram_manage import DeepgramClient, DeepgramError, DeepgramTimeoutError
 from tests.support.certificates import authority, serving, stranger
-from tests.support.scripted import answer, drip, over_all_networks, over_asynchronous_networks
-from tests.support.scripted import scripted, stall
+from tests.support.scripted import (
+    answer,
+    drip,
+    over_all_networks,
+    over_asynchronous_networks,
+    scripted,
+    stall,
+)
 from tests.support.sites import Site
 from tests.support.wire import KEY, Anything, Caller
 
 if TYPE_CHECKING:
+    import socket
     from pathlib import Path
 
 SECURE = "https://127.0.0.1:9"
@@ -55,7 +61,7 @@ def test_proxy_that_cannot_be_used_is_refused_by_its_name(
     """The client is not made; the error names the variable and the remedy, not the value."""
     monkeypatch.setenv(name, value)
 
-    with pytest.raises(DeepgramError, match=f"^{name} names a proxy") as caught:
+    with pytest.raises(DeepgramError, match=rf"^{name} names a proxy") as caught:
         DeepgramClient(KEY, base_url=SECURE)
 
     assert advice in str(caught.value)
@@ -94,7 +100,7 @@ def test_key_log_that_cannot_be_written_is_refused_by_its_name(
     """`SSLKEYLOGFILE` in a folder that is not there is named."""
     monkeypatch.setenv("SSLKEYLOGFILE", str(tmp_path / "gone" / "keys"))
 
-    with pytest.raises(DeepgramError, match="^SSLKEYLOGFILE names a file that cannot be written"):
+    with pytest.raises(DeepgramError, match=r"^SSLKEYLOGFILE names a file that cannot be written"):
         DeepgramClient(KEY, base_url=SECURE)
 
 
@@ -102,7 +108,7 @@ def test_environment_of_others_does_not_matter(monkeypatch: pytest.MonkeyPatch) 
     """What a client does not use may be wrong: plain HTTP, a proxy of its own, another scheme."""
     monkeypatch.setenv("SSL_CERT_FILE", "/nonexistent")
     DeepgramClient(KEY, base_url="http://127.0.0.1")
-    with httpx.Client(verify=False) as http:
+    with httpx.Client(transport=httpx.MockTransport(lambda _: httpx.Response(200))) as http:
         DeepgramClient(KEY, base_url=SECURE, http_client=http)
     monkeypatch.delenv("SSL_CERT_FILE")
     monkeypatch.setenv("HTTP_PROXY", "socks://x")
@@ -240,7 +246,7 @@ def test_cancelled_calls_leave_no_place_taken(monkeypatch: pytest.MonkeyPatch) -
         async with DeepgramClient(KEY, base_url=url, retry=None).manage.asyncmanage as manage:
             for _ in range(6):
                 task = asyncio.create_task(manage.get_project("slow"))
-                while not any(seen.target.endswith("slow") for seen in proxy.seen):
+                while not any(seen.target.endswith("slow") for seen in proxy.seen):  # noqa: ASYNC110 -- it is in a thread
                     await asyncio.sleep(0.001)
                 proxy.seen.clear()
                 task.cancel()
@@ -251,6 +257,10 @@ def test_cancelled_calls_leave_no_place_taken(monkeypatch: pytest.MonkeyPatch) -
             return await manage.get_projects()
 
     acts: list[Anything] = [stall]
-    with scripted(lambda connection: acts[0](connection)) as proxy:
+
+    def act(connection: socket.socket) -> bool:
+        return bool(acts[0](connection))
+
+    with scripted(act) as proxy:
         monkeypatch.setenv("HTTP_PROXY", proxy.url)
         assert asyncio.run(cancel("http://localhost:1")).projects == []

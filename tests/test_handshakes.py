@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import socket
-import ssl
 from typing import TYPE_CHECKING
 
 import httpx
@@ -12,11 +11,11 @@ import pytest
 
 from deepgram_manage import DeepgramClient, DeepgramConnectionError, RetryPolicy
 from tests.support.certificates import outdated, serving, stranger, trust, trusting
-from tests.support.scripted import over_all_networks
 from tests.support.servers import socket_server
 from tests.support.wire import KEY, Anything, Caller
 
 if TYPE_CHECKING:
+    import ssl
     from collections.abc import Callable
     from pathlib import Path
 
@@ -25,10 +24,19 @@ CALLS = {
     "read": ("get_projects",),
     "write": ("create_key", "p1", {"comment": "c", "scopes": ["member"]}),
 }
-GIVEN: dict[str, Anything] = {"own": None, "httpx": httpx, "httpx2": httpx2}
+# A given client is not aiohttp.
+WAYS: dict[str, tuple[str, Anything]] = {
+    "sync": ("sync", None),
+    "async": ("async", None),
+    "aiohttp": ("aiohttp", None),
+    "sync httpx": ("sync", httpx),
+    "async httpx": ("async", httpx),
+    "sync httpx2": ("sync", httpx2),
+    "async httpx2": ("async", httpx2),
+}
 
 every_call = pytest.mark.parametrize("method", CALLS.values(), ids=CALLS)
-every_library = pytest.mark.parametrize("library", GIVEN.values(), ids=GIVEN)
+every_way = pytest.mark.parametrize(("kind", "library"), WAYS.values(), ids=WAYS, indirect=["kind"])
 
 
 @pytest.fixture(autouse=True)
@@ -90,12 +98,10 @@ def fail(
 
     given: dict[str, Anything] = {}
     if library is not None:
-        if kind == "aiohttp":
-            pytest.skip("a given client is not aiohttp")
         given["http_client"] = library.Client(verify=trusting())
         given["async_http_client"] = library.AsyncClient(verify=trusting())
-    with socket_server(note) as url:
-        url = url.replace("http:", "https:")
+    with socket_server(note) as plain_url:
+        url = plain_url.replace("http:", "https:")
         call = Caller(kind, DeepgramClient(KEY, base_url=url, retry=RETRY, **given))
         with pytest.raises(DeepgramConnectionError) as caught:
             call(*method)
@@ -103,8 +109,7 @@ def fail(
     return caught.value, len(seen)
 
 
-@over_all_networks
-@every_library
+@every_way
 @every_call
 @pytest.mark.parametrize("act", UNTRUSTED.values(), ids=UNTRUSTED)
 def test_server_that_is_not_trusted_is_asked_once(
@@ -119,8 +124,7 @@ def test_server_that_is_not_trusted_is_asked_once(
     assert "in time" not in str(error)
 
 
-@over_all_networks
-@every_library
+@every_way
 @every_call
 @pytest.mark.parametrize("act", BROKEN_OFF.values(), ids=BROKEN_OFF)
 def test_handshake_that_is_broken_off_is_tried_again(

@@ -8,8 +8,8 @@ from unittest import mock
 
 import httpx
 import pytest
-import vcr
-from vcr.errors import CannotOverwriteExistingCassetteException
+import vcr  # type: ignore[import-untyped]
+from vcr.errors import CannotOverwriteExistingCassetteException  # type: ignore[import-untyped]
 
 from deepgram_manage import DeepgramClient
 from tests.support.scripted import answer, over_all_networks, scripted

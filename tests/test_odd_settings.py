@@ -6,13 +6,17 @@ import asyncio
 import math
 from decimal import Decimal
 from fractions import Fraction
+from typing import TYPE_CHECKING
 
 import pytest
 
 from deepgram_manage import AsyncManageClient, DeepgramClient, DeepgramError, RetryPolicy
-from tests.support.wire import KEY, Anything, Caller, Reply, Wire
+from tests.support.wire import KEY, Anything, Caller, Reply, Wire, attempt
 
 HUGE = 10**400
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
 ODD: list[Anything] = [
     HUGE,
     -HUGE,
@@ -37,32 +41,35 @@ OTHERS = ("retry", "headers", "on_request", "on_response", "on_retry")
 PLACES = ("http_client", "async_http_client", "base_url", "access_token")
 
 
+def refusal_of(make: Callable[[], DeepgramClient]) -> str:
+    """Say why a client or a call of it is refused, by an error that may be raised for it."""
+    return attempt(lambda: make().manage.get_projects(), ValueError, TypeError, DeepgramError)[1]
+
+
 @pytest.mark.parametrize("name", [*NUMBERS, *OTHERS, *PLACES])
 @pytest.mark.parametrize("value", ODD, ids=IDS)
 def test_odd_setting_of_a_client(name: str, value: Anything) -> None:
     """A client is made, and a call with it goes out or fails, in this package's words."""
     if name.startswith("on_") and callable(value):
         return  # What a function of the user raises is the user's.
-    wire = Wire()
-    settings: dict[str, Anything] = {"http_client": wire.transport(), name: value}
-    try:
-        DeepgramClient(KEY, **settings).manage.get_projects()
-    except (ValueError, TypeError) as refusal:
-        assert name in str(refusal)
-    except DeepgramError:
-        # A transport that answers nothing useful, or credentials that cannot be sent.
-        assert name in {"access_token", "http_client"}
+    settings: dict[str, Anything] = {"http_client": Wire().transport(), name: value}
+
+    refusal = refusal_of(lambda: DeepgramClient(KEY, **settings))
+
+    # An error about credentials does not show where they came from.
+    assert not refusal or name in refusal or name == "access_token"
 
 
 @pytest.mark.parametrize("name", ["timeout", "deadline", "retry", "headers"])
 @pytest.mark.parametrize("value", ODD, ids=IDS)
 def test_odd_option_of_a_call(kind: str, wire: Wire, name: str, value: Anything) -> None:
     """An option of a call works, or is refused by its name before anything is sent."""
-    try:
-        Caller(kind, wire.client())("get_projects", **{name: value})
-    except (ValueError, TypeError) as refusal:
-        assert name in str(refusal)
-        assert not wire.seen
+    refusal = attempt(
+        lambda: Caller(kind, wire.client())("get_projects", **{name: value}), ValueError, TypeError
+    )[1]
+
+    assert name in refusal if refusal else wire.seen
+    assert not (refusal and wire.seen)
 
 
 @pytest.mark.parametrize("field", ["attempts", "first_wait", "longest_wait"])
@@ -73,12 +80,10 @@ def test_odd_retry_policy(wire: Wire, field: str, value: Anything) -> None:
         pytest.skip("more attempts than there is time for")
     wire.first = [Reply(503)]
     policy: Anything = {"first_wait": 0.0, field: value}
-    try:
-        wire.client(retry=RetryPolicy(**policy)).manage.get_projects()
-    except (ValueError, TypeError) as refusal:
-        assert field in str(refusal)
-    except DeepgramError:
-        pass
+
+    refusal = refusal_of(lambda: wire.client(retry=RetryPolicy(**policy)))
+
+    assert not refusal or field in refusal or "503" in refusal
 
 
 @pytest.mark.parametrize("name", ["config", "api_key"])
@@ -86,12 +91,10 @@ def test_odd_retry_policy(wire: Wire, field: str, value: Anything) -> None:
 def test_odd_argument(wire: Wire, name: str, value: Anything) -> None:
     """The two arguments that have no name at most callers are checked, too."""
     arguments: dict[str, Anything] = {"api_key": KEY, name: value}
-    try:
-        DeepgramClient(http_client=wire.transport(), **arguments).manage.get_projects()
-    except (ValueError, TypeError) as refusal:
-        assert name in str(refusal)
-    except DeepgramError:
-        assert name == "api_key"
+
+    refusal = refusal_of(lambda: DeepgramClient(http_client=wire.transport(), **arguments))
+
+    assert not refusal or name in refusal or "credentials" in refusal
 
 
 URLS = [
@@ -121,12 +124,9 @@ URLS = [
 @pytest.mark.parametrize("url", URLS, ids=range(len(URLS)))
 def test_odd_url(wire: Wire, url: str) -> None:
     """A server that cannot be is refused by the name of the setting, and never later."""
-    try:
-        client = DeepgramClient(KEY, base_url=url, http_client=wire.transport())
-    except ValueError as refusal:
-        assert "base_url" in str(refusal)
-    else:
-        client.manage.get_projects()
+    refusal = refusal_of(lambda: DeepgramClient(KEY, base_url=url, http_client=wire.transport()))
+
+    assert not refusal or "base_url" in refusal
 
 
 def test_address_with_a_number_that_is_too_large_is_refused() -> None:
