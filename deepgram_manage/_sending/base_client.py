@@ -6,6 +6,8 @@ import copy
 from threading import RLock
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
+from deepgram_manage.errors import DeepgramApiKeyError
+
 from .configuration import (
     Configuration,
     Settings,
@@ -113,6 +115,24 @@ class BaseClient:
         settings["headers"] = checked_headers(settings.pop("headers", None))
         check_names(settings, SharedSettings, "with_options")
         return self._made_of(self._configuration.with_settings(settings), self._shared)
+
+    def with_api_key(self, api_key: str | KeyProvider) -> Self:
+        """Make a copy that calls with another key; it shares the connections of this client.
+
+        Args:
+            api_key: An API key, or a function that returns one, as for a client.
+
+        Raises:
+            DeepgramApiKeyError: There is no key, or it cannot be sent.
+        """
+        source = source_from(api_key, None)
+        # A traceback that shows local variables must not show it.
+        del api_key
+        if source is None:
+            raise DeepgramApiKeyError("api_key is empty: pass the key to call with")
+        configuration = copy.copy(self._configuration)
+        configuration.source = source.checked()
+        return self._made_of(configuration, self._shared)
 
     def __copy__(self) -> Self:
         """Copy with the credentials; the copy shares the connections of this client."""

@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from . import (
+    access,
     calling,
     emulator,
     fan_out,
@@ -45,6 +46,7 @@ DRAWING = ROOT / "build" / "venv-bench-pictures" / "bin" / "python"
 
 SUITES = (
     starting,
+    access,
     calling,
     reading_pages,
     fan_out,
@@ -56,7 +58,7 @@ SUITES = (
 
 
 def measure(bench: Bench) -> dict[str, Any]:
-    """Run all suites; give what they found as JSON."""
+    """Run all suites; return what they found as JSON."""
     outcomes = []
     for suite in SUITES:
         # The generator uses all processors; the others leave one to the server.
@@ -80,7 +82,7 @@ def _outcome(name: str, suite: Callable[[Bench], Outcome], bench: Bench) -> Outc
 
 
 def measure_all(*, quick: bool) -> dict[str, Any]:
-    """Measure all contenders, and tell under which circumstances."""
+    """Measure all contenders, and describe the circumstances."""
     contenders = everybody()
     with tempfile.TemporaryDirectory() as scratch:
         folder = Path(scratch)
@@ -103,7 +105,7 @@ def _versions(bench: Bench, name: str) -> Any:
 
 
 def machine() -> dict[str, Any]:
-    """Tell what this ran on."""
+    """Describe the machine that this ran on."""
     try:
         lines = Path("/proc/cpuinfo").read_text("utf-8").splitlines()
     except OSError:
