@@ -31,6 +31,7 @@ class _Receiver(asyncio.Protocol):
 
     def __init__(self) -> None:
         self.transport: Any = None
+        self.arrivals: Arrivals
         self.received = b""
         self.has_ended = False
         self.failure: Exception | None = None
@@ -40,6 +41,7 @@ class _Receiver(asyncio.Protocol):
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self.transport = transport
+        self.arrivals = Arrivals(transport)
 
     def data_received(self, data: bytes) -> None:
         self.received += data
@@ -153,7 +155,7 @@ class _Stream(httpcore.AsyncNetworkStream):
                 bool(receiver.received)
                 or receiver.has_ended
                 or receiver.transport.is_closing()
-                or is_readable(receiver.transport)
+                or receiver.arrivals.are_there()
             )
         names = {"client_addr": "sockname", "server_addr": "peername"}
         return receiver.transport.get_extra_info(names.get(info, info))
@@ -184,15 +186,19 @@ class _Network(httpcore.AsyncNetworkBackend):
 network_backend: httpcore.AsyncNetworkBackend = _Network()
 
 
-def is_readable(transport: asyncio.BaseTransport) -> bool:
-    """Return whether something has arrived that the event loop has not read yet, or the end."""
-    try:
-        descriptor: int = transport.get_extra_info("socket").fileno()
-        if sys.platform == "win32":
-            return bool(select.select([descriptor], [], [], 0)[0])
-        poll = select.poll()
-        poll.register(descriptor, select.POLLIN)
-        return bool(poll.poll(0))
-    except (AttributeError, OSError, ValueError):
-        # There is no socket any more.
-        return True
+class Arrivals:
+    """Tells whether something has arrived that the event loop has not read yet, or the end."""
+
+    def __init__(self, transport: asyncio.BaseTransport) -> None:
+        """Watch the socket of a transport, which is new."""
+        self._descriptor: int = transport.get_extra_info("socket").fileno()
+        self._poll: Any = None
+        if sys.platform != "win32":
+            self._poll = select.poll()
+            self._poll.register(self._descriptor, select.POLLIN)
+
+    def are_there(self) -> bool:
+        """Return whether a read would not wait."""
+        if self._poll is not None:
+            return bool(self._poll.poll(0))
+        return bool(select.select([self._descriptor], [], [], 0)[0])

@@ -43,7 +43,7 @@ class Observation:
 
     def under_way(self) -> AbstractContextManager[Any]:
         """Make the span the current one: spans of whatever sends the call belong below it."""
-        if self._span is None:
+        if self._span is None or not self._span.is_recording():
             return nullcontext()
         from opentelemetry.trace import use_span
 
