@@ -50,7 +50,9 @@ class AiohttpTransport(httpx_aiohttp.AiohttpTransport):
         except (httpx.TransportError, aiohttp.ClientError) as error:
             failure = error.__cause__ if isinstance(error, httpx.TransportError) else error
             kind = next((name for k, name in _NAMES.items() if isinstance(failure, k)), type(error))
-            raise kind(str(failure)) from failure
+            # aiohttp shows what it does not know as None.
+            said = str(failure).replace("[None]", "[the connection was closed]")
+            raise kind(said) from failure
 
     def _session(self, ssl_context: ssl.SSLContext | None) -> aiohttp.ClientSession:
         connector = aiohttp.TCPConnector(

@@ -55,14 +55,15 @@ class BaseClient:
                 connecting, sending and receiving, per attempt, 30 by default, or that of a given
                 HTTP client that has one of its own; `deadline`, seconds for a call with all its
                 attempts, 120 by default; `retry`, a RetryPolicy, or None to send every call once;
-                `headers` for every call; `http_client` and `async_http_client`, httpx clients or
-                transports, which you close; `on_request`, `on_response` and `on_retry`, functions
-                that get an event each; `max_response_bytes`, 64 MiB by default; and
-                `allow_insecure`, to send credentials over plain HTTP to any host, else
+                `headers` for every call; `http_client` and `async_http_client`, clients or
+                transports of httpx or httpx2, which you close; `on_request`, `on_response` and
+                `on_retry`, functions that get an event each; `max_response_bytes`, 64 MiB by
+                default; and `allow_insecure`, to send credentials over plain HTTP to any host, else
                 `DEEPGRAM_ALLOW_INSECURE=1` is read.
 
         Raises:
             DeepgramApiKeyError: There are no credentials, or they cannot be sent.
+            DeepgramError: The environment names a proxy or certificates that cannot be used.
             TypeError: There is no such setting, or an HTTP client is of the other kind.
             ValueError: The server is not a valid host name or URL, or is not reached by HTTPS, or
                 a setting is invalid.

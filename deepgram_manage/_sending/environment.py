@@ -15,7 +15,7 @@ from deepgram_manage.errors import DeepgramError
 
 if TYPE_CHECKING:
     import ssl
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     import httpx
 
@@ -95,18 +95,22 @@ def _proxy(server: httpx.URL, variables: Mapping[str, tuple[str, str]]) -> httpx
     named = variables.get(server.scheme) or variables.get("all")
     if named is None and (variables or sys.platform not in _SYSTEMS_WITH_PROXIES):
         return None
-    from urllib.request import (  # type: ignore[attr-defined]  # mypy does not know the last one
-        getproxies,
-        proxy_bypass,
-        proxy_bypass_environment,
-    )
+    from urllib import request
 
+    # Type checkers do not know this function, though it is documented.
+    is_bypassed: Callable[[str, Mapping[str, str]], bool] = vars(request)[
+        "proxy_bypass_environment"
+    ]
     hosts = (server.netloc.decode(), server.host)
     if named is None:
-        url = None if any(map(proxy_bypass, hosts)) else getproxies().get(server.scheme)
+        url = (
+            None
+            if any(map(request.proxy_bypass, hosts))
+            else request.getproxies().get(server.scheme)
+        )
         return _checked_proxy(f"the system's {server.scheme} proxy", url) if url else None
     bypassed = {"no": variables.get("no", ("", ""))[1]}
-    if any(proxy_bypass_environment(host, bypassed) for host in hosts):
+    if any(is_bypassed(host, bypassed) for host in hosts):
         return None
     return _checked_proxy(*named)
 

@@ -101,7 +101,10 @@ class RawResponse(Generic[T]):
         self.value = value
         """What the method returned."""
         self.http_responses = http_responses
-        """The answers, in the order of their arrival; two for a call that makes two."""
+        """The answers, in the order of their arrival; two for a call that makes two.
+
+        Each is an httpx.Response, also where a client of httpx2 was given.
+        """
 
     @property
     def http_response(self) -> httpx.Response:

@@ -98,7 +98,7 @@ class AsyncForeignBody(httpx.AsyncByteStream):
 
     def __init__(self, answer: Any) -> None:
         """Keep the answer until it is closed: it knows the request, and so the credentials."""
-        self._answer = answer
+        self._answer: Any = answer
 
     async def __aiter__(self) -> AsyncIterator[bytes]:
         """Read the body piece by piece."""

@@ -98,7 +98,7 @@ class ForeignBody(httpx.SyncByteStream):
 
     def __init__(self, answer: Any) -> None:
         """Keep the answer until it is closed: it knows the request, and so the credentials."""
-        self._answer = answer
+        self._answer: Any = answer
 
     def __iter__(self) -> Iterator[bytes]:
         """Read the body piece by piece."""
