@@ -20,10 +20,9 @@ from .unset import UNSET, Unset
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    import httpx
-
     from .credentials import CredentialsSource, KeyProvider
     from .events import RequestEvent, ResponseEvent, RetryEvent
+    from .http_libraries import AsyncGiven, Given, Timeouts
     from .retries import RetryPolicy
 
 __all__ = [
@@ -38,6 +37,8 @@ DEFAULT_RESPONSE_BYTES = 64 * 1024 * 1024
 
 # Anything else may end the host name for whoever parses the URL next.
 _HOST_AND_PORT = re.compile(r"([\w.-]+|\[[0-9a-fA-F:.]+\])(:[0-9]+)?")
+# Longer ones leave no room for a path: httpx takes 64 KiB.
+_LONGEST_URL = 8192
 _HEADER_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 # Blanks at its ends are not a part of a value: servers, proxies and HTTP/2 differ about them.
 _HEADER_VALUE = re.compile(r"([\x21-\x7e]([\t\x20-\x7e]*[\x21-\x7e])?)?")
@@ -78,7 +79,7 @@ class PollOptions(TypedDict, total=False):
     """Extra headers."""
     addons: Mapping[str, Addon | Sequence[Addon] | None] | None
     """Extra query parameters; a list repeats its name."""
-    timeout: float | httpx.Timeout | None
+    timeout: float | Timeouts | None
     """Seconds for each of connecting, sending and receiving, per attempt; None sets no limit."""
 
 
@@ -92,7 +93,7 @@ class CallOptions(PollOptions, total=False):
 class SharedSettings(TypedDict, total=False):
     """What `with_options` takes: settings that a copy may have for itself."""
 
-    timeout: float | httpx.Timeout | None
+    timeout: float | Timeouts | None
     """Seconds for each of connecting, sending and receiving, per attempt; None sets no limit."""
     deadline: float | None
     """Seconds for a call with all attempts and waits, 120 by default; None sets no limit."""
@@ -120,9 +121,9 @@ class Settings(SharedSettings, total=False):
     """
     base_url: str | None
     """The server, as a host name or URL; otherwise `DEEPGRAM_HOST` is read."""
-    http_client: httpx.Client | httpx.BaseTransport | None
+    http_client: Given | None
     """What to send synchronous calls with; you close it."""
-    async_http_client: httpx.AsyncClient | httpx.AsyncBaseTransport | None
+    async_http_client: AsyncGiven | None
     """What to send asynchronous calls with; you close it."""
     allow_insecure: bool
     """Whether credentials may be sent over plain HTTP to any host; else
@@ -221,7 +222,7 @@ class Configuration:
         """Keep the settings that `configure` has looked up, and the defaults of the others."""
         self.source: CredentialsSource = source
         self.base_url: str = base_url
-        self.timeout: float | httpx.Timeout | Unset | None = UNSET
+        self.timeout: float | Timeouts | Unset | None = UNSET
         self.deadline: float | None = DEFAULT_DEADLINE
         self.retry: RetryPolicy | Unset | None = UNSET
         self.headers: Headers = checked_headers(options.headers)
@@ -294,7 +295,7 @@ def configure(
         ValueError: A setting is invalid.
     """
     if config is not None and not isinstance(config, DeepgramClientOptions):  # pyright: ignore[reportUnnecessaryIsInstance]
-        message = f"config must be DeepgramClientOptions, not {type(config).__name__}"
+        message = f"config must be a DeepgramClientOptions, or None, not {type(config).__name__}"
         raise TypeError(message)
     options = config or DeepgramClientOptions()
     if options.verbose is not None:
@@ -395,7 +396,7 @@ def _as_url(host_or_url: str) -> str:
         ValueError: It is not a valid host or URL.
     """
     if not isinstance(host_or_url, str):  # pyright: ignore[reportUnnecessaryIsInstance]
-        message = f"base_url must be a string, not {type(host_or_url).__name__}"
+        message = f"base_url={shown(host_or_url)} must be a host name or a URL, as a string"
         raise TypeError(message)
     url = str.__str__(host_or_url).strip()
     url = url if "://" in url else f"https://{url}"
@@ -422,7 +423,8 @@ def _is_server(url: str) -> bool:
         return False
     complete = bool(_HOST_AND_PORT.fullmatch(parts.netloc)) and has_port and is_host
     is_direct = {".", ".."}.isdisjoint(unquote(parts.path).split("/"))
-    return complete and parts.scheme in {"http", "https"} and is_direct
+    short = len(url) <= _LONGEST_URL
+    return complete and short and parts.scheme in {"http", "https"} and is_direct
 
 
 def _is_host(host: str) -> bool:

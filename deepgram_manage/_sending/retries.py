@@ -7,12 +7,16 @@ does not know the hard part, which is what may be repeated.
 from __future__ import annotations
 
 import re
-from typing import Any
+import ssl
+from typing import TYPE_CHECKING, Any
 
 import httpx
 from attrs import evolve, frozen
 
 from .number_values import as_duration, as_whole, shown
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 __all__ = [
     "RetryPolicy",
@@ -36,6 +40,10 @@ _BEFORE_SENDING = (
     httpx.ProxyError,
 )
 # Not LocalProtocolError: over HTTP/2, httpcore also raises that for an answer that makes no sense.
+_BROKEN_OFF = (ssl.SSLEOFError, ssl.SSLZeroReturnError, ssl.SSLSyscallError)
+"""What a handshake that is cut off raises: the next may succeed."""
+_REFUSED_STREAM = 7
+"""The error code of HTTP/2 for a request that was not processed."""
 _NEVER_SENDABLE = (httpx.InvalidURL, httpx.UnsupportedProtocol)
 _SECONDS = re.compile(r"[0-9]+(\.[0-9]+)?")
 # More doublings than this overflow a float, and no bound is that large.
@@ -93,14 +101,53 @@ def status_is_repeated(method: str, status_code: int) -> bool:
 
 def failure_is_repeated(method: str, failure: Exception, *, answering: bool) -> bool:
     """Return whether a call may be sent again after it got no whole answer."""
+    if isinstance(failure, _BEFORE_SENDING) and _is_about_trust(failure):
+        return False
     if method == "POST":
-        return not answering and isinstance(failure, _BEFORE_SENDING)
+        return was_never_sent(failure, answering=answering) and isinstance(failure, _BREAKDOWNS)
     return isinstance(failure, _BREAKDOWNS)
 
 
 def was_never_sent(failure: Exception, *, answering: bool) -> bool:
-    """Return whether a call that failed certainly did not reach the server."""
-    return not answering and isinstance(failure, (*_BEFORE_SENDING, *_NEVER_SENDABLE))
+    """Return whether a call that failed certainly had no effect."""
+    if answering:
+        return False
+    return isinstance(
+        failure, (*_BEFORE_SENDING, *_NEVER_SENDABLE, ssl.SSLCertVerificationError)
+    ) or _is_refused_stream(failure)
+
+
+def _is_about_trust(failure: Exception) -> bool:
+    """Return whether client and server cannot agree on TLS, which another handshake cannot mend."""
+    return any(
+        isinstance(link, ssl.SSLError) and not isinstance(link, _BROKEN_OFF)
+        for link in _causes(failure)
+    )
+
+
+def _is_refused_stream(failure: Exception) -> bool:
+    """Return whether a server that speaks HTTP/2 said that it did not look at the request.
+
+    httpcore keeps what the server said as the argument of its exception. It takes care itself of
+    requests that a server left unread when it went away (GOAWAY), except for the case that it has
+    read none.
+    """
+    for link in _causes(failure):
+        for said in link.args:
+            if getattr(said, "error_code", None) == _REFUSED_STREAM:
+                return True
+            if getattr(said, "last_stream_id", None) == 0:
+                return True
+    return False
+
+
+def _causes(failure: BaseException) -> Iterator[BaseException]:
+    link: BaseException | None = failure
+    seen: set[int] = set()
+    while link is not None and id(link) not in seen:
+        seen.add(id(link))
+        yield link
+        link = link.__cause__ or link.__context__
 
 
 def backoff(policy: RetryPolicy, attempts: int) -> float:
