@@ -45,7 +45,7 @@ class SyncOptions:
     """Reads partitions before this process does, such as a cluster."""
 
     def __attrs_post_init__(self) -> None:
-        """Refuse what cannot be meant."""
+        """Refuse invalid settings."""
         if self.workers < 1:
             raise ValueError(f"workers={self.workers!r} must be at least 1")
         if self.reread < timedelta():

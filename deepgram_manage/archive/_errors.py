@@ -34,4 +34,4 @@ class ArchiveSyncError(ArchiveError):
         """The error of each project that failed, by its id."""
         self.report: SyncReport = report
         """What was archived nevertheless."""
-        self.__cause__ = next(iter(failures.values()), None)
+        self.__cause__: BaseException | None = next(iter(failures.values()), None)

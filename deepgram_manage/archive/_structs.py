@@ -1,6 +1,6 @@
 """The records of the request log as all recorded ones are, for a decoder that is strict.
 
-What deviates in any way is no such record, and goes through `_odd.py`. A field that may be left
+What deviates in any way is not such a record, and goes through `_odd.py`. A field that may be left
 out is None when it was, but a null is refused: the two are not the same JSON.
 """
 

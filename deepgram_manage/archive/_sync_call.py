@@ -89,7 +89,7 @@ def sync(
     Raises:
         ArchiveLockedError: Another process writes to the archive.
         ArchiveSyncError: Some projects could not be read to the end.
-        ValueError: A setting cannot be meant.
+        ValueError: A setting is invalid.
     """
     return _syncing(manage, folder, filesystem, settings).run(_ids(projects))
 

@@ -29,6 +29,14 @@ def commands(server: Server, tmp_path: Path) -> Commands:
     return Commands(server.url, server.emulator.admin_key, tmp_path)
 
 
+@pytest.fixture(autouse=True)
+def _interruptible() -> Iterator[None]:
+    """Have Ctrl-C reach the programs, also where whoever runs the tests ignores it."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
 def test_a_command_answers_in_a_pipe(commands: Commands) -> None:
     """A process prints its answer on stdout, nothing on stderr, and exits with 0."""
     code, out, err = commands.run("projects list")
@@ -47,7 +55,7 @@ def test_a_reader_who_goes_is_no_error(
 ) -> None:
     """`| head -1` ends the command, without a word and with 0."""
     deepgram_emulator.add_history(deepgram_emulator.project_id, 3000)
-    with commands.start("requests list --all --jsonl") as process:
+    with commands.start("requests list --all --jsonl --quiet") as process:
         assert process.stdout is not None
         assert process.stderr is not None
         process.stdout.readline()
@@ -196,7 +204,9 @@ def test_each_example_runs_as_a_process(example: str, account: Commands) -> None
     stdin = (account.folder / file).read_bytes() if file else b""
     code, out, err = account.run(line, stdin=stdin)
     assert (code, bool(out or err)) == (0, True), err
-    if not file and not any(word in line for word in ("delete", "remove", "--out", "logout")):
+    if not file and not any(
+        word in line for word in ("delete", "remove", "rename", "--out", "logout")
+    ):
         terminal = account.at_terminal(line)
         text = terminal.read()
         terminal.close()

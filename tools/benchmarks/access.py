@@ -60,7 +60,8 @@ def _rows(rounds: int) -> Iterator[Row]:
             lambda: [many / few],
         )
     with _serving(late=0.0) as url:
-        _shell(url, "keys check"), _shell(url, "keys list --json")
+        _shell(url, "keys check")
+        _shell(url, "keys list --json")
         times = [
             (_shell(url, "keys check"), _shell(url, "keys list --json")) for _ in range(SHELLS)
         ]

@@ -30,7 +30,7 @@ class Filler:
     def fill(self, runs: Runs, part: Partition, kept: Partition) -> None:
         """Add the rows of a partition: those of the log, then those that are archived already.
 
-        So what the log has goes before what it had, and what it has no more stays.
+        So what the log has replaces what it had, and what it no longer has stays.
 
         Args:
             runs: Where the rows go.

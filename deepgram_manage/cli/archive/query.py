@@ -21,7 +21,7 @@ from deepgram_manage.cli.frame import (
     option,
     period_option,
 )
-from deepgram_manage.cli.frame.output import Output
+from deepgram_manage.cli.frame.output.writer import Output
 from deepgram_manage.cli.plotting import plot_option
 
 from .folder import Folder, library, show_or_say

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from deepgram_manage.cli.frame import App, CommandError, Exit, option
 from deepgram_manage.cli.frame.failures import usage_error
-from deepgram_manage.cli.frame.names import all_projects, find, looks_like_id
+from deepgram_manage.cli.frame.names import find, looks_like_id
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -84,7 +84,7 @@ def chosen(app: App, names: Sequence[str]) -> list[str] | None:
     """
     if all(looks_like_id(name) for name in names):
         return list(names) or None
-    known = all_projects(app)
+    known = app.known_projects()
     return [
         find(
             "project",

@@ -72,7 +72,8 @@ def run(app: App, options: Balance) -> None:
     Dollars and hours are never added up. Days left are a range, since the future is not known.
     """
     from deepgram_manage import costs
-    from deepgram_manage.cli.frame.output import Form, Output
+    from deepgram_manage.cli.frame.output import Form
+    from deepgram_manage.cli.frame.output.writer import Output
 
     place = zone(options.timezone)
     report = costs.balances(

@@ -157,7 +157,8 @@ def run(app: App, options: Spend) -> None:
 
 
 def _show(app: App, report: SpendReport) -> None:
-    from deepgram_manage.cli.frame.output import Form, Output
+    from deepgram_manage.cli.frame.output import Form
+    from deepgram_manage.cli.frame.output.writer import Output
 
     def output(columns: tuple[Column, ...]) -> Output:
         shape = Shape(columns, SPEND.fields, SPEND.empty)

@@ -130,7 +130,7 @@ class App:
             named = profile.project if profile else None
         if named and looks_like_id(named):
             return FoundProject(named, None)
-        known = self._all_projects()
+        known = self.known_projects()
         if not named:
             return _only(known)
         return find(
@@ -141,7 +141,8 @@ class App:
             name_of=lambda each: each.name,
         )
 
-    def _all_projects(self) -> list[FoundProject]:
+    def known_projects(self) -> list[FoundProject]:
+        """Return all projects that the credentials may see."""
         answer = self.manage.get_projects()
         return [FoundProject(each.project_id, each.name) for each in answer.projects]
 
@@ -153,7 +154,7 @@ class App:
     @cached_property
     def projects(self) -> list[FoundProject]:
         """The projects: all of them with `--all-projects`, or the one."""
-        return self._all_projects() if self.asked.all_projects else [self.project]
+        return self.known_projects() if self.asked.all_projects else [self.project]
 
     def _project_names(self) -> dict[str, str | None]:
         return {each.project_id: each.name for each in self.projects}
