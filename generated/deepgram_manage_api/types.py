@@ -27,6 +27,7 @@ M = TypeVar("M", bound="WireModel")
 LONGEST_LIST = 10
 Json = Any
 Scalar = str | int | float | bool
+SCALARS = frozenset({str, int, float, bool, type(None)})
 NOTHING: dict[str, Any] = {}
 """The unknown fields of a model without any; nobody writes into it."""
 ABSENT: Any = object()
@@ -235,8 +236,10 @@ class WireModel:
         for odd in self._filled("_odd"):
             sent.update(odd)
         sent.update(self._unknown)
-        whole: dict[str, Any] = plain(sent)
-        return whole
+        for name, value in sent.items():
+            if type(value) not in SCALARS:
+                sent[name] = plain(value)
+        return sent
 
     def to_json(self, indent: int | None = None) -> str:
         """Return the wire form as JSON text."""
@@ -328,10 +331,14 @@ class WireModel:
 
     def _sent(self) -> Iterator[tuple[str, Any]]:
         """The fields that were sent, or set since, and what is in their slots."""
+        # Written out, as lists of a hundred thousand records come through here.
         for place, (name, slot) in enumerate(self._slots.items()):
-            for value in self._filled(slot):
-                if not self._absent >> place & 1 or value != self._when_absent(slot):
-                    yield name, value
+            try:
+                value = object.__getattribute__(self, slot)
+            except AttributeError:
+                continue
+            if not self._absent >> place & 1 or value != self._when_absent(slot):
+                yield name, value
 
     def _filled(self, slot: str) -> tuple[Any, ...]:
         """The value of a slot, or nothing when it is empty."""
