@@ -52,6 +52,10 @@ class Number(enum.IntEnum):
 class Whole:
     """A whole number that is not an int, as numpy has them."""
 
+    def __repr__(self) -> str:
+        """Be called the same in each process, since tests are named after it."""
+        return "Whole()"
+
     def __init__(self, number: int = 5) -> None:
         """Stand for a number."""
         self._number = number
