@@ -9,6 +9,8 @@ import deepgram_manage
 import deepgram_manage_api
 
 _PROGRAM = "__main__"
+# What stands above the calls, which they do not use. Some of it needs extras that are not installed.
+_ABOVE = {"access", "archive", "cli", "costs"}
 
 
 def load_all() -> None:
@@ -18,5 +20,5 @@ def load_all() -> None:
     """
     for package in (deepgram_manage, deepgram_manage_api):
         for module in walk_packages(package.__path__, f"{package.__name__}."):
-            if not module.name.endswith(_PROGRAM):
+            if not module.name.endswith(_PROGRAM) and module.name.split(".")[1] not in _ABOVE:
                 import_module(module.name)
