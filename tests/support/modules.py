@@ -9,7 +9,7 @@ import deepgram_manage
 import deepgram_manage_api
 
 _PROGRAM = "__main__"
-# What stands above the calls, which they do not use. Some of it needs extras that are not installed.
+# What stands above the calls, which do not use it. Some of it needs extras that no test installs.
 _ABOVE = {"access", "archive", "cli", "costs"}
 
 
