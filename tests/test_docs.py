@@ -2,8 +2,9 @@
 
 The examples of a page run from top to bottom, against one emulator:
 
-- ```python blocks share their names, and the folder of the ```sh blocks. A function `test_…` in one is called with the fixture.
-- ```sh blocks run in bash, in an empty folder. What installs or builds is only looked at.
+- ```python blocks share their names. A function `test_…` in one is called with the fixture.
+- ```sh blocks run in bash. What installs or builds is only looked at.
+- All blocks of a page run in one folder, empty at first.
 - A ```text block right below one of these is what it prints; `...` stands for anything.
 - A block with a word after its language, as in ```python fragment, is shown and not run.
 """
