@@ -45,7 +45,7 @@ LEAVER = Shape(
         "unread.what",
         "unread.reason",
     ),
-    empty="Nobody has this address in any project that you may see.",
+    empty="Nothing could be read.",
 )
 
 

@@ -347,6 +347,13 @@ def test_leaver_lists_what_dies(shell: Shell) -> None:
     assert "production" in table.out
 
 
+def test_a_leaver_whom_nobody_knows_is_an_error(shell: Shell) -> None:
+    """So that a slip of the pen does not look like an account without keys."""
+    done = shell.run("members leaver anne@example.com --json")
+    assert done.code == 4
+    assert "Nobody has the address 'anne@example.com'" in done.json["error"]["message"]
+
+
 def test_removal_shows_the_keys_and_asks(shell: Shell) -> None:
     """Who removes a member sees which keys die, before."""
     emulator, project = shell.emulator, shell.project_id

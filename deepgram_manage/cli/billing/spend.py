@@ -19,6 +19,7 @@ from deepgram_manage.cli.frame import (
     option,
     period_option,
 )
+from deepgram_manage.cli.frame.extras import needs
 from deepgram_manage.cli.frame.failures import usage_error
 from deepgram_manage.cli.plotting import plot_option
 
@@ -122,6 +123,8 @@ def run(app: App, options: Spend) -> None:
     """
     from deepgram_manage import costs
 
+    if options.parquet is not None or (options.focus or "").endswith(".parquet"):
+        needs("pyarrow", extra="arrow", purpose="Parquet")
     zone(options.timezone)
     projects = chosen(app, options.projects)
     if options.focus is not None:
