@@ -285,7 +285,6 @@ def test_config_of_another_type_is_refused(config: Anything) -> None:
 WRONG_NUMBERS: dict[str, tuple[dict[str, Anything], str]] = {
     "deadline as text": ({"deadline": "5"}, "deadline='5' must be a number of seconds"),
     "deadline as a bool": ({"deadline": True}, "deadline=True must be a number of seconds"),
-    "deadline without end": ({"deadline": float("inf")}, "deadline=inf must be .* up to 1e9"),
     "deadline that is none": ({"deadline": float("nan")}, "deadline=nan must be"),
     "huge deadline": ({"deadline": 10**400}, "deadline=1000.* must be .* up to 1e9"),
     "endless deadline": ({"deadline": 10**5000}, "deadline=<int> must be .* up to 1e9"),

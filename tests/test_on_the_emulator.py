@@ -385,7 +385,7 @@ def test_refusal_names_the_missing_scope(
 
 def test_balances_are_refused_in_a_sentence(connect: Connect, project: str, grace: Person) -> None:
     """Where the server answers 401 to a key that is right, its sentence tells what is wrong."""
-    with pytest.raises(AuthenticationError, match="sufficient permissions"):
+    with pytest.raises(PermissionDeniedError, match="sufficient permissions"):
         connect(grace.secret)("get_balances", project)
 
 

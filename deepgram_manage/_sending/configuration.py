@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Self, TypeAlias, TypedDict, TypeVar
 from urllib.parse import unquote, urlsplit
 
 from .credentials import source_from, source_from_environment
-from .number_values import as_duration, as_whole, shown
+from .number_values import LONGEST_DURATION, as_duration, as_whole, shown
 from .unset import UNSET, Unset
 
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ _OF_THE_MESSAGE = frozenset(
 """Headers that say how a request is sent and where it ends; another value makes another request."""
 # A name without a dot is one of the own network, such as a container's. One that begins with a
 # digit may be read as an address.
-_FOUR_NUMBERS = re.compile(r"[0-9]+\.[0-9]+\.[0-9]+\.[0-9]+")
+_FOUR_NUMBERS = re.compile(r"[0-9]{1,99}(\.[0-9]{1,99}){3}")
 _SINGLE_LABEL = re.compile(r"[A-Za-z][A-Za-z0-9_-]*")
 _SECRET_HEADER = re.compile("auth|cookie|key|secret|token", re.IGNORECASE)
 
@@ -319,6 +319,9 @@ def checked_deadline(seconds: float | None) -> float | None:
     """
     if seconds is None:
         return None
+    if isinstance(seconds, float) and seconds > LONGEST_DURATION:
+        # As good as no limit, up to infinity.
+        return LONGEST_DURATION
     number = as_duration("deadline", seconds, ", or None for no limit")
     if not number > 0:
         message = f"deadline={shown(seconds)} must be more than 0 seconds, or None for no limit"

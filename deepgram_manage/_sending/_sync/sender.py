@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from deepgram_manage._sending.configuration import CallOptions, Configuration
     from deepgram_manage._sending.credentials import Credentials
+    from deepgram_manage._sending.http_libraries import Timeouts
     from deepgram_manage_api.types import Call
 
 A = TypeVar("A")
@@ -33,7 +34,7 @@ class Transports(Protocol):
     """What a sender sends with, which the clients of one origin share."""
 
     @property
-    def given_timeout(self) -> httpx.Timeout | None:
+    def given_timeout(self) -> Timeouts | None:
         """The timeout of a given HTTP client that has one of its own."""
 
     def current(self) -> httpx.BaseTransport:
