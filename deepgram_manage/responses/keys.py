@@ -58,6 +58,12 @@ class Key(wire.ApiKey):
         """The key itself: on the wire, and so in the official SDK, a list nests it here."""
         return self
 
+    @classmethod
+    def _row(cls, model: Any, above: tuple[type, ...] = ()) -> dict[str, Any]:
+        owner = wire.KeyOwner._row(None if model is None else model._member)
+        columns = ((name.removeprefix("member_"), value) for name, value in owner.items())
+        return super()._row(model, above) | {f"member_{name}": value for name, value in columns}
+
     def to_pair(self) -> dict[str, Any]:
         """Give the pair that the wire has in a list of keys."""
         if self._pair is not None:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+from decimal import Decimal  # noqa: TC003 -- for `typing.get_type_hints`
 from typing import Any, ClassVar, cast
 from urllib.parse import parse_qs, unquote_plus
 
 from attrs import define
 
 from deepgram_manage_api import models as wire
-from deepgram_manage_api.types import new, stored
+from deepgram_manage_api.types import new, read_decimal, stored
 
 from .shapes import Derived, Reshaped, documented
 
@@ -130,6 +131,11 @@ class STTUsageDetails(Derived):
     """Seconds of audio; 0 is metered silence, None is no meter."""
     usd: float | None
     """What it cost; None where the log does not say, and 0 for a while at first."""
+
+    @property
+    def usd_decimal(self) -> Decimal | None:
+        """`usd`, exactly as it was sent."""
+        return read_decimal(self.usd)
 
 
 class SpeechDetails(wire.SpeechDetails):

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self, cast
 from attrs import define
 
 from deepgram_manage_api import models as wire
-from deepgram_manage_api.types import WireModel, new, stored
+from deepgram_manage_api.types import ListModel, WireModel, new, stored
 
 from .requests import UsageRequest, UsageRequestsResponse
 from .shapes import documented
@@ -107,7 +107,7 @@ class UsageBreakdownResponse(wire.UsageBreakdown):
 
 
 @define(eq=False, repr=False, kw_only=True, getstate_setstate=False)
-class UsageResponse(WireModel):
+class UsageResponse(ListModel):
     """The period of a usage answer with the records of the request log in it.
 
     Made of two answers; `to_dict` gives the documented names, and what else the first one sent.
@@ -120,6 +120,7 @@ class UsageResponse(WireModel):
         "results": "_results",
     }
     _lists: ClassVar[dict[str, bool]] = {"_results": True}
+    _list: ClassVar[str] = "_results"
 
     start: str
     """The first day."""

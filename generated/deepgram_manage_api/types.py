@@ -10,15 +10,17 @@ from __future__ import annotations
 
 import json
 from contextlib import suppress
+from itertools import chain
 from types import MemberDescriptorType
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, Self, TypeVar, cast
 from urllib.parse import quote
 
-from attrs import define, field, fields
+from attrs import define, field, fields, fields_dict
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
     from datetime import date, datetime
+    from decimal import Decimal
 
     from attrs import Attribute
 
@@ -130,6 +132,15 @@ def read_date(value: object) -> date | None:
     """Parse a date; None where there is nothing to parse."""
     parsed = read_datetime(value)
     return parsed.date() if parsed else None
+
+
+def read_decimal(value: object) -> Decimal | None:
+    """Return an amount to the last digit that was sent; None if it is not a number."""
+    from decimal import Decimal
+
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return None
+    return Decimal(repr(value))
 
 
 def hidden(_value: object) -> str:
@@ -415,11 +426,77 @@ class WireModel:
             # Only now: Python 3.11 reads all attributes of a class several times slower that has it.
             type(self).__getattr__ = _unknown_field  # type: ignore[attr-defined]  # pyright: ignore
 
+    @classmethod
+    def _row(cls, model: WireModel | None, above: tuple[type, ...] = ()) -> dict[str, Any]:
+        """Return a model as a row of a table, with the same columns for every model of a class.
+
+        An object inside gives its own columns, named `object_field`; what no cell can hold is JSON
+        text. Secrets are left out.
+        """
+        row: dict[str, Any] = {}
+        attributes: dict[str, Attribute[Any]] = fields_dict(cast("Any", cls))
+        blank = new(cls)
+        for name, slot in cls._slots.items():
+            attribute = attributes[slot]
+            if attribute.repr is hidden:
+                continue
+            value = None if model is None else next(iter(model._filled(slot)), None)
+            held: Any = getattr(blank, f"_new{slot}", None)
+            kind: Any = type(held()) if held and slot not in cls._lists else None
+            if kind is None or kind in above:
+                row[name] = _cell(value, attribute.type)
+            else:
+                for inner, cell in kind._row(value, (*above, cls)).items():
+                    row[inner if inner.startswith(f"{name}_") else f"{name}_{inner}"] = cell
+        if model is not None:
+            for odd in (*model._filled("_odd"), model._unknown):
+                row.update((name, _cell(value)) for name, value in odd.items())
+        return row
+
     def __init_subclass__(cls) -> None:
         # What a model has written out fits its own slots, not those of a subclass.
         if "_slots" in cls.__dict__ and "_fill" not in cls.__dict__:
             cls._fill = WireModel._fill  # type: ignore[method-assign]
             cls._copy = WireModel._copy  # type: ignore[method-assign]
+
+
+@define(eq=False, repr=False, init=False, getstate_setstate=False)
+class ListModel(WireModel):
+    """The base of answers that are a list of one kind of things, and little else."""
+
+    _list: ClassVar[str]
+    """The slot of the list."""
+
+    def to_dicts(self) -> list[dict[str, Any]]:
+        """Return the items as rows of a table, which all have the same columns.
+
+        An object inside an item gives columns of its own, named `object_field`. A list of texts
+        stays one; other lists, and objects that can have any fields, are JSON text. Amounts and
+        other fractions are floats, times the text that was sent, and what is missing is None.
+        `pandas.DataFrame`, `polars.DataFrame` and `csv.DictWriter` take the rows as they are;
+        polars looks at 100 rows to tell the type of a column, or at all of them with
+        `infer_schema_length=None`.
+        """
+        rows = [
+            type(item)._row(item)
+            if isinstance(item, WireModel)
+            else {self._list.removeprefix("_"): _cell(item)}
+            for item in getattr(self, self._list)
+        ]
+        names = dict.fromkeys(chain.from_iterable(rows))
+        return [{name: row.get(name) for name in names} for row in rows]
+
+
+def _cell(value: Any, kind: object = "") -> Any:
+    """Return a value as a cell of a table can hold it; its kind is the type that it should have."""
+    kind = str(kind).removesuffix(" | None")
+    if kind == "float" and type(value) is int:
+        return float(value)
+    if isinstance(value, list) and kind == "list[str]":
+        return [*value]  # pyright: ignore[reportUnknownVariableType]
+    if isinstance(value, dict | list | WireModel):
+        return json.dumps(plain(value), ensure_ascii=False)  # pyright: ignore[reportUnknownArgumentType]
+    return value
 
 
 if TYPE_CHECKING:

@@ -9,19 +9,20 @@ from attrs import field as _field
 
 from .. import models as _models
 from ..types import NOTHING as _NOTHING
-from ..types import WireModel
+from ..types import ListModel as _ListModel
 from ..types import new as _new
 from ..types import stored as _stored
 
 
 @_define(eq=False, repr=False, kw_only=True, getstate_setstate=False)
-class BalanceList(WireModel):
+class BalanceList(_ListModel):
     """The balances of a project."""
 
     _slots: ClassVar[dict[str, str]] = {
         "balances": "_balances",
     }
     _lists: ClassVar[dict[str, bool]] = {"_balances": True}
+    _list: ClassVar[str] = "_balances"
 
     _balances: Sequence[Balance] = _field(alias="balances")
 

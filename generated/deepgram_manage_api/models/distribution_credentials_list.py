@@ -9,19 +9,20 @@ from attrs import field as _field
 
 from .. import models as _models
 from ..types import NOTHING as _NOTHING
-from ..types import WireModel
+from ..types import ListModel as _ListModel
 from ..types import new as _new
 from ..types import stored as _stored
 
 
 @_define(eq=False, repr=False, kw_only=True, getstate_setstate=False)
-class DistributionCredentialsList(WireModel):
+class DistributionCredentialsList(_ListModel):
     """The distribution credentials of a project."""
 
     _slots: ClassVar[dict[str, str]] = {
         "distribution_credentials": "_distribution_credentials",
     }
     _lists: ClassVar[dict[str, bool]] = {"_distribution_credentials": True}
+    _list: ClassVar[str] = "_distribution_credentials"
 
     _distribution_credentials: Sequence[DistributionCredentialsEntry] = _field(
         alias="distribution_credentials"

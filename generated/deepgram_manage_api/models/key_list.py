@@ -9,19 +9,20 @@ from attrs import field as _field
 
 from .. import models as _models
 from ..types import NOTHING as _NOTHING
-from ..types import WireModel
+from ..types import ListModel as _ListModel
 from ..types import new as _new
 from ..types import stored as _stored
 
 
 @_define(eq=False, repr=False, kw_only=True, getstate_setstate=False)
-class KeyList(WireModel):
+class KeyList(_ListModel):
     """The keys of a project, in no fixed order."""
 
     _slots: ClassVar[dict[str, str]] = {
         "api_keys": "_api_keys",
     }
     _lists: ClassVar[dict[str, bool]] = {"_api_keys": True}
+    _list: ClassVar[str] = "_api_keys"
 
     _api_keys: Sequence[KeyEntry] = _field(alias="api_keys")
 

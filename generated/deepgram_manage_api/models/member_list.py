@@ -9,19 +9,20 @@ from attrs import field as _field
 
 from .. import models as _models
 from ..types import NOTHING as _NOTHING
-from ..types import WireModel
+from ..types import ListModel as _ListModel
 from ..types import new as _new
 from ..types import stored as _stored
 
 
 @_define(eq=False, repr=False, kw_only=True, getstate_setstate=False)
-class MemberList(WireModel):
+class MemberList(_ListModel):
     """The members of a project."""
 
     _slots: ClassVar[dict[str, str]] = {
         "members": "_members",
     }
     _lists: ClassVar[dict[str, bool]] = {"_members": True}
+    _list: ClassVar[str] = "_members"
 
     _members: Sequence[Member] = _field(alias="members")
 

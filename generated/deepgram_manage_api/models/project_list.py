@@ -9,19 +9,20 @@ from attrs import field as _field
 
 from .. import models as _models
 from ..types import NOTHING as _NOTHING
-from ..types import WireModel
+from ..types import ListModel as _ListModel
 from ..types import new as _new
 from ..types import stored as _stored
 
 
 @_define(eq=False, repr=False, kw_only=True, getstate_setstate=False)
-class ProjectList(WireModel):
+class ProjectList(_ListModel):
     """The projects a key can see."""
 
     _slots: ClassVar[dict[str, str]] = {
         "projects": "_projects",
     }
     _lists: ClassVar[dict[str, bool]] = {"_projects": True}
+    _list: ClassVar[str] = "_projects"
 
     _projects: Sequence[Project] = _field(alias="projects")
 

@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import datetime as _datetime
+from decimal import Decimal as _Decimal
 from typing import Any, ClassVar, Self
 
 from attrs import define as _define
@@ -9,6 +10,7 @@ from attrs import define as _define
 from ..types import NOTHING as _NOTHING
 from ..types import WireModel
 from ..types import read_datetime as _read_datetime
+from ..types import read_decimal as _read_decimal
 
 
 @_define(eq=False, repr=False, kw_only=True, getstate_setstate=False)
@@ -75,3 +77,8 @@ class Purchase(WireModel):
     def created_at(self) -> _datetime.datetime | None:
         """`created`, parsed; None when it was not sent or cannot be read."""
         return _read_datetime(self.created)
+
+    @property
+    def amount_decimal(self) -> _Decimal | None:
+        """`amount`, exactly as it was sent; None when it was not sent or cannot be read."""
+        return _read_decimal(self.amount)

@@ -10,13 +10,13 @@ from attrs import field as _field
 from .. import models as _models
 from ..types import ABSENT as _ABSENT
 from ..types import NOTHING as _NOTHING
-from ..types import WireModel
+from ..types import ListModel as _ListModel
 from ..types import new as _new
 from ..types import stored as _stored
 
 
 @_define(eq=False, repr=False, kw_only=True, getstate_setstate=False)
-class PurchaseList(WireModel):
+class PurchaseList(_ListModel):
     """The orders of a project."""
 
     _slots: ClassVar[dict[str, str]] = {
@@ -25,6 +25,7 @@ class PurchaseList(WireModel):
         "limit": "limit",
     }
     _lists: ClassVar[dict[str, bool]] = {"_orders": True}
+    _list: ClassVar[str] = "_orders"
 
     _orders: Sequence[Purchase] = _field(alias="orders")
     page: int | None = None

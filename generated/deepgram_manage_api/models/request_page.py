@@ -9,13 +9,13 @@ from attrs import field as _field
 
 from .. import models as _models
 from ..types import NOTHING as _NOTHING
-from ..types import WireModel
+from ..types import ListModel as _ListModel
 from ..types import new as _new
 from ..types import stored as _stored
 
 
 @_define(eq=False, repr=False, kw_only=True, getstate_setstate=False)
-class RequestPage(WireModel):
+class RequestPage(_ListModel):
     """A page of the request log, newest first."""
 
     _slots: ClassVar[dict[str, str]] = {
@@ -24,6 +24,7 @@ class RequestPage(WireModel):
         "requests": "_requests",
     }
     _lists: ClassVar[dict[str, bool]] = {"_requests": True}
+    _list: ClassVar[str] = "_requests"
 
     page: int
     """Number of this page, from 0 on."""

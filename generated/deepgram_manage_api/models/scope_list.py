@@ -7,18 +7,19 @@ from attrs import define as _define
 from attrs import field as _field
 
 from ..types import NOTHING as _NOTHING
-from ..types import WireModel
+from ..types import ListModel as _ListModel
 from ..types import stored as _stored
 
 
 @_define(eq=False, repr=False, kw_only=True, getstate_setstate=False)
-class ScopeList(WireModel):
+class ScopeList(_ListModel):
     """The scopes of a member."""
 
     _slots: ClassVar[dict[str, str]] = {
         "scopes": "_scopes",
     }
     _lists: ClassVar[dict[str, bool]] = {"_scopes": True}
+    _list: ClassVar[str] = "_scopes"
 
     _scopes: list[str] = _field(alias="scopes")
 

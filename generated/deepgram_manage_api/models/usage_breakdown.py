@@ -10,14 +10,14 @@ from attrs import field as _field
 
 from .. import models as _models
 from ..types import NOTHING as _NOTHING
-from ..types import WireModel
+from ..types import ListModel as _ListModel
 from ..types import new as _new
 from ..types import read_date as _read_date
 from ..types import stored as _stored
 
 
 @_define(eq=False, repr=False, kw_only=True, getstate_setstate=False)
-class UsageBreakdown(WireModel):
+class UsageBreakdown(_ListModel):
     """Usage of a project, split by a dimension."""
 
     _slots: ClassVar[dict[str, str]] = {
@@ -27,6 +27,7 @@ class UsageBreakdown(WireModel):
         "results": "_results",
     }
     _lists: ClassVar[dict[str, bool]] = {"_results": True}
+    _list: ClassVar[str] = "_results"
 
     start: str
     """First day of the range."""
