@@ -5,12 +5,11 @@ from typing import Any, ClassVar, Self
 
 from attrs import define as _define
 
-from ..types import NOTHING as _NOTHING
-from ..types import WireModel
+from ..types import ObjectModel as _ObjectModel
 
 
 @_define(eq=False, repr=False, kw_only=True, getstate_setstate=False)
-class AudioMetadata(WireModel):
+class AudioMetadata(_ObjectModel):
     """Form of the audio that was made. Null where nothing is known."""
 
     _slots: ClassVar[dict[str, str]] = {
@@ -49,10 +48,8 @@ class AudioMetadata(WireModel):
             self.encoding = sent["encoding"]
             self.pronunciation_tokens_applied = sent["pronunciation_tokens_applied"]
             self.sample_rate = sent["sample_rate"]
-            self._absent = 0
-            self._unknown = _NOTHING
             if len(sent) != 7:
-                self._keep_unknown(sent)
+                self._has_more(sent)
         except (KeyError, TypeError):
             self._fill_known(sent)
         return self
@@ -65,6 +62,4 @@ class AudioMetadata(WireModel):
         self.encoding = seen.encoding
         self.pronunciation_tokens_applied = seen.pronunciation_tokens_applied
         self.sample_rate = seen.sample_rate
-        self._absent = 0
-        self._unknown = _NOTHING
         return self

@@ -2,22 +2,23 @@
 from __future__ import annotations
 
 import datetime as _datetime
-from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, ClassVar, Self
+from typing import Any, ClassVar, Self
+from typing import TypeVar as _TypeVar
 
 from attrs import define as _define
 from attrs import field as _field
 
 from .. import models as _models
-from ..types import NOTHING as _NOTHING
 from ..types import ListModel as _ListModel
 from ..types import new as _new
 from ..types import read_date as _read_date
 from ..types import stored as _stored
 
+_Item = _TypeVar("_Item", bound="_models.BillingBreakdownRow")
+
 
 @_define(eq=False, repr=False, kw_only=True, getstate_setstate=False)
-class BillingBreakdown(_ListModel):
+class BillingBreakdown(_ListModel[_Item]):
     """Cost of a project, split by dimensions."""
 
     _slots: ClassVar[dict[str, str]] = {
@@ -26,15 +27,14 @@ class BillingBreakdown(_ListModel):
         "resolution": "_resolution",
         "results": "_results",
     }
-    _lists: ClassVar[dict[str, bool]] = {"_results": True}
-    _list: ClassVar[str] = "_results"
+    _list: ClassVar[str] = "results"
 
     start: str
     """First day of the range."""
     end: str
     """Last day of the range."""
-    _resolution: Resolution | None = _field(alias="resolution")
-    _results: Sequence[BillingBreakdownRow] = _field(alias="results")
+    _resolution: _models.Resolution | None = _field(alias="resolution")
+    _results: list[_Item] = _field(alias="results")
 
     def _fill(self, sent: dict[str, Any]) -> Self:
         try:
@@ -43,15 +43,16 @@ class BillingBreakdown(_ListModel):
             self.start = sent["start"]
             self.end = sent["end"]
             value = sent["resolution"]
-            self._resolution = None if value is None else self._new_resolution()._fill(value)
+            self._resolution = (
+                None if value is None else _new(self._held["_resolution"])._fill(value)
+            )
             value = sent["results"]
             if value.__class__ is not list:
                 raise TypeError
-            self._results = [self._new_results()._fill(item) for item in value] if value else value
-            self._absent = 0
-            self._unknown = _NOTHING
+            held = self._held["_results"]
+            self._results = [_new(held)._fill(item) for item in value] if value else value
             if len(sent) != 4:
-                self._keep_unknown(sent)
+                self._has_more(sent)
         except (KeyError, TypeError):
             self._fill_known(sent)
         return self
@@ -60,11 +61,10 @@ class BillingBreakdown(_ListModel):
         self.start = seen.start
         self.end = seen.end
         value = seen.resolution
-        self._resolution = None if value is None else self._new_resolution()._copy(value)
+        self._resolution = None if value is None else _new(self._held["_resolution"])._copy(value)
         value = seen.results
-        self._results = [self._new_results()._copy(item) for item in value] if value else value
-        self._absent = 0
-        self._unknown = _NOTHING
+        held = self._held["_results"]
+        self._results = [_new(held)._copy(item) for item in value] if value else value
         return self
 
     @property
@@ -77,22 +77,12 @@ class BillingBreakdown(_ListModel):
         """`end`, parsed; None when it was not sent or cannot be read."""
         return _read_date(self.end)
 
-    def _new_resolution(self) -> Any:
-        return _new(_models.Resolution)
-
     @_stored
-    def resolution(self) -> Resolution | None:
+    def resolution(self) -> _models.Resolution | None:
         """Length of the periods of a summary."""
         return self._resolution
 
-    def _new_results(self) -> Any:
-        return _new(_models.BillingBreakdownRow)
-
     @_stored
-    def results(self) -> Sequence[BillingBreakdownRow]:
+    def results(self) -> list[_Item]:
         """The rows, possibly none."""
         return self._results
-
-
-if TYPE_CHECKING:
-    from ..models import BillingBreakdownRow, Resolution

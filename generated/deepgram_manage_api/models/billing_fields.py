@@ -6,13 +6,12 @@ from typing import Any, ClassVar, Self
 from attrs import define as _define
 from attrs import field as _field
 
-from ..types import NOTHING as _NOTHING
-from ..types import WireModel
+from ..types import ObjectModel as _ObjectModel
 from ..types import stored as _stored
 
 
 @_define(eq=False, repr=False, kw_only=True, getstate_setstate=False)
-class BillingFields(WireModel):
+class BillingFields(_ObjectModel):
     """What occurs in the costs of a range and can be filtered by."""
 
     _slots: ClassVar[dict[str, str]] = {
@@ -21,7 +20,6 @@ class BillingFields(WireModel):
         "tags": "_tags",
         "line_items": "line_items",
     }
-    _lists: ClassVar[dict[str, bool]] = {"_accessors": True, "_deployments": True, "_tags": True}
 
     _accessors: list[str] = _field(alias="accessors")
     _deployments: list[str] = _field(alias="deployments")
@@ -43,10 +41,8 @@ class BillingFields(WireModel):
             if value.__class__ is not list:
                 raise TypeError
             self.line_items = sent["line_items"]
-            self._absent = 0
-            self._unknown = _NOTHING
             if len(sent) != 4:
-                self._keep_unknown(sent)
+                self._has_more(sent)
         except (KeyError, TypeError):
             self._fill_known(sent)
         return self
@@ -56,8 +52,6 @@ class BillingFields(WireModel):
         self._deployments = seen.deployments
         self._tags = seen.tags
         self.line_items = seen.line_items
-        self._absent = 0
-        self._unknown = _NOTHING
         return self
 
     @_stored

@@ -6,12 +6,11 @@ from typing import Any, ClassVar, Self
 from attrs import define as _define
 
 from ..types import ABSENT as _ABSENT
-from ..types import NOTHING as _NOTHING
-from ..types import WireModel
+from ..types import ObjectModel as _ObjectModel
 
 
 @_define(eq=False, repr=False, kw_only=True, getstate_setstate=False)
-class LegacyError(WireModel):
+class LegacyError(_ObjectModel):
     """An error as the login layer and older parts answer it."""
 
     _slots: ClassVar[dict[str, str]] = {
@@ -35,8 +34,6 @@ class LegacyError(WireModel):
                 self.err_code = sent["err_code"]
                 self.err_msg = sent["err_msg"]
                 self.request_id = sent["request_id"]
-                self._absent = 0
-                self._unknown = _NOTHING
                 return self
             self.err_code = sent["err_code"]
             self.err_msg = sent["err_msg"]
@@ -47,9 +44,8 @@ class LegacyError(WireModel):
                 self.request_id = None
                 absent |= 4
             self._absent = absent
-            self._unknown = _NOTHING
             if len(sent) + absent.bit_count() != 3:
-                self._keep_unknown(sent)
+                self._has_more(sent)
         except (KeyError, TypeError):
             self._fill_known(sent)
         return self
@@ -65,5 +61,4 @@ class LegacyError(WireModel):
         else:
             self.request_id = value
         self._absent = absent
-        self._unknown = _NOTHING
         return self

@@ -19,7 +19,7 @@ def build(
     deployment: str | None = None,
     tag: list[str] | None = None,
     line_item: str | None = None,
-) -> Call[_models.BillingBreakdown]:
+) -> Call[_models.BillingBreakdown[_models.BillingBreakdownRow]]:
     """Get the billing breakdown
 
     Cost by day and by any of the chosen dimensions. Needs billing:read.
@@ -55,5 +55,6 @@ def build(
             }
         ),
         body=None,
-        read=_models.BillingBreakdown.from_dict,
+        answer=_models.BillingBreakdown,
+        carriers={"results": list},
     )

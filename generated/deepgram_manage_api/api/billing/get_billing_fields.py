@@ -38,5 +38,6 @@ def build(
             }
         ),
         body=None,
-        read=_models.BillingFields.from_dict,
+        answer=_models.BillingFields,
+        carriers={"accessors": list},
     )

@@ -13,7 +13,7 @@ def build(
     project_id: str,
     *,
     limit: int | None = None,
-) -> Call[_models.PurchaseList]:
+) -> Call[_models.PurchaseList[_models.Purchase]]:
     """List purchases
 
     Orders with the amounts first bought. Needs billing:read.
@@ -35,5 +35,6 @@ def build(
             }
         ),
         body=None,
-        read=_models.PurchaseList.from_dict,
+        answer=_models.PurchaseList,
+        carriers={"orders": list},
     )

@@ -13,7 +13,7 @@ def build(
     project_id: str,
     *,
     status: str | None = None,
-) -> Call[_models.KeyList]:
+) -> Call[_models.KeyList[_models.KeyEntry]]:
     """List keys
 
     All keys in one answer, in no fixed order. Needs keys:read; without a right to read members
@@ -36,5 +36,6 @@ def build(
             }
         ),
         body=None,
-        read=_models.KeyList.from_dict,
+        answer=_models.KeyList,
+        carriers={"api_keys": list},
     )

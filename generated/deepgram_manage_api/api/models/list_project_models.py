@@ -36,5 +36,6 @@ def build(
             }
         ),
         body=None,
-        read=_models.ModelList.from_dict,
+        answer=_models.ModelList,
+        carriers={"stt": list, "tts": list},
     )

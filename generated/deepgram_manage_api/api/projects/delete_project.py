@@ -27,5 +27,6 @@ def build(
         ),
         query=[],
         body=None,
-        read=_models.Message.from_dict,
+        answer=_models.Message,
+        carriers={"message": str},
     )

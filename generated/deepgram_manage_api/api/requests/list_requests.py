@@ -22,7 +22,7 @@ def build(
     endpoint: str | None = None,
     method: str | None = None,
     status: str | None = None,
-) -> Call[_models.RequestPage]:
+) -> Call[_models.RequestPage[_models.RequestRecord]]:
     """List logged requests
 
     One page, newest first, without a total. Fix the end of the range while paging and stop at a
@@ -65,5 +65,6 @@ def build(
             }
         ),
         body=None,
-        read=_models.RequestPage.from_dict,
+        answer=_models.RequestPage,
+        carriers={"requests": list},
     )

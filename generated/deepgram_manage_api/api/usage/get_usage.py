@@ -58,7 +58,7 @@ def build(
     utt_split: bool | None = None,
     utterances: bool | None = None,
     version: bool | None = None,
-) -> Call[_models.Usage]:
+) -> Call[_models.Usage[_models.UsageRow]]:
     """Get usage
 
     Sums by day, without cost. Several true feature filters widen the result, several false ones
@@ -173,5 +173,11 @@ def build(
             }
         ),
         body=None,
-        read=_models.Usage.from_dict,
+        answer=_models.Usage,
+        carriers={"results": list},
+        empty_with=(
+            "start",
+            "end",
+            "resolution",
+        ),
     )

@@ -59,7 +59,7 @@ def build(
     utt_split: bool | None = None,
     utterances: bool | None = None,
     version: bool | None = None,
-) -> Call[_models.UsageBreakdown]:
+) -> Call[_models.UsageBreakdown[_models.UsageBreakdownRow]]:
     """Get the usage breakdown
 
     Sums by day and by one chosen dimension. Several true feature filters widen the result,
@@ -177,5 +177,6 @@ def build(
             }
         ),
         body=None,
-        read=_models.UsageBreakdown.from_dict,
+        answer=_models.UsageBreakdown,
+        carriers={"results": list},
     )

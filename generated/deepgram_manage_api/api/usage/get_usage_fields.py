@@ -38,5 +38,6 @@ def build(
             }
         ),
         body=None,
-        read=_models.UsageFields.from_dict,
+        answer=_models.UsageFields,
+        carriers={"models": list},
     )
