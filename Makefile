@@ -31,8 +31,9 @@ CHECKS := lint format-check check-imports check-spec pyright test-wheel check-ge
 checks: $(DEV) $(GENERATOR) $(call venv,wheel)
 	@$(PYTHON) tools/checks.py $(MAKE) $(CHECKS)
 
-lint: $(DEV) ## Look for mistakes with ruff.
+lint: $(DEV) ## Look for mistakes with ruff, and for English that has to be read twice.
 	$(VENV)/bin/ruff check
+	$(VENV)/bin/python tools/prose.py
 
 format: $(DEV) ## Sort the imports and format the code with ruff.
 	$(VENV)/bin/ruff check --select I --fix --quiet

@@ -58,6 +58,7 @@ NAMES = [
     "RateLimitError",
     "RawResponse",
     "RequestEvent",
+    "RequestLogError",
     "RequestResponse",
     "Resolution",
     "ResponseEvent",
@@ -76,6 +77,8 @@ NAMES = [
     "TTSTokens",
     "TTSUsageDetails",
     "TokenDetail",
+    "TokenDetailsResponse",
+    "UnansweredWriteError",
     "UnclearServerError",
     "UnprocessableEntityError",
     "UnreadableResponseError",
@@ -141,7 +144,9 @@ def load(name: str) -> Any:
             | "PaymentRequiredError"
             | "PermissionDeniedError"
             | "RateLimitError"
+            | "RequestLogError"
             | "ServerError"
+            | "UnansweredWriteError"
             | "UnclearServerError"
             | "UnprocessableEntityError"
             | "UnreadableResponseError"
@@ -207,6 +212,7 @@ def load(name: str) -> Any:
             | "TTSTokens"
             | "TTSUsageDetails"
             | "TokenDetail"
+            | "TokenDetailsResponse"
             | "UsageBreakdownResponse"
             | "UsageFieldsResponse"
             | "UsageModel"

@@ -17,7 +17,7 @@ def install_as_deepgram() -> None:
 
     Raises:
         ImportError: A package named `deepgram`, such as the official SDK, can be imported: code
-            that wants that one must not be given this one.
+            that wants that one must not get this one.
     """
     package = sys.modules[__name__.rpartition(".")[0]]
     if sys.modules.get("deepgram") is package:

@@ -1,9 +1,8 @@
 # manage.py is derived from this module: run `make generate` after a change.
-"""The asynchronous client: every documented call, in one place with its way to the wire."""
+"""The asynchronous client: every documented call, and what it sends."""
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from time import monotonic
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
@@ -69,8 +68,8 @@ class AsyncManageClient(BaseClient):
 
     Every method takes, by keyword, `timeout` (seconds, or an httpx.Timeout, or None to wait for
     ever), `headers` and `addons` (extra query parameters) for that call alone. Every method raises
-    DeepgramApiError when the API refuses, DeepgramConnectionError when it does not answer, and
-    ValueError or TypeError, before anything is sent, for an argument that cannot be meant.
+    DeepgramApiError if the API refuses, DeepgramConnectionError if it does not answer, and
+    ValueError or TypeError, before anything is sent, for an invalid argument.
 
     One client may be used by several tasks, and in several `asyncio.run` in turn.
     """
@@ -110,26 +109,26 @@ class AsyncManageClient(BaseClient):
         return sender
 
     async def _send(self, call: Call[Any], answer: type[M], options: CallOptions) -> M:
-        return await self._sender().send(call.reading(answer.from_dict), options)
+        return await self._sender().send(call.reading(answer), options)
 
     async def _create(
         self, call: Call[Any], answer: type[M], options: CallOptions, search: Search
     ) -> M:
-        """Send a creating call; when it is unclear whether it took effect, look for what it made.
+        """Send a creating call; if its outcome is unknown, look for what it made.
 
         Raises:
-            WriteOutcomeUnknownError: It is unclear; what was found is in the error.
+            WriteOutcomeUnknownError: The outcome is unknown; the error has what was found.
         """
-        began, started = datetime.now(UTC), monotonic()
+        started = monotonic()
         try:
             return await self._send(call, answer, options)
         except WriteOutcomeUnknownError as error:
             rest = self._rest_of(options, monotonic() - started)
-            await self._look_for(error, search, began, rest)
+            await self._look_for(error, search, started, rest)
             raise
 
     def _rest_of(self, options: CallOptions, seconds: float) -> CallOptions:
-        """Give the options for a call that follows from one which has taken so many seconds."""
+        """Return the options for a call that follows one which took so many seconds."""
         rest, deadline = options.copy(), options.get("deadline", self._configuration.deadline)
         rest.pop("addons", None)
         rest["deadline"] = None if deadline is None else deadline - seconds
@@ -139,10 +138,10 @@ class AsyncManageClient(BaseClient):
         self,
         error: WriteOutcomeUnknownError,
         search: Search,
-        began: datetime,
+        started: float,
         options: CallOptions,
     ) -> None:
-        """Note on an error what can be found out in the time that the call has left."""
+        """Note on an error what can be found in the time that the call has left."""
         deadline = options.get("deadline")
         if deadline is not None and deadline <= 0:
             error.add_note("There was no time left to look for what it created.")
@@ -152,12 +151,12 @@ class AsyncManageClient(BaseClient):
         except DeepgramError as failure:
             error.add_note(f"Looking for what it created failed: {failure}")
         else:
-            search.conclude(error, found.value, found.http_response, began)
+            search.conclude(error, found.value, found.http_response, monotonic() - started)
 
     async def raw(
         self, method: Callable[P, Awaitable[T]], *args: P.args, **kwargs: P.kwargs
     ) -> RawResponse[T]:
-        """Call a method and give its answer as HTTP had it, too: status, headers and body.
+        """Call a method, and return its answer as HTTP had it too: status, headers and body.
 
         `await client.raw(client.get_projects)` has `status_code`, `headers`, `http_response`, and
         as `value` what the method returns.
@@ -178,10 +177,10 @@ class AsyncManageClient(BaseClient):
         return RawResponse(value, answers)
 
     async def send(self, call: Call[T], **options: Unpack[CallOptions]) -> T:
-        """Send a call of the wire that was described by `deepgram_manage_api`.
+        """Send a call that `deepgram_manage_api` describes.
 
         Args:
-            call: What a `build` function of `deepgram_manage_api.api` gave.
+            call: What a `build` function of `deepgram_manage_api.api` returned.
             options: What every method takes.
         """
         return await self._sender().send(call, options)
@@ -189,7 +188,7 @@ class AsyncManageClient(BaseClient):
     async def get_projects(self, **options: Unpack[CallOptions]) -> responses.ProjectsResponse:
         """List the projects that the credentials may see.
 
-        Reference: "List Projects".
+        Reference: https://developers.deepgram.com/reference/manage/projects/list
         """
         return await self._send(projects.list_projects.build(), responses.ProjectsResponse, options)
 
@@ -202,7 +201,7 @@ class AsyncManageClient(BaseClient):
             project_id: The project's id.
             options: What every method takes.
 
-        Reference: "Get a Project".
+        Reference: https://developers.deepgram.com/reference/manage/projects/get
         """
         return await self._send(projects.get_project.build(project_id), responses.Project, options)
 
@@ -222,7 +221,7 @@ class AsyncManageClient(BaseClient):
         Raises:
             ValueError: Nothing is set.
 
-        Reference: "Update a Project".
+        Reference: https://developers.deepgram.com/reference/manage/projects/update
         """
         from .options import ProjectOptions
 
@@ -241,7 +240,7 @@ class AsyncManageClient(BaseClient):
             project_id: The project's id.
             options: What every method takes.
 
-        Reference: "Delete a Project".
+        Reference: https://developers.deepgram.com/reference/manage/projects/delete
         """
         return await self._send(
             projects.delete_project.build(project_id), responses.Message, options
@@ -256,7 +255,7 @@ class AsyncManageClient(BaseClient):
             project_id: The project's id.
             options: What every method takes.
 
-        Reference: "Leave a Project".
+        Reference: https://developers.deepgram.com/reference/manage/projects/leave
         """
         return await self._send(
             projects.leave_project.build(project_id), responses.Message, options
@@ -265,14 +264,14 @@ class AsyncManageClient(BaseClient):
     async def get_keys(
         self, project_id: str, *, status: str | None = None, **options: Unpack[CallOptions]
     ) -> responses.KeysResponse:
-        """List the API keys of a project; without members:read only one's own.
+        """List the API keys of a project; without members:read only your own.
 
         Args:
             project_id: The project's id.
             status: `active` or `expired`; both unless given.
             options: What every method takes.
 
-        Reference: "List Project Keys".
+        Reference: https://developers.deepgram.com/reference/manage/keys/list
         """
         return await self._send(
             keys.list_keys.build(project_id, status=status), responses.KeysResponse, options
@@ -288,10 +287,25 @@ class AsyncManageClient(BaseClient):
             key_id: The key's id.
             options: What every method takes.
 
-        Reference: "Get a Project Key".
+        Reference: https://developers.deepgram.com/reference/manage/keys/get
         """
         return await self._send(
             keys.get_key.build(project_id, key_id), responses.KeyResponse, options
+        )
+
+    async def get_token_details(
+        self, **options: Unpack[CallOptions]
+    ) -> responses.TokenDetailsResponse:
+        """Get the details of the API key that makes the call. Any valid key may.
+
+        Args:
+            options: What every method takes.
+
+        Raises:
+            AuthenticationError: The key is wrong, deleted or expired.
+        """
+        return await self._send(
+            keys.get_token_details.build(), responses.TokenDetailsResponse, options
         )
 
     async def create_key(
@@ -302,8 +316,8 @@ class AsyncManageClient(BaseClient):
     ) -> responses.KeyResponse:
         """Create an API key. This is the only call that returns its secret, in `api_key.key`.
 
-        It is sent once, unless it certainly did not reach the server or was refused with 429: a
-        second one would leave a second live key.
+        It is sent again only if the request certainly had no effect: no connection was made, or
+        the answer was 429. Otherwise a second live key might be left.
 
         Args:
             project_id: The project's id.
@@ -312,10 +326,10 @@ class AsyncManageClient(BaseClient):
 
         Raises:
             ValueError: No comment, no scopes, or both expiries set.
-            WriteOutcomeUnknownError: The key may have been created, and its secret is lost; the
-                keys that may be it are in `found`.
+            WriteOutcomeUnknownError: The key may have been created, and its secret is lost;
+                `found` has the keys that may be it.
 
-        Reference: "Create a Project Key".
+        Reference: https://developers.deepgram.com/reference/manage/keys/create
         """
         from ._sending.write_outcome import search_for_key
         from .options import KeyOptions
@@ -331,14 +345,14 @@ class AsyncManageClient(BaseClient):
     async def delete_key(
         self, project_id: str, key_id: str, **options: Unpack[CallOptions]
     ) -> responses.Message:
-        """Delete an API key; what uses it fails from then on.
+        """Delete an API key. Whatever uses it fails from then on.
 
         Args:
             project_id: The project's id.
             key_id: The key's id.
             options: What every method takes.
 
-        Reference: "Delete a Project Key".
+        Reference: https://developers.deepgram.com/reference/manage/keys/delete
         """
         return await self._send(
             keys.delete_key.build(project_id, key_id), responses.Message, options
@@ -353,7 +367,7 @@ class AsyncManageClient(BaseClient):
             project_id: The project's id.
             options: What every method takes.
 
-        Reference: "List Project Members".
+        Reference: https://developers.deepgram.com/reference/manage/members/list
         """
         return await self._send(
             members.list_members.build(project_id), responses.MembersResponse, options
@@ -362,14 +376,14 @@ class AsyncManageClient(BaseClient):
     async def remove_member(
         self, project_id: str, member_id: str, **options: Unpack[CallOptions]
     ) -> responses.Message:
-        """Remove a member from a project, and with the member all keys that the member made.
+        """Remove a member from a project, with all keys that the member made.
 
         Args:
             project_id: The project's id.
             member_id: The member's id.
             options: What every method takes.
 
-        Reference: "Delete a Project Member".
+        Reference: https://developers.deepgram.com/reference/manage/members/delete
         """
         return await self._send(
             members.remove_member.build(project_id, member_id), responses.Message, options
@@ -385,7 +399,7 @@ class AsyncManageClient(BaseClient):
             member_id: The member's id.
             options: What every method takes.
 
-        Reference: "List Project Member Scopes".
+        Reference: https://developers.deepgram.com/reference/manage/members/scopes/list
         """
         return await self._send(
             members.get_member_scopes.build(project_id, member_id),
@@ -400,7 +414,7 @@ class AsyncManageClient(BaseClient):
         options: ScopeOptions | Mapping[str, Any],
         **call_options: Unpack[CallOptions],
     ) -> responses.Message:
-        """Give a member another role; it replaces the old one.
+        """Change the role of a member; the new one replaces the old one.
 
         Args:
             project_id: The project's id.
@@ -408,7 +422,7 @@ class AsyncManageClient(BaseClient):
             options: The role.
             call_options: What every method takes.
 
-        Reference: "Update Project Member Scopes".
+        Reference: https://developers.deepgram.com/reference/manage/members/scopes/update
         """
         from .options import ScopeOptions
 
@@ -428,7 +442,7 @@ class AsyncManageClient(BaseClient):
             project_id: The project's id.
             options: What every method takes.
 
-        Reference: "List Project Invites".
+        Reference: https://developers.deepgram.com/reference/manage/invites/list
         """
         return await self._send(
             invites.list_invites.build(project_id), responses.InvitesResponse, options
@@ -450,10 +464,10 @@ class AsyncManageClient(BaseClient):
             call_options: What every method takes.
 
         Raises:
-            WriteOutcomeUnknownError: The invite may have been sent; the open one to this address
-                is in `found`, if there is one.
+            WriteOutcomeUnknownError: The invite may have been sent; `found` has the open invite
+                to this address, if there is one.
 
-        Reference: "Create a Project Invite".
+        Reference: https://developers.deepgram.com/reference/manage/invites/create
         """
         from ._sending.write_outcome import search_for_invite
         from .options import InviteOptions
@@ -477,7 +491,7 @@ class AsyncManageClient(BaseClient):
             email: The address that was invited.
             options: What every method takes.
 
-        Reference: "Delete a Project Invite".
+        Reference: https://developers.deepgram.com/reference/manage/invites/delete
         """
         return await self._send(
             invites.delete_invite.build(project_id, email), responses.Message, options
@@ -489,14 +503,14 @@ class AsyncManageClient(BaseClient):
         options: UsageRequestOptions | Mapping[str, Any] | None = None,
         **call_options: Unpack[CallOptions],
     ) -> responses.UsageRequestsResponse:
-        """List a page of the request log, newest first. Pages count from 0; 90 days are kept.
+        """List a page of the request log, newest first. Pages count from 0; the log keeps 90 days.
 
         Args:
             project_id: The project's id.
             options: Which records.
             call_options: What every method takes.
 
-        Reference: "List Project Requests".
+        Reference: https://developers.deepgram.com/reference/manage/requests/list
         """
         from .options import UsageRequestOptions
 
@@ -519,34 +533,42 @@ class AsyncManageClient(BaseClient):
         """Iterate over the records of the request log, newest first, however many there are.
 
         The log moves while it is read. So the iterator reads up to one instant: the `end` of the
-        options, or else the time when it is made, by the clock of this computer. Records that are
-        written late and shift the others are no harm: none is given twice, and none is left out
-        that was there at the start.
+        options, else the time of the first answer, by the clock of the server. Records that are
+        written late and shift the others do no harm: none is given twice, and none is left out
+        that was there at the start. The ids of the last 10,000 records are remembered for that,
+        and those of all records of the instant that is being read.
 
         An error of a page does not end the iteration: the next step asks for that page again.
-        `pages()` goes by pages instead; `async with` or `aclose()` ends an iteration early.
+        `pages()` returns pages instead; `async with` or `aclose()` ends an iteration early.
 
         Args:
             project_id: The project's id.
             options: Which records; pages are of 100 unless they have a `limit`.
             cursor: Where to go on: the `cursor` of an earlier iteration over the same project
-                with the same options. Its `end`, `limit` and `page` then hold.
-            read_ahead: Whether to ask for the next page while this one is worked on.
+                with the same options. Its `end`, `limit` and `page` then apply.
+            read_ahead: Whether to ask for the next page while you work on this one.
             call_options: What every method takes, for each page.
 
         Raises:
-            ValueError: The cursor is of another project or of other options.
+            ValueError: The cursor is of another project or of other options, or `addons` has one of
+                the names by which pages are asked for.
+            RequestLogError: The server repeats a page instead of going on, or the place in the log
+                is lost. Raised by a step of the iteration.
 
-        Reference: "List Project Requests".
+        Reference: https://developers.deepgram.com/reference/manage/requests/list
         """
         from ._request_log._async.iterators import iterate
+        from ._request_log.cursor import check_addons
         from ._sending.configuration import check_call_options
         from .options import UsageRequestOptions
 
         check_call_options(call_options)
 
-        def ask(query: dict[str, Any]) -> Awaitable[responses.UsageRequestsResponse]:
-            return self.get_usage_requests(project_id, query, **call_options)
+        check_addons(call_options)
+
+        async def ask(query: dict[str, Any]) -> tuple[responses.UsageRequestsResponse, str | None]:
+            page = await self.raw(self.get_usage_requests, project_id, query, **call_options)
+            return page.value, page.headers.get("date")
 
         query = UsageRequestOptions.coerce(options).to_query()
         return iterate(ask, project_id, query, cursor, read_ahead=read_ahead)
@@ -564,63 +586,64 @@ class AsyncManageClient(BaseClient):
         Raises:
             UsageNotReadyError: The record is not in the log yet; ask again in some minutes.
 
-        Reference: "Get a Project Request".
+        Reference: https://developers.deepgram.com/reference/manage/requests/get
         """
         call = requests.get_request.build(project_id, request_id)
         return await self._sender().send_when_ready(
-            call.reading(responses.UsageRequest.from_dict), options
+            call.reading(responses.UsageRequest), options
         )
 
     async def wait_for_usage_request(
         self,
         project_id: str,
         request_id: str,
-        timeout: float = 1800.0,  # noqa: ASYNC109 -- for the errors it raises, and for its polls
+        max_wait: float = 1800.0,
         *,
         poll: float = 5.0,
         settle: float = 600.0,
         **call_options: Unpack[PollOptions],
     ) -> responses.UsageRequest:
-        """Wait until a request is in the log, and until what it costs has settled.
+        """Wait until a request is in the log and its cost has settled.
 
         A record is written minutes after its request was made, and its cost may be 0 at first. It
         counts as settled when it has a cost; when the request failed, as it then never gets one;
         and when its cost has stayed 0, or left out as in projects with a contract, for `settle`
         seconds, or since a day ago.
 
-        "Not found" is waited out for five minutes. Once the server has answered, so are failures
-        to reach it, and always are answers of 429 and 5xx. Everything else is raised at once.
+        The method goes on waiting after "not found" for five minutes, after 429 and 5xx, and, once
+        the server has answered, after failures to reach it. Other errors are raised at once.
 
         Args:
             project_id: The project's id.
             request_id: The request's id.
-            timeout: Seconds to wait in all.
+            max_wait: Seconds to wait in all.
             poll: Seconds from the first poll to the second; further pauses grow up to a minute.
             settle: Seconds for which a cost of 0, or none, has to stay so.
-            call_options: What every method takes but `timeout` and `deadline`, for each poll.
+            call_options: What every method takes but `deadline`, for each poll.
 
         Raises:
-            UsageNotSettledError: That took too long; the error has the record as it is.
+            UsageNotSettledError: That took too long; the error has the record as it was last seen.
 
-        Reference: "Get a Project Request".
+        Reference: https://developers.deepgram.com/reference/manage/requests/get
         """
         from ._request_log.settlement import SettlementWait
         from ._sending.async_concurrency import pause
 
-        settling = SettlementWait(request_id, timeout, poll, settle)
+        settling = SettlementWait(request_id, max_wait, poll, settle)
         while True:
             try:
-                record = await self.get_usage_request(
+                answer = await self.raw(
+                    self.get_usage_request,
                     project_id,
                     request_id,
                     deadline=settling.deadline(self._configuration.deadline),
                     **call_options,
                 )
-                if settling.is_final(record):
-                    return record
+                if settling.is_final(answer.value, answer.headers.get("date")):
+                    return answer.value
             except DeepgramError as failure:
                 settling.failed(failure)
-            await pause(settling.pause())
+            await pause(settling.next_pause())
 
     async def get_usage(
         self,
@@ -635,17 +658,18 @@ class AsyncManageClient(BaseClient):
             options: The period, and which records.
             call_options: What every method takes.
 
-        Reference: "Get Project Usage" and "List Project Requests".
+        Reference: https://developers.deepgram.com/reference/manage/usage/get
+        and https://developers.deepgram.com/reference/manage/requests/list
         """
         from .options import UsageRequestOptions
 
         asked = UsageRequestOptions.coerce(options)
         summary, page = await self._sender().send_both(
             usage.get_usage.build(project_id, **asked.to_usage_query()).reading(
-                responses.UsageSummaryResponse.from_dict
+                responses.UsageSummaryResponse
             ),
             requests.list_requests.build(project_id, **asked.to_query()).reading(
-                responses.UsageRequestsResponse.from_dict
+                responses.UsageRequestsResponse
             ),
             call_options,
         )
@@ -657,14 +681,14 @@ class AsyncManageClient(BaseClient):
         options: UsageSummaryOptions | Mapping[str, Any] | None = None,
         **call_options: Unpack[CallOptions],
     ) -> responses.UsageSummaryResponse:
-        """Sum up usage per day. It says nothing of costs: those are in `get_billing_breakdown`.
+        """Sum up usage per day. It has no costs: those are in `get_billing_breakdown`.
 
         Args:
             project_id: The project's id.
             options: Which usage.
             call_options: What every method takes.
 
-        Reference: "Get Project Usage".
+        Reference: https://developers.deepgram.com/reference/manage/usage/get
         """
         from .options import UsageSummaryOptions
 
@@ -688,7 +712,8 @@ class AsyncManageClient(BaseClient):
             options: The period; any options with `start` and `end` will do.
             call_options: What every method takes.
 
-        Reference: "List Project Usage Fields" and "Get Project Usage Breakdown".
+        Reference: https://developers.deepgram.com/reference/manage/usage/list
+        and https://developers.deepgram.com/reference/manage/usage/breakdown/get
         """
         from .options import UsageFieldsOptions
 
@@ -713,7 +738,7 @@ class AsyncManageClient(BaseClient):
             options: Which usage, and the `grouping`.
             call_options: What every method takes.
 
-        Reference: "Get Project Usage Breakdown".
+        Reference: https://developers.deepgram.com/reference/manage/usage/breakdown/get
         """
         from .options import UsageBreakdownOptions
 
@@ -733,7 +758,7 @@ class AsyncManageClient(BaseClient):
             project_id: The project's id.
             options: What every method takes.
 
-        Reference: "Get Project Balances".
+        Reference: https://developers.deepgram.com/reference/manage/billing/list
         """
         return await self._send(
             billing.list_balances.build(project_id), responses.BalancesResponse, options
@@ -749,7 +774,7 @@ class AsyncManageClient(BaseClient):
             balance_id: The balance's id.
             options: What every method takes.
 
-        Reference: "Get a Project Balance".
+        Reference: https://developers.deepgram.com/reference/manage/billing/get
         """
         return await self._send(
             billing.get_balance.build(project_id, balance_id), responses.Balance, options
@@ -768,7 +793,7 @@ class AsyncManageClient(BaseClient):
             options: Which costs, and the `grouping`.
             call_options: What every method takes.
 
-        Reference: "Get Project Billing Breakdown".
+        Reference: https://developers.deepgram.com/reference/manage/billing/breakdown/get
         """
         from .options import BillingBreakdownOptions
 
@@ -792,7 +817,7 @@ class AsyncManageClient(BaseClient):
             options: The period.
             call_options: What every method takes.
 
-        Reference: "List Project Billing Fields".
+        Reference: https://developers.deepgram.com/reference/manage/billing/fields/get
         """
         from .options import BillingFieldsOptions
 
@@ -813,7 +838,7 @@ class AsyncManageClient(BaseClient):
             limit: How many at most.
             options: What every method takes.
 
-        Reference: "List Project Purchases".
+        Reference: https://developers.deepgram.com/reference/manage/billing/purchases/get
         """
         return await self._send(
             billing.list_purchases.build(project_id, limit=limit),
@@ -830,11 +855,12 @@ class AsyncManageClient(BaseClient):
         """List the models that a project may use; without a project, the public ones.
 
         Args:
-            project_id: The project's id; or the options, the way the official SDK takes them.
+            project_id: The project's id; or the options, as in the official SDK.
             options: Whether to list old versions too.
             call_options: What every method takes.
 
-        Reference: "List Project Models" and "List Models".
+        Reference: https://developers.deepgram.com/reference/manage/projects/models/list
+        and https://developers.deepgram.com/reference/manage/models/list
         """
         from .options import ModelOptions
 
@@ -853,11 +879,12 @@ class AsyncManageClient(BaseClient):
         """Get a model of a project; with one id alone, the public model of that id.
 
         Args:
-            project_id: The project's id; or the model's, when it is the only one.
+            project_id: The project's id; or the model's id, if it is the only one.
             model_id: The model's id, a UUID.
             options: What every method takes.
 
-        Reference: "Get a Project Model" and "Get a Specific Model".
+        Reference: https://developers.deepgram.com/reference/manage/projects/models/get
+        and https://developers.deepgram.com/reference/manage/models/get
         """
         if model_id is None:
             call = models.get_model.build(project_id)
@@ -874,7 +901,7 @@ class AsyncManageClient(BaseClient):
             project_id: The project's id.
             options: What every method takes.
 
-        Reference: "List Project Self-Hosted Distribution Credentials".
+        Reference: https://developers.deepgram.com/reference/self-hosted/distribution-credentials/list
         """
         return await self._send(
             credentials.list_distribution_credentials.build(project_id),
@@ -892,7 +919,7 @@ class AsyncManageClient(BaseClient):
             distribution_credentials_id: The id of the credentials.
             options: What every method takes.
 
-        Reference: "Get a Project Self-Hosted Distribution Credential".
+        Reference: https://developers.deepgram.com/reference/self-hosted/distribution-credentials/get
         """
         return await self._send(
             credentials.get_distribution_credentials.build(project_id, distribution_credentials_id),
@@ -915,10 +942,10 @@ class AsyncManageClient(BaseClient):
 
         Raises:
             ValueError: No comment.
-            WriteOutcomeUnknownError: They may have been created, and their secret is lost; those
-                that may be it are in `found`.
+            WriteOutcomeUnknownError: They may have been created, and their secret is lost;
+                `found` has those that may be it.
 
-        Reference: "Create a Project Self-Hosted Distribution Credential".
+        Reference: https://developers.deepgram.com/reference/self-hosted/distribution-credentials/create
         """
         from ._sending.write_outcome import search_for_credentials
         from .options import DistributionCredentialsOptions
@@ -941,7 +968,7 @@ class AsyncManageClient(BaseClient):
             distribution_credentials_id: The id of the credentials.
             options: What every method takes.
 
-        Reference: "Delete a Project Self-Hosted Distribution Credential".
+        Reference: https://developers.deepgram.com/reference/self-hosted/distribution-credentials/delete
         """
         return await self._send(
             credentials.delete_distribution_credentials.build(

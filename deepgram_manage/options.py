@@ -1,4 +1,4 @@
-"""What goes into a call: the documented options classes, and their way to the wire.
+"""The options of calls: the documented classes, and how they are sent.
 
 The server ignores a name that it does not know; a misspelt time to live makes a key that never
 expires. So every name is checked here, in the classes and in plain dicts alike, and every value
@@ -43,7 +43,7 @@ __all__ = [
 
 
 class Options:
-    """The base of the options classes: knows their names, and nothing of the wire."""
+    """The base of the options classes: it checks their names."""
 
     __slots__ = ()
 
@@ -56,7 +56,7 @@ class Options:
 
     @classmethod
     def coerce(cls, options: Self | Mapping[str, Any] | None) -> Self:
-        """Take options in any form that methods take them: the class, a dict, or nothing.
+        """Return options of this class, from the class, a dict or None.
 
         Raises:
             TypeError: The options are of another kind, or hold a name that the class lacks.
@@ -82,12 +82,12 @@ class Options:
                 raise TypeError(message)
 
     def to_dict(self) -> dict[str, Any]:
-        """Give the options that are set, by name."""
+        """Return the options that are set, by name."""
         values = {name: getattr(self, name) for name in _names(type(self))}
         return {name: value for name, value in values.items() if value is not None}
 
     def __getitem__(self, name: str) -> Any:
-        """Read an option by its name."""
+        """Return an option by its name."""
         if name not in _names(type(self)):
             raise KeyError(name)
         return getattr(self, name)
@@ -108,7 +108,7 @@ class ProjectOptions(Options):
     """The company; servers since 2023 ignore it."""
 
     def to_body(self) -> UpdateProjectRequest:
-        """Make the body of the call.
+        """Return the body of the call.
 
         Raises:
             ValueError: Nothing is set.
@@ -121,26 +121,31 @@ class ProjectOptions(Options):
 
 @define(kw_only=True, repr=False)
 class KeyOptions(Options):
-    """What a new API key is for, what it may do, and when it ends."""
+    """What a new API key is for, what it may do, and when it ends.
+
+    `scopes` are roles (`member`, `admin`, `owner`) or permissions such as `usage:read`,
+    `usage:write`, `keys:read`, `keys:write`, `members:read`, `project:read` and `billing:read`.
+    """
 
     comment: str | None = None
     """What the key is for; required."""
     scopes: Sequence[str] | None = None
     """What the key may do, e.g. `["usage:write"]`; required. The server adds implied scopes."""
     tags: Sequence[str] | None = None
-    """Put on every request made with the key, for good. An empty list is not sent."""
+    """Tags of every request made with the key; they cannot be changed. Empty lists are left out."""
     time_to_live_in_seconds: int | None = None
     """How long the key lives; excludes `expiration_date`."""
     expiration_date: Moment | None = None
     """When the key ends; a date is its first second in UTC, a naive datetime is UTC."""
 
     def to_body(self) -> CreateKeyRequest:
-        """Make the body of the call.
+        """Return the body of the call.
 
         Raises:
-            TypeError: Scopes or tags are one string, or the time to live is no whole number.
+            TypeError: Scopes or tags are one string, or the time to live is not a whole
+                number.
             ValueError: The comment or the scopes are missing or empty, both expiries are set,
-                or one of them makes no sense.
+                or one of them is invalid.
         """
         if not self.comment:
             message = f"comment={self.comment!r}: a key needs a comment that says what it is for"
@@ -165,23 +170,23 @@ class KeyOptions(Options):
 
 @define(kw_only=True, repr=False)
 class ScopeOptions(Options):
-    """A member's new role."""
+    """A member's new role: `member`, `admin` or `owner`."""
 
     scope: str
     """One role, e.g. `admin`; it replaces the old one."""
 
     def to_body(self) -> UpdateMemberScopeRequest:
-        """Make the body of the call.
+        """Return the body of the call.
 
         Raises:
-            TypeError, ValueError: The scope is no string, or empty.
+            TypeError, ValueError: The scope is not a string, or is empty.
         """
         return UpdateMemberScopeRequest(scope=_word("scope", self.scope))
 
 
 @define(kw_only=True, repr=False)
 class InviteOptions(Options):
-    """Whom to invite, and as what."""
+    """Whom to invite, and as what: `member`, `admin` or `owner`."""
 
     email: str
     """The address that the invitation goes to."""
@@ -189,10 +194,10 @@ class InviteOptions(Options):
     """The role to offer, e.g. `member`."""
 
     def to_body(self) -> SendInviteRequest:
-        """Make the body of the call.
+        """Return the body of the call.
 
         Raises:
-            TypeError, ValueError: The address or the scope is no string, or empty.
+            TypeError, ValueError: The address or the scope is not a string, or is empty.
         """
         return SendInviteRequest(email=_word("email", self.email), scope=_word("scope", self.scope))
 
@@ -207,7 +212,11 @@ class ModelOptions(Options):
 
 @define(kw_only=True, repr=False)
 class UsageRequestOptions(Options):
-    """Which records of the request log to list. Newest first; the log goes back 90 days."""
+    """Which records of the request log to list. Newest first; the log goes back 90 days.
+
+    `status` is `succeeded` or `failed`; `method` is `sync`, `async` or `streaming`; `endpoint` is
+    `listen`, `speak`, `read` or `agent`; `deployment` is `hosted`, `beta` or `self-hosted`.
+    """
 
     start: Moment | None = None
     """The earliest record; a naive datetime is UTC."""
@@ -231,18 +240,18 @@ class UsageRequestOptions(Options):
     """`sync`, `async` or `streaming`."""
 
     def to_query(self) -> dict[str, Any]:
-        """Spell the options for the request log.
+        """Return the query for the request log.
 
         Raises:
-            TypeError, ValueError: `start` or `end` is no moment.
+            TypeError, ValueError: `start` or `end` is not a date or a date-time.
         """
         return self.to_dict() | _period(self.start, self.end, as_seconds)
 
     def to_usage_query(self) -> dict[str, Any]:
-        """Spell those options that the usage endpoint takes too, for the usage endpoint.
+        """Return the query for the usage endpoint, of those options that it takes too.
 
         Raises:
-            TypeError, ValueError: `start` or `end` is no moment.
+            TypeError, ValueError: `start` or `end` is not a date or a date-time.
         """
         shared = ("accessor", "deployment", "endpoint", "method")
         query = {name: value for name, value in self.to_dict().items() if name in shared}
@@ -254,23 +263,23 @@ class UsageFieldsOptions(Options):
     """The period whose fields to list."""
 
     start: Moment | None = None
-    """The first day."""
+    """The first day, in UTC."""
     end: Moment | None = None
-    """The last day."""
+    """The last day, in UTC; it is included."""
 
     @classmethod
     def coerce(cls, options: Options | Mapping[str, Any] | None) -> Self:
-        """Take the period out of any options that have one."""
+        """Return the period of any options that have one."""
         if isinstance(options, Options) and not isinstance(options, cls):
             period = {name: getattr(options, name, None) for name in ("start", "end")}
             return super().coerce(period)
         return super().coerce(options)
 
     def to_query(self) -> dict[str, Any]:
-        """Spell the period as days.
+        """Return the query, with the period as days.
 
         Raises:
-            TypeError, ValueError: `start` or `end` is no moment.
+            TypeError, ValueError: `start` or `end` is not a date or a date-time.
         """
         return _period(self.start, self.end, as_date)
 
@@ -285,14 +294,18 @@ class BillingFieldsOptions(UsageFieldsOptions):
 class UsageSummaryOptions(Options):
     """Which usage to sum up.
 
+    `start` and `end` are days in UTC, both inclusive. `method` is `sync`, `async` or `streaming`;
+    `endpoint` is `listen`, `speak`, `read` or `agent`; `deployment` is `hosted`, `beta` or
+    `self-hosted`.
+
     The feature filters count requests by whether they used the feature: filters that are true are
     joined by "or", filters that are false by "and".
     """
 
     start: Moment | None = None
-    """The first day."""
+    """The first day, in UTC."""
     end: Moment | None = None
-    """The last day."""
+    """The last day, in UTC; it is included."""
     accessor: str | None = None
     """The id of an API key."""
     tag: str | Sequence[str] | None = None
@@ -345,10 +358,10 @@ class UsageSummaryOptions(Options):
     version: bool | None = None
 
     def to_query(self) -> dict[str, Any]:
-        """Spell the options for the usage endpoint.
+        """Return the query for the usage endpoint.
 
         Raises:
-            TypeError, ValueError: `start` or `end` is no moment.
+            TypeError, ValueError: `start` or `end` is not a date or a date-time.
         """
         query = self.to_dict() | _period(self.start, self.end, as_date)
         return query | _lists(query, "tag")
@@ -356,7 +369,11 @@ class UsageSummaryOptions(Options):
 
 @define(kw_only=True, repr=False)
 class UsageBreakdownOptions(UsageSummaryOptions):
-    """Which usage to break down, and by what."""
+    """Which usage to break down, and by what.
+
+    `grouping` is `accessor`, `endpoint`, `feature_set`, `models`, `method`, `tags` or `deployment`.
+    The other options are those of UsageSummaryOptions.
+    """
 
     grouping: str | None = None
     """One of `accessor`, `endpoint`, `feature_set`, `models`, `method`, `tags`, `deployment`."""
@@ -364,12 +381,17 @@ class UsageBreakdownOptions(UsageSummaryOptions):
 
 @define(kw_only=True, repr=False)
 class BillingBreakdownOptions(Options):
-    """Which costs to break down, and by what."""
+    """Which costs to break down, and by what.
+
+    `start` and `end` are days in UTC, both inclusive. `grouping` is one or more of `accessor`,
+    `deployment`, `line_item` and `tags`; `deployment` is `hosted`, `beta`, `self-hosted` or
+    `dedicated`.
+    """
 
     start: Moment | None = None
-    """The first day."""
+    """The first day, in UTC."""
     end: Moment | None = None
-    """The last day."""
+    """The last day, in UTC; it is included."""
     accessor: str | None = None
     """The id of an API key."""
     deployment: str | None = None
@@ -382,10 +404,10 @@ class BillingBreakdownOptions(Options):
     """Any of `accessor`, `deployment`, `line_item`, `tags`."""
 
     def to_query(self) -> dict[str, Any]:
-        """Spell the options for the billing endpoint.
+        """Return the query for the billing endpoint.
 
         Raises:
-            TypeError, ValueError: `start` or `end` is no moment.
+            TypeError, ValueError: `start` or `end` is not a date or a date-time.
         """
         query = self.to_dict() | _period(self.start, self.end, as_date)
         return query | _lists(query, "tag", "grouping")
@@ -405,7 +427,7 @@ class DistributionCredentialsOptions(Options):
     """Tags. An empty list is not sent."""
 
     def to_body(self) -> CreateDistributionCredentialsRequest:
-        """Make the body of the call.
+        """Return the body of the call.
 
         Raises:
             TypeError: Scopes or tags are one string.
@@ -436,7 +458,7 @@ def _period(
 
 
 def _lists(query: Mapping[str, Any], *names: str) -> dict[str, list[str]]:
-    """Make a list of each value that may be one string or several."""
+    """Return each value that may be one string or several as a list."""
     return {
         name: [query[name]] if isinstance(query[name], str) else list(query[name])
         for name in names

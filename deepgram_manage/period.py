@@ -47,7 +47,7 @@ def _as_end(value: date | str) -> date:
 
 @frozen
 class Period:
-    """Some whole days in UTC, from `start` to `end`, both inclusive.
+    """Whole days in UTC, from `start` to `end`, both inclusive.
 
     Usage and billing are counted by UTC day, and the last day belongs to a period: October 2026
     is `Period.between("2026-10-01", "2026-10-31")`, or `Period.month(2026, 10)`.
@@ -115,5 +115,5 @@ class Period:
 
     @property
     def days(self) -> int:
-        """How many days the period has."""
+        """The number of days."""
         return (self.end - self.start).days + 1

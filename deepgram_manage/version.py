@@ -1,6 +1,6 @@
 """Which release this is, and which OpenAPI document it speaks.
 
-Kept apart, so that a build can read the version and asking for it loads nothing else.
+In a module of its own, so that a build can read the version, and asking for it loads nothing else.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ __version__ = "0.1.0"
 
 
 def spec_version() -> str:
-    """Version and hash of the OpenAPI document behind this release, such as `2026.11+73d218c8`.
+    """Return version and hash of the OpenAPI document of this release, e.g. `2026.11+73d218c8`.
 
     The hash is the beginning of the SHA-256 of openapi/deepgram-manage.yaml.
     """
@@ -24,5 +24,5 @@ def spec_version() -> str:
 
 
 def user_agent() -> str:
-    """What every request says of its sender."""
+    """Return the User-Agent of every request."""
     return f"deepgram-manage/{__version__} (spec {spec_version()})"

@@ -62,7 +62,7 @@ HERE_INSTALLED = (
     *("ours", "ours_fast", "ours_aiohttp"),
     *("bare_httpx", "bare_http_client", "bare_json"),
 )
-README = (ROOT / "README.md").read_text("utf-8")
+PAGE = (ROOT / "docs/speed.md").read_text("utf-8")
 
 
 @pytest.fixture(scope="module")
@@ -158,16 +158,16 @@ def test_results_md_says_what_the_json_says(results: dict[str, Any]) -> None:
     assert (HERE / "RESULTS.md").read_text("utf-8") == written
 
 
-def test_the_readme_shows_the_figures_of_the_results(results: dict[str, Any]) -> None:
-    """The README's figures are those of RESULTS.json."""
-    assert report.readme_with(README, results) == README
+def test_the_page_shows_the_figures_of_the_results(results: dict[str, Any]) -> None:
+    """The figures in docs/speed.md are those of RESULTS.json."""
+    assert report.page_with(PAGE, results) == PAGE
 
 
 @pytest.mark.parametrize("key", report.PICTURES)
-def test_the_readme_shows_pictures_that_there_are(key: str) -> None:
-    """The README shows each picture, and it is there."""
+def test_the_page_shows_pictures_that_exist(key: str) -> None:
+    """The page shows each picture, and it exists."""
     file = f"tools/benchmarks/pictures/{key}.svg"
-    assert f"]({file})" in README
+    assert f"](../{file})" in PAGE
     assert (ROOT / file).read_text("utf-8").startswith("<?xml")
 
 

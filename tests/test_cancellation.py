@@ -12,8 +12,8 @@ import httpx
 import pytest
 
 from deepgram_manage import AsyncManageClient
-from deepgram_manage._sending.aiohttp_transport import AiohttpTransport
 from deepgram_manage._sending._async.pool import AsyncPool
+from deepgram_manage._sending.aiohttp_transport import AiohttpTransport
 from tests.chaos.proxy import ANSWER, REQUEST, Mischief
 
 if TYPE_CHECKING:

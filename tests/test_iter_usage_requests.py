@@ -20,9 +20,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from deepgram_manage import DeepgramError, UsageRequestOptions
-from deepgram_manage._sending.retries import RetryPolicy
-from tests.support.moving_log import APART, END, NEWEST, MovingLog, Steps
+from deepgram_manage import DeepgramError, RequestLogError, RetryPolicy, UsageRequestOptions
+from tests.support.moving_log import APART, END, NEWEST, TOLD, MovingLog, Steps
 from tests.support.mutations import PROFILE
 from tests.support.programs import run
 
@@ -76,15 +75,15 @@ def test_pages_of_a_hundred_are_asked_for_from_the_first_on(steps: Steps) -> Non
     assert log.pages == [0, 1, 2]
 
 
-def test_end_is_now_for_all_pages(steps: Steps) -> None:
-    """Without an `end`, every page ends at the instant at which the iterator was made."""
+def test_end_covers_the_first_answer(steps: Steps) -> None:
+    """Without an `end`, the first page has none, and all others that of the server's clock."""
     log = MovingLog(250)
-    before = datetime.now(UTC).replace(microsecond=0)
 
     steps.all(iterate(steps, log))
 
-    (end,) = {request.url.params["end"] for request in log.seen}
-    assert before <= datetime.fromisoformat(end) <= before + timedelta(seconds=5)
+    ends = [request.url.params.get("end") for request in log.seen]
+    covering = (TOLD + timedelta(seconds=1)).isoformat()
+    assert ends == [None, covering, covering]
 
 
 def test_filters_are_sent_with_each_page(steps: Steps) -> None:
@@ -505,14 +504,15 @@ def test_cursor_goes_on_in_the_other_client(kind: str, steps: Steps) -> None:
 def test_cursor_keeps_the_end(steps: Steps) -> None:
     """An iteration that goes on reads up to the instant at which it began."""
     log = MovingLog(25)
-    iterator = iterate(steps, log, {"limit": 10})
+    iterator = iterate(steps, log, {"limit": 10}, read_ahead=False)
+    steps.take(iterator, 1)
     cursor = iterator.cursor
     log.write("newer", 0)
 
     steps.all(iterate(steps, log, cursor=cursor))
     steps.all(iterator)
 
-    assert len({request.url.params["end"] for request in log.seen}) == 1
+    assert len({request.url.params["end"] for request in log.seen[1:]}) == 1
 
 
 def test_cursor_keeps_the_size_of_the_pages(steps: Steps) -> None:
@@ -649,7 +649,7 @@ def test_cursor_of_something_else_is_refused(steps: Steps, arguments: tuple[Anyt
     log = MovingLog(25)
     cursor = iterate(steps, log).cursor
 
-    with pytest.raises(ValueError, match="of another project or of other filters"):
+    with pytest.raises(ValueError, match="belongs to another project or to other filters"):
         steps.manage(log.client()).iter_usage_requests(*arguments, cursor=cursor)
 
 
@@ -668,17 +668,17 @@ def test_cursor_of_something_else_is_refused(steps: Steps, arguments: tuple[Anyt
     ids=lambda text: str(text)[:20],
 )
 def test_what_is_no_cursor_is_refused(steps: Steps, content: str) -> None:
-    """A text that is no cursor is a ValueError that says so."""
+    """A text that is not a cursor is a ValueError that says so."""
     cursor = base64.urlsafe_b64encode(content.encode()).decode()
 
-    with pytest.raises(ValueError, match="no cursor of iter_usage_requests"):
+    with pytest.raises(ValueError, match="is not a cursor from iter_usage_requests"):
         iterate(steps, MovingLog(0), cursor=cursor)
 
 
 @pytest.mark.parametrize("cursor", ["é", "\ud800", "a", "not a cursor"], ids=ascii)
 def test_text_of_any_kind_is_refused_as_a_cursor(steps: Steps, cursor: str) -> None:
     """A text that is not even encoded like a cursor is a ValueError, too."""
-    with pytest.raises(ValueError, match="no cursor of iter_usage_requests"):
+    with pytest.raises(ValueError, match="is not a cursor from iter_usage_requests"):
         iterate(steps, MovingLog(0), cursor=cursor)
 
 
@@ -742,15 +742,90 @@ def test_log_that_is_in_no_order_can_be_interrupted(steps: Steps, given: int) ->
 
 
 def test_no_more_is_held_back_than_fits(steps: Steps, monkeypatch: pytest.MonkeyPatch) -> None:
-    """What may have been shifted is given in the end, before it fills the memory."""
+    """Of many records that were written late none is held back, nor given after all."""
     monkeypatch.setattr("deepgram_manage._request_log.cursor.MOST_HELD", 15)
+    log = MovingLog(45)
+    before = list(log.ids)
+
+    def write(page: int) -> None:
+        for number in range(200 if page == 2 else 0):
+            log.write(f"late{number}", 0)
+
+    log.before = write
+
+    assert steps.ids(iterate(steps, log, {"limit": 10}, read_ahead=False)) == before
+
+
+def test_outlier_holds_nothing_back(steps: Steps) -> None:
+    """A record that is older than those around it is not taken for the place that was reached."""
     log = MovingLog(95)
     log.made["r9"] -= APART * 1000
     iterator = iterate(steps, log, {"limit": 10}, read_ahead=False)
     steps.take(iterator, 11)
 
-    assert log.pages == [0, 1, 2, 3]
+    assert log.pages == [0, 1]
     assert steps.ids(iterator) == log.ids[11:]
+
+
+def test_place_that_is_lost_is_an_error(steps: Steps, monkeypatch: pytest.MonkeyPatch) -> None:
+    """When the log ends before the place that was reached turns up, nothing is left out unsaid."""
+    monkeypatch.setattr("deepgram_manage._request_log.cursor.MOST_HELD", 15)
+    log = MovingLog(95)
+
+    def forget(page: int) -> None:
+        if page == 2:
+            log.ids = [f"new{number}" for number in range(75)]
+            log.made |= dict.fromkeys(log.ids, NEWEST + APART)
+
+    log.before = forget
+    iterator = iterate(steps, log, {"limit": 10}, read_ahead=False)
+
+    with pytest.raises(RequestLogError, match="place in the request log is lost"):
+        steps.all(iterator)
+
+
+def test_server_that_ignores_the_page_is_an_error(steps: Steps) -> None:
+    """A server that gives one page again and again is not asked for ever."""
+    log = MovingLog(10)
+    page = log.respond
+
+    def respond(request: httpx.Request) -> httpx.Response:
+        return page(httpx.Request("GET", request.url.copy_set_param("page", "0")))
+
+    log.respond = respond  # type: ignore[method-assign]
+
+    with pytest.raises(RequestLogError, match="the same records for page 3"):
+        steps.all(iterate(steps, log, {"limit": 10}, read_ahead=False))
+
+
+@pytest.mark.parametrize("name", ["page", "limit", "start", "end"])
+def test_extra_parameter_that_moves_pages_is_refused(steps: Steps, name: str) -> None:
+    """`addons` cannot contradict how pages are asked for."""
+    log = MovingLog(1)
+
+    with pytest.raises(ValueError, match=f"addons: '{name}' is set by the iterator"):
+        iterate(steps, log, addons={name: 3})
+    assert not log.seen
+
+
+@pytest.mark.parametrize("late", [15_000])
+def test_many_records_of_one_instant_are_given_once(steps: Steps, late: int) -> None:
+    """More records of one instant than are remembered otherwise bring none twice."""
+    log = MovingLog(500, most=1000)
+    before = list(log.ids)
+    log.made = dict.fromkeys(log.made, NEWEST)
+
+    def write(page: int) -> None:
+        if page == 2:
+            names = [f"late{number}" for number in range(late)]
+            log.made |= dict.fromkeys(names, NEWEST)
+            log.ids[:0] = names
+
+    log.before = write
+    given = steps.ids(iterate(steps, log, {"limit": 100}, read_ahead=False))
+
+    assert len(given) == len(set(given))
+    assert set(before) <= set(given)
 
 
 @pytest.mark.parametrize("field", ["request_id", "created"])
@@ -791,7 +866,7 @@ MOMENTS = st.builds(
 @given(
     number=st.integers(0, 40),
     limit=st.integers(1, 12),
-    moments=st.lists(MOMENTS, min_size=10, max_size=40),
+    moments=st.lists(MOMENTS, min_size=10, max_size=20),
     stops=st.lists(st.integers(1, 8), max_size=10),
 )
 @pytest.mark.parametrize("kind", ["sync", "async"])
@@ -827,11 +902,15 @@ def test_interruptions_of_a_moving_log(
 def stubborn(steps: Steps, iterator: Anything) -> Iterator[str]:
     """Take steps to the end, whatever fails."""
     while True:
-        with contextlib.suppress(DeepgramError):
+        try:
             record = steps.next(iterator)
-            if record == END:
-                return
-            yield record.request_id
+        except RequestLogError:
+            raise
+        except DeepgramError:
+            continue
+        if record == END:
+            return
+        yield record.request_id
 
 
 def test_memory_does_not_grow(steps: Steps, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -52,6 +52,35 @@ def test_key_can_be_read_the_way_of_version_4(call: Caller, wire: Wire) -> None:
     assert key.member.email == "ada@example.com"
 
 
+def test_calling_key_is_described(call: Caller, wire: Wire) -> None:
+    """`get_token_details` has the id, the scopes and the age of the key that calls."""
+    wire.answer = sample("auth_token_details")
+
+    details = call("get_token_details")
+
+    assert details.api_key_id == "22222222-2222-4222-8222-222222222222"
+    assert details.scopes == ["usage:write", "usage:read"]
+    assert details.created == "2026-03-18T22:15:00.566270Z"
+    assert details.created_at == datetime(2026, 3, 18, 22, 15, 0, 566270, tzinfo=UTC)
+
+
+def test_other_details_of_the_calling_key_are_kept(call: Caller, wire: Wire) -> None:
+    """Nobody has said what else servers send, so all of it can be read."""
+    body = {**sample("auth_token_details").body, "accessor": "ada"}
+    wire.answer = body
+
+    assert call("get_token_details").to_dict() == body
+
+
+def test_details_of_the_calling_key_need_no_project(call: Caller, wire: Wire) -> None:
+    """One GET without a query is all that is sent."""
+    wire.answer = sample("auth_token_details")
+
+    call("get_token_details")
+
+    assert [(sent.method, sent.url.raw_path) for sent in wire.seen] == [("GET", b"/v1/auth/token")]
+
+
 def test_list_of_keys_is_given_back_as_it_came(call: Caller, wire: Wire) -> None:
     """`to_dict` has the pairs of the wire, also after the flat list was read."""
     wire.answer = sample("keys_list_with_names")

@@ -19,9 +19,9 @@ from deepgram_manage import (
     DeepgramTimeoutError,
     RateLimitError,
     ServerError,
+    UnansweredWriteError,
     UnclearServerError,
     UnreadableWriteError,
-    WriteOutcomeUnknownError,
 )
 from tests.support.scripted import over_all_networks
 from tests.support.servers import (
@@ -69,10 +69,10 @@ class Failure:
 
 
 FAULTS = {
-    "dropped_before_write": Failure(WriteOutcomeUnknownError, 0),
-    "dropped_after_write": Failure(WriteOutcomeUnknownError, 1),
-    "latency": Failure(WriteOutcomeUnknownError, 1, message="ReadTimeout"),
-    "slow_body": Failure(WriteOutcomeUnknownError, 1, message="ReadTimeout"),
+    "dropped_before_write": Failure(UnansweredWriteError, 0),
+    "dropped_after_write": Failure(UnansweredWriteError, 1),
+    "latency": Failure(UnansweredWriteError, 1, message="ReadTimeout"),
+    "slow_body": Failure(UnansweredWriteError, 1, message="ReadTimeout"),
     "truncated_json": Failure(UnreadableWriteError, 1, 200, "the call itself took effect"),
     "bad_gateway_html": Failure(UnclearServerError, 0, 502, "502 Bad Gateway"),
     "unavailable_empty": Failure(UnclearServerError, 0, 503, "Service Unavailable"),

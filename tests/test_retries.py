@@ -82,7 +82,7 @@ REPEATED_STATUSES = [408, 429, 500, 502, 503, 504]
 OTHER_STATUSES = [
     *(300, 301, 302, 304, 307, 308),
     *(400, 401, 402, 403, 404, 405, 406, 409, 410, 411, 413, 415, 418, 422, 423, 424, 425, 451),
-    *(501, 505, 507, 508, 511, 520, 521, 522, 523, 524, 529, 599, 600, 999),
+    *(501, 505, 507, 508, 511, 599, 600, 999),
 ]
 # Before anything is sent, while it is sent or answered, and what no repeat would mend.
 NO_CONNECTION = [
@@ -130,6 +130,28 @@ def test_attempts_are_limited(call: Caller, wire: Wire, method: str, status: int
     error = fail(call, method)
 
     assert (error.status_code, error.attempts, len(wire.seen)) == (status, 3, 3)
+
+
+OF_GATEWAYS = [520, 521, 522, 523, 524, 529, 530]
+
+
+@pytest.mark.parametrize("status", OF_GATEWAYS)
+def test_reading_is_tried_again_behind_a_gateway(call: Caller, wire: Wire, status: int) -> None:
+    """A gateway that does not reach the server is as good as a server that does not answer."""
+    wire.answer = Reply(status)
+
+    assert fail(call, "GET").attempts == 3
+
+
+@pytest.mark.parametrize("status", OF_GATEWAYS)
+@pytest.mark.parametrize("method", ["DELETE", "PATCH", "POST"])
+def test_writes_are_not_tried_again_behind_a_gateway(
+    call: Caller, wire: Wire, method: str, status: int
+) -> None:
+    """What a gateway says of its own accord does not tell that a write had no effect."""
+    wire.answer = Reply(status)
+
+    assert fail(call, method).attempts == 1
 
 
 @every_method
@@ -633,8 +655,12 @@ def test_copy_says_how_often(kind: str, wire: Wire) -> None:
 
 
 REFUSED: dict[str, tuple[Anything, type[Exception], str]] = {
-    "no attempt": (RetryPolicy(0), ValueError, "retry: attempts=0 must be a whole number from 1"),
-    "fewer": (RetryPolicy(-1), ValueError, "retry: attempts=-1 must be a whole number from 1"),
+    "no attempt": (
+        RetryPolicy(0),
+        ValueError,
+        "retry: attempts=0 must be a whole number, at least",
+    ),
+    "fewer": (RetryPolicy(-1), ValueError, "retry: attempts=-1 must be a whole number, at least"),
     "half": (RetryPolicy(2.5), ValueError, "retry: attempts=2.5 must be"),  # type: ignore[arg-type]
     "no number": (RetryPolicy(float("nan")), ValueError, "retry: attempts=nan must be"),  # type: ignore[arg-type]
     "endless": (RetryPolicy(float("inf")), ValueError, "retry: attempts=inf must be"),  # type: ignore[arg-type]

@@ -88,15 +88,16 @@ LOOPBACK = [
     "http://LOCALHOST:8080",
     "http://api.localhost:8080",
     "HTTP://localhost",
+    "http://0.0.0.0",
+    "http://0.0.0.0:8080",
 ]
+OWN_NETWORK = ["http://emulator:8080", "http://deepgram-emulator", "http://mock_api:80/prefix"]
 ELSEWHERE = [
     "http://example.com",
     "http://api.deepgram.com",
     "http://10.0.0.1",
     "http://192.168.0.1:8080",
     "http://169.254.169.254",
-    "http://0.0.0.0",
-    "http://0.0.0.0:8080",
     "http://[::]:8080",
     "http://[fe80::1]",
     "http://[::ffff:10.0.0.1]",
@@ -108,7 +109,8 @@ ELSEWHERE = [
     "http://127.1",
     "http://localhost.example.com",
     "http://127.0.0.1.example.com",
-    "http://notlocalhost",
+    "http://emulator.",
+    "http://emulator.example",
     "http://example.com/localhost",
     "http://example.com:8080/127.0.0.1",
     "http://\uff4cocalhost",
@@ -141,6 +143,13 @@ def test_plain_http_within_the_machine(url: str) -> None:
     DeepgramClient(KEY, base_url=url)
 
 
+@pytest.mark.parametrize("url", [*LOOPBACK, *OWN_NETWORK])
+def test_plain_http_within_the_own_network(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """`DEEPGRAM_HOST` alone reaches an emulator in this machine or in another container."""
+    monkeypatch.setenv("DEEPGRAM_HOST", url)
+    DeepgramClient(KEY)
+
+
 @pytest.mark.parametrize("url", ELSEWHERE)
 def test_plain_http_to_elsewhere_is_refused(url: str) -> None:
     """Plain HTTP to anywhere else is a ValueError that says what to do."""
@@ -152,6 +161,32 @@ def test_plain_http_to_elsewhere_is_refused(url: str) -> None:
 def test_plain_http_to_elsewhere_may_be_allowed(url: str) -> None:
     """`allow_insecure=True` takes any server."""
     DeepgramClient(KEY, base_url=url, allow_insecure=True)
+
+
+def test_plain_http_may_be_allowed_by_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    """`DEEPGRAM_ALLOW_INSECURE=1` takes any server, as containers have no other way to say so."""
+    monkeypatch.setenv("DEEPGRAM_HOST", "http://example.com")
+    monkeypatch.setenv("DEEPGRAM_ALLOW_INSECURE", "1")
+    DeepgramClient(KEY)
+
+
+def test_an_argument_wins_over_what_the_environment_allows(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """`allow_insecure=False` refuses plain HTTP whatever the environment says."""
+    monkeypatch.setenv("DEEPGRAM_ALLOW_INSECURE", "1")
+    with pytest.raises(ValueError, match="DEEPGRAM_ALLOW_INSECURE=1"):
+        DeepgramClient(KEY, base_url="http://example.com", allow_insecure=False)
+
+
+@pytest.mark.parametrize("value", ["", "0", "no"])
+def test_other_values_of_the_environment_allow_nothing(
+    value: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Only 1 allows plain HTTP to anywhere."""
+    monkeypatch.setenv("DEEPGRAM_ALLOW_INSECURE", value)
+    with pytest.raises(ValueError, match="clear text"):
+        DeepgramClient(KEY, base_url="http://example.com")
 
 
 def test_plain_http_is_refused_wherever_the_server_comes_from(
@@ -175,7 +210,7 @@ def test_plain_http_is_refused_for_given_http_clients(wire: Wire) -> None:
 @pytest.mark.parametrize("url", AMBIGUOUS)
 def test_host_that_can_be_read_in_two_ways_is_refused(url: str, allow_insecure: bool) -> None:  # noqa: FBT001 -- a case
     """A URL whose host depends on who reads it is a ValueError in any case."""
-    with pytest.raises(ValueError, match="is no server") as caught:
+    with pytest.raises(ValueError, match="is not a valid host") as caught:
         DeepgramClient(KEY, base_url=url, allow_insecure=allow_insecure)
 
     assert "passw0rd" not in str(caught.value)
@@ -291,7 +326,7 @@ def test_name_of_a_header_is_checked(kind: str, wire: Wire, name: Anything) -> N
         lambda: wire.client(headers=headers),
         lambda: caller("get_projects", headers=headers),
     ):
-        with pytest.raises(ValueError, match=f"{re.escape(repr(name))} is no header") as caught:
+        with pytest.raises(ValueError, match=f"{re.escape(repr(name))} is not a header") as caught:
             refused()
         refusals.append(str(caught.value))
 
@@ -314,9 +349,9 @@ def test_url_that_is_too_long_is_refused(kind: str, wire: Wire) -> None:
     """Ids and a query that no URL can hold are a ValueError, and nothing is sent."""
     caller = Caller(kind, wire.client())
 
-    with pytest.raises(ValueError, match="make no URL"):
+    with pytest.raises(ValueError, match="do not make a valid URL"):
         caller("get_projects", addons={"tag": ["x" * 1000] * 70})
-    with pytest.raises(ValueError, match="make no URL"):
+    with pytest.raises(ValueError, match="do not make a valid URL"):
         caller("get_project", "x" * 70_000)
 
     assert not wire.seen

@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.wheel
 
 ELSEWHERE = {
-    "auth_token_details",
     "error_401_invalid_auth_legacy_no_request_id",
     "error_403_forbidden_grant",
 }
@@ -53,7 +52,7 @@ def receive(call: Caller, wire: Wire, answer: Sample) -> Anything:
 
 
 def test_samples_of_other_apis_are_few() -> None:
-    """All but three samples are answers of the Manage API."""
+    """All but two samples are answers of the Manage API."""
     assert {answer.name for answer in samples()} - {answer.name for answer in OURS} == ELSEWHERE
     assert all(reader_of(answer.method, answer.path) for answer in OURS)
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import time
 from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
 from typing import TYPE_CHECKING
 
 import httpx
@@ -115,13 +117,33 @@ def test_zero_is_final_at_once_where_nobody_cares_to_wait(call: Caller, wire: Wi
 
 
 def test_old_record_has_settled(call: Caller, wire: Wire) -> None:
-    """The cost of a request of the day before yesterday does not change any more."""
-    made = datetime.now(UTC) - timedelta(days=2)
-    wire.answer = record(0.0, created=made.isoformat())
+    """The cost of a request of two days ago, by the clock of the server, does not change."""
+    told = datetime(2030, 1, 3, tzinfo=UTC)
+    body = record(0.0, created=(told - timedelta(days=2)).isoformat())
+    wire.answer = Reply(200, json.dumps(body).encode(), {"Date": format_datetime(told)})
 
     wait(call)
 
     assert len(wire.seen) == 1
+
+
+def test_clock_of_this_computer_makes_no_record_old(call: Caller, wire: Wire) -> None:
+    """Where the server does not say what time it is, a cost of 0 is waited for, however old."""
+    made = datetime.now(UTC) - timedelta(days=2)
+    answer(wire, record(0.0, created=made.isoformat()), record(0.25))
+
+    assert wait(call).response.details.usd == 0.25
+
+
+def test_wait_ends_where_time_is_frozen(
+    call: Caller, wire: Wire, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A wait counts its pauses, so that it ends under a clock that stands still."""
+    monkeypatch.setattr("deepgram_manage._request_log.settlement.monotonic", lambda: 1.0)
+    wire.answer = UNWRITTEN
+
+    with pytest.raises(UsageNotSettledError, match="its response is not written"):
+        wait(call, 0.01)
 
 
 @pytest.mark.parametrize(
@@ -174,23 +196,23 @@ def test_wait_ends_in_time(call: Caller, wire: Wire) -> None:
 
 def test_pauses_grow() -> None:
     """Each pause is half as long again as the one before, up to a minute."""
-    settling = SettlementWait("r1", timeout=1800, poll=5, settle=600)
+    settling = SettlementWait("r1", max_wait=1800, poll=5, settle=600)
 
-    pauses = [settling.pause() for _ in range(9)]
+    pauses = [settling.next_pause() for _ in range(9)]
 
     assert [round(pause, 1) for pause in pauses] == [5, 7.5, 11.2, 16.9, 25.3, 38, 57, 60, 60]
 
 
 def test_pauses_may_be_long() -> None:
     """Pauses that are longer than a minute to begin with stay as they are."""
-    settling = SettlementWait("r1", timeout=1800, poll=120, settle=600)
+    settling = SettlementWait("r1", max_wait=1800, poll=120, settle=600)
 
-    assert [settling.pause() for _ in range(3)] == [120] * 3
+    assert [settling.next_pause() for _ in range(3)] == [120] * 3
 
 
 def test_last_poll_has_time_for_its_answer() -> None:
     """The last pause ends a second before the wait does, or a tenth of the time before."""
-    pauses = [SettlementWait("r1", timeout, 100, 600).pause() for timeout in (20, 2)]
+    pauses = [SettlementWait("r1", timeout, 100, 600).next_pause() for timeout in (20, 2)]
 
     assert pauses == pytest.approx([19, 1.8], abs=0.1)
 
@@ -288,7 +310,7 @@ def test_call_options_hold_for_each_poll(call: Caller, wire: Wire) -> None:
     ] * 2
 
 
-@pytest.mark.parametrize("wrong", [{"timeout": 0}, {"timeout": -1}, {"poll": 0}], ids=repr)
+@pytest.mark.parametrize("wrong", [{"max_wait": 0}, {"max_wait": -1}, {"poll": 0}], ids=repr)
 def test_time_that_makes_no_sense_is_refused(call: Caller, wire: Wire, wrong: Anything) -> None:
     """A wait without time, and polls without a pause, are a ValueError before anything is sent."""
     with pytest.raises(ValueError, match="must be a number of seconds above 0"):

@@ -289,7 +289,7 @@ def test_every_setting_is_taken(client: type, name: str) -> None:
         ({"deadline": 0}, "deadline"),
         ({"max_response_bytes": -1}, "max_response_bytes"),
         ({"retry": RetryPolicy(attempts=0)}, "retry"),
-        ({"headers": {"X Team": "a"}}, "'X Team' is no header name"),
+        ({"headers": {"X Team": "a"}}, "'X Team' is not a header name"),
         ({"headers": {"X-Team": "a\r\nX-Other: b"}}, "value of 'X-Team'"),
     ],
 )

@@ -22,6 +22,7 @@ from deepgram_manage import (
     DeepgramTimeoutError,
     RateLimitError,
     ServerError,
+    UnansweredWriteError,
     UnclearServerError,
     UnreadableResponseError,
     UnreadableWriteError,
@@ -524,7 +525,7 @@ def test_server_error_on_a_create_is_both(
     assert isinstance(error, ServerError)
     assert isinstance(error, DeepgramApiError)
     assert isinstance(error, WriteOutcomeUnknownError)
-    assert isinstance(error, DeepgramConnectionError)
+    assert not isinstance(error, DeepgramConnectionError)
     assert (error.status_code, error.status) == (status, str(status))
     assert (error.code, error.message, error.details) == ("C", "M.", "D.")
     assert (error.request_id, error.attempts, error.method) == ("R", 1, "POST")
@@ -617,12 +618,12 @@ def test_error_says_that_nothing_was_found(call: Caller, wire: Wire) -> None:
     """The text does not promise that nothing was made."""
     text = str(lose_key(call, wire, {"api_keys": []}))
 
-    assert text.endswith("nothing that fits was found so far")
+    assert text.endswith("nothing that matches was found so far")
 
 
 def test_error_says_that_nobody_looked(call: Caller, wire: Wire) -> None:
     """The text tells "not found" from "not looked for"."""
-    assert str(lose_key(call, wire, Reply(403))).endswith("nobody could look whether it did")
+    assert str(lose_key(call, wire, Reply(403))).endswith("could not look whether it did")
 
 
 def test_call_of_the_wire_is_not_looked_for(call: Caller, wire: Wire) -> None:
@@ -633,7 +634,7 @@ def test_call_of_the_wire_is_not_looked_for(call: Caller, wire: Wire) -> None:
         call, "send", create_key.build("p1", body=CreateKeyRequest.from_dict(dict(OPTIONS)))
     )
 
-    assert type(error) is WriteOutcomeUnknownError
+    assert type(error) is UnansweredWriteError
     assert (error.sent, error.found, error.found_ids) == (OPTIONS, None, [])
     assert [request.method for request in wire.seen] == ["POST"]
 

@@ -17,7 +17,7 @@ Lock = asyncio.Lock
 
 
 class AsyncReadAhead(Generic[T]):
-    """One question that was asked ahead; if it fails, it fails when its answer is taken."""
+    """One question asked ahead; if it fails, the error is raised when its answer is taken."""
 
     def __init__(self) -> None:
         """Start with nothing asked."""
@@ -30,21 +30,21 @@ class AsyncReadAhead(Generic[T]):
         self._task.add_done_callback(_ignore)
 
     async def take(self, ask: Callable[[], Awaitable[T]]) -> T:
-        """Give the answer to what was asked ahead; else ask now."""
+        """Return the answer to what was asked ahead; otherwise ask now."""
         task, self._task = self._task, None
         if task is not None and task.get_loop() is asyncio.get_running_loop():
             return await task
         return await ask()
 
     async def aclose(self) -> None:
-        """Give up what was asked ahead, and wait until it has ended."""
+        """Cancel what was asked ahead, and wait until it has ended."""
         task, self._task = self._task, None
         if task is not None and task.get_loop() is asyncio.get_running_loop():
             task.cancel()
             await asyncio.wait([task])
 
     def __del__(self) -> None:
-        """Give up what was asked ahead; from any thread, as that is where garbage is collected."""
+        """Cancel what was asked ahead; any thread may call this, since any may collect garbage."""
         task = self._task
         if task is not None and not task.done() and not task.get_loop().is_closed():
             task.get_loop().call_soon_threadsafe(task.cancel)

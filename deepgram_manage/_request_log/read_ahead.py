@@ -21,7 +21,7 @@ Lock = threading.Lock
 
 
 class ReadAhead(Generic[T]):
-    """One question that was asked ahead; if it fails, it fails when its answer is taken."""
+    """One question asked ahead; if it fails, the error is raised when its answer is taken."""
 
     def __init__(self) -> None:
         """Start with nothing asked."""
@@ -42,7 +42,7 @@ class ReadAhead(Generic[T]):
             self._asked = thread, answer
 
     def take(self, ask: Callable[[], T]) -> T:
-        """Give the answer to what was asked ahead; else ask now."""
+        """Return the answer to what was asked ahead; otherwise ask now."""
         answer = self._finish()
         # In a process that was forked meanwhile, the thread is gone without an answer.
         return answer.result() if answer is not None and answer.done() else ask()

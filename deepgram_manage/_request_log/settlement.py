@@ -1,17 +1,18 @@
 """When a record of the request log is final: written, and with a cost that will not change.
 
-What is known of the log: a record is empty for minutes, and then has a response. Its cost may be 0
-at first and more later. It stays 0 for what is free, is left out altogether in projects with a
-contract, and a request that failed has no details at all, so never a cost. Nothing in an answer
-tells a 0 that stays from one that does not, so only time does.
+The log is known to behave so: a record is empty for minutes, and then has a response. Its cost may
+be 0 at first and more later. It stays 0 for what is free, and is left out in projects with a
+contract. A request that failed has no details, so never a cost. Nothing in an answer tells a 0 that
+stays from one that does not, so only time does.
 """
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from time import monotonic
 from typing import TYPE_CHECKING
 
+from deepgram_manage._sending.clock import read_date
 from deepgram_manage.errors import (
     DeepgramConnectionError,
     DeepgramError,
@@ -23,6 +24,8 @@ from deepgram_manage.errors import (
 )
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from deepgram_manage.responses import UsageRequest
 
 _GROWTH = 1.5
@@ -30,29 +33,28 @@ _LONGEST_PAUSE = 60.0
 _UNKNOWN_FOR = 300.0
 """Seconds for which the server may say that there is no such request."""
 _OLD = timedelta(days=1)
-"""The age of a request whose cost is final, whatever the clock of this computer says."""
+"""The age of a request whose cost is final."""
 _LOWEST_FAILURE = 400
 
 
 class SettlementWait:
     """One wait for a record, poll by poll."""
 
-    def __init__(self, request_id: str, timeout: float, poll: float, settle: float) -> None:
+    def __init__(self, request_id: str, max_wait: float, poll: float, settle: float) -> None:
         """Start to wait.
 
         Raises:
-            ValueError: A number of seconds makes no sense.
+            ValueError: A number of seconds is invalid.
         """
-        for name, seconds in (("timeout", timeout), ("poll", poll)):
+        for name, seconds in (("max_wait", max_wait), ("poll", poll)):
             if not seconds > 0:
                 message = f"{name}={seconds!r} must be a number of seconds above 0"
                 raise ValueError(message)
         self._request_id = request_id
-        self._timeout = timeout
-        self._began_at = monotonic()
-        self._ends_at = self._began_at + timeout
+        self._max_wait = max_wait
+        self._clock = _Clock()
         # The last poll needs some time, too.
-        self._reserve = min(1.0, timeout / 10)
+        self._reserve = min(1.0, max_wait / 10)
         self._pause = poll
         self._settle = settle
         self._unpriced_at: float | None = None
@@ -62,11 +64,16 @@ class SettlementWait:
 
     def deadline(self, usual: float | None) -> float:
         """How many seconds a poll may take."""
-        left = max(self._ends_at - monotonic(), 0.001)
+        left = max(self._max_wait - self._clock.passed(), 0.001)
         return left if usual is None else min(left, usual)
 
-    def is_final(self, record: UsageRequest) -> bool:
-        """Take a record in, and tell whether it is final."""
+    def is_final(self, record: UsageRequest, told: str | None) -> bool:
+        """Take a record in, and return whether it is final.
+
+        Args:
+            record: The record.
+            told: What time it was on the server, from the `Date` header; None if it did not say.
+        """
         self._record, self._failure, self._was_answered = record, None, True
         response = record.response
         if response is None:
@@ -74,17 +81,17 @@ class SettlementWait:
         details = response.details
         if details is None:
             return _number(response.code) >= _LOWEST_FAILURE
-        if _number(details.usd) or _is_old(record):
+        if _number(details.usd) or _is_old(record, read_date(told)):
             return True
         if self._unpriced_at is None:
-            self._unpriced_at = monotonic()
-        return monotonic() >= self._unpriced_at + self._settle
+            self._unpriced_at = self._clock.passed()
+        return self._clock.passed() >= self._unpriced_at + self._settle
 
     def failed(self, failure: DeepgramError) -> None:
-        """Take in that a poll failed.
+        """Take note that a poll failed.
 
         Raises:
-            DeepgramError: The failure is none that passes.
+            DeepgramError: Waiting does not help against this failure.
         """
         self._failure = failure
         if not self._passes(failure):
@@ -92,33 +99,35 @@ class SettlementWait:
         self._was_answered |= not isinstance(failure, DeepgramConnectionError)
 
     def _passes(self, failure: DeepgramError) -> bool:
-        now = monotonic()
+        passed = self._clock.passed()
         if isinstance(failure, DeepgramConnectionError):
-            # A server that never answered is none, more likely than not.
-            return self._was_answered or now + self._reserve >= self._ends_at
+            # If no poll was answered, the address is probably wrong.
+            return self._was_answered or passed + self._reserve >= self._max_wait
         if isinstance(failure, NotFoundError):
-            return now < self._began_at + _UNKNOWN_FOR
+            return passed < _UNKNOWN_FOR
         return isinstance(failure, UsageNotReadyError | RateLimitError | ServerError)
 
-    def pause(self) -> float:
-        """Choose how many seconds to wait for the next poll.
+    def next_pause(self) -> float:
+        """Return how many seconds to wait for the next poll.
 
         Raises:
             UsageNotSettledError: There is no time for one.
         """
-        now = monotonic()
-        left = self._ends_at - self._reserve - now
+        passed = self._clock.passed()
+        left = self._max_wait - self._reserve - passed
         if left <= 0:
             raise self._too_late() from self._failure
         pauses = [left, self._pause]
         if self._unpriced_at is not None:
-            pauses.append(max(self._unpriced_at + self._settle - now, 0.0))
+            pauses.append(max(self._unpriced_at + self._settle - passed, 0.0))
         self._pause = max(self._pause, min(self._pause * _GROWTH, _LONGEST_PAUSE))
-        return min(pauses)
+        chosen = min(pauses)
+        self._clock.waits(chosen)
+        return chosen
 
     def _too_late(self) -> UsageNotSettledError:
         return UsageNotSettledError(
-            f"request {self._request_id} has no final cost after {self._timeout:g} seconds: "
+            f"request {self._request_id} has no final cost after {self._max_wait:g} seconds: "
             + self._state(),
             request_id=self._request_id,
             record=self._record,
@@ -132,9 +141,26 @@ class SettlementWait:
         return "its cost may still change"
 
 
-def _is_old(record: UsageRequest) -> bool:
+class _Clock:
+    """Counts the seconds of a wait; also where time is frozen, as it is in some tests."""
+
+    def __init__(self) -> None:
+        self._began_at = monotonic()
+        self._waited = 0.0
+
+    def waits(self, seconds: float) -> None:
+        """Count a pause that begins now."""
+        self._waited += seconds
+
+    def passed(self) -> float:
+        """Return how many seconds have passed, at least those of the pauses."""
+        return max(monotonic() - self._began_at, self._waited)
+
+
+def _is_old(record: UsageRequest, now: datetime | None) -> bool:
+    """Whether a record is old by the clock of the server; the one of this computer may be wrong."""
     created = record.created_at
-    return created is not None and datetime.now(UTC) - created > _OLD
+    return created is not None and now is not None and now - created > _OLD
 
 
 def _number(value: object) -> float:

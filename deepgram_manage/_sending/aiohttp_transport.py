@@ -28,11 +28,11 @@ class AiohttpTransport(httpx_aiohttp.AiohttpTransport):
     """httpx-aiohttp's transport, without cookies, and with exceptions that say what happened."""
 
     def __init__(self, ssl_context: ssl.SSLContext | None) -> None:
-        """Open nothing yet; sessions belong to an event loop."""
+        """Prepare; nothing is opened yet, as sessions belong to an event loop."""
         super().__init__(verify=ssl_context or False, client=lambda: _session(ssl_context))
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        """Send a request and give the beginning of its answer; the caller reads or closes it."""
+        """Send a request and return the start of its answer; the caller reads or closes it."""
         try:
             return await super().handle_async_request(request)
         except (httpx.TransportError, aiohttp.ClientError) as error:

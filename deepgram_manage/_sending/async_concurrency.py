@@ -1,4 +1,4 @@
-"""What the asynchronous client needs of asyncio: waiting, slots, locks, both of two."""
+"""What the asynchronous client needs from asyncio: waiting, slots, locks, two calls at once."""
 
 from __future__ import annotations
 
@@ -32,10 +32,10 @@ class AsyncConnectionSlots:
         self._free = asyncio.Semaphore(number)
 
     async def acquire(self, timeout: float | None) -> None:  # noqa: ASYNC109 -- as in httpx
-        """Wait for a slot, after those who have been waiting.
+        """Wait for a slot; those who have waited longer come first.
 
         Raises:
-            httpx.PoolTimeout: There was none in time.
+            httpx.PoolTimeout: No slot was free in time.
         """
         if not self._free.locked():
             await self._free.acquire()
@@ -53,11 +53,11 @@ class AsyncConnectionSlots:
 
 class _LoopLock(asyncio.Lock):
     users = 0
-    """How many have it, or wait for it."""
+    """How many hold it, or wait for it."""
 
 
 class AsyncCredentialsLock:
-    """Lets one task of each event loop at a time ask for new credentials."""
+    """Lets one task at a time of each event loop ask for new credentials."""
 
     def __init__(self) -> None:
         """Start unlocked."""
@@ -80,14 +80,14 @@ class AsyncCredentialsLock:
 
 
 async def answered(value: T | Awaitable[T]) -> T:
-    """Take what a key provider returned, or what it stands for."""
+    """Return what a key provider returned, awaited if it is awaitable."""
     if isinstance(value, Awaitable):
         return await value  # pyright: ignore[reportUnknownVariableType]
     return value
 
 
 async def gather(first: Coroutine[Any, Any, A], second: Coroutine[Any, Any, B]) -> tuple[A, B]:
-    """Wait for two answers at once; when one fails, the other is given up."""
+    """Wait for two answers at once; if one fails, the other is cancelled."""
     tasks = asyncio.create_task(first), asyncio.create_task(second)
     try:
         return await asyncio.gather(*tasks)

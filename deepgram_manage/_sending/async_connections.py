@@ -34,7 +34,7 @@ class AsyncConnections:
     def __init__(
         self, base_url: str, given: httpx.AsyncClient | httpx.AsyncBaseTransport | None
     ) -> None:
-        """Use what was given, or make a pool at the first call in a loop."""
+        """Use the given client, or make a pool for the first call in a loop."""
         self._server = httpx.URL(base_url)
         self._given = AsyncGivenClient(given) if isinstance(given, httpx.AsyncClient) else given
         self._made: Made = weakref.WeakKeyDictionary()
@@ -46,7 +46,7 @@ class AsyncConnections:
         return self._given.timeout if isinstance(self._given, AsyncGivenClient) else None
 
     async def current(self) -> httpx.AsyncBaseTransport:
-        """What to send with."""
+        """The transport."""
         if self._given is not None:
             return self._given
         loop = asyncio.get_running_loop()
@@ -76,7 +76,7 @@ class AsyncConnections:
         self._made = weakref.WeakKeyDictionary()
 
     async def aclose(self) -> None:
-        """Close the pool of this loop, unless it was given: then it is its owner's."""
+        """Close the pool of this loop, unless it is that of a given client."""
         made = self._made.get(asyncio.get_running_loop())
         if made is not None:
             await made[1].aclose()

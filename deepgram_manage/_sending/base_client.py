@@ -39,29 +39,30 @@ class BaseClient:
         config: DeepgramClientOptions | None = None,
         **settings: Unpack[Settings],
     ) -> None:
-        """Make a client; nothing is sent.
+        """Make a client. Nothing is sent.
 
         Args:
-            api_key: An API key, or a function, which may be asynchronous, that gives one: it is
-                called at the first call, and once more when the server refuses what it gave. Else
+            api_key: An API key, or a sync or async function that returns one. It is called for the
+                first call, and once more if the server refuses the key. Otherwise
                 `DEEPGRAM_API_KEY` is read.
             config: Settings in the form of the official SDK's versions 3 and 4.
-            settings: `access_token`, a bearer token or what gives one, else
-                `DEEPGRAM_ACCESS_TOKEN`, and used instead of a key; `base_url`, a host name or URL,
-                else `DEEPGRAM_HOST`; `timeout`, seconds or an httpx.Timeout, for each of
+            settings: `access_token`, a bearer token or a function that returns one, otherwise
+                `DEEPGRAM_ACCESS_TOKEN`, used instead of a key; `base_url`, a host name or URL,
+                otherwise `DEEPGRAM_HOST`; `timeout`, seconds or an httpx.Timeout, for each of
                 connecting, sending and receiving, per attempt, 30 by default, or that of a given
                 HTTP client that has one of its own; `deadline`, seconds for a call with all its
                 attempts, 120 by default; `retry`, a RetryPolicy, or None to send every call once;
                 `headers` for every call; `http_client` and `async_http_client`, httpx clients or
                 transports, which you close; `on_request`, `on_response` and `on_retry`, functions
                 that get an event each; `max_response_bytes`, 64 MiB by default; and
-                `allow_insecure`, to send credentials over plain HTTP to another machine.
+                `allow_insecure`, to send credentials over plain HTTP to any host, else
+                `DEEPGRAM_ALLOW_INSECURE=1` is read.
 
         Raises:
             DeepgramApiKeyError: There are no credentials, or they cannot be sent.
             TypeError: There is no such setting, or an HTTP client is of the other kind.
-            ValueError: The server is no host name and no URL, or not reached by HTTPS, or a
-                setting cannot be meant.
+            ValueError: The server is not a valid host name or URL, or is not reached by HTTPS, or
+                a setting is invalid.
         """
         given = source_from(api_key, settings.pop("access_token", None))
         # A traceback that shows local variables must not show these.
@@ -106,7 +107,7 @@ class BaseClient:
 
         Raises:
             TypeError: There is no such setting, or it is of another type.
-            ValueError: A setting cannot be meant.
+            ValueError: A setting is invalid.
         """
         settings["headers"] = checked_headers(settings.pop("headers", None))
         check_names(settings, SharedSettings, "with_options")
@@ -124,7 +125,7 @@ class BaseClient:
         """Pickle the settings without credentials: what is unpickled reads the environment again.
 
         Raises:
-            TypeError: The client sends with an HTTP client that it was given.
+            TypeError: The client sends with an HTTP client of yours.
         """
         if self._shared.is_given:
             message = (
@@ -144,7 +145,7 @@ class BaseClient:
             return self._made_twin
 
     def v(self, version: str = "1") -> Self:
-        """Give this client, whatever the version: the way the official SDK's versions 3 and 4 ask.
+        """Return this client, whatever the version, as the official SDK's versions 3 and 4 do.
 
         Args:
             version: Ignored; the API has one.
@@ -154,12 +155,12 @@ class BaseClient:
 
     def __repr__(self) -> str:
         """Show where calls go."""
-        # A client whose settings were refused has none.
+        # A client whose settings were refused has no configuration.
         return f"{type(self).__name__}({getattr(self, '_configuration', None)!r})"
 
 
 class Shared:
-    """What clients of one origin send with: made at the first call, closed for all of them."""
+    """What a client and its copies send with: made for the first call, closed for all of them."""
 
     def __init__(
         self,
@@ -167,10 +168,10 @@ class Shared:
         http_client: httpx.Client | httpx.BaseTransport | None,
         async_http_client: httpx.AsyncClient | httpx.AsyncBaseTransport | None,
     ) -> None:
-        """Keep what was given.
+        """Keep the HTTP clients that were given.
 
         Raises:
-            TypeError: It is of the other kind.
+            TypeError: One is of the wrong kind.
         """
         _check_kind("http_client", http_client, "Client", "BaseTransport")
         _check_kind("async_http_client", async_http_client, "AsyncClient", "AsyncBaseTransport")
@@ -183,9 +184,9 @@ class Shared:
         restart_after_fork(self)
 
     def after_fork(self) -> None:
-        """Take a new lock: in a process that was just forked, nobody gives the old one back."""
+        """Take a new lock: in a process that was just forked, nobody releases the old one."""
         self.making: RLock = RLock()
-        """Held while something is made that threads which start at once share."""
+        """Held while something is made that threads share, as they may all start at once."""
 
     @property
     def is_given(self) -> bool:
@@ -194,7 +195,7 @@ class Shared:
 
     @property
     def connections(self) -> Connections:
-        """Those of synchronous calls."""
+        """The connections of synchronous calls."""
         with self.making:
             if self._connections is None:
                 from .connections import Connections
@@ -204,7 +205,7 @@ class Shared:
 
     @property
     def async_connections(self) -> AsyncConnections:
-        """Those of asynchronous calls."""
+        """The connections of asynchronous calls."""
         with self.making:
             if self._async_connections is None:
                 from .async_connections import AsyncConnections

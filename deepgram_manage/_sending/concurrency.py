@@ -65,7 +65,7 @@ class CredentialsLock:
         restart_after_fork(self)
 
     def after_fork(self) -> None:
-        """Take a new lock: in a process that was just forked, nobody gives the old one back."""
+        """Take a new lock: in a process that was just forked, nobody releases the old one."""
         self._lock = threading.RLock()
 
     def held(self) -> threading.RLock:

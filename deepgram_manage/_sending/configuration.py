@@ -33,10 +33,13 @@ DEFAULT_TIMEOUT = 30.0
 DEFAULT_DEADLINE = 120.0
 DEFAULT_RESPONSE_BYTES = 64 * 1024 * 1024
 
-# Whatever else there is may end the host name for who parses the URL next.
+# Anything else may end the host name for whoever parses the URL next.
 _HOST_AND_PORT = re.compile(r"([\w.-]+|\[[0-9a-fA-F:.]+\])(:[0-9]+)?")
 _HEADER_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 _HEADER_VALUE = re.compile(r"[\t\x20-\x7e]*")
+# A name without a dot is one of the own network, such as a container's. One that begins with a
+# digit may be read as an address.
+_SINGLE_LABEL = re.compile(r"[A-Za-z][A-Za-z0-9_-]*")
 _SECRET_HEADER = re.compile("auth|cookie|key|secret|token", re.IGNORECASE)
 
 Addon: TypeAlias = str | int | float | bool
@@ -44,34 +47,34 @@ Addon: TypeAlias = str | int | float | bool
 
 
 class PollOptions(TypedDict, total=False):
-    """What a method takes, by keyword, that waits and so has a time limit of its own."""
+    """What a method that waits takes by keyword; it has a time limit of its own."""
 
     retry: RetryPolicy | None
-    """How often the call is sent again; None: never."""
+    """How often the call is sent again; None sends it once."""
     headers: Mapping[str, str] | None
     """Extra headers."""
     addons: Mapping[str, Addon | Sequence[Addon] | None] | None
     """Extra query parameters; a list repeats its name."""
+    timeout: float | httpx.Timeout | None
+    """Seconds that each of connecting, sending and receiving may take, per attempt; None: any."""
 
 
 class CallOptions(PollOptions, total=False):
     """What every method takes, by keyword, for that call alone."""
 
-    timeout: float | httpx.Timeout | None
-    """Seconds that each of connecting, sending and receiving may take, per attempt; None: any."""
     deadline: float | None
-    """Seconds that the call may take, with all attempts and waits; None: any."""
+    """Seconds that the call may take, with all attempts and waits; None sets no limit."""
 
 
 class SharedSettings(TypedDict, total=False):
     """What `with_options` takes: settings that a copy may have for itself."""
 
     timeout: float | httpx.Timeout | None
-    """Seconds that each of connecting, sending and receiving may take, per attempt; None: any."""
+    """Seconds for each of connecting, sending and receiving, per attempt; None sets no limit."""
     deadline: float | None
-    """Seconds that a call may take, with all attempts and waits; None: any. 120 by default."""
+    """Seconds for a call with all attempts and waits, 120 by default; None sets no limit."""
     retry: RetryPolicy | None
-    """How often calls are sent again; None: never. See RetryPolicy for the default."""
+    """How often calls are sent again; None sends each once. See RetryPolicy for the default."""
     headers: Mapping[str, str] | None
     """Extra headers for every call."""
     on_request: Callable[[RequestEvent], object] | None
@@ -81,33 +84,37 @@ class SharedSettings(TypedDict, total=False):
     on_retry: Callable[[RetryEvent], object] | None
     """Called before the wait for each further attempt."""
     max_response_bytes: int
-    """Answers that are larger are refused. 64 MiB by default."""
+    """Larger answers are refused. 64 MiB by default."""
 
 
 class Settings(SharedSettings, total=False):
     """What a client takes by keyword."""
 
     access_token: str | KeyProvider | None
-    """A bearer token, or what gives one; else `DEEPGRAM_ACCESS_TOKEN`. Wins over a key."""
+    """A bearer token, or a function that returns one; otherwise `DEEPGRAM_ACCESS_TOKEN`.
+
+    It takes precedence over a key.
+    """
     base_url: str | None
-    """The server, as a host name or URL; else `DEEPGRAM_HOST` is read."""
+    """The server, as a host name or URL; otherwise `DEEPGRAM_HOST` is read."""
     http_client: httpx.Client | httpx.BaseTransport | None
     """What to send synchronous calls with; you close it."""
     async_http_client: httpx.AsyncClient | httpx.AsyncBaseTransport | None
     """What to send asynchronous calls with; you close it."""
     allow_insecure: bool
-    """Whether credentials may be sent over plain HTTP to another machine."""
+    """Whether credentials may be sent over plain HTTP to any host; else
+    `DEEPGRAM_ALLOW_INSECURE=1` is read."""
 
 
 class Headers(dict[str, str]):
-    """Headers that were checked; a traceback that shows local variables shows their names alone."""
+    """Checked headers; a traceback that shows local variables shows only their names."""
 
     def __repr__(self) -> str:
         """Show the names."""
         return f"Headers({', '.join(self)})"
 
     def joined_with(self, others: Headers) -> Headers:
-        """Give these and others; of two with the same name, in whatever case, the other."""
+        """Return these with others, which take precedence; the case of names does not count."""
         replaced = {name.lower() for name in others}
         kept = {name: value for name, value in self.items() if name.lower() not in replaced}
         return Headers(kept | others)
@@ -118,12 +125,12 @@ class DeepgramClientOptions:
 
     Args:
         api_key: An API key.
-        access_token: A bearer token; used instead of the key when both are given.
+        access_token: A bearer token; used instead of the key if both are given.
         url: The server, as a host name or URL.
         verbose: The level of the `deepgram_manage` logger, as in `logging`; None leaves it.
         headers: Extra headers for every call.
-        options: Kept, and not sent: the official SDK's settings for streaming, such as keepalive,
-            are here, and the Manage API would take them for filters.
+        options: Kept, but not sent: in the official SDK these are settings for streaming, such as
+            keepalive, which the Manage API would take for filters.
     """
 
     def __init__(  # noqa: PLR0913, PLR0917 -- the official SDK's arguments
@@ -135,7 +142,7 @@ class DeepgramClientOptions:
         headers: Mapping[str, str] | None = None,
         options: Mapping[str, object] | None = None,
     ) -> None:
-        """Keep the settings; they are checked when a client is made of them."""
+        """Keep the settings; they are checked when a client is made."""
         self.api_key = api_key
         self.access_token = access_token
         self.url = url
@@ -144,14 +151,14 @@ class DeepgramClientOptions:
         self.options: dict[str, object] = dict(options or {})
 
     def __repr__(self) -> str:
-        """Show the settings, and of the credentials only whether they are there."""
+        """Show the settings, and whether there are credentials."""
         return (
             f"DeepgramClientOptions(api_key={_masked(self.api_key)}, "
             f"access_token={_masked(self.access_token)}, url={self.url!r})"
         )
 
     def __getstate__(self) -> dict[str, Any]:
-        """Pickle what is not secret, and what gives the credentials when they are a function's."""
+        """Pickle what is not secret, and functions that return credentials."""
         kept = {
             name: value if callable(value) else ""
             for name, value in (("api_key", self.api_key), ("access_token", self.access_token))
@@ -175,7 +182,7 @@ class Configuration:
     def __init__(
         self, source: CredentialsSource, base_url: str, options: DeepgramClientOptions
     ) -> None:
-        """Keep settings that `configure` has looked up, and the defaults of the others."""
+        """Keep the settings that `configure` has looked up, and the defaults of the others."""
         self.source: CredentialsSource = source
         self.base_url: str = base_url
         self.timeout: float | httpx.Timeout | Unset | None = UNSET
@@ -188,11 +195,11 @@ class Configuration:
         self.max_response_bytes: int = DEFAULT_RESPONSE_BYTES
 
     def with_settings(self, settings: SharedSettings) -> Configuration:
-        """Give a copy that has some settings for itself.
+        """Return a copy with some settings of its own.
 
         Raises:
             TypeError: There is no such setting, or it is of another type.
-            ValueError: A setting cannot be meant.
+            ValueError: A setting is invalid.
         """
         changed = copy.copy(self)
         for name in SharedSettings.__annotations__.keys() & settings.keys():
@@ -202,7 +209,7 @@ class Configuration:
         return changed
 
     def check(self) -> None:
-        """Refuse what cannot be meant.
+        """Refuse invalid settings.
 
         Raises:
             TypeError: A setting is of another type.
@@ -226,7 +233,7 @@ class Configuration:
                 raise TypeError(message)
 
     def __getstate__(self) -> dict[str, Any]:
-        """Pickle everything but what may be secret; `source` sees to itself."""
+        """Pickle everything but what may be secret; `source` takes care of itself."""
         return {**self.__dict__, "headers": _without_secrets(self.headers)}
 
     def __repr__(self) -> str:
@@ -241,9 +248,9 @@ def configure(
 ) -> Configuration:
     """Look the settings up: arguments first, then the options, then the environment.
 
-    The environment is read here, so when a client is made: `DEEPGRAM_API_KEY`,
-    `DEEPGRAM_ACCESS_TOKEN` and `DEEPGRAM_HOST`. An access token wins over an API key of the same
-    origin.
+    The environment is read here, that is, when a client is made: `DEEPGRAM_API_KEY`,
+    `DEEPGRAM_ACCESS_TOKEN` and `DEEPGRAM_HOST`. An access token takes precedence over an API
+    key from the same place.
 
     Args:
         given: The credentials among the arguments.
@@ -253,7 +260,7 @@ def configure(
     Raises:
         DeepgramApiKeyError: There are no credentials, or they cannot be sent.
         TypeError: There is no such setting, or it is of another type.
-        ValueError: A setting cannot be meant.
+        ValueError: A setting is invalid.
     """
     options = config or DeepgramClientOptions()
     if options.verbose is not None:
@@ -262,29 +269,30 @@ def configure(
     source = source.checked() if source else source_from_environment()
     url = settings.get("base_url") or options.url or os.environ.get("DEEPGRAM_HOST") or DEFAULT_URL
     base_url = _as_url(url)
-    if not settings.get("allow_insecure"):
+    allowed_by_environment = os.environ.get("DEEPGRAM_ALLOW_INSECURE") == "1"
+    if not settings.get("allow_insecure", allowed_by_environment):
         _check_secure(base_url)
     return Configuration(source, base_url, options).with_settings(settings)
 
 
 def checked_deadline(seconds: float | None) -> float | None:
-    """Give the deadline to go by.
+    """Return a deadline, checked.
 
     Raises:
-        TypeError: It is no number.
-        ValueError: No call could be in time.
+        TypeError: It is not a number.
+        ValueError: It is not more than 0.
     """
     if not isinstance(seconds, int | float | None):  # pyright: ignore[reportUnnecessaryIsInstance]
-        message = f"deadline={seconds!r} must be a number of seconds, or None for any time"
+        message = f"deadline={seconds!r} must be a number of seconds, or None for no limit"
         raise TypeError(message)
     if seconds is not None and not seconds > 0:
-        message = f"deadline={seconds!r} must be more than 0 seconds, or None for any time"
+        message = f"deadline={seconds!r} must be more than 0 seconds, or None for no limit"
         raise ValueError(message)
     return seconds
 
 
 def check_names(given: Mapping[str, object], known: type[Any], taker: str) -> None:
-    """Refuse keywords that nobody would read.
+    """Refuse unknown keywords.
 
     Raises:
         TypeError: There is one.
@@ -312,10 +320,10 @@ def check_call_options(options: CallOptions) -> None:
 
 
 def checked_headers(headers: Mapping[str, str] | None) -> Headers:
-    """Copy headers.
+    """Return a copy of headers, checked.
 
     Raises:
-        ValueError: A name or value would end the header, or cannot be sent; the value is not shown.
+        ValueError: A name or a value cannot be sent. The error does not show the value.
     """
     checked: dict[Any, Any] = dict(headers or {})
     del headers
@@ -328,7 +336,7 @@ def checked_headers(headers: Mapping[str, str] | None) -> Headers:
     # A traceback that shows local variables must not show the values.
     del checked
     if names:
-        message = f"headers: {names[0]!r} is no header name: give letters, digits and hyphens"
+        message = f"headers: {names[0]!r} is not a header name: use letters, digits and hyphens"
     else:
         message = f"headers: the value of {values[0]!r} must be one line of printable ASCII"
     raise ValueError(message)
@@ -340,8 +348,8 @@ def _as_url(host_or_url: str) -> str:
     if not _is_server(url):
         shown = host_or_url.rpartition("@")[2]
         message = (
-            f"base_url={shown!r} is no server: give a host name such as api.eu.deepgram.com, "
-            "or an http or https URL, without user, query and fragment"
+            f"base_url={shown!r} is not a valid host: pass a host name such as api.deepgram.com, "
+            "or an http or https URL without user, query and fragment"
         )
         raise ValueError(message)
     return url.rstrip("/")
@@ -361,22 +369,23 @@ def _is_server(url: str) -> bool:
 
 def _check_secure(url: str) -> None:
     parts = urlsplit(url)
-    if parts.scheme == "https" or _is_loopback(parts.hostname or ""):
+    if parts.scheme == "https" or _is_near(parts.hostname or ""):
         return
     message = (
         f"base_url={url!r} would send the credentials in clear text: "
-        "use https, or pass allow_insecure=True if you mean it"
+        "use https, or pass allow_insecure=True"
     )
     raise ValueError(message)
 
 
-def _is_loopback(host: str) -> bool:
+def _is_near(host: str) -> bool:
+    """Return whether a host is this machine, or has a name that only its own network knows."""
     import ipaddress
 
     try:
-        return ipaddress.ip_address(host).is_loopback
+        return host == "0.0.0.0" or ipaddress.ip_address(host).is_loopback  # noqa: S104 -- not bound
     except ValueError:
-        return host == "localhost" or host.endswith(".localhost")
+        return bool(_SINGLE_LABEL.fullmatch(host)) or host.endswith(".localhost")
 
 
 def _without_secrets(headers: dict[str, str]) -> Headers:

@@ -17,15 +17,15 @@ from .environment import proxy_for, ssl_context_for
 from .forking import restart_after_fork
 
 _of_parents: list[object] = []
-"""Pools of httpx, of the process that this one was forked from: they have locks, which a thread
-that is not here may hold, so they can neither be closed nor be left to the garbage collector."""
+"""httpx pools of the process that this one was forked from. Their locks may be held by a thread
+that this process does not have, so they can neither be closed nor left to the garbage collector."""
 
 
 class Connections:
     """What a synchronous client and its copies send with."""
 
     def __init__(self, base_url: str, given: httpx.Client | httpx.BaseTransport | None) -> None:
-        """Use what was given, or make a pool at the first call."""
+        """Use the given client, or make a pool for the first call."""
         self._server = httpx.URL(base_url)
         self._given = GivenClient(given) if isinstance(given, httpx.Client) else given
         self._made: tuple[httpx.BaseTransport, weakref.finalize[..., Connections]] | None = None
@@ -38,7 +38,7 @@ class Connections:
         return self._given.timeout if isinstance(self._given, GivenClient) else None
 
     def current(self) -> httpx.BaseTransport:
-        """What to send with."""
+        """The transport."""
         if self._given is not None:
             return self._given
         with self._making:
@@ -63,13 +63,13 @@ class Connections:
         closing.detach()
         self._made = None
         if isinstance(transport, Pool):
-            # Says nothing to the server: the sockets stay open in the other process.
+            # This tells the server nothing: the sockets stay open in the other process.
             transport.close()
         else:
             _of_parents.append(transport)
 
     def close(self) -> None:
-        """Close the connections, unless they were given: then they are their owner's."""
+        """Close the connections, unless they are those of a given client."""
         with self._making:
             made, self._made = self._made, None
         if made is not None:

@@ -1,4 +1,4 @@
-"""Where the secret comes from that goes into the Authorization header, and into nothing else.
+"""The secret for the Authorization header: where it comes from, and nowhere else it goes.
 
 Tracebacks can show local variables: nothing here raises while one of them is a secret.
 """
@@ -16,16 +16,16 @@ if TYPE_CHECKING:
     import httpx
 
     KeyProvider: TypeAlias = Callable[[], str] | Callable[[], Awaitable[str]]
-    """Gives the key when asked; asked again, once, when the server refuses the key."""
+    """Returns the key; called again, once, if the server refuses the key."""
 
 
 class Credentials:
-    """One secret, under the scheme it is sent with."""
+    """One secret, and the scheme it is sent with."""
 
     __slots__ = ("_header", "scheme")
 
     def __init__(self, scheme: str, secret: object) -> None:
-        """Keep a secret."""
+        """Keep a secret and its scheme."""
         self.scheme: str = scheme
         self._header: str = f"{scheme} {secret if isinstance(secret, str) else ''}"
 
@@ -34,14 +34,14 @@ class Credentials:
         request.headers["Authorization"] = self._header
 
     def checked(self) -> Credentials:
-        """Give these credentials.
+        """Return these credentials.
 
         Raises:
             DeepgramApiKeyError: They cannot be sent.
         """
         if not self._are_sendable():
             message = (
-                "the credentials cannot be sent: give the key alone, one word of printable ASCII, "
+                "the credentials cannot be sent: pass the key alone, one word of printable ASCII, "
                 "without spaces or line ends around it and without 'Token' or 'Bearer' before it"
             )
             raise DeepgramApiKeyError(message)
@@ -56,15 +56,15 @@ class Credentials:
         return isinstance(other, Credentials) and self._header == other._header
 
     def __hash__(self) -> int:
-        """Fit to `__eq__`."""
+        """Hash consistently with `__eq__`."""
         return hash(self._header)
 
     def __repr__(self) -> str:
-        """Show the scheme alone."""
+        """Show only the scheme."""
         return f"Credentials({self.scheme} '********')"
 
     def __reduce__(self) -> tuple[Any, ...]:
-        """Refuse: pickles outlive processes, and are stored who knows where."""
+        """Refuse to be pickled: pickles outlive processes, and may be stored anywhere."""
         raise TypeError("credentials are not pickled")
 
 
@@ -74,13 +74,13 @@ class CredentialsSource:
     def __init__(
         self, scheme: str, provider: KeyProvider | None, current: Credentials | None = None
     ) -> None:
-        """Keep what is known; a provider is asked at the first call."""
+        """Keep what is known; a provider is asked for the first call."""
         self.scheme: str = scheme
         self.provider: KeyProvider | None = provider
         self.current: Credentials | None = current
 
     def take(self, secret: object) -> Credentials:
-        """Go on with what the provider gave.
+        """Use what the provider returned from now on.
 
         Raises:
             DeepgramApiKeyError: It cannot be sent.
@@ -91,7 +91,7 @@ class CredentialsSource:
         return given
 
     def checked(self) -> CredentialsSource:
-        """Give this source.
+        """Return this source.
 
         Raises:
             DeepgramApiKeyError: Its credentials cannot be sent.
@@ -105,7 +105,7 @@ class CredentialsSource:
         return f"CredentialsSource({self.scheme}, {'fixed' if self.provider is None else 'asked'})"
 
     def __reduce__(self) -> tuple[Any, ...]:
-        """Pickle the provider, or, without one, nothing: the environment is read again."""
+        """Pickle the provider; without one, the environment is read again."""
         if self.provider is None:
             return source_from_environment, ()
         return CredentialsSource, (self.scheme, self.provider)
@@ -114,7 +114,7 @@ class CredentialsSource:
 def source_from(
     api_key: str | KeyProvider | None, access_token: str | KeyProvider | None
 ) -> CredentialsSource | None:
-    """Take the credentials out of a pair of arguments; None when both are empty."""
+    """Return the credentials in a pair of arguments; None if both are empty."""
     for scheme, given in (("Bearer", access_token), ("Token", api_key)):
         if callable(given):
             return CredentialsSource(scheme, given)
@@ -124,7 +124,7 @@ def source_from(
 
 
 def source_from_environment() -> CredentialsSource:
-    """Read `DEEPGRAM_ACCESS_TOKEN` and `DEEPGRAM_API_KEY`; the token goes first.
+    """Read `DEEPGRAM_ACCESS_TOKEN` and `DEEPGRAM_API_KEY`; the token takes precedence.
 
     Raises:
         DeepgramApiKeyError: There are none, or they cannot be sent.

@@ -1,7 +1,7 @@
 """Decompresses answers up to a size: a few kilobytes can stand for gigabytes.
 
-httpx decompresses what a socket gives at once, however much becomes of it, and as many times over
-as the server says.
+httpx decompresses at once whatever a socket receives, however large it becomes, and as many times
+over as the server says.
 """
 
 from __future__ import annotations
@@ -13,19 +13,20 @@ import httpx
 _GZIP = zlib.MAX_WBITS | 16
 
 
-def decompressed(body: bytes, coding: str, most_bytes: int) -> bytes:
-    """Decompress a body; of what is larger, give as much as is asked for.
+def decompressed(body: bytes, coding: str, most_bytes: int, *, is_whole: bool = True) -> bytes:
+    """Decompress a body, up to a size.
 
     Args:
         body: What was received.
-        coding: Its `Content-Encoding`: gzip, which alone is asked for, or identity.
+        coding: Its `Content-Encoding`: gzip, the only one that we ask for, or identity.
         most_bytes: How much is decompressed at most.
+        is_whole: Whether the body was read to its end.
 
     Raises:
-        httpx.DecodingError: It is in another coding, or broken.
+        httpx.DecodingError: The coding is another one, or the body is broken.
     """
     if not body or coding.lower() == "identity":
-        return body
+        return body[:most_bytes]
     if coding.lower() not in {"gzip", "x-gzip"}:
         message = f"the answer is in a coding that was not asked for: {coding!r}"
         raise httpx.DecodingError(message)
@@ -34,6 +35,6 @@ def decompressed(body: bytes, coding: str, most_bytes: int) -> bytes:
         plain = reader.decompress(body, most_bytes)
     except zlib.error as error:
         raise httpx.DecodingError(str(error)) from None
-    if len(plain) < most_bytes and not reader.eof:
+    if is_whole and len(plain) < most_bytes and not reader.eof:
         raise httpx.DecodingError("the compressed answer ends too early")
     return plain

@@ -1,4 +1,4 @@
-"""What the environment says about the way to a server: proxies and certificates."""
+"""Proxies and certificates that the environment names."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ if TYPE_CHECKING:
 
 
 def proxy_for(server: httpx.URL) -> httpx.Proxy | None:
-    """Give the proxy that the environment names for a server; None when it is to be called itself.
+    """Return the proxy that the environment names for a server; None without one.
 
-    An httpx client would find out for itself, but it logs every URL, ids and addresses of people
-    included, and keeps cookies.
+    An httpx client would find it itself, but it logs every URL, ids and email addresses included,
+    and keeps cookies.
     """
     proxies = getproxies()
     url = proxies.get(server.scheme) or proxies.get("all")
@@ -27,7 +27,7 @@ def proxy_for(server: httpx.URL) -> httpx.Proxy | None:
 
 
 def ssl_context_for(server: httpx.URL) -> ssl.SSLContext | None:
-    """Give the trusted certificates, which all clients of a process share; None for plain HTTP."""
+    """Return the trusted certificates, shared by all clients of a process; None for plain HTTP."""
     if server.scheme != "https":
         return None
     return _shared_context(os.environ.get("SSL_CERT_FILE"), os.environ.get("SSL_CERT_DIR"))

@@ -1,4 +1,4 @@
-"""What the hooks of a client are told of each attempt. No header, body or query is in here."""
+"""The events that the hooks of a client get. They hold no header, body or query."""
 
 from __future__ import annotations
 
@@ -38,18 +38,18 @@ class ResponseEvent:
     attempt: int
     """1 for the first."""
     status_code: int | None
-    """The HTTP status; None when there was no whole answer."""
+    """The HTTP status; None without a whole answer."""
     request_id: str | None
-    """The server's id of the request; None when it gave none."""
+    """The server's id of the request; None if it sent none."""
     seconds: float
     """How long the attempt took."""
     failure: str | None
-    """The kind of failure, when there was no whole answer, e.g. `ReadTimeout`."""
+    """The kind of failure without a whole answer, e.g. `ReadTimeout`; otherwise None."""
 
 
 @frozen
 class RetryEvent:
-    """A further attempt that is about to be waited for."""
+    """A wait for another attempt that is about to begin."""
 
     operation: str
     """The operationId, e.g. `create_key`."""
@@ -62,4 +62,4 @@ class RetryEvent:
     wait: float
     """Seconds until the next one."""
     reason: str
-    """The status that was answered, or the kind of failure, e.g. `503` or `ReadTimeout`."""
+    """The status of the answer, or the kind of failure, e.g. `503` or `ReadTimeout`."""

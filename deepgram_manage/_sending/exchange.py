@@ -1,4 +1,4 @@
-"""What sending a call has in common for both clients: requests, decisions, answers and errors.
+"""What both clients share when they send a call: requests, decisions, answers and errors.
 
 Nothing here does I/O; `_async/sender.py` and the module derived from it do.
 """
@@ -19,17 +19,15 @@ from deepgram_manage.errors import (
     DeepgramConnectionError,
     DeepgramError,
     DeepgramTimeoutError,
+    UnansweredWriteError,
     UnclearServerError,
     UnreadableResponseError,
     UnreadableWriteError,
     UsageNotReadyError,
     WriteOutcomeUnknownError,
-    error_from_response,
-    take_credentials_off,
-    take_credentials_off_answer,
 )
 from deepgram_manage.version import user_agent
-from deepgram_manage_api.types import query_pairs
+from deepgram_manage_api.types import query_pairs, read_as
 
 from .configuration import (
     DEFAULT_TIMEOUT,
@@ -37,6 +35,7 @@ from .configuration import (
     checked_deadline,
 )
 from .decompression import decompressed
+from .error_reading import MOST_BYTES, error_from_response, with_content
 from .json_codec import read as read_json
 from .observation import Observation
 from .retries import (
@@ -49,6 +48,7 @@ from .retries import (
     status_is_repeated,
     was_never_sent,
 )
+from .scrubbing import scrub, take_credentials_off_answer
 from .unset import UNSET
 
 if TYPE_CHECKING:
@@ -67,32 +67,33 @@ T = TypeVar("T")
 E = TypeVar("E", bound=DeepgramError)
 
 _UNAUTHORIZED = 401
+_FORBIDDEN = 403
 _NOT_FOUND = 404
 _LOWEST_SERVER_ERROR = 500
 _GRACE = 0.05
 """Seconds between the deadline, up to which each step of an attempt may wait, and the end of the
-attempt: so that what fails says in which step the time ran out, and what was never sent is known.
-No attempt is begun when there is less time than that.
+attempt. So a failure says in which step the time ran out, and what was never sent is known. No
+attempt begins with less time than this.
 """
 _LONGEST_TIMEOUT = 1e6
-"""Sockets take no number of seconds that is much larger."""
+"""Sockets do not accept a number of seconds much larger than this."""
 
 FAILURES = (httpx.HTTPError, httpx.InvalidURL, OSError)
-"""What sending raises."""
+"""The exceptions that sending raises."""
 
 recorded: ContextVar[list[httpx.Response] | None] = ContextVar("recorded", default=None)
 """Where the answers of a `raw` call are kept while it runs."""
 
 
 class RawResponse(Generic[T]):
-    """An answer as HTTP had it, beside what it was read as."""
+    """The value of a call, with its answer as HTTP had it."""
 
     def __init__(self, value: T, http_responses: list[httpx.Response]) -> None:
-        """Keep both sides of an answer."""
+        """Keep the value and the answers."""
         self.value = value
         """What the method returned."""
         self.http_responses = http_responses
-        """The answers behind it, in the order in which they came; two for a composite call."""
+        """The answers, in the order of their arrival; two for a call that makes two."""
 
     @property
     def http_response(self) -> httpx.Response:
@@ -115,7 +116,7 @@ class RawResponse(Generic[T]):
 
 
 class CallDefaults:
-    """What all calls of a client have in common, made once."""
+    """What all calls of a client share, made once."""
 
     def __init__(self, configuration: Configuration, given_timeout: httpx.Timeout | None) -> None:
         """Prepare to send calls.
@@ -139,7 +140,7 @@ class CallDefaults:
         self.timeouts: dict[str, float | None] = _timeouts(timeout)
         retry = configuration.retry
         self.policy: RetryPolicy = RetryPolicy() if retry is UNSET else checked_policy(retry)
-        # What is called twice is parsed once.
+        # A URL that is called twice is parsed once.
         self._parse: Callable[[str], httpx.URL] = lru_cache(maxsize=256)(httpx.URL)
 
     def deadline_of(self, options: CallOptions) -> float | None:
@@ -163,7 +164,7 @@ class CallDefaults:
         except httpx.InvalidURL as error:
             problem = str(error)
         # Raised out of the except block: in its frames is half a URL, which has no repr.
-        message = f"the ids and the query make no URL: {problem}"
+        message = f"the ids and the query do not make a valid URL: {problem}"
         raise ValueError(message)
 
 
@@ -181,7 +182,7 @@ class Exchange(Generic[T]):
 
         Raises:
             TypeError: An option is of another type.
-            ValueError: An option cannot be meant.
+            ValueError: An option is invalid.
         """
         configuration = defaults.configuration
         self._call = call
@@ -194,6 +195,7 @@ class Exchange(Generic[T]):
         self._url = defaults.url_of(
             configuration.base_url + call.path + (f"?{urlencode(query)}" if query else "")
         )
+        self._path = self._url.path
         self._policy = checked_policy(options["retry"]) if "retry" in options else defaults.policy
         self._ends_at = ends_at
         self._most_bytes = configuration.max_response_bytes
@@ -201,13 +203,13 @@ class Exchange(Generic[T]):
         self._was_refused = False
         self._has_begun_to_answer = False
         self._may_have_taken_effect = False
-        self._is_too_large = False
+        self._is_too_large = self._is_cut = False
         self.attempts: int = 0
 
     def request(self, credentials: Credentials) -> httpx.Request:
         """Make the request of the next attempt."""
         self.attempts += 1
-        self._has_begun_to_answer = self._is_too_large = False
+        self._has_begun_to_answer = self._is_too_large = self._is_cut = False
         self._observation.sending()
         request = httpx.Request(
             self._call.method,
@@ -216,17 +218,17 @@ class Exchange(Generic[T]):
             stream=httpx.ByteStream(self._body),
             extensions={"timeout": self._timeouts_left()},
         )
-        # Otherwise, what sends it takes the body for one of unknown length.
+        # Without it, the body would be sent as one of unknown length.
         request.read()
         credentials.authorize(request)
         return request
 
     def seconds_left(self) -> float | None:
-        """How long the call may still take; None without a deadline."""
+        """Return how many seconds the call may still take; None without a deadline."""
         return None if self._ends_at is None else self._ends_at - monotonic()
 
     def seconds_to_break_off(self) -> float | None:
-        """How long the next attempt may take as a whole; None without a deadline."""
+        """Return how many seconds the next attempt may take; None without a deadline."""
         left = self.seconds_left()
         return None if left is None else left + _GRACE
 
@@ -234,7 +236,7 @@ class Exchange(Generic[T]):
         left = self.seconds_left()
         if left is None:
             return self._timeouts
-        # Not below nothing, which sockets refuse, when a wait took longer than it should.
+        # Sockets refuse a negative number, which this is if a wait took longer than it should.
         left = max(left, 0.001)
         return {
             name: min(left, _LONGEST_TIMEOUT if seconds is None else seconds)
@@ -242,55 +244,56 @@ class Exchange(Generic[T]):
         }
 
     def begins(self, response: httpx.Response, request: httpx.Request) -> bool:
-        """Take notice of an answer; say whether its body is known to be small enough."""
+        """Take note of an answer; return whether its body is known to be small enough."""
         self._has_begun_to_answer = True
+        self._is_success = response.is_success
         try:
             _ = response.request
         except RuntimeError:
-            # A transport that somebody made does not know of this attribute.
+            # A transport of the user does not know this attribute.
             response.request = request
         if response.is_stream_consumed:
-            # A transport that somebody made read it.
+            # A transport of the user read it already.
             self.grows_to(len(response.content))
             return True
         length = response.headers.get("content-length", "")
         is_plain = "content-encoding" not in response.headers
-        return is_plain and length.isdigit() and int(length) <= self._most_bytes
+        return is_plain and length.isdigit() and int(length) <= self._most()
+
+    def _most(self) -> int:
+        """Return how many bytes of the body are read."""
+        return self._most_bytes if self._is_success else min(self._most_bytes, MOST_BYTES)
 
     def grows_to(self, size: int) -> bool:
-        """Say whether a body of so many bytes is still read; one that is larger is refused."""
-        self._is_too_large = size > self._most_bytes
-        return not self._is_too_large
+        """Return whether more of a body is read: a success is refused, an error page is cut."""
+        self._is_cut = size > self._most()
+        self._is_too_large = self._is_cut and self._is_success
+        return not self._is_cut
 
     def whole(self, response: httpx.Response, body: bytes) -> httpx.Response:
-        """Give an answer whose body was read piece by piece as one that has its body.
+        """Return an answer whose body was read piece by piece as one that has its body.
 
         Raises:
             httpx.DecodingError: The body cannot be decompressed.
         """
         coding = response.headers.get("content-encoding", "identity")
-        plain = decompressed(body, coding, self._most_bytes + 1)
-        if self._is_too_large or not self.grows_to(len(plain)):
+        if not self._is_success:
+            plain = decompressed(body, coding, self._most(), is_whole=not self._is_cut)
+        elif self._is_cut:
             plain = b""
-        answer = httpx.Response(
-            response.status_code,
-            content=plain,
-            request=response.request,
-            extensions=response.extensions,
-            history=response.history,
-        )
-        # Set afterwards, as they may say that the body is compressed, which it no longer is.
-        answer.headers = response.headers
-        return answer
+        else:
+            plain = decompressed(body, coding, self._most_bytes + 1)
+            plain = plain if self.grows_to(len(plain)) else b""
+        return with_content(response, plain)
 
     def is_refused(self, outcome: httpx.Response | Exception) -> bool:
-        """Whether the server refused the credentials, for the first time."""
+        """Return whether the server refused the credentials, for the first time."""
         is_refusal = isinstance(outcome, httpx.Response) and outcome.status_code == _UNAUTHORIZED
         is_first, self._was_refused = not self._was_refused, self._was_refused or is_refusal
         return is_refusal and is_first
 
     def wait_after(self, outcome: httpx.Response | Exception) -> float | None:
-        """Decide on an attempt: the seconds until the next one; None when it is the last."""
+        """Return the seconds until the next attempt; None if this was the last."""
         method = self._call.method
         if isinstance(outcome, httpx.Response):
             self._observation.answered(outcome)
@@ -311,7 +314,7 @@ class Exchange(Generic[T]):
         return wait
 
     def _is_unclear(self, outcome: httpx.Response | Exception) -> bool:
-        """Whether the server may have done what it was asked, though it did not say so."""
+        """Return whether the call may have taken effect, though no answer says so."""
         if isinstance(outcome, httpx.Response):
             return (
                 outcome.status_code == REQUEST_TIMEOUT
@@ -327,29 +330,29 @@ class Exchange(Generic[T]):
         """Read the answer, the last outcome.
 
         Raises:
-            DeepgramConnectionError: There is none.
-            DeepgramApiError: It is no success.
-            UnreadableResponseError: It is a success, and not what the API sends.
+            DeepgramConnectionError: There is no answer.
+            DeepgramApiError: The answer is not a success.
+            UnreadableResponseError: The answer is a success, but not what the API sends.
         """
         if isinstance(outcome, Exception):
             raise self._no_answer(outcome)
         _record(outcome)
         if self._is_gone_already(outcome):
-            return self._call.read({})
+            return read_as(self._call.answer, {})
         if not outcome.is_success:
             raise self._refusal(outcome)
         if self._is_too_large:
             problem = f"it is larger than max_response_bytes={self._most_bytes}"
         else:
             try:
-                return read_json(self._call.read, outcome.content)
+                return read_json(self._call, outcome.content)
             except (ValueError, TypeError, RecursionError) as error:
                 problem = f"{type(error).__name__}: {str(error).partition(': line')[0]}"
         # Raised out of the except block: the frames of a JSON reader hold the body and its secrets.
         raise self._unreadable(outcome, problem)
 
     def result_when_ready(self, outcome: httpx.Response | Exception) -> T:
-        """Read an answer that may take its time: empty means "not yet".
+        """Read an answer that may not be there yet: an empty one means "not yet".
 
         Raises:
             UsageNotReadyError: There is no answer yet.
@@ -367,13 +370,26 @@ class Exchange(Generic[T]):
         raise self._error(outcome, UsageNotReadyError, problem)
 
     def _is_gone_already(self, response: httpx.Response) -> bool:
-        """Whether this is the answer to a repeated DELETE whose first attempt had its effect."""
+        """Return whether this answers a repeated DELETE whose first attempt took effect."""
         is_missing = self._call.method == "DELETE" and response.status_code == _NOT_FOUND
-        # A page is of a gateway, which does not know what there is.
+        # An HTML page is from a gateway, which does not know what exists.
         is_page = "html" in response.headers.get("content-type", "")
         return is_missing and not is_page and self._may_have_taken_effect
 
+    def _is_locked_out(self, response: httpx.Response) -> bool:
+        """Whether an earlier attempt at a DELETE may have ended the access; its answer is lost."""
+        is_refused = response.status_code in {_UNAUTHORIZED, _FORBIDDEN}
+        return self._call.method == "DELETE" and is_refused and self._may_have_taken_effect
+
     def _refusal(self, response: httpx.Response) -> Exception:
+        if self._is_locked_out(response):
+            message = (
+                f"the answer to an earlier attempt was lost, and the repeat got "
+                f"{response.status_code}: the call has probably removed the access that it used"
+            )
+            return WriteOutcomeUnknownError(
+                message, method=self._call.method, path=self._path, attempts=self.attempts
+            )
         if self._call.method == "POST" and self._is_unclear(response):
             return self._with_sent(self._error(response, UnclearServerError))
         return self._error(response)
@@ -392,15 +408,15 @@ class Exchange(Generic[T]):
     ) -> DeepgramApiError:
         return error_from_response(
             response,
-            self._call.method,
-            self._call.path,
+            self._call,
+            self._path,
             kind=kind,
             problem=problem,
             attempts=self.attempts,
         )
 
     def _no_answer(self, failure: Exception) -> DeepgramConnectionError:
-        """Make the error of a call that got no answer."""
+        """Return the error of a call that got no answer."""
         left = self.seconds_left()
         if left is not None and left <= 0:
             message = f"no answer before the deadline ({type(failure).__name__})"
@@ -409,15 +425,14 @@ class Exchange(Generic[T]):
         is_unclear = self._call.method == "POST" and self._is_unclear(failure)
         timed_out = isinstance(failure, httpx.TimeoutException | TimeoutError)
         kind = DeepgramTimeoutError if timed_out else DeepgramConnectionError
-        error = (WriteOutcomeUnknownError if is_unclear else kind)(
-            message, method=self._call.method, path=self._call.path, attempts=self.attempts
+        error = (UnansweredWriteError if is_unclear else kind)(
+            message, method=self._call.method, path=self._path, attempts=self.attempts
         )
-        error.__cause__ = without_frames(failure)
-        take_credentials_off(getattr(failure, "_request", None))
+        error.__cause__ = scrub(failure)
         return self._with_sent(error)
 
     def _with_sent(self, error: E) -> E:
-        """Note on an unclear write what was sent."""
+        """Note what was sent on the error of a write whose outcome is unknown."""
         if isinstance(error, WriteOutcomeUnknownError):
             error.sent = self._call.body
         return error
@@ -432,15 +447,15 @@ def _record(response: httpx.Response) -> None:
 
 
 def _timeouts(timeout: float | httpx.Timeout | None) -> dict[str, float | None]:
-    """Give the timeout of each step.
+    """Return the timeout of each step.
 
     Raises:
-        ValueError: One of them is no number of seconds that can be waited.
+        ValueError: One of them is not a number of seconds above 0.
     """
     steps: dict[str, float | None] = httpx.Timeout(timeout).as_dict()
     for seconds in steps.values():
         if seconds is not None and not (isinstance(seconds, int | float) and seconds > 0):  # pyright: ignore[reportUnnecessaryIsInstance]
-            message = f"timeout={timeout!r} must be more than 0 seconds, or None for any time"
+            message = f"timeout={timeout!r} must be more than 0 seconds, or None for no limit"
             raise ValueError(message)
     return {
         name: None if seconds is None else min(seconds, _LONGEST_TIMEOUT)
@@ -467,15 +482,3 @@ def _body(call: Call[Any]) -> bytes:
     return json.dumps(
         call.body, ensure_ascii=False, separators=(",", ":"), allow_nan=False
     ).encode()
-
-
-def without_frames(failure: BaseException) -> BaseException:
-    """Take the tracebacks off a chain of exceptions: their frames hold what was sent."""
-    link: BaseException | None = failure
-    # One that is raised again and again, as those of mocks are, can end up in its own chain.
-    seen: set[int] = set()
-    while link is not None and id(link) not in seen:
-        seen.add(id(link))
-        link.__traceback__ = None
-        link = link.__cause__ or link.__context__
-    return failure

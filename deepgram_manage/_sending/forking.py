@@ -1,4 +1,4 @@
-"""Keeps connections out of forked processes: two that read one socket get each other's answers."""
+"""Keeps connections out of forked processes: two that share a socket get each other's answers."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from weakref import WeakSet
 
 
 class Forkable(Protocol):
-    """What has something that a forked process must not use."""
+    """Something that a forked process must not use as it is."""
 
     def after_fork(self) -> None:
         """Start anew, in a process that was just forked."""
@@ -18,7 +18,7 @@ _forkable: WeakSet[Forkable] = WeakSet()
 
 
 def restart_after_fork(forkable: Forkable) -> None:
-    """Have something start anew in each process that is forked from here on."""
+    """Call `after_fork` in each process that is forked from now on."""
     _forkable.add(forkable)
 
 

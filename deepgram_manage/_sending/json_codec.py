@@ -5,8 +5,8 @@ The values and the errors are those of `json.loads` either way. What msgspec rea
 both refuse is left to `json`.
 
 msgspec reads an answer into structs that have the fields of the models, and the models copy them:
-that takes half the time of dicts. An answer that no struct can hold, because it has a field that
-nobody knows or a value of another type, is read by way of dicts, as it is without the extra.
+that takes half the time of dicts. An answer that no struct can hold, because it has an unknown
+field or a value of another type, is read through dicts, as it is without the extra.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ def read(call: Call[T], content: bytes) -> T:
 
     Raises:
         ValueError: It is not JSON, or not in a Unicode encoding, or not the answer to the call.
-        RecursionError: It is nested too deep.
+        RecursionError: The JSON is nested too deeply.
         TypeError: It is not an object where one is due.
     """
     answer: Any = call.answer
@@ -47,8 +47,8 @@ def loads(content: bytes) -> Any:
     """Decode a body.
 
     Raises:
-        ValueError: It is no JSON, or not in a Unicode encoding.
-        RecursionError: It is nested too deep.
+        ValueError: The body is not JSON, or not in a Unicode encoding.
+        RecursionError: The JSON is nested too deeply.
     """
     decode = _decode() if len(content) >= WORTH_IT else None
     if decode is not None:
@@ -61,7 +61,7 @@ def loads(content: bytes) -> Any:
 
 @cache
 def _decode() -> Callable[[bytes], Any] | None:
-    """Find what msgspec decodes with, if it is installed."""
+    """Return msgspec's decoder; None if msgspec is not installed."""
     try:
         from msgspec.json import decode
     except ImportError:
@@ -70,7 +70,7 @@ def _decode() -> Callable[[bytes], Any] | None:
 
 
 def _from_struct(model: type[WireModel], content: bytes) -> Any:
-    """Make a model by way of a struct; None when that is not possible."""
+    """Return a model made from a struct; None if that is not possible."""
     decode = _struct_decode(model) if _decode() else None
     try:
         return decode and take_struct(model, decode(content))
@@ -80,7 +80,7 @@ def _from_struct(model: type[WireModel], content: bytes) -> Any:
 
 @cache
 def _struct_decode(model: type[WireModel]) -> Callable[[bytes], Any] | None:
-    """Find what decodes an answer into structs; None when a model in it has fields of its own."""
+    """Return a decoder of an answer into structs; None if a model in it has fields of its own."""
     from msgspec import defstruct
     from msgspec.json import Decoder
 

@@ -1,6 +1,6 @@
-"""What can be seen of a call from outside: a log line, hooks, an OpenTelemetry span.
+"""What a call shows to the outside: a log line, hooks, an OpenTelemetry span.
 
-Nothing here gets to see a header, a body or a query, so none of them can get out.
+Nothing here sees a header, a body or a query, so none of them can leak.
 """
 
 from __future__ import annotations
@@ -25,10 +25,10 @@ logger: logging.Logger = logging.getLogger("deepgram_manage")
 
 
 class Observation:
-    """One call, as it is reported."""
+    """Reports one call."""
 
     def __init__(self, configuration: Configuration, call: Call[Any]) -> None:
-        """Begin to watch a call."""
+        """Start the clock, and the span."""
         self._configuration = configuration
         self._named = {"operation": call.operation, "method": call.method, "route": call.route}
         self._started = self._attempt_started = monotonic()
@@ -39,7 +39,7 @@ class Observation:
         self._span: Any = tracer and _span(tracer, configuration.base_url, call)
 
     def sending(self) -> None:
-        """Report an attempt that begins."""
+        """Report the start of an attempt."""
         self._attempt += 1
         self._attempt_started = monotonic()
         if self._configuration.on_request is not None:
@@ -52,7 +52,7 @@ class Observation:
         self._ended(response.status_code, None)
 
     def failed(self, failure: Exception) -> None:
-        """Report an attempt that got none."""
+        """Report an attempt that got no answer."""
         self._outcome = type(failure).__name__
         self._headers = None
         self._ended(None, self._outcome)
@@ -104,7 +104,7 @@ class Observation:
 
 @lru_cache(maxsize=1)
 def _tracer() -> Any:
-    """Get the tracer of this package; None without opentelemetry-api."""
+    """Return the tracer of this package; None without opentelemetry-api."""
     if find_spec("opentelemetry") is None:
         return None
     from opentelemetry import trace

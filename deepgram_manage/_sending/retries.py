@@ -1,7 +1,7 @@
 """How often and how soon a call is sent again: the policy that users set, and the rules.
 
-No retry library drives this: tenacity would be a twelfth distribution for a loop of three lines.
-What takes care is what may be repeated, and no library knows that.
+No retry library is used: tenacity would be one more distribution for a loop of three lines, and it
+does not know the hard part, which is what may be repeated.
 """
 
 from __future__ import annotations
@@ -18,6 +18,8 @@ __all__ = [
 _TOO_MANY_REQUESTS = 429
 REQUEST_TIMEOUT = 408
 _REPEATED_STATUSES = frozenset({REQUEST_TIMEOUT, _TOO_MANY_REQUESTS, 500, 502, 503, 504})
+_OF_GATEWAYS = frozenset({*range(520, 525), 529, 530})
+"""What gateways add to the statuses of HTTP, for servers that they do not reach."""
 _BREAKDOWNS = (
     httpx.NetworkError,
     httpx.ProxyError,
@@ -30,7 +32,7 @@ _BEFORE_SENDING = (
     httpx.PoolTimeout,
     httpx.ProxyError,
 )
-# Not LocalProtocolError: over HTTP/2, that is also what httpcore makes of an answer of nonsense.
+# Not LocalProtocolError: over HTTP/2, httpcore also raises that for an answer that makes no sense.
 _NEVER_SENDABLE = (httpx.InvalidURL, httpx.UnsupportedProtocol)
 _SECONDS = re.compile(r"[0-9]+(\.[0-9]+)?")
 # More doublings than this overflow a float, and no bound is that large.
@@ -43,26 +45,27 @@ class RetryPolicy:
 
     A creating call (POST) is only sent again when it certainly did not take effect: when no
     connection was made, or on 429. Everything else is also sent again on connection failures,
-    timeouts, 408, 500, 502, 503 and 504. The server's `Retry-After` goes before the waits here.
+    timeouts, 408, 500, 502, 503 and 504, and a GET on 520 to 524, 529 and 530. The server's
+    `Retry-After` takes precedence over the waits here.
     """
 
     attempts: int = 3
-    """How often a call is sent at most; 1 sends it once."""
+    """How often a call is sent at most; 1 sends it once. 3 by default."""
     first_wait: float = 0.5
-    """Seconds that the first wait takes at most; each further one may take twice as long."""
+    """Seconds that the first wait takes at most; each further wait may take twice as long."""
     longest_wait: float = 60.0
-    """Seconds that no wait exceeds; when the server asks for more, the call fails at once."""
+    """Seconds that no wait exceeds; if the server asks for more, the call fails at once."""
 
 
 NO_RETRIES: RetryPolicy = RetryPolicy(attempts=1)
 
 
 def checked_policy(policy: RetryPolicy | None) -> RetryPolicy:
-    """Give the policy to go by; None stands for a single attempt.
+    """Return a policy, checked; None stands for a single attempt.
 
     Raises:
-        TypeError: It is no RetryPolicy.
-        ValueError: It has no attempt, or a wait that is no number of seconds.
+        TypeError: The policy is not a RetryPolicy.
+        ValueError: The policy has no attempt, or a wait that is not a number of seconds.
     """
     if policy is None:
         return NO_RETRIES
@@ -72,7 +75,7 @@ def checked_policy(policy: RetryPolicy | None) -> RetryPolicy:
     is_whole = isinstance(policy.attempts, int)  # pyright: ignore[reportUnnecessaryIsInstance]
     if not is_whole or policy.attempts < 1:
         message = (
-            f"retry: attempts={policy.attempts!r} must be a whole number from 1 on; "
+            f"retry: attempts={policy.attempts!r} must be a whole number, at least 1; "
             "1 sends a call once"
         )
         raise ValueError(message)
@@ -84,27 +87,27 @@ def checked_policy(policy: RetryPolicy | None) -> RetryPolicy:
 
 
 def status_is_repeated(method: str, status_code: int) -> bool:
-    """Whether a call may be sent again after an answer of this status."""
+    """Return whether a call may be sent again after an answer of this status."""
     if method == "POST":
         return status_code == _TOO_MANY_REQUESTS
-    return status_code in _REPEATED_STATUSES
+    return status_code in _REPEATED_STATUSES or (method == "GET" and status_code in _OF_GATEWAYS)
 
 
 def failure_is_repeated(method: str, failure: Exception, *, answering: bool) -> bool:
-    """Whether a call may be sent again after it got no whole answer."""
+    """Return whether a call may be sent again after it got no whole answer."""
     if method == "POST":
         return not answering and isinstance(failure, _BEFORE_SENDING)
     return isinstance(failure, _BREAKDOWNS)
 
 
 def was_never_sent(failure: Exception, *, answering: bool) -> bool:
-    """Whether a call that failed certainly did not reach the server."""
+    """Return whether a call that failed certainly did not reach the server."""
     return not answering and isinstance(failure, (*_BEFORE_SENDING, *_NEVER_SENDABLE))
 
 
 def backoff(policy: RetryPolicy, attempts: int) -> float:
-    """Choose the seconds to wait after so many attempts, anywhere up to the bound."""
-    # Most programs never wait: what only waiting needs is imported then.
+    """Return the seconds to wait after so many attempts, at random up to the bound."""
+    # Imported here, as most programs never wait.
     import random
 
     doubled = policy.first_wait * 2.0 ** min(attempts - 1, _MOST_DOUBLINGS)
@@ -112,20 +115,18 @@ def backoff(policy: RetryPolicy, attempts: int) -> float:
 
 
 def asked_wait(response: httpx.Response) -> float | None:
-    """Read how many seconds the server asks to wait; None when it asks nothing that makes sense."""
+    """Return how many seconds the server asks to wait; None if it does not say so clearly."""
     asked = response.headers.get("retry-after", "").strip()
-    seconds = float(asked) if _SECONDS.fullmatch(asked) else _seconds_until(asked)
+    seconds = (
+        float(asked)
+        if _SECONDS.fullmatch(asked)
+        else _seconds_until(asked, response.headers.get("date"))
+    )
     return seconds if seconds > 0 else None
 
 
-def _seconds_until(date: str) -> float:
-    from datetime import UTC, datetime
-    from email.utils import parsedate_to_datetime
+def _seconds_until(date: str, told: str | None) -> float:
+    from .clock import now, read_date
 
-    try:
-        instant = parsedate_to_datetime(date)
-    except (ValueError, TypeError, IndexError, OverflowError):
-        return 0.0
-    if instant.tzinfo is None:
-        instant = instant.replace(tzinfo=UTC)
-    return (instant - datetime.now(UTC)).total_seconds()
+    instant = read_date(date)
+    return (instant - now(told)).total_seconds() if instant else 0.0

@@ -1,4 +1,4 @@
-"""The sign that nobody chose a value, which no value that somebody chose can equal."""
+"""The sign that no value was chosen, which no chosen value can equal."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ class Unset(Enum):
     UNSET = "UNSET"
 
     def __repr__(self) -> str:
-        """Show the name alone."""
+        """Show only the name."""
         return "UNSET"
 
 

@@ -1,7 +1,7 @@
-"""Dates and instants, in whatever form people have them, spelt the way each endpoint takes them.
+"""Dates and instants, in any form that users have, written as each endpoint takes them.
 
 The API refuses a bare date where it wants an instant, and reads an instant with microseconds
-differently from endpoint to endpoint. So nothing is sent that was not normalised here.
+differently from endpoint to endpoint. So everything that is sent is normalised here.
 """
 
 from __future__ import annotations
@@ -13,10 +13,10 @@ Moment = str | date | datetime
 
 
 def as_date(name: str, value: Moment | None) -> str | None:
-    """Spell a moment as the `YYYY-MM-DD` of its day in UTC.
+    """Return a moment as the `YYYY-MM-DD` of its day in UTC.
 
     Raises:
-        TypeError, ValueError: The value is no moment.
+        TypeError, ValueError: The value is not a date or a date-time.
     """
     if value is None:
         return None
@@ -26,10 +26,10 @@ def as_date(name: str, value: Moment | None) -> str | None:
 
 
 def as_seconds(name: str, value: Moment | None) -> str | None:
-    """Spell a moment to the second, with its zone; a date stays a date, which the log also takes.
+    """Return a moment to the second, with its zone; a date stays a date, which the log also takes.
 
     Raises:
-        TypeError, ValueError: The value is no moment.
+        TypeError, ValueError: The value is not a date or a date-time.
     """
     if value is None:
         return None
@@ -38,10 +38,10 @@ def as_seconds(name: str, value: Moment | None) -> str | None:
 
 
 def as_instant(name: str, value: Moment | None) -> str | None:
-    """Spell a moment as a full instant in UTC; a date is its first second.
+    """Return a moment as a full instant in UTC; a date is its first second.
 
     Raises:
-        TypeError, ValueError: The value is no moment.
+        TypeError, ValueError: The value is not a date or a date-time.
     """
     if value is None:
         return None
@@ -68,7 +68,7 @@ def _in_utc(name: str, moment: datetime) -> datetime:
     try:
         return moment.astimezone(UTC)
     except OverflowError:
-        message = f"{name}={moment!s} has no place in UTC's calendar"
+        message = f"{name}={moment!s} is outside the calendar of UTC"
         raise ValueError(message) from None
 
 
@@ -80,7 +80,7 @@ def _parse(name: str, value: str) -> date | datetime:
         return datetime.fromisoformat(text)
     except ValueError:
         message = (
-            f"{name}={value!r} is no ISO 8601 date or date-time: "
+            f"{name}={value!r} is not an ISO 8601 date or date-time: "
             "write it like 2026-01-31 or 2026-01-31T12:00:00Z"
         )
         raise ValueError(message) from None

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from .history import History
+    from .log import Log
 
 Predicate = Callable[[Facts], bool]
 Group = tuple[JsonValue, ...]
@@ -38,6 +39,10 @@ class Days:
         for instant in range(start_of(self.first), start_of(self.last) + DAY, DAY):
             yield day_of(instant)
 
+    def bounds(self) -> tuple[int, int]:
+        """Return the first and the last instant."""
+        return start_of(self.first), start_of(self.last) + DAY - 1
+
 
 @dataclass(frozen=True, slots=True)
 class Row:
@@ -47,9 +52,23 @@ class Row:
     group: Group
     sums: Sums
 
+    def plus(self, other: Row) -> Row:
+        """Return the totals of both."""
+        return Row(self.day, self.group, self.sums.plus(other.sums))
 
-def rows(history: History, days: Days, now: int, keep: Predicate, key: GroupKey) -> list[Row]:
+
+def rows(log: Log, days: Days, now: int, keep: Predicate, key: GroupKey) -> list[Row]:
     """Return the totals of each day and group that has records."""
+    totals = {(row.day, row.group): row for row in _rows(log.history, days, now, keep, key)}
+    for single, _phase, facts in log.singles(*days.bounds(), now):
+        if keep(facts):
+            row = Row(day_of(single.created), key(facts), Sums.of(facts))
+            known = totals.get((row.day, row.group))
+            totals[row.day, row.group] = row if known is None else known.plus(row)
+    return sorted(totals.values(), key=lambda row: row.day)
+
+
+def _rows(history: History, days: Days, now: int, keep: Predicate, key: GroupKey) -> list[Row]:
     groups = {phase: history.grouped(phase, keep, key) for phase in Phase}
     found: list[Row] = []
     start = history.count_before(start_of(days.first))
@@ -85,8 +104,9 @@ def _rows_of_day(
     return [Row(day, group, sums) for group, sums in totals.items()]
 
 
-def seen(history: History, days: Days, now: int, keep: Predicate) -> list[Facts]:
+def seen(log: Log, days: Days, now: int, keep: Predicate) -> list[Facts]:
     """Return the distinct facts of the records in a span of days, in a stable order."""
+    history = log.history
     start = history.count_before(start_of(days.first))
     stop = history.count_before(start_of(days.last) + DAY)
     found: dict[Facts, None] = {}
@@ -94,4 +114,6 @@ def seen(history: History, days: Days, now: int, keep: Predicate) -> list[Facts]
         for number, facts in history.facts(run.phase):
             if keep(facts) and SlotSums.present(number, run.start, run.stop):
                 found[facts] = None
+    singles = log.singles(*days.bounds(), now)
+    found |= {facts: None for _single, _phase, facts in singles if keep(facts)}
     return list(found)

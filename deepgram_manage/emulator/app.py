@@ -14,7 +14,7 @@ from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.routing import Mount
 
-from .wire import Reply, call_of
+from .wire import LARGEST_BODY, Reply, call_of
 
 if TYPE_CHECKING:
     from starlette.types import Receive, Scope, Send
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 # A server that can close a connection without an answer puts a function for it here.
 ABORT = "deepgram_emulator.abort"
+_MOST_DROPPED = 16 * LARGEST_BODY
 
 
 def application(emulator: Emulator) -> Starlette:
@@ -42,8 +43,8 @@ class _Door:
             request.method,
             scope.get("raw_path") or quote(scope["path"]).encode(),
             scope["query_string"],
-            request.headers.get("authorization"),
-            await request.body(),
+            request.headers,
+            await _body(request),
         )
         reply = self._emulator.handle(call)
         if reply.delay:
@@ -53,6 +54,22 @@ class _Door:
             await receive()  # the server's word that the connection is gone
         else:
             await _send(reply, send)
+
+
+async def _body(request: Request) -> bytes:
+    """Return the body, or the beginning of one that is too large.
+
+    The rest is read and dropped, since a client that is cut off while it sends loses the answer.
+    """
+    kept = bytearray()
+    size = 0
+    async for piece in request.stream():
+        size += len(piece)
+        if len(kept) <= LARGEST_BODY:
+            kept += piece
+        if size > _MOST_DROPPED:
+            break
+    return bytes(kept)
 
 
 async def _send(reply: Reply, send: Send) -> None:

@@ -1,19 +1,21 @@
-"""Puts projects, people, keys and histories into the state, with sensible values left out.
+"""Adds projects, people, keys and histories to the state, with defaults for what is left out.
 
 Seed files, control routes and the pytest fixture all build with these functions.
 """
 
 from __future__ import annotations
 
+import math
 import secrets
 import uuid
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from .clock import DAY, SECOND, timestamp
+from .clock import DAY, SECOND, microseconds, timestamp, to_datetime
 from .kinds import Accessor
 from .permissions import granted_scopes
 from .plan import Arrivals, Plan, Settling
+from .singles import Single
 from .state import Balance, Credentials, Key, Member, Project, Purchase
 
 if TYPE_CHECKING:
@@ -30,8 +32,18 @@ class CreatedKey:
     secret: str
 
 
+_MOST_RECORDS = 10**12
+_SEEDS = 1 << 63
+_MOST_DOLLARS = 1_000_000
+
+
 def _new_id() -> str:
     return str(uuid.uuid4())
+
+
+def _check_amount(amount: float) -> None:
+    if not math.isfinite(amount):
+        raise ValueError(f"amount={amount!r} must be a finite number")
 
 
 class Builder:
@@ -97,7 +109,7 @@ class Builder:
     ) -> CreatedKey:
         """Add a key of a member, and return its id and its secret."""
         if project_id is not None and self._state.member(project_id, member_id) is None:
-            raise ValueError(f"{member_id} is no member of {project_id}")
+            raise ValueError(f"{member_id} is not a member of {project_id}")
         key = Key(
             api_key_id=api_key_id or _new_id(),
             project_id=project_id,
@@ -119,7 +131,7 @@ class Builder:
         with self._world.lock, self._state.transaction():
             self._state.add_invite(project_id, email, scope)
 
-    def add_balance(
+    def add_balance(  # noqa: PLR0913 -- all by name, few needed
         self,
         project_id: str,
         amount: float,
@@ -127,14 +139,29 @@ class Builder:
         units: str = "usd",
         balance_id: str | None = None,
         purchase_order_id: str | None = None,
+        since: int | None = None,
     ) -> str:
-        """Add credit as it stands now, and return its id; what is logged later uses it up."""
+        """Add credit and return its id.
+
+        Args:
+            project_id: The project.
+            amount: How much there was at the beginning.
+            units: `usd`, which the records use up, or `hour`, which they leave.
+            balance_id: Its id.
+            purchase_order_id: Id of the order that it was bought with.
+            since: Instant, in microseconds since 1970; records made from then on use it up. By
+                default now.
+
+        Raises:
+            ValueError: The amount is not a finite number.
+        """
+        _check_amount(amount)
         balance = Balance(
             balance_id or _new_id(),
             amount,
             units,
             purchase_order_id or _new_id(),
-            self._world.clock.now(),
+            self._world.clock.now() if since is None else since,
         )
         with self._world.lock, self._state.transaction():
             self._state.add_balance(project_id, balance)
@@ -151,7 +178,12 @@ class Builder:
         expiration: int | None = None,
         order_id: str | None = None,
     ) -> str:
-        """Add an order and return its id."""
+        """Add an order and return its id.
+
+        Raises:
+            ValueError: The amount is not a finite number.
+        """
+        _check_amount(amount)
         made = self._world.clock.now() if created is None else created
         until = made + 365 * DAY if expiration is None else expiration
         purchase = Purchase(
@@ -194,31 +226,111 @@ class Builder:
         end: int | None = None,
         api_key_ids: Sequence[str] = (),
     ) -> None:
-        """Give a project a history that ends now, made by the given keys or by all it has."""
-        stop = self._world.clock.now() if end is None else end
+        """Add a history, made by the given keys or by all that the project has.
+
+        Args:
+            project_id: The project, whose former history is replaced.
+            records: How many records.
+            seed: Another seed makes other records.
+            days: How many days the history covers.
+            end: Instant of its end; by default so long ago that every record has its cost.
+            api_key_ids: Ids of the keys that made the records.
+
+        Raises:
+            ValueError: A number is out of range.
+        """
+        if not 0 <= records <= _MOST_RECORDS:
+            raise ValueError(f"records={records} must be 0 to {_MOST_RECORDS}")
+        if not 0 <= seed < _SEEDS:
+            raise ValueError(f"seed={seed} must be 0 to {_SEEDS - 1}")
+        stop = self._world.clock.now() - Settling().cost if end is None else end
+        start = stop - max(1, microseconds(days * DAY / SECOND))
+        to_datetime(start)
         with self._world.lock, self._state.transaction():
             known = self._state.keys(project_id)
             tags = {key.api_key_id: key.tags for key in known}
             names = api_key_ids or tuple(tags) or (str(uuid.UUID(int=seed)),)
             accessors = tuple(Accessor(name, tags.get(name, ())) for name in names)
-            start = stop - max(1, round(days * DAY))
             self._state.set_plan(project_id, Plan(seed, records, start, stop, accessors))
 
+    def add_request(  # noqa: PLR0913 -- all by name, few needed
+        self,
+        project_id: str,
+        api_key_id: str,
+        *,
+        created: int | None = None,
+        endpoint: str = "listen",
+        method: str = "sync",
+        usd: float = 0.01,
+        tags: Sequence[str] = (),
+        callback: str | None = None,
+        request_id: str | None = None,
+    ) -> str:
+        """Add one request to the log, beside the history, and return its id.
+
+        Args:
+            project_id: The project.
+            api_key_id: Id of the key that made it, which need not exist any more.
+            created: Instant, in microseconds since 1970; by default so long ago that the record
+                has its cost.
+            endpoint: `listen`, `speak`, `read` or `agent`.
+            method: `sync`, `async` or `streaming`, as the endpoint has it.
+            usd: What it costs, in US dollars.
+            tags: Its tags, beside those of its key.
+            callback: URL to which the result was sent, which the path of the record shows.
+            request_id: Id of the request.
+
+        Raises:
+            ValueError: There are no such requests, or the price is not 0 to 1,000,000.
+        """
+        if not 0 <= usd <= _MOST_DOLLARS:
+            raise ValueError(f"usd={usd!r} must be 0 to {_MOST_DOLLARS}")
+        key = self._state.key(project_id, api_key_id)
+        made = self._world.clock.now() - Settling().cost if created is None else created
+        to_datetime(made)
+        single = Single(
+            request_id=request_id or _new_id(),
+            created=made,
+            api_key_id=api_key_id,
+            endpoint=endpoint,
+            method=method,
+            tags=tuple(dict.fromkeys((*(key.tags if key else ()), *tags))),
+            usd=float(usd),
+            callback=callback,
+        )
+        single.kind()
+        with self._world.lock, self._state.transaction():
+            self._state.add_request(project_id, single)
+        return single.request_id
+
     def set_arrivals(self, project_id: str, per_second: float) -> None:
-        """Let records arrive from now on at a rate; zero stops them."""
+        """Let records arrive from now on at a rate; zero stops them.
+
+        Raises:
+            ValueError: The rate is not 0 to 1,000,000.
+        """
+        if not 0 <= per_second <= SECOND:
+            raise ValueError(f"per_second={per_second!r} must be 0 to {SECOND}")
         now = self._world.clock.now()
         with self._world.lock, self._state.transaction():
             plan = self._plan(project_id)
             arrivals = tuple(stretch.closed(now) for stretch in plan.arrivals)
             if per_second > 0:
-                arrivals += (Arrivals(now, max(1, round(SECOND / per_second))),)
+                arrivals += (Arrivals(now, max(1, microseconds(1 / per_second))),)
             self._state.set_plan(project_id, replace(plan, arrivals=arrivals))
 
     def set_settling(
         self, project_id: str, *, body: float = 0.0, response: float = 0.0, cost: float = 0.0
     ) -> None:
-        """Set the ages in seconds at which records get a body, a response and a cost."""
-        settling = Settling(round(body * SECOND), round(response * SECOND), round(cost * SECOND))
+        """Set the ages in seconds at which records get a body, a response and a cost.
+
+        Raises:
+            ValueError: An age is negative, or longer than 1,000 years.
+        """
+        ages = [microseconds(age) for age in (body, response, cost)]
+        if min(ages) < 0:
+            raise ValueError("the ages at which records settle must not be negative")
+        settling = Settling(*ages)
         with self._world.lock, self._state.transaction():
             plan = replace(self._plan(project_id), settling=settling)
             self._state.set_plan(project_id, plan)

@@ -14,6 +14,10 @@ from email.utils import format_datetime
 SECOND = 1_000_000
 DAY = 86_400 * SECOND
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+# Keys, orders and histories reach up to 1,000 years before and after the clock.
+_LONGEST_SECONDS = 1000 * 366 * 86_400
+_FIRST = (datetime(1900, 1, 1, tzinfo=UTC) - _EPOCH) // timedelta(microseconds=1)
+_LAST = (datetime(8000, 1, 1, tzinfo=UTC) - _EPOCH) // timedelta(microseconds=1)
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
@@ -21,20 +25,28 @@ class Clock:
     """Real time plus an offset, or one frozen instant."""
 
     def __init__(self, start: int | None = None) -> None:
-        """Start at the given instant, or at the real one."""
-        self._offset = 0 if start is None else start - _real_now()
+        """Start at the given instant, or at the real one.
+
+        Raises:
+            ValueError: The instant is outside the years 1900 to 7999.
+        """
+        self._offset = 0
         self._frozen: int | None = None
+        if start is not None:
+            self.move_to(start)
 
     def now(self) -> int:
         """Return the present instant."""
         return _real_now() + self._offset if self._frozen is None else self._frozen
 
     def advance(self, microseconds: int) -> None:
-        """Move the clock; a frozen clock stays frozen at its new instant."""
-        try:
-            to_datetime(self.now() + microseconds)
-        except OverflowError:
-            raise ValueError("there is no such time") from None
+        """Move the clock; a frozen clock stays frozen at its new instant.
+
+        Raises:
+            ValueError: The clock would leave the years 1900 to 7999.
+        """
+        if not _FIRST <= self.now() + microseconds < _LAST:
+            raise ValueError("the clock must stay within the years 1900 to 7999")
         if self._frozen is None:
             self._offset += microseconds
         else:
@@ -70,8 +82,26 @@ def _real_now() -> int:
 
 
 def to_datetime(instant: int) -> datetime:
-    """Return an instant as an aware datetime in UTC."""
-    return _EPOCH + timedelta(microseconds=instant)
+    """Return an instant as an aware datetime in UTC.
+
+    Raises:
+        ValueError: The instant is outside the years 1 to 9999.
+    """
+    try:
+        return _EPOCH + timedelta(microseconds=instant)
+    except OverflowError:
+        raise ValueError("there is no such time") from None
+
+
+def microseconds(seconds: float) -> int:
+    """Return a span of time as a whole number of microseconds.
+
+    Raises:
+        ValueError: The span is not finite, or longer than 1,000 years.
+    """
+    if not abs(seconds) <= _LONGEST_SECONDS:
+        raise ValueError(f"{seconds!r} seconds are more than 1,000 years")
+    return round(seconds * SECOND)
 
 
 def day_of(instant: int) -> date:
@@ -106,7 +136,7 @@ def parse_timestamp(text: str) -> int:
     instant = _instant(text, zone_needed=True)
     try:
         to_datetime(instant)
-    except OverflowError:
+    except ValueError:
         raise ValueError("input is out of range") from None
     return instant
 

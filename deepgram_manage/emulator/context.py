@@ -1,4 +1,4 @@
-"""What an operation gets to see: the call, who makes it, and the state it works on."""
+"""What an operation sees: the call, who makes it, and the state it works on."""
 
 from __future__ import annotations
 
@@ -20,7 +20,9 @@ from .errors import (
 from .history import History
 from .json_types import FieldError, Fields, JsonValue
 from .kinds import Accessor
+from .log import Log
 from .plan import Plan
+from .singles import read_single
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -62,6 +64,12 @@ class World:
     _histories: dict[str, tuple[str, History]] = field(
         default_factory=dict[str, tuple[str, History]]
     )
+
+    def log(self, project_id: str) -> Log:
+        """Return the log of a project."""
+        history = self.history(project_id)
+        singles = tuple(read_single(text) for text in self.state.request_texts(project_id))
+        return Log(project_id, history, singles)
 
     def history(self, project_id: str) -> History:
         """Return a project's history; a project without one has an empty one."""
@@ -109,12 +117,12 @@ class Context:
             raise LookupError("the path names no project")
         return self.current
 
-    def history(self) -> History:
-        """Return the history of the project."""
-        return self.world.history(self.project.project_id)
+    def log(self) -> Log:
+        """Return the log of the project."""
+        return self.world.log(self.project.project_id)
 
     def allows(self, permission: str) -> bool:
-        """Whether the caller has a permission."""
+        """Return whether the caller has a permission."""
         return permission in self.caller.permissions()
 
     def require(self, permission: str) -> None:
@@ -127,7 +135,7 @@ class Context:
         return self.state.member(self.project.project_id, member_id)
 
     def find(self, name: str, look_up: Callable[[str], Found | None], what: str) -> Found:
-        """Return what an id of the path stands for; seeds may use ids that are no UUIDs."""
+        """Return what an id of the path stands for; seeds may use ids that are not UUIDs."""
         text = self.params[name]
         found = look_up(text)
         if found is None:
@@ -137,7 +145,7 @@ class Context:
         return found
 
     def body(self, read: Callable[[Fields, Body], Found]) -> Found:
-        """Read the body, refuse what does not fit and report what nobody asked for."""
+        """Read the body, refuse one that does not fit, and report what was not read."""
         body = Body(self.call.body)
         try:
             found = read(body.fields, body)
@@ -185,7 +193,7 @@ def remaining(world: World, project: Project, now: int) -> list[tuple[str, float
     owed = 0
     dollars = [balance for balance in balances if balance.units == "usd"]
     if dollars:
-        owed = world.history(project.project_id).spent(min(b.since for b in dollars), now)
+        owed = world.log(project.project_id).spent(min(b.since for b in dollars), now)
     for balance in balances:
         if balance.units != "usd":
             left.append((balance.balance_id, balance.amount))

@@ -1,4 +1,4 @@
-"""The recorded ways the server says no: three shapes, two content types, several statuses.
+"""The recorded refusals of the server: three shapes, two content types, several statuses.
 
 Which call answers in which shape follows the recordings, not a rule; the catalogue `RECORDED`
 holds every body by name, so that a fault can inject those that no plain call reaches.
@@ -11,7 +11,7 @@ import re
 import uuid
 from typing import TYPE_CHECKING
 
-from .json_types import FieldError, Fields, JsonValue, encode
+from .json_types import FieldError, Fields, parse
 from .wire import Reply, json_reply, text_reply
 
 if TYPE_CHECKING:
@@ -56,12 +56,12 @@ def legacy(status: int, code: str, message: str, *, with_id: bool = True) -> Rep
 
 
 def invalid_auth() -> Reply:
-    """Answer to a wrong, deleted or expired key."""
+    """Return the answer to a wrong, deleted or expired key."""
     return legacy(401, "INVALID_AUTH", "Invalid credentials.")
 
 
 def denied(scope: str) -> Reply:
-    """Answer to a key that lacks a scope."""
+    """Return the answer to a key that lacks a scope."""
     return modern(
         403,
         "INSUFFICIENT_PERMISSIONS",
@@ -71,17 +71,17 @@ def denied(scope: str) -> Reply:
 
 
 def denied_legacy(_scope: str) -> Reply:
-    """Answer of the calls that still use the older shape."""
+    """Return the answer of the calls that still use the older shape."""
     return legacy(401, "INSUFFICIENT_PERMISSIONS", NO_PERMISSION)
 
 
 def denied_text(_scope: str) -> Reply:
-    """Answer of the calls that say it in a bare sentence."""
+    """Return the answer of the calls that say it in a bare sentence."""
     return text_reply(NO_PERMISSION, 401)
 
 
 def project_not_found() -> Reply:
-    """Answer for a project that is not there or not the caller's."""
+    """Return the answer for a project that is not there or not the caller's."""
     return modern(
         404,
         "NOT_FOUND",
@@ -92,7 +92,7 @@ def project_not_found() -> Reply:
 
 
 def not_found(what: str) -> Reply:
-    """Answer for anything else that is not there; the wording is not recorded."""
+    """Return the answer for anything else that is not there; the wording is not recorded."""
     article = "An" if what[0] in "AEIOUaeiou" else "A"
     return modern(
         404,
@@ -102,20 +102,40 @@ def not_found(what: str) -> Reply:
     )
 
 
+def only_owner() -> Reply:
+    """Return the answer to removing or demoting the only owner.
+
+    That it speaks of the owner is documented; its wording and status are not.
+    """
+    return modern(
+        403,
+        "FORBIDDEN",
+        "The account is the only one with the scope 'owner' in this project.",
+        "Give another account of the project the scope 'owner' first.",
+    )
+
+
+def too_large(size: int, limit: int) -> Reply:
+    """Return the answer to a body that is too large, in the words of the server's framework."""
+    return text_reply(
+        f"JSON payload ({size} bytes) is larger than allowed (limit: {limit} bytes).", 413
+    )
+
+
 def invalid_request(message: str) -> Reply:
-    """Answer for a value out of range; only the message is recorded."""
+    """Return the answer for a value out of range; only the message is recorded."""
     return modern(400, "INVALID_REQUEST", message, "")
 
 
 def invalid_json(details: str) -> Reply:
-    """Answer for a body that does not deserialize."""
+    """Return the answer for a body that does not deserialize."""
     return modern(
         400, "INVALID_JSON", "Invalid JSON submitted.", f"Json deserialize error: {details}"
     )
 
 
 def payment_required() -> Reply:
-    """Answer for a project whose prepaid credit is used up."""
+    """Return the answer for a project whose prepaid credit is used up."""
     return legacy(
         402,
         "ASR_PAYMENT_REQUIRED",
@@ -125,12 +145,12 @@ def payment_required() -> Reply:
 
 
 def too_many_requests() -> Reply:
-    """Answer for a client that is too fast."""
+    """Return the answer for a client that is too fast."""
     return legacy(429, "TOO_MANY_REQUESTS", "Too many requests. Please try again later")
 
 
 def internal_error() -> Reply:
-    """Answer for a failure of the server itself."""
+    """Return the answer for a failure of the server itself."""
     return legacy(500, "INTERNAL_SERVER_ERROR", "Internal server error.")
 
 
@@ -238,17 +258,6 @@ def _syntax_problem(text: str, error: json.JSONDecodeError) -> str:
     return f"expected value at {_place(text, error.pos + 1)}"
 
 
-def _no_constant(name: str) -> float:
-    raise json.JSONDecodeError("Expecting value", name, 0)
-
-
-def _parsed(text: str) -> JsonValue:
-    value: JsonValue = json.loads(text, parse_constant=_no_constant)
-    # Half of a surrogate pair can be escaped in JSON, but is no text.
-    encode(value)
-    return value
-
-
 class Body:
     """A request body: its text, to say where it is wrong, and its members."""
 
@@ -257,17 +266,17 @@ class Body:
         self._text = raw.decode(errors="replace")
         try:
             raw.decode()
-            self.fields: Fields = Fields(_parsed(self._text))
+            self.fields: Fields = Fields(parse(self._text))
         except json.JSONDecodeError as error:
             raise RefusalError(invalid_json(_syntax_problem(self._text, error))) from None
         except UnicodeError:
             raise self.refusal(ValueError("invalid unicode code point")) from None
-        except RecursionError:
-            raise self.refusal(ValueError("recursion limit exceeded")) from None
         except FieldError as error:
             raise self.refusal(error) from None
-        except ValueError:
-            raise self.refusal(ValueError("number out of range")) from None
+        except ValueError as error:
+            # Python refuses integers of thousands of digits in words of its own.
+            known = str(error) == "recursion limit exceeded"
+            raise self.refusal(error if known else ValueError("number out of range")) from None
 
     def refusal(self, error: FieldError | ValueError, after: str = "") -> RefusalError:
         """Return the refusal of a member, placed at the end of a given token or of the body."""

@@ -25,6 +25,11 @@ _BAD_GATEWAY = (
 )
 
 
+# Seconds: a year of delay, and the wait until a date that HTTP can write.
+_LONGEST = 366 * 86_400
+_LONGEST_WAIT = 10**10
+
+
 @dataclass(frozen=True, slots=True)
 class Fault:
     """One fault.
@@ -45,11 +50,15 @@ class Fault:
     name: str = ""
 
     def __post_init__(self) -> None:
-        """Refuse a fault that does not exist."""
+        """Refuse an unknown kind of fault, and times that are out of range."""
         if self.kind not in KINDS:
             raise FieldError(f"unknown fault `{self.kind}`", "kind")
         if self.kind == "recorded" and self.name not in RECORDED:
             raise FieldError(f"unknown recorded error `{self.name}`", "name")
+        if not 0 <= self.seconds <= _LONGEST:
+            raise FieldError(f"`seconds` must be 0 to {_LONGEST}", "seconds")
+        if self.as_date and abs(self.retry_after or 0) > _LONGEST_WAIT:
+            raise FieldError("`retry_after` is too long for a date", "retry_after")
 
     def instead(self) -> Reply | None:
         """Return the answer that replaces the call; None when the call is to take effect."""
@@ -94,12 +103,12 @@ KINDS = frozenset(_INSTEAD) | frozenset(_AFTER)
 
 @dataclass(slots=True)
 class Rule:
-    """When which fault strikes.
+    """A rule that says which calls get a fault, and when.
 
     Attributes:
         route: An operation id, a method with a path template, a path template, or `*`.
         sequence: One entry for each matching call, None for a call that goes through.
-        count: How many times the sequence is played; for ever when None.
+        count: How many times the sequence is played; None for no limit.
         probability: How likely each entry strikes, drawn from `seed`.
 
     """
@@ -113,11 +122,15 @@ class Rule:
     _chance: random.Random = field(default_factory=random.Random)
 
     def __post_init__(self) -> None:
-        """Seed the dice."""
+        """Refuse a rule that cannot strike, and seed its chance."""
+        if self.count is not None and self.count < 1:
+            raise FieldError("`count` must be at least 1", "count")
+        if not 0 <= self.probability <= 1:
+            raise FieldError("`probability` must be 0 to 1", "probability")
         self._chance = random.Random(self.seed)  # noqa: S311 -- chance that repeats is the point
 
     def spent(self) -> bool:
-        """Whether the rule will never strike again."""
+        """Return whether the rule will never strike again."""
         return self.count is not None and self._place >= self.count * len(self.sequence)
 
     def strike(self) -> Fault | None:

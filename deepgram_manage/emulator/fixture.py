@@ -50,7 +50,7 @@ class DeepgramEmulator(Emulator):
     the test needs.
 
     Attributes:
-        project_id: The project there is from the start.
+        project_id: The project that the emulator starts with.
         member_id: Its owner, to whom `admin_key` belongs.
 
     """
@@ -67,11 +67,11 @@ class DeepgramEmulator(Emulator):
 
     @property
     def base_url(self) -> str:
-        """Where the emulator serves on the loopback interface; it starts to at the first look."""
+        """Base URL of a server on the loopback interface, started when it is first read."""
         if self._server is None:
-            # The only use of the extra.
+            # The only use of the extra; the server says so when it is missing.
+            from .server import ThreadedServer  # isort: skip -- so first
             from .app import application
-            from .server import ThreadedServer
 
             self._server = ThreadedServer(application(self))
         return self._server.base_url

@@ -28,20 +28,21 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from . import records
 from .busy_time import busy_time, calendar_time
-from .clock import DAY, SECOND, timestamp
-from .kinds import KINDS, MOST_ATTEMPTS, SLOTS, Amounts, Facts, Phase, Slot, make_slot
+from .clock import DAY, SECOND
+from .kinds import KINDS, SLOTS, Amounts, Facts, Phase, Slot, make_slot
 from .mixing import mix
 from .sums import Scales, SlotSums
 
 if TYPE_CHECKING:
     from .json_types import JsonValue
-    from .plan import Plan
+    from .kinds import Accessor
+    from .plan import Plan, Settling
 
 HORIZON = 90 * DAY
 _HALF = 30
@@ -60,8 +61,18 @@ class Run:
 Predicate = Callable[[Facts], bool]
 
 
+# A plan changes with every change of its arrivals; its slots do not.
+@lru_cache(64)
+def _slots(seed: int, accessors: tuple[Accessor, ...]) -> tuple[Slot, ...]:
+    kinds = [kind for kind in KINDS for _ in range(kind.share)]
+    order = sorted(range(SLOTS), key=lambda number: mix(seed, number, 12))
+    return tuple(
+        make_slot(seed, number, kinds[drawn], accessors) for number, drawn in enumerate(order)
+    )
+
+
 class History:
-    """A plan made to answer questions."""
+    """Answers questions about the records of a plan."""
 
     def __init__(self, project_id: str, plan: Plan) -> None:
         """Prepare the time scale; the slots are drawn when they are first asked for."""
@@ -79,16 +90,15 @@ class History:
             )
         )
 
+    @property
+    def settling(self) -> Settling:
+        """The ages at which records get a body, a response and a cost."""
+        return self._plan.settling
+
     @cached_property
-    def slots(self) -> list[Slot]:
+    def slots(self) -> tuple[Slot, ...]:
         """The 360 patterns, in an order drawn from the seed."""
-        plan = self._plan
-        kinds = [kind for kind in KINDS for _ in range(kind.share)]
-        order = sorted(range(SLOTS), key=lambda number: mix(plan.seed, number, 12))
-        return [
-            make_slot(plan.seed, number, kinds[drawn], plan.accessors)
-            for number, drawn in enumerate(order)
-        ]
+        return _slots(self._plan.seed, self._plan.accessors)
 
     def created(self, index: int) -> int:
         """Return when a record was made."""
@@ -201,26 +211,14 @@ class History:
             return run.phase
         return None
 
-    def has_body(self, index: int, now: int) -> bool:
-        """Whether the single-record call already answers with a body."""
-        return self.created(index) + self._plan.settling.body <= now
-
     def record(self, index: int, phase: Phase) -> dict[str, JsonValue]:
         """Return a record as the log shows it in a phase."""
-        slot = self.slots[index % SLOTS]
-        facts = slot.phases[phase]
         created = self.created(index)
-        written = facts.code is not None
-        query = "".join(f"&{name}=true" for name in facts.features if slot.kind.metered)
-        return {
-            "request_id": self.request_id(index),
-            "project_uuid": self._project_id,
-            "created": timestamp(created),
-            "path": slot.kind.path + query,
-            "api_key_id": facts.accessor,
-            "response": self._response(index, phase, created) if written else None,
-            "callback": self._callback(index, slot, created) if written else None,
-        }
+        place = records.Place(
+            self._project_id, self.request_id(index), created, created + self._elapsed(index)
+        )
+        slot = self.slots[index % SLOTS]
+        return records.record(place, slot, slot.phases[phase], self.amounts(index, phase))
 
     def _elapsed(self, index: int) -> int:
         return 60_001 + mix(self._plan.seed, index, 15) % (2 * SECOND)
@@ -229,38 +227,3 @@ class History:
         """Return what a record adds to the sums in a phase."""
         facts = self.slots[index % SLOTS].phases[phase]
         return facts.amounts.times(self._scales.of(index // SLOTS))
-
-    def _response(self, index: int, phase: Phase, created: int) -> JsonValue:
-        slot = self.slots[index % SLOTS]
-        facts = slot.phases[phase]
-        completed = timestamp(created + self._elapsed(index))
-        if not facts.detailed:
-            return {
-                "method": facts.method,
-                "message": "No such model/version combination found.",
-                "code": facts.code,
-                "completed": completed,
-            }
-        amounts = self.amounts(index, phase)
-        response: dict[str, JsonValue] = {
-            "details": records.details(slot, facts, amounts),
-            "token_details": records.token_details(facts, amounts),
-        }
-        if facts.endpoint == "speak":
-            response["tts_details"] = records.speech_details(facts, amounts)
-        if facts.endpoint == "agent":
-            response["sts_details"] = records.agent_details(amounts)
-        return response | {
-            "code": facts.code,
-            "completed": completed,
-            "deployment": facts.deployment,
-        }
-
-    def _callback(self, index: int, slot: Slot, created: int) -> JsonValue:
-        if not slot.kind.callback:
-            return None
-        callback: dict[str, JsonValue] = {"attempts": slot.callback_attempts}
-        if slot.callback_attempts < MOST_ATTEMPTS:
-            done = created + self._elapsed(index) + slot.callback_attempts * SECOND
-            callback |= {"code": 200, "completed": timestamp(done)}
-        return callback

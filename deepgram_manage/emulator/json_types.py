@@ -1,4 +1,4 @@
-"""The JSON vocabulary of the emulator and a reader for bodies nobody has checked yet.
+"""The JSON vocabulary of the emulator and a reader for documents that were not checked yet.
 
 Request bodies, seed files and control commands are all read through `Fields`, so that each is
 refused with the wording of the real server's deserializer and each reports what it did not read.
@@ -7,6 +7,7 @@ refused with the wording of the real server's deserializer and each reports what
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Mapping, Sequence
 from typing import TypeAlias
 
@@ -14,6 +15,8 @@ JsonValue: TypeAlias = (
     str | int | float | bool | Sequence["JsonValue"] | Mapping[str, "JsonValue"] | None
 )
 JsonObject: TypeAlias = Mapping[str, JsonValue]
+
+_I64 = 1 << 63
 
 
 class FieldError(ValueError):
@@ -28,6 +31,32 @@ class FieldError(ValueError):
         """Keep the message and the name of the member."""
         super().__init__(message)
         self.field = field
+
+
+def parse(text: str | bytes) -> JsonValue:
+    """Read a JSON document as the real server does: no NaN, no infinity, no half of a character.
+
+    Raises:
+        ValueError: The text is not such a document.
+    """
+    try:
+        value: JsonValue = json.loads(text, parse_constant=_no_constant, parse_float=_finite)
+        # Half of a surrogate pair can be escaped in JSON, but is not text.
+        encode(value)
+    except RecursionError:
+        raise ValueError("recursion limit exceeded") from None
+    return value
+
+
+def _no_constant(name: str) -> float:
+    raise json.JSONDecodeError("Expecting value", name, 0)
+
+
+def _finite(digits: str) -> float:
+    value = float(digits)
+    if math.isinf(value):
+        raise ValueError("number out of range")
+    return value
 
 
 def encode(value: JsonValue) -> bytes:
@@ -66,7 +95,7 @@ def _text(value: JsonValue, field: str) -> str:
 
 
 class Fields:
-    """A JSON object that is read member by member and remembers which were asked for."""
+    """A JSON object that is read member by member and that remembers which were read."""
 
     def __init__(self, value: JsonValue, name: str = "") -> None:
         """Refuse anything but an object."""
@@ -80,11 +109,11 @@ class Fields:
         return self._members.get(name)
 
     def unread(self) -> list[str]:
-        """Names present in the document that nobody asked for."""
+        """Return the names of the members that were not read."""
         return [name for name in self._members if name not in self._read]
 
     def has(self, name: str) -> bool:
-        """Whether the member is there and not null."""
+        """Return whether the member is there and not null."""
         return self._value(name) is not None
 
     def text(self, name: str) -> str:
@@ -120,6 +149,8 @@ class Fields:
             return None
         if isinstance(value, bool) or not isinstance(value, int):
             raise _refuse(value, "i64", name)
+        if not -_I64 <= value < _I64:
+            raise FieldError(f"number out of range in `{name}`", name)
         return value
 
     def integer(self, name: str, default: int) -> int:
@@ -134,7 +165,13 @@ class Fields:
             return default
         if isinstance(value, bool) or not isinstance(value, int | float):
             raise _refuse(value, "a number", name)
-        return value
+        try:
+            number = float(value)
+        except OverflowError:
+            number = math.inf
+        if not math.isfinite(number):
+            raise FieldError(f"number out of range in `{name}`", name)
+        return number
 
     def flag(self, name: str, *, default: bool = False) -> bool:
         """Return a boolean, or the default when it is absent or null."""

@@ -16,6 +16,8 @@ SLOTS = 360
 # The tenth attempt to deliver a result is the last.
 MOST_ATTEMPTS = 10
 FAILED_FROM = 400
+# Milliseconds of audio, or what is spoken or read in that time.
+_USUAL_SIZE = 60_000
 
 
 class Phase(IntEnum):
@@ -201,7 +203,7 @@ class Amounts:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What an answer shows of a record in one phase; filters and groupings read nothing else."""
+    """What an answer shows of a record in one phase; filters and groupings read only this."""
 
     endpoint: str
     accessor: str
@@ -242,24 +244,50 @@ def make_slot(seed: int, number: int, kind: Kind, accessors: tuple[Accessor, ...
 
     accessor = accessors[pick(1, len(accessors))]
     channels = 2 if kind.method == "sync" and pick(2, 5) == 0 else 1
-    unwritten = Facts(kind.endpoint, accessor.api_key_id)
-    settled = unwritten
-    if kind.written:
-        settled = replace(unwritten, method=kind.method, code=kind.code)
-    if kind.written and kind.code < FAILED_FROM:
-        own = _TAGS[pick(3, len(_TAGS))]
+    own = _TAGS[pick(3, len(_TAGS))]
+    settled = _settled(
+        kind,
+        Accessor(accessor.api_key_id, tuple(dict.fromkeys((*accessor.tags, *own)))),
+        _base_amounts(kind, channels, 1 + pick(6, 4000)),
+    )
+    if settled.detailed:
         settled = replace(
             settled,
             deployment=_DEPLOYMENTS[pick(4, len(_DEPLOYMENTS))],
-            tags=tuple(dict.fromkeys((*accessor.tags, *own))),
             features=kind.features[pick(5, len(kind.features))],
-            models=(kind.model.uuid,) if kind.model else (),
-            line_item=f"{kind.method}::{kind.product}",
-            detailed=True,
-            amounts=_base_amounts(kind, channels, 1 + pick(6, 4000)),
         )
+    return Slot(kind, channels, 1 + pick(7, MOST_ATTEMPTS), _phases(settled))
+
+
+def slot_of(kind: Kind, accessor: Accessor, micros: int) -> Slot:
+    """Return the slot of one request of a kind, which costs so many micro-dollars."""
+    amounts = replace(_base_amounts(kind, 1, _USUAL_SIZE), micros=micros)
+    return Slot(kind, 1, 1, _phases(_settled(kind, accessor, amounts)))
+
+
+def _settled(kind: Kind, accessor: Accessor, amounts: Amounts) -> Facts:
+    """Return what a record shows in the end; its tags are those of the accessor."""
+    shown = Facts(kind.endpoint, accessor.api_key_id)
+    if not kind.written:
+        return shown
+    shown = replace(shown, method=kind.method, code=kind.code)
+    if kind.code >= FAILED_FROM:
+        return shown
+    return replace(
+        shown,
+        deployment=_DEPLOYMENTS[0],
+        tags=accessor.tags,
+        features=kind.features[0],
+        models=(kind.model.uuid,) if kind.model else (),
+        line_item=f"{kind.method}::{kind.product}",
+        detailed=True,
+        amounts=amounts,
+    )
+
+
+def _phases(settled: Facts) -> tuple[Facts, Facts, Facts]:
     unpriced = replace(settled, amounts=replace(settled.amounts, micros=0))
-    return Slot(kind, channels, 1 + pick(7, MOST_ATTEMPTS), (settled, unpriced, unwritten))
+    return settled, unpriced, Facts(settled.endpoint, settled.accessor)
 
 
 def _base_amounts(kind: Kind, channels: int, size: int) -> Amounts:

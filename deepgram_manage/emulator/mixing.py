@@ -1,4 +1,4 @@
-"""The one source of chance in a history: a scrambler that is the same everywhere and for ever."""
+"""The one source of chance in a history: a scrambler that is the same on every machine."""
 
 from __future__ import annotations
 

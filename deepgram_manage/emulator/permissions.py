@@ -1,7 +1,8 @@
-"""What roles allow, and how asked scopes come back.
+"""What roles allow, and how the scopes that were asked for come back.
 
-Scopes are an open set of strings: a role stands for the permissions below, everything else stands
-for itself. The three role groups (members, admins, owners) each have their own rights.
+A role stands for the permissions below, every other scope stands for itself. Seeds may give keys
+scopes that are not known here; callers may not. The three role groups (members, admins, owners)
+each have their own rights.
 """
 
 from __future__ import annotations
@@ -41,6 +42,21 @@ _ADMIN = frozenset(
 )
 ROLE_PERMISSIONS = {"member": _MEMBER, "admin": _ADMIN, "owner": _OWNER}
 KNOWN_PERMISSIONS = _OWNER
+# What keys may hold beside roles and permissions: use of one service, and self-hosted products.
+_SERVICES = frozenset({"agent:write", "asr:write", "listen:write", "speak:write"})
+_PRODUCTS = (
+    "api", "engine", "license-proxy", "dgtools", "billing", "hotpepper", "metrics-server"
+)  # fmt: skip
+KNOWN_SCOPES = (
+    KNOWN_PERMISSIONS
+    | frozenset(ROLES)
+    | _SERVICES
+    | {
+        f"{prefix}:{scope}"
+        for prefix in ("self-hosted", "onprem")
+        for scope in ("products", *(f"product:{product}" for product in _PRODUCTS))
+    }
+)
 # The only implication anybody has recorded.
 _IMPLIED = {"keys:write": ("keys:read",)}
 

@@ -1,4 +1,4 @@
-"""All that is stored of a history: from which seed, when, how many records, made by which keys."""
+"""What is stored of a history: its seed, its time, how many records, and which keys made them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which call is which operation, what it needs, and in which shape it is refused."""
+"""The routes: which operation a call is, what it needs, and in which shape it is refused."""
 
 from __future__ import annotations
 
@@ -85,6 +85,9 @@ OPERATIONS = (
     Operation("get_key", "GET", _KEYS + "/{key_id}", keys.get_key, "keys:read"),
     Operation("create_key", "POST", _KEYS, keys.create_key, "keys:write"),
     Operation("delete_key", "DELETE", _KEYS + "/{key_id}", keys.delete_key, "keys:write"),
+    Operation(
+        "get_token_details", "GET", "/v1/auth/token", keys.get_token_details, free=True
+    ),
     Operation("list_members", "GET", _MEMBERS, members.list_members),
     Operation("remove_member", "DELETE", _MEMBERS + "/{member_id}", members.remove_member),
     Operation(
@@ -171,7 +174,7 @@ for _operation in OPERATIONS:
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """An operation and what its path names; without an operation, the methods there would be."""
+    """An operation and the ids in its path; without one, the methods that the path has."""
 
     operation: Operation | None
     params: dict[str, str]
@@ -179,7 +182,7 @@ class Match:
 
 
 def match(method: str, path: str) -> Match:
-    """Return the operation a call means; segments are compared before they are decoded."""
+    """Return the operation of a call; segments are compared before they are decoded."""
     segments = path.split("/")
     allowed: list[str] = []
     for template, operation in _BY_LENGTH.get(len(segments), ()):

@@ -7,27 +7,34 @@ A seed is a JSON object with a list of `projects`. A project has a `name` and, a
     keys         member (an address), scopes, key (the secret), comment, tags, api_key_id, created,
                  expiration_date or expires_in_days, account_wide
     invites      email, scope
-    balances     amount, units, balance_id, purchase_order_id
+    balances     amount, units, balance_id, purchase_order_id, days_ago
     purchases    amount, units, order_type, days_ago, order_id
     credentials  member (an address), comment, products, credentials_id
+    requests     api_key_id, created, endpoint, method, usd, tags, callback, request_id
 
 as well as one `history`: records, seed, days, end, api_key_ids, arrivals_per_second and settling
-(body, response, cost: ages in seconds). The built-in seeds below are examples.
+(body, response, cost: ages in seconds). Without `end` and `settling` a history ends so long ago
+that every record has its cost.
+
+Beside `projects`, a seed may have `accounts` without a project (member_id, email, scopes, key) and
+`single_scopes`: whether members and invitations may have single permissions instead of roles. The
+built-in seeds below are examples.
 """
 
 from __future__ import annotations
 
-import json
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from .builder import Builder
-from .clock import DAY, parse_timestamp
-from .json_types import FieldError, Fields, JsonValue
+from .clock import DAY, SECOND, microseconds, parse_timestamp
+from .json_types import FieldError, Fields, JsonValue, parse
+from .state import SINGLE_SCOPES
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Generator
 
     from .context import World
 
@@ -80,7 +87,8 @@ def _documentation() -> JsonValue:
         ],
         "history": {"seed": 31, "records": 3000, "days": 30},
     }
-    return {"projects": [project]}
+    # Old pages of the documentation invite with `usage:read`.
+    return {"single_scopes": True, "projects": [project]}
 
 
 def _person(number: int, first: str, last: str, scope: str) -> dict[str, JsonValue]:
@@ -197,25 +205,67 @@ class Planted:
         }
 
 
+def built_in(name: str) -> JsonValue:
+    """Return a built-in seed.
+
+    Raises:
+        ValueError: There is none of this name.
+    """
+    if name not in _BUILT_IN:
+        raise ValueError(f"there is no built-in seed {name!r}, only {', '.join(_BUILT_IN)}")
+    return _BUILT_IN[name]()
+
+
 def load(name: str) -> JsonValue:
-    """Return a built-in seed by name, or the one in a file."""
-    make = _BUILT_IN.get(name)
-    if make is not None:
-        return make()
-    value: JsonValue = json.loads(Path(name).read_text(encoding="utf-8"))
-    return value
+    """Return a built-in seed by name, or the one in a file.
+
+    Raises:
+        ValueError: There is no such file, or it does not hold JSON.
+    """
+    if name in _BUILT_IN:
+        return built_in(name)
+    try:
+        return parse(Path(name).read_text(encoding="utf-8"))
+    except (ValueError, OSError) as error:
+        names = ", ".join(_BUILT_IN)
+        raise ValueError(f"the seed {name!r} is neither {names} nor a JSON file: {error}") from None
 
 
 def plant(world: World, seed: JsonValue) -> Planted:
-    """Add a seed to a world."""
-    fields = Fields(seed)
-    planted = Planted()
-    builder = Builder(world)
-    for account in fields.many("accounts"):
-        _account(builder, account, planted)
-    for project in fields.many("projects"):
-        _Planter(world, builder, project, planted).plant()
+    """Add a seed to a world.
+
+    Raises:
+        ValueError: The seed lacks something, or has an unknown field.
+    """
+    with _place("the seed"):
+        fields = Fields(seed)
+        planted = Planted()
+        builder = Builder(world)
+        if fields.flag("single_scopes"):
+            world.state.set_setting(SINGLE_SCOPES, "yes")
+        for number, account in enumerate(fields.many("accounts")):
+            with _place(f"accounts[{number}]"):
+                _account(builder, account, planted)
+        for number, project in enumerate(fields.many("projects")):
+            with _place(f"projects[{number}]"):
+                _Planter(world, builder, project, planted).plant()
+        _check_all_read(fields)
     return planted
+
+
+@contextmanager
+def _place(name: str) -> Generator[None]:
+    """Begin the message of an error with its place in the seed."""
+    try:
+        yield
+    except ValueError as error:
+        raise ValueError(f"{name}: {error}") from None
+
+
+def _check_all_read(fields: Fields) -> None:
+    unread = fields.unread()
+    if unread:
+        raise ValueError(f"unknown field `{unread[0]}`")
 
 
 def _account(builder: Builder, fields: Fields, planted: Planted) -> None:
@@ -229,6 +279,7 @@ def _account(builder: Builder, fields: Fields, planted: Planted) -> None:
         account_wide=True,
     )
     planted.keys[key.api_key_id] = key.secret
+    _check_all_read(fields)
 
 
 class _Planter:
@@ -261,16 +312,23 @@ class _Planter:
             ("balances", self._balance),
             ("purchases", self._purchase),
             ("credentials", self._credentials),
+            ("requests", self._request),
         ):
-            for item in fields.many(name):
-                plant_one(item)
+            for number, item in enumerate(fields.many(name)):
+                with _place(f"{name}[{number}]"):
+                    plant_one(item)
+                    _check_all_read(item)
         if fields.has("history"):
-            self._history(fields.fields("history"))
+            with _place("history"):
+                history = fields.fields("history")
+                self._history(history)
+                _check_all_read(history)
+        _check_all_read(fields)
 
     def _owner(self, item: Fields) -> str:
         email = item.text("member")
         if email not in self._members:
-            raise FieldError(f"no member `{email}` in the project", "member")
+            raise FieldError(f"the project has no member `{email}`", "member")
         return self._members[email]
 
     def _member(self, item: Fields) -> None:
@@ -294,17 +352,17 @@ class _Planter:
             tags=item.texts_or_none("tags") or (),
             secret=item.text_or_none("key"),
             api_key_id=item.text_or_none("api_key_id"),
-            created=self._now - 400 * DAY if created is None else _instant(created),
+            created=self._now - 400 * DAY if created is None else parse_timestamp(created),
             expires=self._expiry(item),
             account_wide=item.flag("account_wide"),
         )
         self._planted.keys[key.api_key_id] = key.secret
 
     def _expiry(self, item: Fields) -> int | None:
-        if item.has("expires_in_days"):
-            return self._now + round(item.number("expires_in_days", 0) * DAY)
         text = item.text_or_none("expiration_date")
-        return None if text is None else _instant(text)
+        if item.has("expires_in_days"):
+            return self._now + _days(item, "expires_in_days")
+        return None if text is None else parse_timestamp(text)
 
     def _invite(self, item: Fields) -> None:
         self._builder.add_invite(
@@ -318,6 +376,7 @@ class _Planter:
             units=item.text_or_none("units") or "usd",
             balance_id=item.text_or_none("balance_id"),
             purchase_order_id=item.text_or_none("purchase_order_id"),
+            since=self._now - _days(item, "days_ago"),
         )
 
     def _purchase(self, item: Fields) -> None:
@@ -326,7 +385,7 @@ class _Planter:
             item.number("amount", 0.0),
             units=item.text_or_none("units") or "usd",
             order_type=item.text_or_none("order_type") or "promotional",
-            created=self._now - round(item.number("days_ago", 0.0) * DAY),
+            created=self._now - _days(item, "days_ago"),
             order_id=item.text_or_none("order_id"),
         )
 
@@ -339,14 +398,18 @@ class _Planter:
             credentials_id=item.text_or_none("credentials_id"),
         )
 
+    def _request(self, item: Fields) -> None:
+        add_request(self._builder, self._project_id, item)
+
     def _history(self, item: Fields) -> None:
         end = item.text_or_none("end")
+        now = self._now if item.has("settling") else None
         self._builder.add_history(
             self._project_id,
             item.integer("records", 1000),
             seed=item.integer("seed", 1),
             days=item.number("days", 30.0),
-            end=None if end is None else _instant(end),
+            end=now if end is None else parse_timestamp(end),
             api_key_ids=item.texts_or_none("api_key_ids") or (),
         )
         rate = item.number("arrivals_per_second", 0.0)
@@ -360,10 +423,24 @@ class _Planter:
                 response=settling.number("response", 0.0),
                 cost=settling.number("cost", 0.0),
             )
+            _check_all_read(settling)
 
 
-def _instant(text: str) -> int:
-    try:
-        return parse_timestamp(text)
-    except ValueError as error:
-        raise FieldError(str(error)) from None
+def add_request(builder: Builder, project_id: str, item: Fields) -> str:
+    """Add a request that a seed or a control route describes, and return its id."""
+    created = item.text_or_none("created")
+    return builder.add_request(
+        project_id,
+        item.text("api_key_id"),
+        created=None if created is None else parse_timestamp(created),
+        endpoint=item.text_or_none("endpoint") or "listen",
+        method=item.text_or_none("method") or "sync",
+        usd=item.number("usd", 0.01),
+        tags=item.texts_or_none("tags") or (),
+        callback=item.text_or_none("callback"),
+        request_id=item.text_or_none("request_id"),
+    )
+
+
+def _days(item: Fields, name: str) -> int:
+    return microseconds(item.number(name, 0.0) * DAY / SECOND)

@@ -8,10 +8,14 @@ import socket
 import threading
 from typing import TYPE_CHECKING, Protocol, cast
 
-import uvicorn
-from uvicorn.protocols.http.auto import AutoHTTPProtocol
+try:
+    import uvicorn
+    from uvicorn.protocols.http.auto import AutoHTTPProtocol
 
-from .app import ABORT, application
+    from .app import ABORT, application
+except ModuleNotFoundError as error:
+    message = "the emulator's server needs an extra: pip install 'deepgram-manage[emulator]'"
+    raise ModuleNotFoundError(message, name=error.name) from error
 
 if TYPE_CHECKING:
     import asyncio
@@ -46,7 +50,7 @@ def _connection(**settings: object) -> asyncio.Protocol:
 
 
 class _Server(uvicorn.Server):
-    """A server that says when it serves, and for which a signal is an ordinary end."""
+    """A server that calls back when it serves, and that ends normally on a signal."""
 
     def __init__(self, config: uvicorn.Config, started: Callable[[], None]) -> None:
         super().__init__(config)
@@ -76,14 +80,23 @@ def _listen(host: str, port: int) -> socket.socket:
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     # asyncio sends small packets at once only on sockets that say they are TCP.
     listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
-    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    listener.bind((host, port))
-    listener.listen(_BACKLOG)
+    try:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind((host, port))
+        listener.listen(_BACKLOG)
+    except OSError:
+        listener.close()
+        raise
     return listener
+
+
+# Who listens at every address of the machine is reached at its loopback address.
+_EVERY_ADDRESS = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 -- the user said so
 
 
 def _base_url(host: str, listener: socket.socket) -> str:
     port = listener.getsockname()[1]
+    host = _EVERY_ADDRESS.get(host, host)
     return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
 
@@ -104,7 +117,11 @@ def _server(app: ASGIApp, started: Callable[[], None]) -> _Server:
 
 
 def serve(emulator: Emulator, host: str, port: int, announce: Callable[[str], None]) -> None:
-    """Serve until a signal; the base URL is announced when calls are answered."""
+    """Serve until a signal; the base URL is announced when calls are answered.
+
+    Raises:
+        OSError: The port cannot be had at this host.
+    """
     with _listen(host, port) as listener:
         url = _base_url(host, listener)
         _server(application(emulator), lambda: announce(url)).run(sockets=[listener])
@@ -114,7 +131,7 @@ class ThreadedServer:
     """Serves an application on the loopback interface from a thread of this process."""
 
     def __init__(self, app: ASGIApp) -> None:
-        """Start to serve, and return once calls are answered."""
+        """Start serving, and return once calls are answered."""
         started = threading.Event()
         self._listener = _listen("127.0.0.1", 0)
         self.base_url: str = _base_url("127.0.0.1", self._listener)
@@ -127,7 +144,7 @@ class ThreadedServer:
             raise RuntimeError("the emulator did not start")
 
     def close(self) -> None:
-        """Stop to serve."""
+        """Stop serving."""
         self._server.should_exit = True
         self._thread.join()
         self._listener.close()

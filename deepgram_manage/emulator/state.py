@@ -22,6 +22,13 @@ from .plan import Plan
 if TYPE_CHECKING:
     from collections.abc import Generator
 
+    from .singles import Single
+
+# Names of settings: the digest of the admin key, and whether members may have single permissions.
+ADMIN = "admin"
+SINGLE_SCOPES = "single_scopes"
+# Marks a database as one of the emulator's ("dgEm").
+_APPLICATION_ID = 0x6467_456D
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS projects (
     project_id TEXT PRIMARY KEY, name TEXT NOT NULL, company TEXT, mip_opt_out INTEGER,
@@ -55,10 +62,16 @@ CREATE TABLE IF NOT EXISTS credentials (
     comment TEXT, scopes TEXT NOT NULL, tags TEXT NOT NULL, created INTEGER NOT NULL);
 CREATE TABLE IF NOT EXISTS histories (
     project_id TEXT PRIMARY KEY REFERENCES projects ON DELETE CASCADE, plan TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS requests (
+    request_id TEXT PRIMARY KEY,
+    project_id TEXT NOT NULL REFERENCES projects ON DELETE CASCADE, content TEXT NOT NULL);
+CREATE INDEX IF NOT EXISTS requests_of_project ON requests (project_id);
 CREATE TABLE IF NOT EXISTS settings (name TEXT PRIMARY KEY, value TEXT NOT NULL);
 """
 _TABLES = (
+    "settings",
     "histories",
+    "requests",
     "credentials",
     "purchases",
     "balances",
@@ -129,7 +142,7 @@ class Key:
         return expand(self.scopes)
 
     def expired(self, now: int) -> bool:
-        """Whether the key is past its expiry."""
+        """Return whether the key is past its expiry."""
         return self.expires is not None and self.expires <= now
 
 
@@ -169,7 +182,8 @@ class Credentials:
     created: int
 
 
-def _digest(secret: str) -> str:
+def digest(secret: str) -> str:
+    """Return what is stored of a secret."""
     return hashlib.sha256(secret.encode(errors="replace")).hexdigest()
 
 
@@ -231,11 +245,29 @@ class State:
     """The database. Its caller makes sure that one thread uses it at a time."""
 
     def __init__(self, path: str = ":memory:") -> None:
-        self._connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
-        # A connection that is left to the garbage collector warns.
-        weakref.finalize(self, self._connection.close)
-        self._connection.row_factory = sqlite3.Row
-        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+        """Open a database, or make it.
+
+        Raises:
+            ValueError: There is no place for it, or something else is there.
+        """
+        try:
+            self._connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+            # A connection that is left to the garbage collector warns.
+            weakref.finalize(self, self._connection.close)
+            self._connection.row_factory = sqlite3.Row
+            self._prepare()
+        except (sqlite3.Error, ValueError) as error:
+            raise ValueError(f"the database {path!r} cannot be used: {error}") from error
+
+    def _prepare(self) -> None:
+        (tables,) = self._all("SELECT count(*) FROM sqlite_master")
+        (mark,) = self._all("PRAGMA application_id")
+        if tables[0] and mark[0] != _APPLICATION_ID:
+            raise ValueError("it was not made by the emulator")
+        for pragma in (
+            f"application_id={_APPLICATION_ID}", "journal_mode=WAL", "synchronous=FULL",
+            "foreign_keys=ON",
+        ):  # fmt: skip
             self._connection.execute(f"PRAGMA {pragma}")
         self._connection.executescript(_SCHEMA)
 
@@ -245,7 +277,7 @@ class State:
 
     @contextmanager
     def transaction(self) -> Generator[None]:
-        """Make everything inside one change, which is durable when the outermost block is left."""
+        """Run a block as one transaction, which is on disk when the outermost block ends."""
         if self._connection.in_transaction:
             yield
             return
@@ -258,7 +290,7 @@ class State:
         self._connection.execute("COMMIT")
 
     def clear(self) -> None:
-        """Forget everything but the settings."""
+        """Forget everything."""
         for table in _TABLES:
             self._connection.execute(f"DELETE FROM {table}")  # noqa: S608 -- names from above
 
@@ -383,7 +415,7 @@ class State:
             key.api_key_id,
             key.project_id,
             key.member_id,
-            _digest(secret),
+            digest(secret),
             key.comment,
             _write(key.scopes),
             _write(key.tags),
@@ -393,8 +425,8 @@ class State:
         )
 
     def key_of_secret(self, secret: str) -> Key | None:
-        """Return the key a caller showed."""
-        row = self._one("SELECT * FROM keys WHERE digest = ?", _digest(secret))
+        """Return the key that has a secret."""
+        row = self._one("SELECT * FROM keys WHERE digest = ?", digest(secret))
         return None if row is None else _key(row)
 
     def keys(self, project_id: str) -> list[Key]:
@@ -490,12 +522,26 @@ class State:
         self._change("DELETE FROM credentials WHERE credentials_id = ?", credentials_id)
 
     def set_plan(self, project_id: str, plan: Plan) -> None:
-        """Give a project a history."""
+        """Store the plan of a project's history."""
         self._change(
             "INSERT OR REPLACE INTO histories VALUES (?, ?)",
             project_id,
             encode(plan.to_json()).decode(),
         )
+
+    def add_request(self, project_id: str, single: Single) -> None:
+        """Add one request to the log."""
+        self._change(
+            "INSERT INTO requests VALUES (?, ?, ?)",
+            single.request_id,
+            project_id,
+            encode(single.to_json()).decode(),
+        )
+
+    def request_texts(self, project_id: str) -> list[str]:
+        """Return the requests that were added one by one, as they are stored."""
+        query = "SELECT content FROM requests WHERE project_id = ? ORDER BY rowid"
+        return [str(row["content"]) for row in self._all(query, project_id)]
 
     def plan_text(self, project_id: str) -> str | None:
         """Return the plan of a project's history as it is stored."""

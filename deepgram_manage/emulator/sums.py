@@ -26,6 +26,11 @@ class Sums:
     spoken: int = 0
     amounts: Amounts = field(default_factory=Amounts)
 
+    @classmethod
+    def of(cls, facts: Facts) -> Sums:
+        """Return the totals of one record."""
+        return cls(1, int(facts.amounts.characters > 0), facts.amounts)
+
     def plus(self, other: Sums) -> Sums:
         """Add two totals."""
         pairs = zip(self.amounts.values(), other.amounts.values(), strict=True)
@@ -95,7 +100,7 @@ class SlotSums:
 
     @staticmethod
     def present(slot: int, start: int, stop: int) -> bool:
-        """Whether a record of one slot lies between `start` and `stop`."""
+        """Return whether a record of one slot lies between `start` and `stop`."""
         return start + (slot - start) % SLOTS < stop
 
     def _until(self, index: int) -> tuple[int, ...]:

@@ -7,13 +7,19 @@ face that holds the connection can do that.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl
 
 from .json_types import JsonValue, encode
 
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
 JSON = "application/json"
 TEXT = "text/plain; charset=utf-8"
 HTML = "text/html"
+# Room for seeds; the bound of the real server is not known.
+LARGEST_BODY = 8 * 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,11 +29,18 @@ class Call:
     method: str
     path: str
     query: tuple[tuple[str, str], ...] = ()
-    authorization: str | None = None
+    authorization: str | None = field(default=None, repr=False)
     body: bytes = field(default=b"", repr=False)
+    host: str | None = None
+    origin: str | None = None
+
+    def secret(self) -> str | None:
+        """Return the API key that was sent, None when there was none."""
+        scheme, _, secret = (self.authorization or "").partition(" ")
+        return secret.strip() if scheme.lower() == "token" else None
 
     def values(self, name: str) -> list[str]:
-        """All values of one query parameter."""
+        """Return all values of one query parameter."""
         return [value for key, value in self.query if key == name]
 
     def value(self, name: str) -> str | None:
@@ -36,10 +49,20 @@ class Call:
         return values[-1] if values else None
 
 
-def call_of(method: str, path: bytes, query: bytes, authorization: str | None, body: bytes) -> Call:
-    """Make a call of what a request line, a header and a body say."""
+def call_of(
+    method: str, path: bytes, query: bytes, headers: Mapping[str, str], body: bytes
+) -> Call:
+    """Build a call from a request line, headers (named in lower case) and a body."""
     pairs = parse_qsl(query.decode("latin-1"), keep_blank_values=True)
-    return Call(method, path.decode("latin-1"), tuple(pairs), authorization, body)
+    return Call(
+        method,
+        path.decode("latin-1"),
+        tuple(pairs),
+        headers.get("authorization"),
+        body,
+        headers.get("host"),
+        headers.get("origin"),
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +85,7 @@ class Reply:
     dropped: bool = False
 
     def all_headers(self) -> list[tuple[str, str]]:
-        """Headers as they are sent."""
+        """Return the headers as they are sent."""
         own = [("content-length", str(len(self.body)))]
         if self.content_type is not None:
             own.append(("content-type", self.content_type))
@@ -77,10 +100,10 @@ class Reply:
 
 
 def json_reply(value: JsonValue, status: int = 200) -> Reply:
-    """Answer with a JSON document."""
+    """Return an answer that is a JSON document."""
     return Reply(status, encode(value))
 
 
 def text_reply(text: str, status: int) -> Reply:
-    """Answer with a bare sentence."""
+    """Return an answer that is a bare sentence."""
     return Reply(status, text.encode(), TEXT)

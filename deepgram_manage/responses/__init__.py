@@ -1,4 +1,4 @@
-"""What the methods return: the documented types, each carrying what else the server sent.
+"""What the methods return: the documented types, which also keep what else the server sent.
 
 A module is loaded when one of its classes is first named, so that a program pays for the classes
 of the calls that it makes, and for no others.

@@ -43,6 +43,7 @@ NAMES = [
     "TTSTokens",
     "TTSUsageDetails",
     "TokenDetail",
+    "TokenDetailsResponse",
     "UsageBreakdownResponse",
     "UsageFieldsResponse",
     "UsageModel",
@@ -77,7 +78,7 @@ def load(name: str) -> Any:
             from . import credentials as module
         case "Invite" | "InvitesResponse":
             from . import invites as module
-        case "Key" | "KeyResponse" | "KeysResponse":
+        case "Key" | "KeyResponse" | "KeysResponse" | "TokenDetailsResponse":
             from . import keys as module
         case "Member" | "MembersResponse" | "ScopesResponse":
             from . import members as module

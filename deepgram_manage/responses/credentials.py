@@ -19,9 +19,9 @@ class DistributionCredentials(wire.DistributionCredentials):
     __slots__ = ()
 
     username: str | None = None
-    """The user name; None in every answer but the one that creates the credentials."""
+    """The user name; None except in the answer that creates the credentials."""
     secret: str | None = None
-    """The secret; None in every answer but the one that creates the credentials."""
+    """The secret; None except in the answer that creates the credentials."""
 
 
 class DistributionCredentialsResponse(wire.DistributionCredentialsEntry):
@@ -39,7 +39,7 @@ class DistributionCredentialsResponse(wire.DistributionCredentialsEntry):
 
     @property
     def secret(self) -> str | None:
-        """The secret; None in every answer but the one that creates the credentials."""
+        """The secret; None except in the answer that creates the credentials."""
         return self.distribution_credentials.secret
 
     def _reshape(self, sent: dict[str, Any]) -> dict[str, Any]:

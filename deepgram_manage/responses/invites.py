@@ -19,7 +19,7 @@ class Invite(wire.Invite):
     __slots__ = ()
 
     sent: str | None = None
-    """When it was sent; documented, and None where the server does not send it."""
+    """When it was sent; documented, but None if the server does not send it."""
 
     @property
     def sent_at(self) -> datetime | None:

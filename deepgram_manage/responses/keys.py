@@ -10,6 +10,7 @@ __all__ = [
     "Key",
     "KeyResponse",
     "KeysResponse",
+    "TokenDetailsResponse",
 ]
 
 
@@ -21,7 +22,7 @@ class Key(wire.ApiKey):
     _owner: wire.KeyOwner | None
 
     key: str | None = None
-    """The secret, 40 hexadecimal digits; None in every answer but the one to `create_key`."""
+    """The secret, 40 hexadecimal digits; None except in the answer to `create_key`."""
 
     @property
     def member(self) -> wire.KeyOwner | None:
@@ -57,6 +58,15 @@ class KeyResponse(Key):
         return key if isinstance(key, dict) else {}
 
 
+class TokenDetailsResponse(wire.CallingKey):
+    """The API key that made the call, without its secret.
+
+    Shape: `{api_key_id, scopes, created}`; other fields that a server sends are kept.
+    """
+
+    __slots__ = ()
+
+
 class _Entry(wire.KeyEntry):
     """The pair of key and owner that the wire has in a list."""
 
@@ -66,7 +76,7 @@ class _Entry(wire.KeyEntry):
 
 
 class KeysResponse(wire.KeyList[Key]):  # type: ignore[type-var]  # documented flat, sent in pairs
-    """The API keys of a project, in no order that means anything."""
+    """The API keys of a project, in no particular order."""
 
     __slots__ = ()
 

@@ -15,7 +15,7 @@ __all__ = [
 
 
 class Message(wire.Message):
-    """What the server says of a write that took effect."""
+    """What the server says about a write that took effect."""
 
     __slots__ = ()
 
@@ -26,9 +26,9 @@ class Project(wire.Project):
     __slots__ = ()
 
     created: str | None = None
-    """When the project was made; documented, and None where the server does not send it."""
+    """When the project was made; documented, but None if the server does not send it."""
     updated: str | None = None
-    """When the project was changed; documented, and None where the server does not send it."""
+    """When the project was changed; documented, but None if the server does not send it."""
 
     @property
     def created_at(self) -> datetime | None:

@@ -1,4 +1,4 @@
-"""The request log, as documented: records, and what the documentation reads out of them."""
+"""The request log, as documented: records, and what the documentation reads from them."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ __all__ = [
 
 
 class TokenDetail(wire.TokenDetails):
-    """The tokens that one feature of a request took."""
+    """The tokens that one feature of a request used."""
 
     __slots__ = ()
 
@@ -41,7 +41,7 @@ class TokenDetail(wire.TokenDetails):
 
 
 class SpeechSegment(wire.SpeechSegment):
-    """A piece of speech that was made; the times and the text are documented and never sent."""
+    """A piece of speech that was made; the times and the text are documented, but never sent."""
 
     __slots__ = ()
 
@@ -70,9 +70,9 @@ class TTSMetadata(Derived):
     model: str | None
     """The model's name, as asked for."""
     characters: int | None
-    """The characters that were spoken; None when nobody counted them."""
+    """The characters that were spoken; None if they were not counted."""
     duration: float | None
-    """Seconds of audio; None when the log does not say."""
+    """Seconds of audio; None if the log does not say."""
 
 
 @define(kw_only=True)
@@ -90,7 +90,7 @@ class TTSUsageDetails(Derived):
 
     @property
     def duration(self) -> float | None:
-        """Seconds of audio; None when the log does not say."""
+        """Seconds of audio; None if the log does not say."""
         return self.metadata.duration
 
 
@@ -122,9 +122,9 @@ class STTUsageDetails(Derived):
     custom_topics: bool
     custom_intents: bool
     duration: float | None
-    """Seconds of audio; 0 is metered silence, None is no meter."""
+    """Seconds of audio; 0 is metered silence, None was not metered."""
     usd: float | None
-    """What it cost; None where the log does not say, and 0 for a while at first."""
+    """What it cost, in US dollars; None if the log does not say, and 0 for a while at first."""
 
     @property
     def usd_decimal(self) -> Decimal | None:
@@ -164,13 +164,13 @@ class RequestResponse(wire.RequestResponse):
     details: RequestDetails | None
     """What the request cost, and what it took; None on failures."""
     token_details: list[TokenDetail]
-    """The tokens that the request took, by feature; empty when it took none."""
+    """The tokens that the request used, by feature; empty if it used none."""
     tts_details: SpeechDetails | None
-    """What was made of text; None for other requests."""
+    """The speech that was made from text; None for other requests."""
 
 
 class Callback(wire.RequestCallback):  # noqa: PLW1641 -- models change, so none has a hash
-    """Where the answer to a request was sent, and how that went."""
+    """Where the result of a request was sent, and how that went."""
 
     __slots__ = ("_path",)
 
@@ -179,7 +179,7 @@ class Callback(wire.RequestCallback):  # noqa: PLW1641 -- models change, so none
 
     @property
     def url(self) -> str | None:
-        """The address, credentials and all; None when the log does not say."""
+        """The address, credentials included; None if the log does not say."""
         return asked(getattr(self, "_path", ""), "callback") or self.to_dict().get("url")
 
     @property
@@ -197,14 +197,14 @@ class Callback(wire.RequestCallback):  # noqa: PLW1641 -- models change, so none
 class UsageRequest(wire.RequestRecord):
     """One record of the request log.
 
-    `response` is None until the log is written, which takes minutes, and in some records for
-    ever: it never means that a request was free.
+    `response` is None until the log is written, which takes minutes, and in some records always.
+    It never means that a request was free.
     """
 
     __slots__ = ()
 
     response: RequestResponse | None
-    """The outcome; None until the log is written, and in some records for ever."""
+    """The outcome; None until the log is written, and in some records always."""
     _callback: Callback | None
 
     def _reshape(self, sent: dict[str, Any]) -> dict[str, Any]:
@@ -224,9 +224,9 @@ class UsageRequest(wire.RequestRecord):
 
     @property
     def callback(self) -> Callback | None:
-        """Where the answer was sent; None when the request had no callback."""
+        """Where the result was sent; None if the request had no callback."""
         path: Any = self.path
-        # Looked at first, because hardly any request has one.
+        # Looked at first, because few requests have one.
         has_none = self._callback is None and type(path) is str
         if has_none and "callback" not in path and "%" not in path:
             return None
@@ -296,7 +296,7 @@ class UsageRequest(wire.RequestRecord):
 
     @property
     def token_details(self) -> list[TokenDetail]:
-        """The tokens that the request took, by feature; empty when it took none."""
+        """The tokens that the request used, by feature; empty if it used none."""
         return [] if self.response is None else self.response.token_details
 
     @property
@@ -311,7 +311,7 @@ class UsageRequest(wire.RequestRecord):
         return self.response.details if self.response is not None and endpoint in parts else None
 
     def _settings(self) -> dict[str, str]:
-        """The parameters of the request by name: what its query has, else what the log keeps."""
+        """The parameters of the request by name, from its query, or else from the log."""
         kept = {item.key: item.value for item in self.config}
         sent = parse_qs(_text(self.path).partition("?")[2], keep_blank_values=True)
         return kept | {name: values[0] for name, values in sent.items()}
@@ -327,7 +327,7 @@ class UsageRequestsResponse(wire.RequestPage[UsageRequest]):
 
 
 def asked(path: str, name: str) -> str | None:
-    """Read a parameter in the query of a path, as `parse_qs` does in several times as long."""
+    """Return a parameter in the query of a path, as `parse_qs` would more slowly."""
     for pair in path.partition("?")[2].split("&"):
         key, _, value = pair.partition("=")
         if key == name or (("%" in key or "+" in key) and unquote_plus(key) == name):
@@ -336,7 +336,7 @@ def asked(path: str, name: str) -> str | None:
 
 
 def _is_on(setting: str | None, is_listed: bool) -> bool:  # noqa: FBT001 -- the log's word
-    """Whether a feature was used: by its setting, or else by the log's list."""
+    """Return whether a feature was used, by its setting, or else by the log's list."""
     return is_listed if setting is None else setting.lower() not in {"false", "[]", "null"}
 
 

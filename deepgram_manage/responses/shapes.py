@@ -28,7 +28,7 @@ class Derived(Mapping[str, Any]):
         return json.dumps(self.to_dict(), indent=indent, ensure_ascii=False)
 
     def __getitem__(self, name: str) -> Any:
-        """Read a value by its documented name."""
+        """Return a value by its documented name."""
         if name not in fields_dict(type(self)):
             raise KeyError(name)
         return getattr(self, name)

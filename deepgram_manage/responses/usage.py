@@ -1,4 +1,4 @@
-"""Usage, as documented: sums per period, and the two answers that are made of two calls."""
+"""Usage, as documented: sums per period, and the two answers that are made from two calls."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ class UsageSummaryResults(wire.UsageRow):
 
     @property
     def tokens(self) -> TokenCount | None:  # type: ignore[override]  # documented as one count
-        """The tokens that went in and came out; None where the server does not count them."""
+        """The tokens that went in and came out; None if the server does not count them."""
         tokens = self._tokens
         if tokens is None:
             return None
@@ -104,7 +104,7 @@ class UsageSummaryResponse(wire.Usage[UsageSummaryResults]):
     resolution: Resolution | None
     """The length of the period that each row covers."""
     results: list[UsageSummaryResults]
-    """The rows; empty when nothing was used."""
+    """The rows; empty if nothing was used."""
 
 
 class UsageBreakdownResponse(wire.UsageBreakdown[wire.UsageBreakdownRow]):
@@ -117,7 +117,7 @@ class UsageBreakdownResponse(wire.UsageBreakdown[wire.UsageBreakdownRow]):
 class UsageResponse(ListModel[UsageRequest]):
     """The period of a usage answer with the records of the request log in it.
 
-    Made of two answers; `to_dict` gives the documented names, and what else the first one sent.
+    Made from two answers; `to_dict` returns the documented names, and what else the first one sent.
     """
 
     _list = "results"
@@ -178,7 +178,7 @@ class TTSDetails(ObjectModel):
 
 
 class UsageModel(wire.UsageFieldsModel):
-    """A model that was used. What is None here stands in `get_models`, under the same `uuid`."""
+    """A model that was used. `get_models` has what is None here, under the same `uuid`."""
 
     __slots__ = ()
 
@@ -201,7 +201,7 @@ class UsageModel(wire.UsageFieldsModel):
 class UsageFieldsResponse(wire.UsageFields):
     """What was used in a period, and how much of it was speech to text and text to speech.
 
-    Made of two answers; `to_dict` gives the documented names, and what else the first one sent.
+    Made from two answers; `to_dict` returns the documented names, and what else the first one sent.
     """
 
     stt: STTDetails
@@ -246,11 +246,11 @@ def _total(rows: list[wire.UsageBreakdownRow], *names: str) -> Any:
 
 
 def _count(total: Any) -> int | None:
-    """Make a whole number of a sum, whatever its parts were sent as."""
+    """Return a sum as a whole number, whatever its parts were sent as."""
     return None if total is None or not math.isfinite(total) else int(total)
 
 
 def _sum(*counts: Any) -> Any:
-    """Add up what is a number; None when nothing is."""
+    """Return the sum of those that are numbers; None if none is."""
     numbers = [count for count in counts if isinstance(count, int | float)]
     return sum(numbers) if numbers else None

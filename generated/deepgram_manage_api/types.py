@@ -11,7 +11,7 @@ A class that is derived from a model can count on three things, and needs to kno
   the class or in the nearest of its bases. A list that is not annotated as optional is never None.
 - `_reshape`. It brings an answer of another shape into the shape of the model.
 - `_field`. What a field that the derived class gives another meaning was read as stays there,
-  below its name with an underscore, for objects, for lists, and where the document has `x-otherwise`.
+  below its name with an underscore, for objects, for lists, and where the document has `x-otherwise` or `x-type`.
 """
 
 from __future__ import annotations
@@ -155,7 +155,7 @@ def path_segment(name: str, value: str) -> str:
     """Quote one value of a path.
 
     Raises:
-        TypeError: The value is no string.
+        TypeError: The value is not a string.
         ValueError: The value is empty, `.` or `..`: an HTTP client folds these away, and
             "delete key .." would delete the project. Or it holds a control character, and comes
             from a line that was not stripped.
@@ -316,7 +316,7 @@ class WireModel:
     def carries(self, path: str, kind: type) -> bool:
         """Return whether a field was sent and is of a type; `a.b` is the field of an object."""
         name, _, rest = path.partition(".")
-        value = None if name in _stored(self, "_sent_otherwise", {}) else self.get(name)
+        value = _stored(self, "_sent_otherwise", {}).get(name, self.get(name))
         if rest:
             return isinstance(value, WireModel) and value.carries(rest, kind)
         return isinstance(value, kind)
@@ -431,8 +431,8 @@ class WireModel:
         raise NotImplementedError
 
     def _fill_known(self, sent: Json) -> None:
-        """Fill the slots with whatever was sent: what is no object where one is due reads as an
-        empty one, and likewise with lists."""
+        """Fill the slots with whatever was sent. What is not an object where one is due reads as an
+        empty one; so do lists."""
         if isinstance(sent, WireModel):
             sent = sent.to_dict()
         if not isinstance(sent, dict):
@@ -782,7 +782,7 @@ def take_struct(model: type[M], seen: Any) -> M:
     return self
 
 
-def struct_of(model: type[WireModel], define_struct: Callable[..., Any], any_value: object) -> Any:
+def struct_of(model: type[WireModel], define_struct: Callable[..., Any]) -> Any:
     """Return the struct with the fields that a model has on the wire, for `take_struct`.
 
     Raises:
@@ -796,7 +796,7 @@ def struct_of(model: type[WireModel], define_struct: Callable[..., Any], any_val
     for name, slot in model._slots.items():
         attribute, kind = slot.removeprefix("_"), _kind_of(model, slot)
         names[attribute] = name
-        held: Any = struct_of(kind.model, define_struct, any_value) if kind.model else any_value
+        held: Any = struct_of(kind.model, define_struct) if kind.model else Any
         held = list[held] if kind.is_list else held | None if kind.model else held
         members.append((attribute, held, ABSENT) if attribute in optional else (attribute, held))
     return define_struct(

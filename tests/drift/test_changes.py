@@ -95,7 +95,8 @@ def test_four_changes_are_four(upstream: Json) -> None:
 
 
 @pytest.mark.parametrize(
-    "path", ["/v1/models/{id}/versions", "/v1/projects/{id}/keys/{key}/rotate", "/v1/auth/token"]
+    "path",
+    ["/v1/models/{id}/versions", "/v1/projects/{id}/keys/{key}/rotate", "/v1/auth/token/scopes"],
 )
 def test_a_new_operation_in_scope_is_reported(upstream: Json, path: str) -> None:
     """What is new under a followed path is one difference, however much it answers."""

@@ -37,7 +37,7 @@ def test_a_rate_limit_says_until_when_to_wait(api: Api) -> None:
     """`Retry-After` as a date, on the real clock."""
     api.emulator.add_fault("too_many_requests", retry_after=60, as_date=True)
     date = parsedate_to_datetime(api.call("GET", BASE).headers["retry-after"])
-    assert abs(date.timestamp() - time.time() - 60) < 5
+    assert abs(date.timestamp() - time.time() - 60) < 30
 
 
 def test_an_error_before_the_write_leaves_nothing(api: Api) -> None:

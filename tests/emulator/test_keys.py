@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import re
 from typing import TYPE_CHECKING
 
 import pytest
 
+from deepgram_manage.emulator import Emulator
+from deepgram_manage.emulator.wire import Call
 from tests.emulator.faces import ADMIN_KEY, BASE, MEMBER, MEMBER_KEY, READER_KEY, Json
 
 if TYPE_CHECKING:
@@ -51,6 +54,18 @@ def test_scopes_come_back_expanded_and_reordered(api: Api) -> None:
     """Writing keys implies reading them, and the order is the server's."""
     created = _create(api, scopes=["usage:write", "keys:write"])
     assert created["scopes"] == ["keys:write", "keys:read", "usage:write"]
+
+
+@pytest.mark.parametrize("scope", ["usage:raed", "Member", "", "self-hosted:product:nothing"])
+def test_a_scope_that_does_not_exist_is_refused(near: Api, scope: str) -> None:
+    """A misspelt scope would be a key that opens nothing."""
+    assert "'scopes'" in _refused(near, scopes=["usage:read", scope])["message"]
+
+
+@pytest.mark.parametrize("scope", ["listen:write", "self-hosted:products", "onprem:product:api"])
+def test_scopes_of_services_and_products_are_known(near: Api, scope: str) -> None:
+    """Keys may also hold what is neither a role nor a permission of the Manage API."""
+    assert _create(near, scopes=[scope])["scopes"] == [scope]
 
 
 def test_tags_are_echoed_in_order(api: Api) -> None:
@@ -217,3 +232,32 @@ def test_bytes_that_are_no_text_are_invalid_json(near: Api) -> None:
     """A body that is not UTF-8 is refused."""
     answer = near.call("POST", KEYS, content=b'{"comment": "\xff", "scopes": []}')
     assert answer.json()["category"] == "INVALID_JSON"
+
+
+def test_a_key_is_told_its_own_details(api: Api) -> None:
+    """Id, scopes and age are those of the key that calls, without a secret."""
+    created = _create(api, scopes=["usage:write", "keys:write"])
+
+    details = api.get("/v1/auth/token", created["key"])
+
+    assert details == {name: created[name] for name in ("api_key_id", "scopes", "created")}
+
+
+def test_details_are_told_to_a_key_that_sees_no_project() -> None:
+    """The key of an empty emulator is valid, and so is told what it is."""
+    emulator = Emulator()
+    reply = emulator.handle(Call("GET", "/v1/auth/token", (), f"Token {emulator.admin_key}"))
+    emulator.close()
+
+    assert reply.status == 200
+    assert json.loads(reply.body)["scopes"] == ["owner"]
+
+
+def test_details_are_refused_to_an_expired_key(api: Api) -> None:
+    """Expired, deleted and wrong keys are refused alike."""
+    created = _create(api, time_to_live_in_seconds=60)
+    api.emulator.advance(61)
+
+    for key in (created["key"], "0" * 40):
+        answer = api.call("GET", "/v1/auth/token", key=key)
+        assert (answer.status_code, answer.json()["err_code"]) == (401, "INVALID_AUTH")

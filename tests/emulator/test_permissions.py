@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from deepgram_manage.emulator.permissions import ROLE_PERMISSIONS
-from tests.emulator.faces import BASE, MEMBER, MEMBER_KEY, PROJECT, READER_KEY
+from tests.emulator.faces import BASE, MEMBER, MEMBER_KEY, OWNER, PROJECT, READER_KEY
 
 if TYPE_CHECKING:
     from tests.emulator.faces import Api
@@ -25,7 +25,7 @@ REFUSALS = [
     ("DELETE", f"{BASE}/keys/{SOME_ID}", READER_KEY, MODERN),
     ("GET", f"{BASE}/members", MEMBER_KEY, MODERN),
     ("DELETE", f"{BASE}/members/{MEMBER}", MEMBER_KEY, MODERN),
-    ("GET", f"{BASE}/members/{MEMBER}/scopes", MEMBER_KEY, MODERN),
+    ("GET", f"{BASE}/members/{OWNER}/scopes", MEMBER_KEY, MODERN),
     ("GET", f"{BASE}/invites", MEMBER_KEY, TEXT),
     ("DELETE", f"{BASE}/invites/a%40example.com", MEMBER_KEY, TEXT),
     ("GET", f"{BASE}/requests", READER_KEY, MODERN),

@@ -82,8 +82,8 @@ def test_leaving_removes_the_account_and_its_keys(api: Api) -> None:
 def test_the_only_owner_cannot_leave(api: Api) -> None:
     """A project keeps an owner."""
     answer = api.call("DELETE", f"{BASE}/leave")
-    assert answer.status_code == 401
-    assert answer.text == "User does not have sufficient permissions."
+    assert (answer.status_code, answer.json()["category"]) == (403, "FORBIDDEN")
+    assert "only one with the scope 'owner'" in answer.json()["message"]
 
 
 def test_a_project_of_others_is_not_found(api: Api) -> None:

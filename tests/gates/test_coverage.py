@@ -88,10 +88,10 @@ def names_sent() -> dict[tuple[str, str], set[str]]:
 
 
 @cache
-def readme_calls() -> set[str]:
-    """The methods in the README's table of calls."""
-    calls = (ROOT / "README.md").read_text("utf-8").partition("\n## Calls\n")[2]
-    return set(re.findall(r"`(\w+)\(", calls.partition("\n## ")[0]))
+def listed_calls() -> set[str]:
+    """The methods in the table of calls."""
+    rows = re.findall(r"^\|.*", (ROOT / "docs/calls.md").read_text("utf-8"), re.MULTILINE)
+    return set(re.findall(r"`(\w+)\(", "".join(rows)))
 
 
 @each_operation
@@ -142,10 +142,10 @@ def test_parameters_are_known_to_the_emulator(operation: Described) -> None:
 
 
 @each_operation
-def test_operation_is_in_the_readme(operation: Described) -> None:
-    """A method that makes an operation stands in the README's table of calls."""
-    is_listed = not methods("sync").get(operation.name, set()).isdisjoint(readme_calls())
-    assert is_listed, f"README.md: the table under Calls has no method for {operation}"
+def test_operation_is_in_the_docs(operation: Described) -> None:
+    """A method that makes an operation stands in the table of calls."""
+    is_listed = not methods("sync").get(operation.name, set()).isdisjoint(listed_calls())
+    assert is_listed, f"docs/calls.md: the table has no method for {operation}"
 
 
 def test_nothing_else_is_tested_or_emulated() -> None:

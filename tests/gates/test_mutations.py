@@ -13,7 +13,7 @@ from tools.scratch import ROOT, Scratch
 if TYPE_CHECKING:
     from tools.scratch import Done
 
-(README_ROW,) = (each for each in MUTATIONS if each.what == "a row dropped from the README")
+(DROPPED_CALL,) = (each for each in MUTATIONS if each.what == "a call dropped from the docs")
 
 
 def gate(code: str) -> Gate:
@@ -38,10 +38,10 @@ def scratch(tmp_path_factory: pytest.TempPathFactory) -> Scratch:
 
 
 def test_a_real_mistake_is_stopped(scratch: Scratch) -> None:
-    """The gate of coverage is green, and red without a row of the README, which it names."""
-    assert README_ROW.gate is COVERAGE
+    """The gate of coverage is green, and red without a call in the docs, which it names."""
+    assert DROPPED_CALL.gate is COVERAGE
     assert not complaint(scratch, COVERAGE)
-    assert not survival(scratch, README_ROW)
+    assert not survival(scratch, DROPPED_CALL)
 
 
 @pytest.mark.parametrize(

@@ -96,7 +96,7 @@ LACKING = {
     "make generate": "no method of ManageClient for archive_project",
     "tests/support/operations.py": "no test sends archive_project",
     "deepgram_manage/emulator/routes.py": "the emulator lacks archive_project",
-    "README.md": "the table under Calls has no method for archive_project",
+    "docs/calls.md": "the table has no method for archive_project",
 }
 
 
@@ -220,7 +220,9 @@ def test_operation_is_complete_when_every_part_has_it(with_operation: Scratch, r
         EMULATION,
         before="def leave_project(",
     )
-    put(with_operation, "README.md", "`archive_project(project_id)`, ", before="`leave_project(")
+    put(
+        with_operation, "docs/calls.md", "`archive_project(project_id)`, ", before="`leave_project("
+    )
     put(
         with_operation,
         "tests/support/operations.py",

@@ -8,6 +8,7 @@ import itertools
 import threading
 import time
 from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
 from typing import TYPE_CHECKING, Any, Self, TypeAlias
 
 import httpx
@@ -24,6 +25,8 @@ Anything: TypeAlias = Any
 END = "the end"
 NEWEST = datetime(2026, 3, 18, 12, tzinfo=UTC)
 APART = timedelta(hours=1)
+TOLD = NEWEST + APART
+"""What time it is, as the server tells with each page."""
 
 
 class MovingLog:
@@ -70,7 +73,8 @@ class MovingLog:
             {"request_id": name, "created": self.made[name].isoformat()}
             for name in self.ids[page * limit : (page + 1) * limit]
         ]
-        return httpx.Response(200, json={"page": page, "limit": limit, "requests": records})
+        body = {"page": page, "limit": limit, "requests": records}
+        return httpx.Response(200, json=body, headers={"Date": format_datetime(TOLD)})
 
     def client(self, **settings: Anything) -> DeepgramClient:
         """Make a client of this server, which asks once unless told otherwise."""

@@ -53,6 +53,7 @@ OPERATIONS = [
     Operation("get_key", "GET", f"{PROJECT}/keys/{{key_id}}"),
     Operation("create_key", "POST", f"{PROJECT}/keys", (KEY,)),
     Operation("delete_key", "DELETE", f"{PROJECT}/keys/{{key_id}}"),
+    Operation("get_token_details", "GET", "/v1/auth/token"),
     Operation("get_members", "GET", f"{PROJECT}/members"),
     Operation("remove_member", "DELETE", f"{PROJECT}/members/{{member_id}}"),
     Operation("get_member_scopes", "GET", f"{PROJECT}/members/{{member_id}}/scopes"),

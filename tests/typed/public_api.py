@@ -56,6 +56,7 @@ from deepgram_manage import (
     STTTokens,
     STTUsageDetails,
     TokenDetail,
+    TokenDetailsResponse,
     TTSDetails,
     TTSUsageDetails,
     UnclearServerError,
@@ -183,6 +184,7 @@ async def asynchronous(client: DeepgramClient) -> None:
     assert_type(await manage.create_key("p", KEY), KeyResponse)
     assert_type(await manage.create_key("p", {"comment": "ci"}), KeyResponse)
     assert_type(await manage.delete_key("p", "k"), Message)
+    assert_type(await manage.get_token_details(), TokenDetailsResponse)
     assert_type(await manage.get_members("p"), MembersResponse)
     assert_type(await manage.remove_member("p", "m"), Message)
     assert_type(await manage.get_member_scopes("p", "m"), ScopesResponse)
@@ -264,6 +266,9 @@ def projects_and_people(manage: ManageClient) -> None:
 def keys_and_credentials(manage: ManageClient) -> None:
     """What is read of keys and of distribution credentials."""
     assert_type(manage.get_keys("p").api_keys, list[Key])
+    assert_type(manage.get_token_details(), TokenDetailsResponse)
+    assert_type(manage.get_token_details().scopes, list[str])
+    assert_type(manage.get_token_details().created_at, datetime | None)
     key = manage.create_key("p", KEY).api_key
     assert_type(key, Key)
     assert_type(key.api_key_id, str)

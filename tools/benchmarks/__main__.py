@@ -1,7 +1,7 @@
 """Measure this package beside others: `make bench`, which makes the environments that this needs.
 
-`run` writes RESULTS.json, RESULTS.md, the pictures, and the figures in the README; `readme` writes
-all but the first anew, after NOTES.md was edited.
+`run` writes RESULTS.json, RESULTS.md, the pictures, and the figures in docs/speed.md; `write`
+writes all but the first anew, after NOTES.md was edited.
 """
 
 from __future__ import annotations
@@ -122,8 +122,8 @@ def write(results: dict[str, Any]) -> None:
     notes = HERE / "NOTES.md"
     text = report.document(results, notes.read_text("utf-8") if notes.exists() else "")
     (HERE / "RESULTS.md").write_text(text, "utf-8")
-    readme = ROOT / "README.md"
-    readme.write_text(report.readme_with(readme.read_text("utf-8"), results), "utf-8")
+    page = ROOT / "docs/speed.md"
+    page.write_text(report.page_with(page.read_text("utf-8"), results), "utf-8")
     PICTURES.mkdir(exist_ok=True)
     run(
         [
@@ -147,7 +147,7 @@ def main() -> None:
     running = commands.add_parser("run", help="measure, and write everything")
     running.add_argument("--quick", action="store_true", help="in a minute, for a first look")
     running.add_argument("--check", action="store_true", help="fail when a bound is missed")
-    commands.add_parser("readme", help="write anew what is derived from RESULTS.json")
+    commands.add_parser("write", help="write anew what is derived from RESULTS.json")
     arguments = parser.parse_args()
     quiet_environment()
     if arguments.command == "run":

@@ -1,4 +1,4 @@
-"""What RESULTS.json says, in words: RESULTS.md, and the figures in the README."""
+"""What RESULTS.json says, in words: RESULTS.md, and the figures in docs/speed.md."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ blind to what was there before. Memory is what tracemalloc counts while a page i
 contender has an environment of its own; httpx, http.client, json and the stock code of
 openapi-python-client share one."""
 
-# The README's table: a line for each of these tables, a column for each of these contenders.
+# docs/speed.md has a line for each of these tables, and a column for each of these contenders.
 LINES = {
     "import": "import, whole process, ms",
     "first-call": "import, client and first call, ms",
@@ -147,15 +147,15 @@ def _versions(versions: dict[str, dict[str, str]]) -> str:
     return _markdown(["environment", "what is in it"], lines)
 
 
-def readme_with(readme: str, results: dict[str, Any]) -> str:
-    """Give the README with the figures of these results between its two marks."""
-    before, rest = readme.split(BEGIN)
+def page_with(page: str, results: dict[str, Any]) -> str:
+    """Return docs/speed.md with the figures of these results between its two marks."""
+    before, rest = page.split(BEGIN)
     _old, after = rest.split(END)
     return f"{before}{BEGIN}\n{figures(results)}\n{END}{after}"
 
 
 def figures(results: dict[str, Any]) -> str:
-    """Write what the README shows."""
+    """Write what docs/speed.md shows."""
     tables = {table["key"]: table for table in results["tables"]}
     lines = [
         [title, *(_cell(tables[key], names) for names in COLUMNS.values())]
@@ -168,7 +168,7 @@ def figures(results: dict[str, Any]) -> str:
         if not row["holds"]
     ]
     pictures = [
-        f"![{tables[key]['title']}](tools/benchmarks/pictures/{key}.svg)"
+        f"![{tables[key]['title']}](../tools/benchmarks/pictures/{key}.svg)"
         for key in PICTURES
         if key in tables
     ]

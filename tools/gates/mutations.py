@@ -49,6 +49,7 @@ CHECK_SPEC = Gate(
     "make check-spec",
     lambda scratch: scratch.python("-m", "openapi_spec_validator", DOCUMENT),
 )
+PROSE = Gate("make lint", lambda scratch: scratch.python("tools/prose.py"))
 COVERAGE = tests("gates/test_coverage.py")
 RULES = tests("gates/test_document.py")
 DRIFT = tests("drift/test_published.py")
@@ -246,8 +247,13 @@ MUTATIONS = [
         SECRETS, "shows_no_secret",
     ),
     Mutation(
-        "a row dropped from the README", edit("README.md", r"`leave_project\(project_id\)`", ""),
-        COVERAGE, "README.md: the table under Calls has no method for leave_project",
+        "a call dropped from the docs", edit("docs/calls.md", r"`leave_project\(project_id\)`", ""),
+        COVERAGE, "docs/calls.md: the table has no method for leave_project",
+    ),
+    Mutation(
+        "a sentence that has to be read twice",
+        edit("deepgram_manage/errors.py", r"is not a success", "is no success"),
+        PROSE, "deepgram_manage/errors.py:8: 'is no'",
     ),
     Mutation(
         "a route dropped from the emulator",

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Self, TypeAlias
 
 from deepgram_manage._request_log import cursor as log_cursor
 from deepgram_manage._request_log.read_ahead import Lock, ReadAhead
+from deepgram_manage.errors import RequestLogError
 from deepgram_manage.responses import UsageRequestsResponse
 from deepgram_manage_api.api.requests import list_requests
 
@@ -18,7 +19,9 @@ if TYPE_CHECKING:
 
     from deepgram_manage.responses import UsageRequest
 
-    Ask: TypeAlias = "Callable[[int], UsageRequestsResponse]"
+    Page: TypeAlias = tuple[UsageRequestsResponse, str | None]
+    """A page, and the time that its answer told."""
+    Ask: TypeAlias = Callable[[dict[str, Any]], Page]
 
 __all__ = [
     "UsageRequestIterator",
@@ -27,21 +30,27 @@ __all__ = [
 
 SURE_LIMIT = 100
 """The size of a page that no server is known to cut down, whatever it says."""
+SMALL_PAGES = 20
+"""How many pages of one record may repeat the one before; larger ones fewer times, 20 once."""
 WINDOW = 10_000
 """How many ids are remembered: the most that can be written late between two pages."""
 
 
 class _Log:
-    """The part of the log that is read, and how far it was read."""
+    """The part of the log to read, and how far it has been read."""
 
-    def __init__(self, ask: Ask, start: log_cursor.Cursor, *, read_ahead: bool) -> None:
+    def __init__(
+        self, ask: Ask, query: Mapping[str, Any], start: log_cursor.Cursor, *, read_ahead: bool
+    ) -> None:
         self._ask = ask
+        self._query = query
         self._start = start
         self._reads_ahead = read_ahead
-        self._ahead: ReadAhead[UsageRequestsResponse] = ReadAhead()
+        self._ahead: ReadAhead[Page] = ReadAhead()
         # Tasks and threads may share an iterator; each record then goes to one of them.
         self._turning = Lock()
-        self._seen = _Window()
+        self._seen = _Seen()
+        self._repeats = _Repeats()
         self._frontier = log_cursor.Frontier(start)
         self._next = start.page
         self._page = _Page(start.page, UsageRequestsResponse.from_dict({}), [])
@@ -56,7 +65,7 @@ class _Log:
         return self._start.after(*self._given).text()
 
     def take(self) -> UsageRequest | None:
-        """Give the next record of the page; None after its last."""
+        """Return the next record of the page; None after its last."""
         page = self._page
         try:
             record = page.rest.popleft()
@@ -66,28 +75,35 @@ class _Log:
         return record
 
     def take_page(self) -> UsageRequestsResponse | None:
-        """Give what is left of the page; None after its last record."""
+        """Return what is left of the page; None after its last record."""
         page = self._page
         records = list(iter(self.take, None))
         return page.with_only(records) if records else None
 
     def turn(self) -> bool:
-        """Turn pages until there is one with records to give; tell whether there is."""
+        """Turn pages until one has records left; return whether one has."""
         with self._turning:
             while not (self._page.rest or self._is_over or self._is_closed):
                 self._read(self._next)
         return bool(self._page.rest)
 
     def _read(self, number: int) -> None:
-        answer = self._ahead.take(partial(self._ask, number))
+        answer, told = self._ahead.take(partial(self._asked, number))
         if self._is_closed:
             return
+        if self._start.end is None:
+            self._start = self._start._replace(end=log_cursor.covering(told))
+        self._repeats.check(number, answer.requests)
         self._is_over = _is_last(answer)
         if self._reads_ahead and not self._is_over:
-            self._ahead.start(partial(self._ask, number + 1))
+            self._ahead.start(partial(self._asked, number + 1))
         beyond = self._frontier.beyond(number, answer.requests, is_last=self._is_over)
         self._page = _Page(self._frontier.page, answer, self._seen.add(beyond))
         self._next = number + 1
+
+    def _asked(self, number: int) -> Page:
+        start = self._start
+        return self._ask({**self._query, "end": start.end, "limit": start.limit, "page": number})
 
     def close(self) -> None:
         self._is_closed = True
@@ -96,13 +112,13 @@ class _Log:
 
 
 class _Page:
-    """A page, and what of it is still to be given."""
+    """A page, and the records of it that were not returned yet."""
 
     def __init__(
         self, number: int, answer: UsageRequestsResponse, rest: list[UsageRequest]
     ) -> None:
         self.number = number
-        """The page from which on its records are found again."""
+        """The page from which on its records can be found again."""
         self._answer = answer
         self.rest = deque(rest)
 
@@ -114,27 +130,57 @@ class _Page:
         return UsageRequestsResponse.from_dict(answer)
 
 
-class _Window:
-    """The ids of the records that were seen last."""
+class _Seen:
+    """The ids of the records that were seen last, and of all that are of the same instant."""
 
     def __init__(self) -> None:
         self._order: deque[str] = deque()
         self._ids: set[str] = set()
+        self._instant: object = None
+        self._of_instant: set[str] = set()
 
     def add(self, records: list[UsageRequest]) -> list[UsageRequest]:
-        """Remember records, and give those that were not seen before."""
-        return [record for record in records if self._is_new(record.request_id)]
+        """Remember records, and return those that were not seen before."""
+        return [record for record in records if self._is_new(record)]
 
-    def _is_new(self, request_id: Any) -> bool:
+    def _is_new(self, record: UsageRequest) -> bool:
+        request_id: Any = record.request_id
         if not isinstance(request_id, str):
             return True
-        if request_id in self._ids:
+        if request_id in self._ids or request_id in self._of_instant:
             return False
+        if record.created != self._instant:
+            self._instant = record.created
+            self._of_instant = set()
+        if isinstance(self._instant, str):
+            self._of_instant.add(request_id)
         self._ids.add(request_id)
         self._order.append(request_id)
         if len(self._order) > WINDOW:
             self._ids.remove(self._order.popleft())
         return True
+
+
+class _Repeats:
+    """Notices a server that gives one page again and again, as one does that ignores `page`."""
+
+    def __init__(self) -> None:
+        self._ids: set[Any] = set()
+        self._number = 0
+
+    def check(self, page: int, records: list[UsageRequest]) -> None:
+        """Look at a page.
+
+        Raises:
+            RequestLogError: It has nothing new, like several before it.
+        """
+        ids = {str(record.request_id) for record in records}
+        self._number = self._number + 1 if ids and ids <= self._ids else 0
+        self._ids = ids
+        # Late records may have shifted the log by just a page: the smaller it is, the likelier.
+        if self._number > max(1, SMALL_PAGES // max(1, len(ids))):
+            message = f"the server gives the same records for page {page} as for those before it"
+            raise RequestLogError(message)
 
 
 class _Reader:
@@ -146,7 +192,7 @@ class _Reader:
 
     @property
     def cursor(self) -> str:
-        """Where the iteration stands: right after what it gave last. Some 200 characters.
+        """Where the iteration stands: right after what it returned last. Some 200 characters.
 
         It holds no secret, and can be used in both clients.
         """
@@ -181,7 +227,7 @@ class UsageRequestIterator(_Reader):
     """
 
     def __next__(self) -> UsageRequest:
-        """Give the next record."""
+        """Return the next record."""
         while (record := self._log.take()) is None:
             if not self._log.turn():
                 raise StopIteration
@@ -193,13 +239,13 @@ class UsageRequestIterator(_Reader):
 
 
 class UsageRequestPages(_Reader):
-    """The pages of the request log, without the records that were given before.
+    """The pages of the request log, without the records that were returned before.
 
     An error of a page does not end it: the next step asks for that page again.
     """
 
     def __next__(self) -> UsageRequestsResponse:
-        """Give the next page that has records."""
+        """Return the next page that has records."""
         while (page := self._log.take_page()) is None:
             if not self._log.turn():
                 raise StopIteration
@@ -207,35 +253,25 @@ class UsageRequestPages(_Reader):
 
 
 def iterate(
-    ask: Callable[[dict[str, Any]], UsageRequestsResponse],
-    project_id: str,
-    query: Mapping[str, Any],
-    cursor: str | None,
-    *,
-    read_ahead: bool,
+    ask: Ask, project_id: str, query: Mapping[str, Any], cursor: str | None, *, read_ahead: bool
 ) -> UsageRequestIterator:
     """Return an iterator over the log of a project.
 
     Args:
-        ask: Gets the page that a query is for.
+        ask: Gets the page that a query is for, and the time that the answer told.
         project_id: The project's id.
         query: The options, as they are sent.
         cursor: Where to go on; None for the beginning.
         read_ahead: Whether to ask for the next page while this one is worked on.
     """
     start = log_cursor.start(project_id, query, cursor)
-    asked: dict[str, Any] = {**query, "end": start.end, "limit": start.limit}
     # Refuses here and now what no page can be asked for with.
-    list_requests.build(project_id, **asked)
-
-    def ask_for(page: int) -> UsageRequestsResponse:
-        return ask(asked | {"page": page})
-
-    return UsageRequestIterator(_Log(ask_for, start, read_ahead=read_ahead))
+    list_requests.build(project_id, **query)
+    return UsageRequestIterator(_Log(ask, query, start, read_ahead=read_ahead))
 
 
 def _is_last(page: UsageRequestsResponse) -> bool:
-    """Whether no page comes after a page: it is empty, or shorter than the server's pages are."""
+    """Return whether a page is the last: empty, or shorter than the server's pages are."""
     limit: Any = page.limit
     full = min(limit, SURE_LIMIT) if isinstance(limit, int | float) else 0
     return not page.requests or len(page.requests) < full

@@ -12,7 +12,7 @@ _HTTPX_USER_AGENT = f"python-httpx/{httpx.__version__}"
 
 
 class AsyncGivenClient(httpx.AsyncBaseTransport):
-    """Makes a client look like a transport."""
+    """Makes an httpx client look like a transport."""
 
     def __init__(self, client: httpx.AsyncClient) -> None:
         """Send with this client."""
@@ -20,11 +20,11 @@ class AsyncGivenClient(httpx.AsyncBaseTransport):
 
     @property
     def timeout(self) -> httpx.Timeout | None:
-        """The timeout that somebody chose for the client; None when it is httpx's default."""
+        """The timeout that was chosen for the client; None if it is httpx's default."""
         return None if self._client.timeout == HTTPX_DEFAULT_TIMEOUT else self._client.timeout
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        """Send a request and give the beginning of its answer; the caller reads or closes it."""
+        """Send a request and return the start of its answer; the caller reads or closes it."""
         with_defaults = self._client.build_request(
             request.method,
             request.url,
@@ -35,7 +35,7 @@ class AsyncGivenClient(httpx.AsyncBaseTransport):
         return await self._client.send(with_defaults, auth=None, stream=True)
 
     def _headers(self, headers: httpx.Headers) -> httpx.Headers:
-        """Leave our name out where somebody gave the client one, and none to us."""
+        """Leave our User-Agent out if the client has one of its own and the caller chose none."""
         its_own = self._client.headers.get("User-Agent", _HTTPX_USER_AGENT)
         if its_own != _HTTPX_USER_AGENT and headers.get("User-Agent") == user_agent():
             headers = headers.copy()

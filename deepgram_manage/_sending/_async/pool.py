@@ -27,7 +27,7 @@ class AsyncPool(httpx.AsyncBaseTransport):
     """Sends requests to one server, over as many connections as are needed at once."""
 
     def __init__(self, server: httpx.URL, ssl_context: ssl.SSLContext | None) -> None:
-        """Open nothing yet."""
+        """Prepare; nothing is opened yet."""
         self._origin: httpcore.Origin = _core_url(server).origin
         self._ssl_context = ssl_context
         self._idle: list[httpcore.AsyncHTTPConnection] = []
@@ -35,7 +35,7 @@ class AsyncPool(httpx.AsyncBaseTransport):
         self._is_closed = False
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        """Send a request and give the beginning of its answer; the caller reads or closes it.
+        """Send a request and return the start of its answer; the caller reads or closes it.
 
         Raises:
             httpx.TransportError: There is no answer.
@@ -95,7 +95,7 @@ class AsyncPool(httpx.AsyncBaseTransport):
             if connection is not None and connection.is_available():
                 self._idle.append(connection)
             elif connection is not None:
-                # httpcore leaves one open whose call was cancelled before anything was sent.
+                # httpcore leaves one open if its call was cancelled before anything was sent.
                 await connection.aclose()
         finally:
             self._slots.release()
@@ -103,19 +103,19 @@ class AsyncPool(httpx.AsyncBaseTransport):
             await self.aclose()
 
     async def aclose(self) -> None:
-        """Close the connections that no call uses, and each other one when its call ends."""
+        """Close the connections that no call uses, and the others when their calls end."""
         self._is_closed = True
         while self._idle:
             await self._take(-1).aclose()
 
 
 class AsyncBody(httpx.AsyncByteStream):
-    """The body of an answer; its connection is free for the next call when it is closed."""
+    """The body of an answer; closing it frees its connection for the next call."""
 
     def __init__(
         self, pool: AsyncPool, connection: httpcore.AsyncHTTPConnection, answer: httpcore.Response
     ) -> None:
-        """Keep what is given back in the end."""
+        """Keep what is returned to the pool in the end."""
         self._pool = pool
         self._connection: httpcore.AsyncHTTPConnection | None = connection
         self._answer = answer
@@ -130,7 +130,7 @@ class AsyncBody(httpx.AsyncByteStream):
             raise
 
     async def aclose(self) -> None:
-        """Give the connection back; one whose answer was not read to its end is closed."""
+        """Return the connection; one whose answer was not read to its end is closed."""
         connection, self._connection = self._connection, None
         if connection is not None:
             try:
@@ -140,7 +140,7 @@ class AsyncBody(httpx.AsyncByteStream):
 
 
 def _raise_as_httpx(failure: BaseException) -> None:
-    """Raise the exception of httpx that has the name of one of httpcore."""
+    """Raise the httpx exception with the same name as one of httpcore."""
     if type(failure).__module__.startswith("httpcore"):
         kind: type[httpx.TransportError] = getattr(
             httpx, type(failure).__name__, httpx.TransportError

@@ -1,5 +1,5 @@
 # _sync/sender.py is derived from this module: run `make generate` after a change.
-"""Sends calls, again where that is safe, and hands their answers over."""
+"""Sends calls, again where that is safe, and returns their answers."""
 
 from __future__ import annotations
 
@@ -13,7 +13,8 @@ from deepgram_manage._sending.async_concurrency import (
     within,
 )
 from deepgram_manage._sending.configuration import check_call_options
-from deepgram_manage._sending.exchange import FAILURES, CallDefaults, Exchange, without_frames
+from deepgram_manage._sending.exchange import FAILURES, CallDefaults, Exchange
+from deepgram_manage._sending.scrubbing import scrub
 from deepgram_manage.errors import DeepgramApiKeyError
 
 if TYPE_CHECKING:
@@ -55,7 +56,7 @@ class AsyncSender:
 
         Raises:
             DeepgramConnectionError: The server gave no answer.
-            DeepgramApiError: The answer is no success, or cannot be read.
+            DeepgramApiError: The answer is not a success, or cannot be read.
         """
         check_call_options(options)
         return await self._send(call, options, self._defaults.deadline_of(options))
@@ -77,7 +78,7 @@ class AsyncSender:
         return exchange.result_when_ready(await self._outcome(exchange))
 
     async def send_both(self, first: Call[A], second: Call[B], options: CallOptions) -> tuple[A, B]:
-        """Send two calls whose answers belong together, in the time that one call has.
+        """Send two calls whose answers belong together, within the deadline of one call.
 
         Raises:
             DeepgramConnectionError, DeepgramApiError: As for `send`.
@@ -89,7 +90,7 @@ class AsyncSender:
         )
 
     async def _outcome(self, exchange: Exchange[Any]) -> httpx.Response | Exception:
-        """Make attempts until one is the last."""
+        """Make attempts until one of them is the last."""
         try:
             credentials = self._source.current or await self._asked(None)
             while True:
@@ -119,12 +120,12 @@ class AsyncSender:
         except BaseException as interruption:
             if isinstance(interruption, Exception):
                 raise
-            # A task is cancelled, or a program interrupted. The frames below hold the key.
-            without_frames(interruption)
+            # A task was cancelled, or the program interrupted. The frames below hold the key.
+            scrub(interruption)
             raise interruption from interruption.__cause__
 
     async def _asked(self, refused: Credentials | None) -> Credentials:
-        """Get other credentials than those that were refused, where somebody can be asked."""
+        """Ask the provider, if there is one, for other credentials than those that were refused."""
         source = self._source
         if source.provider is None and refused is not None:
             return refused
@@ -159,7 +160,6 @@ async def _receive(
         async for piece in response.aiter_raw():
             body += piece
             if not exchange.grows_to(len(body)):
-                body.clear()
                 break
         return exchange.whole(response, bytes(body))
     finally:

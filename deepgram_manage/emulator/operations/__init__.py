@@ -1,1 +1,1 @@
-"""The 34 operations of the Manage API, one module for each resource."""
+"""The operations of the Manage API, one module for each resource."""

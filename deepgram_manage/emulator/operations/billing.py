@@ -87,9 +87,9 @@ def get_billing_breakdown(context: Context) -> JsonValue:
     def key(facts: Facts) -> tuple[JsonValue, ...]:
         return tuple(_DIMENSIONS[name](facts)[0] for name in grouping)
 
-    history = context.history()
-    days = days_of(context, history)
-    found = rows(history, days, context.now, _keep(context), key)
+    log = context.log()
+    days = days_of(context, log)
+    found = rows(log, days, context.now, _keep(context), key)
     return {
         "start": days.first.isoformat(),
         "end": days.last.isoformat(),
@@ -110,9 +110,9 @@ def _row(row: Row, grouping: list[str]) -> JsonValue:
 
 def get_billing_fields(context: Context) -> JsonValue:
     """Return the values that occur in the dollars of a span of days."""
-    history = context.history()
-    days = days_of(context, history)
-    found = seen(history, days, context.now, lambda facts: facts.line_item is not None)
+    log = context.log()
+    days = days_of(context, log)
+    found = seen(log, days, context.now, lambda facts: facts.line_item is not None)
     items = sorted({facts.line_item for facts in found if facts.line_item is not None})
     return {
         "accessors": sorted({facts.accessor for facts in found}),

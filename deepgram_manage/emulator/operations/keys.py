@@ -12,6 +12,7 @@ from deepgram_manage.emulator.errors import Body, RefusalError
 from deepgram_manage.emulator.permissions import (
     KEYS_OF_OTHERS,
     KNOWN_PERMISSIONS,
+    KNOWN_SCOPES,
     expand,
     granted_scopes,
     group_of,
@@ -92,6 +93,16 @@ def get_key(context: Context) -> JsonValue:
     return _entry(*_find(context))
 
 
+def get_token_details(context: Context) -> JsonValue:
+    """Return the key that makes the call."""
+    key = context.caller
+    return {
+        "api_key_id": key.api_key_id,
+        "scopes": key.scopes,
+        "created": timestamp(key.created),
+    }
+
+
 def delete_key(context: Context) -> JsonValue:
     """Delete a key; only an owner deletes those of others."""
     key, owner = _find(context)
@@ -125,6 +136,8 @@ def create_key(context: Context) -> JsonValue:
 
 def _read(context: Context, fields: Fields, body: Body) -> _Wish:
     comment, scopes = fields.text("comment"), fields.texts("scopes")
+    if not KNOWN_SCOPES.issuperset(scopes):
+        raise context.invalid("scopes")
     tags = fields.texts_or_none("tags")
     if tags is not None and (not tags or any(len(tag) > _LONGEST_TAG for tag in tags)):
         raise context.invalid("tags")

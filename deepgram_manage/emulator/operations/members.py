@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from deepgram_manage.emulator.errors import BAD_SCOPE, RefusalError, not_found
-from deepgram_manage.emulator.permissions import GROUPS, ROLES, group_of
+from deepgram_manage.emulator.permissions import GROUPS, KNOWN_PERMISSIONS, ROLES, group_of
+from deepgram_manage.emulator.state import SINGLE_SCOPES
 from deepgram_manage.emulator.wire import text_reply
 
-from .projects import is_only_owner
+from .projects import refuse_for_only_owner
 
 if TYPE_CHECKING:
     from deepgram_manage.emulator.context import Context
@@ -28,9 +29,10 @@ def _member(context: Context) -> Member:
     return context.find("member_id", context.member, "member")
 
 
-def _role(fields: Fields) -> str:
+def _scope(context: Context, fields: Fields) -> str:
     scope = fields.text("scope")
-    if scope not in ROLES:
+    single = context.state.setting(SINGLE_SCOPES) and scope in KNOWN_PERMISSIONS
+    if scope not in ROLES and not single:
         raise RefusalError(text_reply(BAD_SCOPE, 400))
     return scope
 
@@ -51,31 +53,32 @@ def list_members(context: Context) -> JsonValue:
 def remove_member(context: Context) -> JsonValue:
     """Remove a member and the member's keys."""
     member = _member(context)
-    permission = f"{group_of(member.scopes)}:write:kick"
-    context.require(permission)
-    if is_only_owner(context, member.member_id):
-        raise RefusalError(context.refuse(permission))
+    context.require(f"{group_of(member.scopes)}:write:kick")
+    refuse_for_only_owner(context, member.member_id)
     context.state.remove_member(context.project.project_id, member.member_id)
     return {"message": "Successfully removed account from project."}
 
 
 def get_member_scopes(context: Context) -> JsonValue:
-    """Return a member's scopes."""
+    """Return a member's scopes; everybody may read their own."""
     member = _member(context)
-    context.require(f"{group_of(member.scopes)}:read:scopes")
+    if member.member_id != context.caller.member_id:
+        context.require(f"{group_of(member.scopes)}:read:scopes")
     return {"scopes": member.scopes}
 
 
 def update_member_scope(context: Context) -> JsonValue:
-    """Replace a member's role, keeping what is not a role."""
-    role = context.body(lambda fields, _body: _role(fields))
+    """Replace a member's role, or add a permission to what the member has."""
+    scope = context.body(lambda fields, _body: _scope(context, fields))
     member = _member(context)
-    permission = f"{group_of(member.scopes)}:write:scopes"
-    context.require(permission)
-    context.require(f"{group_of([role])}:write:scopes")
-    if role != "owner" and is_only_owner(context, member.member_id):
-        raise RefusalError(context.refuse(permission))
-    scopes = (role, *(scope for scope in member.scopes if scope not in ROLES))
+    context.require(f"{group_of(member.scopes)}:write:scopes")
+    context.require(f"{group_of([scope])}:write:scopes")
+    if scope in ROLES:
+        if scope != "owner":
+            refuse_for_only_owner(context, member.member_id)
+        scopes = (scope, *(held for held in member.scopes if held not in ROLES))
+    else:
+        scopes = tuple(dict.fromkeys((*member.scopes, scope)))
     context.state.set_member_scopes(context.project.project_id, member.member_id, scopes)
     return {"message": "Successfully updated the account scopes."}
 
@@ -95,9 +98,11 @@ def list_invites(context: Context) -> JsonValue:
 
 def send_invite(context: Context) -> JsonValue:
     """Invite an address."""
-    email, role = context.body(lambda fields, _body: (fields.text("email"), _role(fields)))
-    context.require(f"{group_of([role])}:write:invites")
-    context.state.add_invite(context.project.project_id, email, role)
+    email, scope = context.body(
+        lambda fields, _body: (fields.text("email"), _scope(context, fields))
+    )
+    context.require(f"{group_of([scope])}:write:invites")
+    context.state.add_invite(context.project.project_id, email, scope)
     return {"message": f"Invite successfully generated and sent to {email}"}
 
 

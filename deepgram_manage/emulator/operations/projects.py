@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from deepgram_manage.emulator.errors import RefusalError
+from deepgram_manage.emulator.errors import RefusalError, only_owner
 
 if TYPE_CHECKING:
     from deepgram_manage.emulator.context import Context
@@ -48,13 +48,13 @@ def delete_project(context: Context) -> JsonValue:
 def leave_project(context: Context) -> JsonValue:
     """Remove the calling account and its keys."""
     member_id = context.caller.member_id
-    if is_only_owner(context, member_id):
-        raise RefusalError(context.refuse("owners:write:kick"))
+    refuse_for_only_owner(context, member_id)
     context.state.remove_member(context.project.project_id, member_id)
     return {"message": "Successfully removed account from project."}
 
 
-def is_only_owner(context: Context, member_id: str) -> bool:
-    """Whether the project would be without an owner if this member stopped being one."""
+def refuse_for_only_owner(context: Context, member_id: str) -> None:
+    """Refuse the call if the project would be without an owner without this member."""
     members = context.state.members(context.project.project_id)
-    return [item.member_id for item in members if "owner" in item.scopes] == [member_id]
+    if [item.member_id for item in members if "owner" in item.scopes] == [member_id]:
+        raise RefusalError(only_owner())

@@ -6,8 +6,9 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from deepgram_manage.emulator.clock import parse_bound
-from deepgram_manage.emulator.history import HORIZON, History, Run
+from deepgram_manage.emulator.history import HORIZON
 from deepgram_manage.emulator.kinds import Facts
+from deepgram_manage.emulator.log import Query
 from deepgram_manage.emulator.wire import Reply
 
 if TYPE_CHECKING:
@@ -69,7 +70,7 @@ def bound(context: Context, name: str, default: int) -> int:
         return default
     try:
         return parse_bound(text, end=name == "end")
-    except (ValueError, OverflowError):
+    except ValueError:
         raise context.invalid(name) from None
 
 
@@ -79,48 +80,26 @@ def list_requests(context: Context) -> JsonValue:
     limit = context.number("limit", 10, 1, most)
     page = context.number("page", 0, 0, None)
     tests = call_tests(context) + _tests((context.call.value("status"), _status))
-    history, runs = context.history(), _runs(context)
-    numbers = history.page(runs, all_of(tests), page * limit, limit)
+    start, stop = _span(context)
+    query = Query(start, stop, all_of(tests), context.call.value("request_id"))
     return {
         "page": page,
         "limit": limit,
-        "requests": [_record(history, runs, number) for number in numbers],
+        "requests": context.log().page(query, context.now, page * limit, limit),
     }
 
 
-def _runs(context: Context) -> list[Run]:
-    now, history = context.now, context.history()
-    start = max(bound(context, "start", 0), now - HORIZON)
-    stop = min(bound(context, "end", now), now)
-    if start > stop:
-        return []
-    first, last = history.count_before(start), history.count_before(stop + 1)
-    request_id = context.call.value("request_id")
-    if request_id is not None:
-        index = history.index_of(request_id)
-        if index is None or not first <= index < last:
-            return []
-        first, last = index, index + 1
-    return list(history.runs(first, last, now))
-
-
-def _record(history: History, runs: list[Run], number: int) -> JsonValue:
-    phase = next(run.phase for run in runs if run.start <= number < run.stop)
-    return history.record(number, phase)
+def _span(context: Context) -> tuple[int, int]:
+    now = context.now
+    return max(bound(context, "start", 0), now - HORIZON), min(bound(context, "end", now), now)
 
 
 def get_request(context: Context) -> JsonValue | Reply:
     """Return one record; before it is written, an empty body and then a null response."""
-    history, now = context.history(), context.now
+    log, now = context.log(), context.now
 
-    def look_up(request_id: str) -> int | None:
-        index = history.index_of(request_id)
-        if index is None or index >= history.count_before(now + 1):
-            return None
-        return index if history.created(index) >= now - HORIZON else None
+    def look_up(request_id: str) -> str | None:
+        return request_id if log.holds(request_id, now) else None
 
-    index = context.find("request_id", look_up, "request")
-    phase = history.phase_of(index, now)
-    if phase is None or not history.has_body(index, now):
-        return Reply(content_type=None)
-    return history.record(index, phase)
+    found = log.record(context.find("request_id", look_up, "request"), now)
+    return Reply(content_type=None) if found is None else found

@@ -12,9 +12,9 @@ from .requests import Test, all_of, bound, call_tests, deployment_family
 
 if TYPE_CHECKING:
     from deepgram_manage.emulator.context import Context
-    from deepgram_manage.emulator.history import History
     from deepgram_manage.emulator.json_types import JsonValue
     from deepgram_manage.emulator.kinds import Facts
+    from deepgram_manage.emulator.log import Log
 
 _HOUR_MS = 3_600_000
 # Parameters of the two usage calls that are not names of features.
@@ -44,15 +44,15 @@ _GROUPINGS: dict[str, GroupKey] = {
 }
 
 
-def days_of(context: Context, history: History) -> Days:
+def days_of(context: Context, log: Log) -> Days:
     """Return the days asked for; by default from the first record to today."""
-    total = history.count_before(context.now + 1)
-    first = history.created(0) if total else context.now
+    first = log.first(context.now)
+    first = context.now if first is None else first
     try:
         return Days(
             day_of(bound(context, "start", first)), day_of(bound(context, "end", context.now))
         )
-    except OverflowError:
+    except ValueError:
         raise context.invalid("start") from None
 
 
@@ -96,9 +96,9 @@ def _envelope(days: Days, results: list[JsonValue]) -> JsonValue:
 
 def get_usage(context: Context) -> JsonValue:
     """Return the totals of each day with records."""
-    history = context.history()
-    days = days_of(context, history)
-    found = rows(history, days, context.now, _keep(context), lambda _facts: ())
+    log = context.log()
+    days = days_of(context, log)
+    found = rows(log, days, context.now, _keep(context), lambda _facts: ())
     return _envelope(days, [_usage_row(row) for row in found])
 
 
@@ -119,9 +119,9 @@ def get_usage_breakdown(context: Context) -> JsonValue:
     """Return the totals of each day and group."""
     grouping = context.one_of("grouping", tuple(_GROUPINGS))
     key: GroupKey = _GROUPINGS[grouping] if grouping else lambda _facts: ()
-    history = context.history()
-    days = days_of(context, history)
-    found = rows(history, days, context.now, _keep(context), key)
+    log = context.log()
+    days = days_of(context, log)
+    found = rows(log, days, context.now, _keep(context), key)
     return _envelope(days, [_breakdown_row(row, grouping) for row in found])
 
 
@@ -144,8 +144,8 @@ def _breakdown_row(row: Row, grouping: str | None) -> JsonValue:
 
 def get_usage_fields(context: Context) -> JsonValue:
     """Return the values that occur in a span of days."""
-    history = context.history()
-    found = seen(history, days_of(context, history), context.now, lambda facts: facts.detailed)
+    log = context.log()
+    found = seen(log, days_of(context, log), context.now, lambda facts: facts.detailed)
     return {
         "tags": _distinct(found, lambda facts: facts.tags),
         "models": [_model(uuid) for uuid in _distinct(found, lambda facts: facts.models)],

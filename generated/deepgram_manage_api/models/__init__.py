@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from .billing_breakdown_row import BillingBreakdownRow
     from .billing_fields import BillingFields
     from .billing_grouping import BillingGrouping
+    from .calling_key import CallingKey
     from .create_distribution_credentials_request import (
         CreateDistributionCredentialsRequest,
     )
@@ -80,6 +81,7 @@ _MODULES = {
     "BillingBreakdownRow": ".billing_breakdown_row",
     "BillingFields": ".billing_fields",
     "BillingGrouping": ".billing_grouping",
+    "CallingKey": ".calling_key",
     "CreateDistributionCredentialsRequest": ".create_distribution_credentials_request",
     "CreateKeyRequest": ".create_key_request",
     "CreatedDistributionCredentials": ".created_distribution_credentials",
@@ -142,6 +144,7 @@ __all__ = [
     "BillingBreakdownRow",
     "BillingFields",
     "BillingGrouping",
+    "CallingKey",
     "CreateDistributionCredentialsRequest",
     "CreateKeyRequest",
     "CreatedDistributionCredentials",

@@ -11,7 +11,7 @@ from ..types import ObjectModel as _ObjectModel
 
 @_define(eq=False, repr=False, kw_only=True, getstate_setstate=False)
 class AgentAudio(_ObjectModel):
-    """Form of the audio on one side of a session."""
+    """Format of the audio on one side of a session."""
 
     _slots: ClassVar[dict[str, str]] = {
         "encoding": "encoding",

@@ -30,7 +30,7 @@ class AgentDetails(_ObjectModel):
     custom_llm: bool
     """Whether the caller brought a language model."""
     tier: str
-    """Price tier, as in standard. An open set."""
+    """Price tier, such as standard. An open set."""
     _input_audio: _models.AgentAudio | None = _field(alias="input_audio")
     _output_audio: _models.AgentAudio | None = _field(alias="output_audio")
     _metadata: _models.AgentMetadata | None = _field(alias="metadata")
@@ -85,12 +85,12 @@ class AgentDetails(_ObjectModel):
 
     @_stored
     def input_audio(self) -> _models.AgentAudio | None:
-        """Form of the audio on one side of a session."""
+        """Format of the audio on one side of a session."""
         return self._input_audio
 
     @_stored
     def output_audio(self) -> _models.AgentAudio | None:
-        """Form of the audio on one side of a session."""
+        """Format of the audio on one side of a session."""
         return self._output_audio
 
     @_stored

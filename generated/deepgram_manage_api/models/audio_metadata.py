@@ -10,7 +10,7 @@ from ..types import ObjectModel as _ObjectModel
 
 @_define(eq=False, repr=False, kw_only=True, getstate_setstate=False)
 class AudioMetadata(_ObjectModel):
-    """Form of the audio that was made. Null where nothing is known."""
+    """Format of the audio that was made. Null where nothing is known."""
 
     _slots: ClassVar[dict[str, str]] = {
         "bit_rate": "bit_rate",
@@ -29,9 +29,9 @@ class AudioMetadata(_ObjectModel):
     container: str | None
     """File format, or null."""
     content_type: str | None
-    """Media type, as in audio/wav."""
+    """Media type, such as audio/wav."""
     encoding: str | None
-    """Audio encoding, as in linear16."""
+    """Audio encoding, such as linear16."""
     pronunciation_tokens_applied: int
     """Number of pronunciation tokens applied."""
     sample_rate: int | None

@@ -12,7 +12,7 @@ from ..types import read_decimal as _read_decimal
 
 @_define(eq=False, repr=False, kw_only=True, getstate_setstate=False)
 class Balance(_ObjectModel):
-    """Credit that is left of an order."""
+    """Credit that is left from an order."""
 
     _slots: ClassVar[dict[str, str]] = {
         "balance_id": "balance_id",
@@ -26,7 +26,7 @@ class Balance(_ObjectModel):
     amount: float
     """What is left, in the units given."""
     units: str
-    """Unit of the amount, as in usd or hour. An open set."""
+    """Unit of the amount, such as usd or hour. An open set."""
     purchase_order_id: str
     """Id of the order, a UUID."""
 

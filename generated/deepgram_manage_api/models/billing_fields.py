@@ -18,14 +18,13 @@ class BillingFields(_ObjectModel):
         "accessors": "_accessors",
         "deployments": "_deployments",
         "tags": "_tags",
-        "line_items": "line_items",
+        "line_items": "_line_items",
     }
 
     _accessors: list[str] = _field(alias="accessors")
     _deployments: list[str] = _field(alias="deployments")
     _tags: list[str] = _field(alias="tags")
-    line_items: dict[str, str]
-    """Names for reading, by the key of the line item."""
+    _line_items: dict[str, str] = _field(alias="line_items")
 
     def _fill(self, sent: dict[str, Any]) -> Self:
         try:
@@ -40,7 +39,7 @@ class BillingFields(_ObjectModel):
             self._tags = value = sent["tags"]
             if value.__class__ is not list:
                 raise TypeError
-            self.line_items = sent["line_items"]
+            self._line_items = sent["line_items"]
             if len(sent) != 4:
                 self._has_more(sent)
         except (KeyError, TypeError):
@@ -51,7 +50,7 @@ class BillingFields(_ObjectModel):
         self._accessors = seen.accessors
         self._deployments = seen.deployments
         self._tags = seen.tags
-        self.line_items = seen.line_items
+        self._line_items = seen.line_items
         return self
 
     @_stored
@@ -68,3 +67,8 @@ class BillingFields(_ObjectModel):
     def tags(self) -> list[str]:
         """Tags."""
         return self._tags
+
+    @_stored
+    def line_items(self) -> dict[str, str]:
+        """A JSON object with any names and values."""
+        return self._line_items

@@ -32,7 +32,7 @@ class CreatedDistributionCredentials(_ObjectModel):
     distribution_credentials_id: str
     """Id of the credentials, a UUID."""
     provider: str
-    """Where the software is kept, as in quay. An open set."""
+    """Where the software is kept, such as quay. An open set."""
     username: str
     """Name to log in with."""
     secret: str = _field(repr=_hidden)

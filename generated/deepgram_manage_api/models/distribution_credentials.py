@@ -29,7 +29,7 @@ class DistributionCredentials(_ObjectModel):
     distribution_credentials_id: str
     """Id of the credentials, a UUID."""
     provider: str
-    """Where the software is kept, as in quay. An open set."""
+    """Where the software is kept, such as quay. An open set."""
     _scopes: list[str] = _field(alias="scopes")
     created: str
     """When the credentials were made, in UTC."""

@@ -21,7 +21,7 @@ class Invite(_ObjectModel):
     email: str
     """Address that was invited."""
     scope: str | None = None
-    """Role the invited will have. Can be missing."""
+    """Role that is offered. Can be missing."""
 
     def _fill(self, sent: dict[str, Any]) -> Self:
         try:

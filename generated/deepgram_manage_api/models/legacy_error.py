@@ -11,7 +11,7 @@ from ..types import ObjectModel as _ObjectModel
 
 @_define(eq=False, repr=False, kw_only=True, getstate_setstate=False)
 class LegacyError(_ObjectModel):
-    """An error as the login layer and older parts answer it."""
+    """The form of error that the login layer and older parts answer with."""
 
     _slots: ClassVar[dict[str, str]] = {
         "err_code": "err_code",
@@ -20,7 +20,7 @@ class LegacyError(_ObjectModel):
     }
 
     err_code: str
-    """Code of the error, as in INVALID_AUTH. An open set."""
+    """Code of the error, such as INVALID_AUTH. An open set."""
     err_msg: str
     """What went wrong."""
     request_id: str | None = None

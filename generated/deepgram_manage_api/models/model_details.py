@@ -38,11 +38,11 @@ class ModelDetails(_ObjectModel):
     }
 
     name: str
-    """Short name, as in general or zeus."""
+    """Short name, such as general or zeus."""
     canonical_name: str
     """Name to pass as the model of a call."""
     architecture: str
-    """Family of the model, as in nova3 or aura-2."""
+    """Family of the model, such as nova3 or aura-2."""
     version: str
     """Version, a date with a counter."""
     uuid: str
@@ -68,9 +68,7 @@ class ModelDetails(_ObjectModel):
             self.uuid = sent["uuid"]
             absent = 0
             if "languages" in sent:
-                self._languages = value = sent["languages"]
-                if value.__class__ is not list:
-                    raise TypeError
+                self._languages = sent["languages"]
             else:
                 self._languages = sent.get("language")
                 absent |= 32

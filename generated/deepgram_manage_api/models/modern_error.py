@@ -10,7 +10,7 @@ from ..types import ObjectModel as _ObjectModel
 
 @_define(eq=False, repr=False, kw_only=True, getstate_setstate=False)
 class ModernError(_ObjectModel):
-    """An error as most Manage calls answer it today."""
+    """The form of error that most Manage calls answer with today."""
 
     _slots: ClassVar[dict[str, str]] = {
         "category": "category",
@@ -20,7 +20,7 @@ class ModernError(_ObjectModel):
     }
 
     category: str
-    """Code of the error, as in INVALID_JSON. An open set."""
+    """Code of the error, such as INVALID_JSON. An open set."""
     message: str
     """What went wrong."""
     details: str

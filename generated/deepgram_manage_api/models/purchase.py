@@ -34,9 +34,9 @@ class Purchase(_ObjectModel):
     amount: float
     """What was bought, in the units given."""
     units: str
-    """Unit of the amount, as in usd. An open set."""
+    """Unit of the amount, such as usd. An open set."""
     order_type: str
-    """Kind of order, as in promotional. An open set."""
+    """Kind of order, such as promotional. An open set."""
 
     def _fill(self, sent: dict[str, Any]) -> Self:
         try:

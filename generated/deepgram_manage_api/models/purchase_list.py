@@ -29,9 +29,9 @@ class PurchaseList(_ListModel[_Item]):
 
     _orders: list[_Item] = _field(alias="orders")
     page: int | None = None
-    """Number of this page, from 0 on. Can be left out."""
+    """Number of this page, counted from 0. Can be left out."""
     limit: int | None = None
-    """Most orders an answer can hold. Can be left out."""
+    """The largest number of orders in an answer. Can be left out."""
 
     def _fill(self, sent: dict[str, Any]) -> Self:
         try:

@@ -23,27 +23,26 @@ class RequestDetails(_ObjectModel):
         "method": "method",
         "tags": "_tags",
         "features": "_features",
-        "config": "config",
+        "config": "_config",
         "usd": "usd",
         "duration": "duration",
         "total_audio": "total_audio",
         "channels": "channels",
         "streams": "streams",
         "tier": "tier",
-        "metadata": "metadata",
+        "metadata": "_metadata",
     }
 
     _models: list[str] = _field(alias="models")
     method: str
-    """Kind of the call, as in sync, async or streaming."""
+    """Kind of the call, such as sync, async or streaming."""
     _tags: list[str] = _field(alias="tags")
     _features: list[str] = _field(alias="features")
-    config: dict[str, Any]
-    """Settings of the call. Usually empty now; values can be strings."""
+    _config: dict[str, Any] = _field(alias="config")
     usd: float | None = None
     """Cost in US dollars. Can be left out, or 0 at first and more later."""
     duration: float | None = None
-    """Length of the audio in seconds. 0 means silence, left out means no meter."""
+    """Length of the audio in seconds. 0 means silence, left out means not metered."""
     total_audio: float | None = None
     """Seconds of audio over all channels."""
     channels: int | None = None
@@ -51,9 +50,8 @@ class RequestDetails(_ObjectModel):
     streams: int | None = None
     """Number of audio streams."""
     tier: str | None = None
-    """Price tier, as in nova-3. An open set."""
-    metadata: dict[str, Any] | None = None
-    """Settings of the model, as in eot_threshold. Often empty."""
+    """Price tier, such as nova-3. An open set."""
+    _metadata: dict[str, Any] | None = _field(default=None, alias="metadata")
 
     def _fill(self, sent: dict[str, Any]) -> Self:
         try:
@@ -70,14 +68,14 @@ class RequestDetails(_ObjectModel):
                 self._features = value = sent["features"]
                 if value.__class__ is not list:
                     raise TypeError
-                self.config = sent["config"]
+                self._config = sent["config"]
                 self.usd = sent["usd"]
                 self.duration = sent["duration"]
                 self.total_audio = sent["total_audio"]
                 self.channels = sent["channels"]
                 self.streams = sent["streams"]
                 self.tier = sent["tier"]
-                self.metadata = sent["metadata"]
+                self._metadata = sent["metadata"]
                 return self
             self._models = value = sent["models"]
             if value.__class__ is not list:
@@ -89,7 +87,7 @@ class RequestDetails(_ObjectModel):
             self._features = value = sent["features"]
             if value.__class__ is not list:
                 raise TypeError
-            self.config = sent["config"]
+            self._config = sent["config"]
             absent = 0
             if "usd" in sent:
                 self.usd = sent["usd"]
@@ -122,9 +120,9 @@ class RequestDetails(_ObjectModel):
                 self.tier = None
                 absent |= 1024
             if "metadata" in sent:
-                self.metadata = sent["metadata"]
+                self._metadata = sent["metadata"]
             else:
-                self.metadata = None
+                self._metadata = None
                 absent |= 2048
             self._absent = absent
             if len(sent) + absent.bit_count() != 12:
@@ -138,7 +136,7 @@ class RequestDetails(_ObjectModel):
         self.method = seen.method
         self._tags = seen.tags
         self._features = seen.features
-        self.config = seen.config
+        self._config = seen.config
         absent = 0
         value = seen.usd
         if value is _ABSENT:
@@ -178,10 +176,10 @@ class RequestDetails(_ObjectModel):
             self.tier = value
         value = seen.metadata
         if value is _ABSENT:
-            self.metadata = None
+            self._metadata = None
             absent |= 2048
         else:
-            self.metadata = value
+            self._metadata = value
         self._absent = absent
         return self
 
@@ -200,7 +198,17 @@ class RequestDetails(_ObjectModel):
         """Features used, an open set."""
         return self._features
 
+    @_stored
+    def config(self) -> dict[str, Any]:
+        """A JSON object with any names and values."""
+        return self._config
+
     @property
     def usd_decimal(self) -> _decimal.Decimal | None:
         """`usd`, exactly as it was sent; None when it was not sent or cannot be read."""
         return _read_decimal(self.usd)
+
+    @_stored
+    def metadata(self) -> dict[str, Any] | None:
+        """A JSON object with any names and values."""
+        return self._metadata

@@ -27,9 +27,9 @@ class RequestPage(_ListModel[_Item]):
     _list: ClassVar[str] = "requests"
 
     page: int
-    """Number of this page, from 0 on."""
+    """Number of this page, counted from 0."""
     limit: int
-    """Most records a page can hold."""
+    """The largest number of records in a page."""
     _requests: list[_Item] = _field(alias="requests")
 
     def _fill(self, sent: dict[str, Any]) -> Self:

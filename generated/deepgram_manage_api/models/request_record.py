@@ -113,7 +113,7 @@ class RequestRecord(_ObjectModel):
 
     @_stored
     def response(self) -> _models.RequestResponse | None:
-        """Outcome of the call. Null until it is written, and in some records for ever."""
+        """Outcome of the call. Null until it is written, and in some records always."""
         return self._response
 
     @_stored

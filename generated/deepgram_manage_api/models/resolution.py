@@ -18,7 +18,7 @@ class Resolution(_ObjectModel):
     }
 
     units: str
-    """Unit of time, as in day. An open set."""
+    """Unit of time, such as day. An open set."""
     amount: int
     """Number of units in a period."""
 

@@ -20,7 +20,7 @@ class SendInviteRequest(_ObjectModel):
     email: str
     """Address to invite."""
     scope: str
-    """Role to give, as member, admin or owner."""
+    """Role to give: member, admin or owner."""
 
     def _fill(self, sent: dict[str, Any]) -> Self:
         try:

@@ -56,7 +56,7 @@ class SpeechDetails(_ObjectModel):
 
     @_stored
     def audio_metadata(self) -> _models.AudioMetadata | None:
-        """Form of the audio that was made. Null where nothing is known."""
+        """Format of the audio that was made. Null where nothing is known."""
         return self._audio_metadata
 
     @_stored

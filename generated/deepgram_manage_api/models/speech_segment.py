@@ -23,7 +23,7 @@ class SpeechSegment(_ObjectModel):
     model: str
     """Id of the voice, a UUID."""
     tier: str
-    """Price tier, as in aura-2. An open set."""
+    """Price tier, such as aura-2. An open set."""
 
     def _fill(self, sent: dict[str, Any]) -> Self:
         try:

@@ -27,11 +27,11 @@ class SpeechToTextModel(_ObjectModel):
     }
 
     name: str
-    """Short name, as in general."""
+    """Short name, such as general."""
     canonical_name: str
     """Name to pass as the model of a call."""
     architecture: str
-    """Family of the model, as in nova3. Not spelled like the canonical name."""
+    """Family of the model, such as nova3. Not spelled like the canonical name."""
     _languages: list[str] = _field(alias="languages")
     version: str
     """Version, a date with a counter."""

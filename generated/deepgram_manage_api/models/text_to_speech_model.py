@@ -27,11 +27,11 @@ class TextToSpeechModel(_ObjectModel):
     }
 
     name: str
-    """Short name of the voice, as in zeus."""
+    """Short name of the voice, such as zeus."""
     canonical_name: str
     """Name to pass as the model of a call."""
     architecture: str
-    """Family of the voice, as in aura-2."""
+    """Family of the voice, such as aura-2."""
     _languages: list[str] = _field(alias="languages")
     version: str
     """Version, a date with a counter."""

@@ -20,7 +20,7 @@ class TokenDetails(_ObjectModel):
     }
 
     feature: str
-    """Name of the feature, as in summarize."""
+    """Name of the feature, such as summarize."""
     input_: int
     """Tokens read."""
     output: int

@@ -17,7 +17,7 @@ class UpdateMemberScopeRequest(_ObjectModel):
     }
 
     scope: str
-    """Role to give, as member, admin or owner."""
+    """Role to give: member, admin or owner."""
 
     def _fill(self, sent: dict[str, Any]) -> Self:
         try:

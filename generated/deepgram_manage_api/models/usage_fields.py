@@ -93,7 +93,7 @@ class UsageFields(_ObjectModel):
 
     @_stored
     def processing_methods(self) -> list[str]:
-        """Kinds of calls, as sync, async or streaming. An open set."""
+        """Kinds of calls, such as sync, async or streaming. An open set."""
         return self._processing_methods
 
     @_stored

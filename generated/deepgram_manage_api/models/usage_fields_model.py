@@ -22,7 +22,7 @@ class UsageFieldsModel(_ObjectModel):
     name: str
     """Name of the model."""
     language: str
-    """Language tag, as in en-MY."""
+    """Language tag, such as en-MY."""
     version: str
     """Version, a date with a counter."""
     model_id: str

@@ -26,7 +26,7 @@ class VoiceMetadata(_ObjectModel):
     }
 
     accent: str
-    """Accent, as in American."""
+    """Accent, such as American."""
     color: str
     """Color for display, as in "#C58DFF"."""
     image: str
@@ -35,7 +35,7 @@ class VoiceMetadata(_ObjectModel):
     """Address of a recording."""
     _tags: list[str] = _field(alias="tags")
     age: str | None = None
-    """Age of the speaker, as in Adult. Newer voices only."""
+    """Age of the speaker, such as Adult. Newer voices only."""
     use_cases: list[str] | None = None
     """Uses the voice is made for. Newer voices only."""
 
@@ -103,5 +103,5 @@ class VoiceMetadata(_ObjectModel):
 
     @_stored
     def tags(self) -> list[str]:
-        """Words for the voice, as in masculine or calm."""
+        """Words for the voice, such as masculine or calm."""
         return self._tags

@@ -26,13 +26,13 @@ def build(
 
     Args:
         project_id: Id of the project, a UUID.
-        grouping: Dimensions to split by, as accessor, deployment, line_item or tags. Repeated
-            in the query, once for each dimension.
+        grouping: Dimensions to split by, such as accessor, deployment, line_item or tags.
+            Repeated in the query, once for each dimension.
         start: First day of the range, as YYYY-MM-DD.
         end: Last day of the range, as YYYY-MM-DD.
         accessor: Only calls made with the API key of this id.
-        deployment: Only calls to this deployment, as hosted, beta or self-hosted. Answers can
-            be finer, as in hosted:us.
+        deployment: Only calls to this deployment, such as hosted, beta or self-hosted.
+            Answers can be finer, such as hosted:us.
         tag: Only calls with this tag. Repeated in the query, once for each tag.
         line_item: Only this line item, by the key the billing fields give.
     """

@@ -20,7 +20,7 @@ def build(
 
     Args:
         project_id: Id of the project, a UUID.
-        limit: Orders to an answer, 1 to 1000. 10 when left out.
+        limit: Orders per answer, 1 to 1000. 10 when left out.
     """
     return Call(
         operation="list_purchases",

@@ -14,7 +14,7 @@ def build(
 ) -> Call[_models.Message]:
     """Delete an invite
 
-    Takes back an open invitation.
+    Withdraws an open invitation.
 
     Args:
         project_id: Id of the project, a UUID.

@@ -15,7 +15,7 @@ def build(
 ) -> Call[_models.Message]:
     """Send an invite
 
-    Mails an invitation. To send it again, delete it first.
+    Sends an invitation by email. To send it again, delete it first.
 
     Args:
         project_id: Id of the project, a UUID.

@@ -18,6 +18,9 @@ if TYPE_CHECKING:
         get_key as get_key,
     )
     from . import (
+        get_token_details as get_token_details,
+    )
+    from . import (
         list_keys as list_keys,
     )
 
@@ -25,6 +28,7 @@ __all__ = [
     "create_key",
     "delete_key",
     "get_key",
+    "get_token_details",
     "list_keys",
 ]
 

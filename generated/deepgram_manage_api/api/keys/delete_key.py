@@ -14,7 +14,7 @@ def build(
 ) -> Call[_models.Message]:
     """Delete a key
 
-    A key that is already gone gives an error. Needs keys:write.
+    Deleting it twice is an error. Needs keys:write.
 
     Args:
         project_id: Id of the project, a UUID.

@@ -14,7 +14,7 @@ def build(
 ) -> Call[_models.ScopeList]:
     """Get the scopes of a member
 
-    Reading gives a list; writing takes one scope.
+    Reading returns a list; writing takes one scope.
 
     Args:
         project_id: Id of the project, a UUID.

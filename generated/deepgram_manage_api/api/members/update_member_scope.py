@@ -16,7 +16,7 @@ def build(
 ) -> Call[_models.Message]:
     """Change the scope of a member
 
-    A role takes the place of the former role. The scope of the only owner cannot be changed.
+    A role replaces the former role. The scope of the only owner cannot be changed.
 
     Args:
         project_id: Id of the project, a UUID.

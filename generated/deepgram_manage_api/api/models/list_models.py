@@ -17,7 +17,7 @@ def build(
     Works without a key.
 
     Args:
-        include_outdated: Also give old versions; a canonical name can then occur more than
+        include_outdated: Also list old versions; a canonical name can then occur more than
             once.
     """
     return Call(

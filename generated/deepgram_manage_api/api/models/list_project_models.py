@@ -20,7 +20,7 @@ def build(
 
     Args:
         project_id: Id of the project, a UUID.
-        include_outdated: Also give old versions; a canonical name can then occur more than
+        include_outdated: Also list old versions; a canonical name can then occur more than
             once.
     """
     return Call(

@@ -13,7 +13,7 @@ def build(
 ) -> Call[_models.Message]:
     """Leave a project
 
-    Takes the calling account and its keys out of the project. The only owner cannot leave.
+    Removes the calling account and its keys from the project. The only owner cannot leave.
 
     Args:
         project_id: Id of the project, a UUID.

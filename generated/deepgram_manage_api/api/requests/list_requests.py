@@ -30,17 +30,17 @@ def build(
 
     Args:
         project_id: Id of the project, a UUID.
-        start: Begin of the range, as YYYY-MM-DD or YYYY-MM-DDTHH:MM:SS with or without a
+        start: Start of the range, as YYYY-MM-DD or YYYY-MM-DDTHH:MM:SS with or without a
             zone. UTC without a zone. At most 90 days back.
         end: End of the range, in the same forms as the start. Now when left out.
-        limit: Records to a page, 1 to 100. 10 when left out.
-        page: Number of the page, from 0 on. 0 when left out.
+        limit: Records per page, 1 to 100. 10 when left out.
+        page: Number of the page, counted from 0. 0 when left out.
         accessor: Only calls made with the API key of this id.
         request_id: Only the request with this id.
-        deployment: Only calls to this deployment, as hosted, beta or self-hosted. Answers can
-            be finer, as in hosted:us.
-        endpoint: Only calls to this endpoint, as listen, read, speak or agent.
-        method: Only calls of this kind, as sync, async or streaming.
+        deployment: Only calls to this deployment, such as hosted, beta or self-hosted.
+            Answers can be finer, such as hosted:us.
+        endpoint: Only calls to this endpoint, such as listen, read, speak or agent.
+        method: Only calls of this kind, such as sync, async or streaming.
         status: Either succeeded (codes below 300) or failed (codes from 400 on).
     """
     return Call(

@@ -70,11 +70,11 @@ def build(
         end: Last day of the range, as YYYY-MM-DD.
         accessor: Only calls made with the API key of this id.
         tag: Only calls with this tag. Repeated in the query, once for each tag.
-        method: Only calls of this kind, as sync, async or streaming.
+        method: Only calls of this kind, such as sync, async or streaming.
         model: Only calls that used the model of this id.
-        endpoint: Only calls to this endpoint, as listen, read, speak or agent.
-        deployment: Only calls to this deployment, as hosted, beta or self-hosted. Answers can
-            be finer, as in hosted:us.
+        endpoint: Only calls to this endpoint, such as listen, read, speak or agent.
+        deployment: Only calls to this deployment, such as hosted, beta or self-hosted.
+            Answers can be finer, such as hosted:us.
         alternatives: Keep (true) or leave out (false) calls that used alternatives.
         callback: Keep (true) or leave out (false) calls that used callback.
         callback_method: Keep (true) or leave out (false) calls that used callback_method.
