@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Self
+from typing import Any
 
 from deepgram_manage_api import models as wire
 
@@ -17,9 +17,9 @@ __all__ = [
 class Key(wire.ApiKey):
     """An API key. The secret is there only in the answer to `create_key`."""
 
-    __slots__ = ("_owner",)
+    __slots__ = ()
 
-    _owner: wire.KeyOwner | None
+    _owner: wire.KeyOwner | None = None
 
     key: str | None = None
     """The secret, 40 hexadecimal digits; None except in the answer to `create_key`."""
@@ -27,10 +27,10 @@ class Key(wire.ApiKey):
     @property
     def member(self) -> wire.KeyOwner | None:
         """Who owns the key; None in the answer to `create_key`."""
-        return getattr(self, "_owner", None)
+        return self._owner
 
     @property
-    def api_key(self) -> Self:
+    def api_key(self) -> Key:
         """The key itself: on the wire, and so in the official SDK, a list nests it here."""
         return self
 
@@ -44,6 +44,13 @@ class KeyResponse(Key):
 
     __slots__ = ()
 
+    _unwrapped: Key | None = None
+
+    @property
+    def api_key(self) -> Key:
+        """The key; what it was wrapped in stays in `to_dict()` of the answer."""
+        return self._unwrapped or self
+
     def _reshape(self, sent: dict[str, Any]) -> dict[str, Any]:
         """Take the key out of its wrapping, and note its owner."""
         if "api_key_id" in sent:
@@ -55,7 +62,11 @@ class KeyResponse(Key):
         if isinstance(owner, dict):
             self._owner = wire.KeyOwner.from_dict(owner)
             key = owner.get("api_key") if "api_key" not in entry else key
-        return key if isinstance(key, dict) else {}
+        if not isinstance(key, dict):
+            key = {}
+        self._unwrapped = Key.from_dict(key)
+        self._unwrapped._owner = self._owner
+        return key
 
 
 class TokenDetailsResponse(wire.CallingKey):
@@ -93,3 +104,18 @@ class KeysResponse(wire.KeyList[Key]):  # type: ignore[type-var]  # documented f
             key._owner = entry.member
             keys.append(key)
         return keys
+
+    def to_dicts(self) -> list[dict[str, Any]]:
+        """Return the keys as rows of a table, each with its owner in columns named `member_…`.
+
+        What is said of the rows of other answers holds for these, too.
+        """
+        columns = {
+            name: name if name == "api_key_id" else name.removeprefix("api_key_")
+            for row in super().to_dicts()[:1]
+            for name in row
+            if name != "api_key_key"  # A secret, should it ever be sent here.
+        }
+        return [
+            {column: row[name] for name, column in columns.items()} for row in super().to_dicts()
+        ]

@@ -172,20 +172,20 @@ class RequestResponse(wire.RequestResponse):
 class Callback(wire.RequestCallback):  # noqa: PLW1641 -- models change, so none has a hash
     """Where the result of a request was sent, and how that went."""
 
-    __slots__ = ("_path",)
+    __slots__ = ()
 
-    _path: str
+    _path: str = ""
     """The path of the request, whose query has the address."""
 
     @property
     def url(self) -> str | None:
         """The address, credentials included; None if the log does not say."""
-        return asked(getattr(self, "_path", ""), "callback") or self.to_dict().get("url")
+        return asked(self._path, "callback") or self.to_dict().get("url")
 
     @property
     def method(self) -> str:
         """The HTTP method."""
-        return asked(getattr(self, "_path", ""), "callback_method") or "POST"
+        return asked(self._path, "callback_method") or "POST"
 
     def __eq__(self, other: object) -> bool:
         """Compare the address, too, which the wire keeps elsewhere."""

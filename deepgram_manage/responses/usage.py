@@ -34,19 +34,19 @@ class Resolution(wire.Resolution):
 
 
 class TokenCount(int):
-    """A number of tokens, which knows how many went in and came out."""
+    """A number of tokens, which knows how many of them went in and came out."""
 
-    tokens_in: int | None
-    """The tokens that went in."""
-    tokens_out: int | None
-    """The tokens that came out."""
+    _tokens: wire.UsageTokens | None = None
 
-    @classmethod
-    def of(cls, count: int, tokens_in: int | None, tokens_out: int | None) -> Self:
-        """Return a count of tokens with its parts."""
-        self = cls(count)
-        self.tokens_in, self.tokens_out = tokens_in, tokens_out
-        return self
+    @property
+    def tokens_in(self) -> int | None:
+        """The tokens that went in."""
+        return None if self._tokens is None else self._tokens.in_
+
+    @property
+    def tokens_out(self) -> int | None:
+        """The tokens that came out."""
+        return None if self._tokens is None else self._tokens.out
 
     @property
     def out(self) -> int | None:
@@ -67,9 +67,14 @@ class UsageSummaryResults(wire.UsageRow):
             return None
         read, written = tokens.in_, tokens.out
         if type(read) is int and type(written) is int:
-            return TokenCount.of(read + written, read, written)
-        count = _count(_sum(read, written))
-        return None if count is None else TokenCount.of(count, read, written)
+            total: int | None = read + written
+        else:
+            total = _count(_sum(read, written))
+        if total is None:
+            return None
+        count = TokenCount(total)
+        count._tokens = tokens
+        return count
 
     @property
     def tokens_in(self) -> int | None:

@@ -123,17 +123,14 @@ class Call(Generic[T]):
             ValueError: It has not, and so is something else: what is missing must not read as empty.
         """
         if isinstance(answer, WireModel):
-            names = set(answer.keys())
-            if (
-                self.empty_with
-                and names.issuperset(self.empty_with)
-                and names.isdisjoint(self.carriers)
-            ):
-                return answer
-            for path, kind in self.carriers.items():
-                if not answer.carries(path, kind):
-                    message = f"it is not the answer to {self.operation}, which has {path!r}"
-                    raise ValueError(message)
+            lacking = [
+                path for path, kind in self.carriers.items() if not answer.carries(path, kind)
+            ]
+            sent = answer.keys() if lacking else set[str]()
+            is_empty = self.empty_with and sent >= set(self.empty_with) and sent.isdisjoint(lacking)
+            if lacking and not is_empty:
+                message = f"it is not the answer to {self.operation}, which has {lacking[0]!r}"
+                raise ValueError(message)
         return answer
 
 
@@ -248,6 +245,20 @@ def plain(value: Any) -> Any:
     return copies[0][0]
 
 
+class _Held(dict[str, type[Any]]):
+    """The class of the objects in each slot of a model, found when it is first asked for."""
+
+    def __init__(self, model: type[WireModel]) -> None:
+        self._model = model
+
+    def __missing__(self, slot: str) -> type[Any]:
+        found = _kind_of(self._model, slot).model
+        if found is None:
+            raise KeyError(slot)
+        self[slot] = found
+        return found
+
+
 class WireModel:
     """The base of all models: reads what was sent, and gives back the same.
 
@@ -352,7 +363,7 @@ class WireModel:
         hides = {attribute.name: attribute.repr for attribute in _attributes(type(self))}
         for name in self._wire_form():
             attribute = self._slots.get(name, "").removeprefix("_")
-            hide = hides.get(attribute) if attribute else _unknown
+            hide = hides.get(attribute) if attribute else _dots
             value = getattr(self, attribute) if attribute else None
             yield name, _Shown(hide(value)) if callable(hide) else value
 
@@ -386,9 +397,7 @@ class WireModel:
         other = self._otherwise.get(slot)
         if isinstance(other, str):
             return _stored(self, other)
-        if slot.startswith("_") and other is None:
-            return _kind_of(type(self), slot).when_absent()
-        return other
+        return _kind_of(type(self), slot).when_absent() if other is None else other
 
     def _wire_form(self) -> dict[str, Any]:
         """Return the fields that were sent, or set since, and what is in them."""
@@ -401,7 +410,12 @@ class WireModel:
                 absent >> place & 1 and value == self._when_absent(slot)
             ):
                 sent[name] = value
-        return sent | _stored(self, "_sent_otherwise", {}) | self.__dict__
+        return sent | _stored(self, "_sent_otherwise", {}) | self._unknown()
+
+    def _unknown(self) -> dict[str, Any]:
+        """Return the fields that are attributes though no document names them."""
+        # What begins with an underscore is a derived class's own.
+        return {name: value for name, value in self.__dict__.items() if not name.startswith("_")}
 
     def _reshape(self, sent: dict[str, Any]) -> dict[str, Any]:
         """Return what was sent in the shape of the model, if it has another; else what was sent.
@@ -494,7 +508,7 @@ class WireModel:
         for name, value in sent.items():
             if name in self._slots:
                 continue
-            if hasattr(kind, name) and not _is_default(kind, name):
+            if name.startswith("_") or (hasattr(kind, name) and not _is_default(kind, name)):
                 self._sent_otherwise = {**_stored(self, "_sent_otherwise", {}), name: value}
             else:
                 self.__dict__[name] = value
@@ -533,7 +547,7 @@ class WireModel:
                 for inner, cell in kind.model._row(value, (*above, cls)).items():
                     row[inner if inner.startswith(f"{name}_") else f"{name}_{inner}"] = cell
         if model is not None:
-            unknown = _stored(model, "_sent_otherwise", {}) | model.__dict__
+            unknown = _stored(model, "_sent_otherwise", {}) | model._unknown()
             row.update((name, _cell(value)) for name, value in unknown.items())
         return row
 
@@ -601,7 +615,7 @@ class ListModel(WireModel, Generic[T]):
         """
         rows = [
             type(item)._row(item) if isinstance(item, WireModel) else {self._list: _cell(item)}
-            for item in self._items()
+            for item in _stored(self, self._slots[self._list])
         ]
         names = dict.fromkeys(chain.from_iterable(rows))
         return [{name: row.get(name) for name in names} for row in rows]
@@ -644,20 +658,6 @@ else:
                 slots: Any = owner.__slots__
                 docs = slots if isinstance(slots, dict) else dict.fromkeys(slots)
                 owner.__slots__ = docs | {self._slot: self._doc}
-
-
-class _Held(dict[str, type[Any]]):
-    """The class of the objects in each slot of a model, found when it is first asked for."""
-
-    def __init__(self, model: type[WireModel]) -> None:
-        self._model = model
-
-    def __missing__(self, slot: str) -> type[Any]:
-        found = _kind_of(self._model, slot).model
-        if found is None:
-            raise KeyError(slot)
-        self[slot] = found
-        return found
 
 
 class _Kind(NamedTuple):
@@ -756,8 +756,9 @@ def take(model: type[M], sent: Json) -> M:
             if kind.is_list and kind.model and _are_objects(sent.get(name)):  # pyright: ignore[reportUnknownArgumentType, reportUnknownMemberType]
                 rows = taken[slot] = cast("list[Any]", sent[name])
                 sent[name] = []
+                held, fill = kind.model, kind.model._fill
                 for place, row in enumerate(rows):
-                    rows[place] = new(kind.model)._fill(row)
+                    rows[place] = fill(new(held), row)
     self._fill(sent)
     for slot, rows in taken.items():
         setattr(self, slot, rows)
@@ -774,8 +775,9 @@ def take_struct(model: type[M], seen: Any) -> M:
         if kind.is_list and kind.model and isinstance(rows, list):
             setattr(seen, attribute, [])
             taken[slot] = rows
+            held, fill = kind.model, kind.model._copy
             for place, row in enumerate(taken[slot]):
-                rows[place] = new(kind.model)._copy(row)
+                rows[place] = fill(new(held), row)
     self._copy(seen)
     for slot, rows in taken.items():
         setattr(self, slot, rows)
@@ -817,7 +819,7 @@ def _object(value: Any) -> Any:
     return value if _is_object(value) else {}
 
 
-def _unknown(_value: object) -> str:
+def _dots(_value: object) -> str:
     return "…"
 
 

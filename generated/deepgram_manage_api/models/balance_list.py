@@ -34,7 +34,8 @@ class BalanceList(_ListModel[_Item]):
             if value.__class__ is not list:
                 raise TypeError
             held = self._held["_balances"]
-            self._balances = [_new(held)._fill(item) for item in value] if value else value
+            fill = held._fill
+            self._balances = [fill(_new(held), item) for item in value] if value else value
             if len(sent) != 1:
                 self._has_more(sent)
         except (KeyError, TypeError):
@@ -44,7 +45,8 @@ class BalanceList(_ListModel[_Item]):
     def _copy(self, seen: Any) -> Self:
         value = seen.balances
         held = self._held["_balances"]
-        self._balances = [_new(held)._copy(item) for item in value] if value else value
+        fill = held._copy
+        self._balances = [fill(_new(held), item) for item in value] if value else value
         return self
 
     @_stored

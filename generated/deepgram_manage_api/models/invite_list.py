@@ -34,7 +34,8 @@ class InviteList(_ListModel[_Item]):
             if value.__class__ is not list:
                 raise TypeError
             held = self._held["_invites"]
-            self._invites = [_new(held)._fill(item) for item in value] if value else value
+            fill = held._fill
+            self._invites = [fill(_new(held), item) for item in value] if value else value
             if len(sent) != 1:
                 self._has_more(sent)
         except (KeyError, TypeError):
@@ -44,7 +45,8 @@ class InviteList(_ListModel[_Item]):
     def _copy(self, seen: Any) -> Self:
         value = seen.invites
         held = self._held["_invites"]
-        self._invites = [_new(held)._copy(item) for item in value] if value else value
+        fill = held._copy
+        self._invites = [fill(_new(held), item) for item in value] if value else value
         return self
 
     @_stored

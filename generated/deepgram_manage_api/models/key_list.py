@@ -34,7 +34,8 @@ class KeyList(_ListModel[_Item]):
             if value.__class__ is not list:
                 raise TypeError
             held = self._held["_api_keys"]
-            self._api_keys = [_new(held)._fill(item) for item in value] if value else value
+            fill = held._fill
+            self._api_keys = [fill(_new(held), item) for item in value] if value else value
             if len(sent) != 1:
                 self._has_more(sent)
         except (KeyError, TypeError):
@@ -44,7 +45,8 @@ class KeyList(_ListModel[_Item]):
     def _copy(self, seen: Any) -> Self:
         value = seen.api_keys
         held = self._held["_api_keys"]
-        self._api_keys = [_new(held)._copy(item) for item in value] if value else value
+        fill = held._copy
+        self._api_keys = [fill(_new(held), item) for item in value] if value else value
         return self
 
     @_stored

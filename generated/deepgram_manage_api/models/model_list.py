@@ -33,12 +33,14 @@ class ModelList(_ObjectModel):
             if value.__class__ is not list:
                 raise TypeError
             held = self._held["_stt"]
-            self._stt = [_new(held)._fill(item) for item in value] if value else value
+            fill = held._fill
+            self._stt = [fill(_new(held), item) for item in value] if value else value
             value = sent["tts"]
             if value.__class__ is not list:
                 raise TypeError
             held = self._held["_tts"]
-            self._tts = [_new(held)._fill(item) for item in value] if value else value
+            fill = held._fill
+            self._tts = [fill(_new(held), item) for item in value] if value else value
             if len(sent) != 2:
                 self._has_more(sent)
         except (KeyError, TypeError):
@@ -48,10 +50,12 @@ class ModelList(_ObjectModel):
     def _copy(self, seen: Any) -> Self:
         value = seen.stt
         held = self._held["_stt"]
-        self._stt = [_new(held)._copy(item) for item in value] if value else value
+        fill = held._copy
+        self._stt = [fill(_new(held), item) for item in value] if value else value
         value = seen.tts
         held = self._held["_tts"]
-        self._tts = [_new(held)._copy(item) for item in value] if value else value
+        fill = held._copy
+        self._tts = [fill(_new(held), item) for item in value] if value else value
         return self
 
     @_stored

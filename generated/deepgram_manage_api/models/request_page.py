@@ -42,7 +42,8 @@ class RequestPage(_ListModel[_Item]):
             if value.__class__ is not list:
                 raise TypeError
             held = self._held["_requests"]
-            self._requests = [_new(held)._fill(item) for item in value] if value else value
+            fill = held._fill
+            self._requests = [fill(_new(held), item) for item in value] if value else value
             if len(sent) != 3:
                 self._has_more(sent)
         except (KeyError, TypeError):
@@ -54,7 +55,8 @@ class RequestPage(_ListModel[_Item]):
         self.limit = seen.limit
         value = seen.requests
         held = self._held["_requests"]
-        self._requests = [_new(held)._copy(item) for item in value] if value else value
+        fill = held._copy
+        self._requests = [fill(_new(held), item) for item in value] if value else value
         return self
 
     @_stored

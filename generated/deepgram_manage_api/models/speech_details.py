@@ -37,7 +37,8 @@ class SpeechDetails(_ObjectModel):
             if value.__class__ is not list:
                 raise TypeError
             held = self._held["_speech_segments"]
-            self._speech_segments = [_new(held)._fill(item) for item in value] if value else value
+            fill = held._fill
+            self._speech_segments = [fill(_new(held), item) for item in value] if value else value
             if len(sent) != 2:
                 self._has_more(sent)
         except (KeyError, TypeError):
@@ -51,7 +52,8 @@ class SpeechDetails(_ObjectModel):
         )
         value = seen.speech_segments
         held = self._held["_speech_segments"]
-        self._speech_segments = [_new(held)._copy(item) for item in value] if value else value
+        fill = held._copy
+        self._speech_segments = [fill(_new(held), item) for item in value] if value else value
         return self
 
     @_stored

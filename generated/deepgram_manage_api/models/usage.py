@@ -50,7 +50,8 @@ class Usage(_ListModel[_Item]):
             if value.__class__ is not list:
                 raise TypeError
             held = self._held["_results"]
-            self._results = [_new(held)._fill(item) for item in value] if value else value
+            fill = held._fill
+            self._results = [fill(_new(held), item) for item in value] if value else value
             if len(sent) != 4:
                 self._has_more(sent)
         except (KeyError, TypeError):
@@ -64,7 +65,8 @@ class Usage(_ListModel[_Item]):
         self._resolution = None if value is None else _new(self._held["_resolution"])._copy(value)
         value = seen.results
         held = self._held["_results"]
-        self._results = [_new(held)._copy(item) for item in value] if value else value
+        fill = held._copy
+        self._results = [fill(_new(held), item) for item in value] if value else value
         return self
 
     @property

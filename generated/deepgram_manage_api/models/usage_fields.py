@@ -44,7 +44,8 @@ class UsageFields(_ObjectModel):
             if value.__class__ is not list:
                 raise TypeError
             held = self._held["_models"]
-            self._models = [_new(held)._fill(item) for item in value] if value else value
+            fill = held._fill
+            self._models = [fill(_new(held), item) for item in value] if value else value
             self._processing_methods = value = sent["processing_methods"]
             if value.__class__ is not list:
                 raise TypeError
@@ -68,7 +69,8 @@ class UsageFields(_ObjectModel):
         self._tags = seen.tags
         value = seen.models
         held = self._held["_models"]
-        self._models = [_new(held)._copy(item) for item in value] if value else value
+        fill = held._copy
+        self._models = [fill(_new(held), item) for item in value] if value else value
         self._processing_methods = seen.processing_methods
         self._features = seen.features
         absent = 0
