@@ -534,7 +534,7 @@ class AsyncManageClient(BaseClient):
 
         The log moves while it is read. So the iterator reads up to one instant: the `end` of the
         options, else the time of the first answer, by the clock of the server. Records that are
-        written late and shift the others do no harm: none is given twice, and none is left out
+        written late and shift the others do no harm: none is returned twice, and none is left out
         that was there at the start. The ids of the last 10,000 records are remembered for that,
         and those of all records of the instant that is being read.
 
@@ -550,8 +550,8 @@ class AsyncManageClient(BaseClient):
             call_options: What every method takes, for each page.
 
         Raises:
-            ValueError: The cursor is of another project or of other options, or `addons` has one of
-                the names by which pages are asked for.
+            ValueError: The cursor belongs to another project or to other options, or `addons` has a
+                name by which pages are asked for.
             RequestLogError: The server repeats a page instead of going on, or the place in the log
                 is lost. Raised by a step of the iteration.
 

@@ -14,6 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from deepgram_manage import (
+    AuthenticationError,
     DeepgramApiError,
     DeepgramClient,
     DeepgramConnectionError,
@@ -360,6 +361,32 @@ def test_delete_of_what_was_never_there_is_not_found(
 
     assert type(error) is NotFoundError
     assert error.attempts == len(first) + 1
+
+
+@pytest.mark.parametrize("status", [401, 403])
+@pytest.mark.parametrize("operation", DELETES, ids=str)
+def test_delete_that_may_have_ended_the_access_is_no_wrong_key(
+    call: Caller, wire: Wire, operation: Operation, status: int
+) -> None:
+    """A refused repeat after a lost answer leaves unknown whether the DELETE took effect."""
+    wire.first = [httpx.ReadError("lost")]
+    wire.answer = Reply(status)
+
+    with pytest.raises(WriteOutcomeUnknownError) as caught:
+        call(operation.name, *operation.arguments())
+
+    assert not isinstance(caught.value, DeepgramApiError | DeepgramConnectionError)
+    assert (caught.value.method, caught.value.attempts) == ("DELETE", 2)
+    assert f"the repeat got {status}" in str(caught.value)
+
+
+@pytest.mark.parametrize("first", NOT_GONE_AFTER.values(), ids=NOT_GONE_AFTER)
+def test_delete_with_a_wrong_key_says_so(call: Caller, wire: Wire, first: list[Anything]) -> None:
+    """A 401 is about the key when no attempt before it can have deleted anything."""
+    wire.first = list(first)
+    wire.answer = Reply(401)
+
+    assert type(fail(call, "DELETE")) is AuthenticationError
 
 
 def test_page_of_a_gateway_does_not_say_what_is_gone(call: Caller, wire: Wire) -> None:

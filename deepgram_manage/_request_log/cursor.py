@@ -36,7 +36,7 @@ class Cursor(NamedTuple):
     """A place in a part of the log, and which part it is."""
 
     digest: str
-    """Of the project and the filters; neither can be read out of it."""
+    """A hash of the project and the filters; neither can be read from it."""
     end: str | None
     """The latest instant of the part, as it is sent; None until the server told what time it is."""
     limit: int
@@ -217,14 +217,14 @@ class Frontier:
 
     def _search(self, records: list[UsageRequest]) -> bool:
         """Look for the record of a cursor; return whether it may still turn up."""
-        # Those that are older were not read, if it turns out that the record is gone.
+        # If the record turns out to be gone, the older ones were not read yet.
         older = [record for record in records if self._age(record) > 0]
         self._held += older
         return len(older) < len(records) and len(self._held) <= MOST_HELD
 
     def _hold(self, records: list[UsageRequest]) -> bool:
         """Hold records back; return whether they are there because the log has shifted."""
-        # From the last on, as that is newer only where all are.
+        # From the last one on, as it is newer only if all are.
         has_shifted = all(self._is_shifted(record) for record in reversed(records))
         if has_shifted and len(self._held) + len(records) > MOST_HELD:
             self._held, self._has_let_go = [], True

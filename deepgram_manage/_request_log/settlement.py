@@ -63,7 +63,7 @@ class SettlementWait:
         self._was_answered = False
 
     def deadline(self, usual: float | None) -> float:
-        """How many seconds a poll may take."""
+        """Return how many seconds a poll may take."""
         left = max(self._max_wait - self._clock.passed(), 0.001)
         return left if usual is None else min(left, usual)
 

@@ -56,7 +56,7 @@ class PollOptions(TypedDict, total=False):
     addons: Mapping[str, Addon | Sequence[Addon] | None] | None
     """Extra query parameters; a list repeats its name."""
     timeout: float | httpx.Timeout | None
-    """Seconds that each of connecting, sending and receiving may take, per attempt; None: any."""
+    """Seconds for each of connecting, sending and receiving, per attempt; None sets no limit."""
 
 
 class CallOptions(PollOptions, total=False):
@@ -373,7 +373,7 @@ def _check_secure(url: str) -> None:
         return
     message = (
         f"base_url={url!r} would send the credentials in clear text: "
-        "use https, or pass allow_insecure=True"
+        "use https, or pass allow_insecure=True or set DEEPGRAM_ALLOW_INSECURE=1"
     )
     raise ValueError(message)
 

@@ -195,7 +195,7 @@ class Exchange(Generic[T]):
         self._url = defaults.url_of(
             configuration.base_url + call.path + (f"?{urlencode(query)}" if query else "")
         )
-        self._path = self._url.path
+        self._path = self._url.raw_path.partition(b"?")[0].decode("ascii")
         self._policy = checked_policy(options["retry"]) if "retry" in options else defaults.policy
         self._ends_at = ends_at
         self._most_bytes = configuration.max_response_bytes

@@ -43,8 +43,8 @@ _MOST_DOUBLINGS = 64
 class RetryPolicy:
     """How often, and how soon, a call is sent again.
 
-    A creating call (POST) is only sent again when it certainly did not take effect: when no
-    connection was made, or on 429. Everything else is also sent again on connection failures,
+    A creating call (POST) is sent again only if it certainly had no effect: no connection was
+    made, or the answer was 429. Everything else is also sent again on connection failures,
     timeouts, 408, 500, 502, 503 and 504, and a GET on 520 to 524, 529 and 530. The server's
     `Retry-After` takes precedence over the waits here.
     """

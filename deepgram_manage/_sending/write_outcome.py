@@ -106,5 +106,5 @@ def _beginning(answer: httpx.Response, seconds: float) -> datetime:
     passed = timedelta(seconds=seconds)
     if told is None:
         return datetime.now(UTC) - passed - _CLOCKS_APART
-    # The header has no fractions, and took a while to arrive: both only make it earlier.
+    # The header has no fractions and took a while to arrive: both make it earlier.
     return told - passed - _ROUNDING

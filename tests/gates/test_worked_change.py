@@ -183,7 +183,7 @@ def red(with_operation: Scratch) -> str:
         "test_operation_has_a_method",
         "test_operation_is_sent_by_a_test",
         "test_operation_is_emulated",
-        "test_operation_is_in_the_readme",
+        "test_operation_is_in_the_docs",
     }
     return done.stdout
 

@@ -29,7 +29,7 @@ __all__ = [
 ]
 
 SURE_LIMIT = 100
-"""The size of a page that no server is known to cut down, whatever it says."""
+"""The largest size of a page that no server is known to reduce."""
 SMALL_PAGES = 20
 """How many pages of one record may repeat the one before; larger ones fewer times, 20 once."""
 WINDOW = 10_000
@@ -265,7 +265,7 @@ def iterate(
         read_ahead: Whether to ask for the next page while this one is worked on.
     """
     start = log_cursor.start(project_id, query, cursor)
-    # Refuses here and now what no page can be asked for with.
+    # Refuse bad arguments now, rather than when the first page is read.
     list_requests.build(project_id, **query)
     return AsyncUsageRequestIterator(_Log(ask, query, start, read_ahead=read_ahead))
 
