@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from deepgram_manage_api.types import Call
+
 LEAST: dict[str, Any] = {
     "message": "Done.",
     "project_id": "p1",
@@ -31,6 +33,11 @@ LEAST: dict[str, Any] = {
 }
 """An object that has what carries any answer, one list of credentials aside."""
 CONTENT = json.dumps(LEAST).encode()
+
+
+def reading(answer: Any) -> Call[Any]:  # noqa: ANN401 -- any model
+    """Return a call whose answer is read as a model, whatever it holds."""
+    return Call("read", "GET", "/", "/", [], None, answer)
 
 
 def least(method: str, path: str) -> dict[str, Any]:

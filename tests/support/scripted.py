@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 import pytest
 
+from .answers import LEAST
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -121,7 +123,7 @@ def _read(connection: socket.socket, number: int) -> Seen | None:
 
 def answer(status: int = 200, body: Any = None, **headers: str) -> Act:  # noqa: ANN401 -- JSON
     """Answer; underscores in the names of headers are hyphens."""
-    content = json.dumps({} if body is None else body).encode()
+    content = json.dumps(LEAST if body is None else body).encode()
     lines = [f"HTTP/1.1 {status} Word", f"Content-Length: {len(content)}"]
     lines += [f"{name.replace('_', '-')}: {value}" for name, value in headers.items()]
 
