@@ -76,6 +76,7 @@ NAMES = [
     "TTSMetadata",
     "TTSTokens",
     "TTSUsageDetails",
+    "TokenCount",
     "TokenDetail",
     "TokenDetailsResponse",
     "UnansweredWriteError",
@@ -211,6 +212,7 @@ def load(name: str) -> Any:
             | "TTSMetadata"
             | "TTSTokens"
             | "TTSUsageDetails"
+            | "TokenCount"
             | "TokenDetail"
             | "TokenDetailsResponse"
             | "UsageBreakdownResponse"

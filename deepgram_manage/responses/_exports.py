@@ -42,6 +42,7 @@ NAMES = [
     "TTSMetadata",
     "TTSTokens",
     "TTSUsageDetails",
+    "TokenCount",
     "TokenDetail",
     "TokenDetailsResponse",
     "UsageBreakdownResponse",
@@ -106,6 +107,7 @@ def load(name: str) -> Any:
             | "STTTokens"
             | "TTSDetails"
             | "TTSTokens"
+            | "TokenCount"
             | "UsageBreakdownResponse"
             | "UsageFieldsResponse"
             | "UsageModel"

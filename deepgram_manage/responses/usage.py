@@ -18,6 +18,7 @@ __all__ = [
     "STTTokens",
     "TTSDetails",
     "TTSTokens",
+    "TokenCount",
     "UsageBreakdownResponse",
     "UsageFieldsResponse",
     "UsageModel",
