@@ -589,9 +589,7 @@ class AsyncManageClient(BaseClient):
         Reference: https://developers.deepgram.com/reference/manage/requests/get
         """
         call = requests.get_request.build(project_id, request_id)
-        return await self._sender().send_when_ready(
-            call.reading(responses.UsageRequest), options
-        )
+        return await self._sender().send_when_ready(call.reading(responses.UsageRequest), options)
 
     async def wait_for_usage_request(
         self,

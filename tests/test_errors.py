@@ -378,8 +378,6 @@ def test_deep_answer_can_be_copied(call: Caller, wire: Wire, opening: bytes, dep
         assert copied(project) == project
 
 
-
-
 ERRORS = [
     name
     for name in dir(deepgram_manage)

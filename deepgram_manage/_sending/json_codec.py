@@ -39,8 +39,10 @@ def read(call: Call[T], content: bytes) -> T:
     answer: Any = call.answer
     if not isinstance(answer, type) or not issubclass(answer, WireModel):
         return call.read(loads(content))
-    made = _from_struct(answer, content) if len(content) >= WORTH_IT else None
-    return call.checked(take(answer, loads(content)) if made is None else made)
+    made: Any = _from_struct(answer, content) if len(content) >= WORTH_IT else None
+    if made is None:
+        made = take(answer, loads(content))
+    return call.checked(made)
 
 
 def loads(content: bytes) -> Any:
@@ -69,7 +71,7 @@ def _decode() -> Callable[[bytes], Any] | None:
     return decode
 
 
-def _from_struct(model: type[WireModel], content: bytes) -> Any:
+def _from_struct(model: Any, content: bytes) -> Any:
     """Return a model made from a struct; None if that is not possible."""
     decode = _struct_decode(model) if _decode() else None
     try:
@@ -79,7 +81,7 @@ def _from_struct(model: type[WireModel], content: bytes) -> Any:
 
 
 @cache
-def _struct_decode(model: type[WireModel]) -> Callable[[bytes], Any] | None:
+def _struct_decode(model: Any) -> Callable[[bytes], Any] | None:
     """Return a decoder of an answer into structs; None if a model in it has fields of its own."""
     from msgspec import defstruct
     from msgspec.json import Decoder

@@ -1,5 +1,8 @@
 """Balances, costs and purchases, as documented."""
 
+# What a field is read as is narrowed by its annotation; nobody sets it to what the wire has there.
+# pyright: reportIncompatibleMethodOverride=false, reportIncompatibleVariableOverride=false
+
 from __future__ import annotations
 
 from deepgram_manage_api import models as wire

@@ -1,5 +1,8 @@
 """Self-hosted distribution credentials, in the style of the documented calls."""
 
+# What a field is read as is narrowed by its annotation; nobody sets it to what the wire has there.
+# pyright: reportIncompatibleMethodOverride=false, reportIncompatibleVariableOverride=false
+
 from __future__ import annotations
 
 from typing import Any

@@ -1,10 +1,17 @@
 """API keys, as documented: flat, with their owner beside them."""
 
+# What a field is read as is narrowed by its annotation; nobody sets it to what the wire has there.
+# pyright: reportIncompatibleMethodOverride=false, reportIncompatibleVariableOverride=false
+# A module is one family.
+# pyright: reportPrivateUsage=false
+
 from __future__ import annotations
 
 from typing import Any
 
 from deepgram_manage_api import models as wire
+
+from .shapes import as_object
 
 __all__ = [
     "Key",
@@ -55,18 +62,14 @@ class KeyResponse(Key):
         """Take the key out of its wrapping, and note its owner."""
         if "api_key_id" in sent:
             return sent
-        item: Any = sent.get("item")
-        entry: Any = item if isinstance(item, dict) else sent
-        owner: Any = entry.get("member")
-        key: Any = entry.get("api_key")
-        if isinstance(owner, dict):
+        entry = as_object(sent.get("item")) or sent
+        owner = as_object(entry.get("member"))
+        if owner is not None:
             self._owner = wire.KeyOwner.from_dict(owner)
-            key = owner.get("api_key") if "api_key" not in entry else key
-        if not isinstance(key, dict):
-            key = {}
-        self._unwrapped = Key.from_dict(key)
+        unwrapped = as_object((entry if "api_key" in entry else owner or {}).get("api_key")) or {}
+        self._unwrapped = Key.from_dict(unwrapped)
         self._unwrapped._owner = self._owner
-        return key
+        return unwrapped
 
 
 class TokenDetailsResponse(wire.CallingKey):

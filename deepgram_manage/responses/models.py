@@ -1,5 +1,8 @@
 """Models, as documented: one form for speech to text and text to speech."""
 
+# What a field is read as is narrowed by its annotation; nobody sets it to what the wire has there.
+# pyright: reportIncompatibleMethodOverride=false, reportIncompatibleVariableOverride=false
+
 from __future__ import annotations
 
 from typing import Any
@@ -34,7 +37,10 @@ class ModelInfo(ModelResponse):
     def language(self) -> str | None:
         """The first of `languages`."""
         languages: Any = self._language
-        return next(iter(languages), None) if isinstance(languages, list) else languages
+        first: str | None = languages
+        if isinstance(languages, list):
+            first = next(iter(languages), None)  # pyright: ignore[reportUnknownArgumentType, reportUnknownVariableType]
+        return first
 
 
 class ModelsResponse(wire.ModelList):
@@ -42,9 +48,9 @@ class ModelsResponse(wire.ModelList):
 
     __slots__ = ()
 
-    stt: list[ModelInfo]
+    stt: list[ModelInfo]  # type: ignore[assignment]  # one form for both kinds
     """The name of `stt_models` on the wire."""
-    tts: list[ModelInfo]
+    tts: list[ModelInfo]  # type: ignore[assignment]  # as above
     """The name of `tts_models` on the wire."""
 
     @property

@@ -1,5 +1,8 @@
 """Projects, as documented."""
 
+# What a field is read as is narrowed by its annotation; nobody sets it to what the wire has there.
+# pyright: reportIncompatibleMethodOverride=false, reportIncompatibleVariableOverride=false
+
 from __future__ import annotations
 
 from datetime import datetime  # noqa: TC003 -- for `typing.get_type_hints`

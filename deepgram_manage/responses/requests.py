@@ -1,5 +1,10 @@
 """The request log, as documented: records, and what the documentation reads from them."""
 
+# What a field is read as is narrowed by its annotation; nobody sets it to what the wire has there.
+# pyright: reportIncompatibleMethodOverride=false, reportIncompatibleVariableOverride=false
+# A module is one family.
+# pyright: reportPrivateUsage=false
+
 from __future__ import annotations
 
 import json
@@ -12,7 +17,7 @@ from attrs import define
 from deepgram_manage_api import models as wire
 from deepgram_manage_api.types import read_decimal
 
-from .shapes import Derived, Settings
+from .shapes import Derived, Settings, as_object
 
 __all__ = [
     "Callback",
@@ -212,12 +217,12 @@ class UsageRequest(wire.RequestRecord):
 
         That has the code and the deployment beside the response, and the address as the callback.
         """
-        inner: Any = sent.get("request")
-        if isinstance(inner, dict) and "request_id" not in sent:
+        inner = as_object(sent.get("request"))
+        if "request_id" not in sent and inner is not None:
             return self._reshape(inner)
-        response, callback = sent.get("response"), sent.get("callback")
+        response, callback = as_object(sent.get("response")), sent.get("callback")
         beside = {name: sent[name] for name in ("code", "deployment") if name in sent}
-        if beside and isinstance(response, dict) and not response.get("code"):
+        if beside and response is not None and not response.get("code"):
             rest = {name: value for name, value in sent.items() if name not in beside}
             return self._reshape({**rest, "response": {**beside, **response}})
         return {**sent, "callback": {"url": callback}} if isinstance(callback, str) else sent
@@ -303,7 +308,7 @@ class UsageRequest(wire.RequestRecord):
     def config(self) -> list[Config]:
         """The settings that the log keeps of the request, as text."""
         details = None if self.response is None else self.response.details
-        settings = {} if details is None else details.config
+        settings = Settings() if details is None else details.config
         return [Config(key=name, value=_as_text(value)) for name, value in settings.items()]
 
     def _details(self, endpoint: str) -> RequestDetails | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, cast
 
 from attrs import fields_dict
 
@@ -29,17 +29,22 @@ class Derived(Mapping[str, Any]):
 
     def __getitem__(self, name: str) -> Any:
         """Return a value by its documented name."""
-        if name not in fields_dict(type(self)):
+        if name not in list(self):
             raise KeyError(name)
         return getattr(self, name)
 
     def __iter__(self) -> Iterator[str]:
         """Go through the documented names."""
-        return iter(fields_dict(type(self)))
+        return iter(fields_dict(cast("Any", type(self))))
 
     def __len__(self) -> int:
         """Return how many values there are."""
-        return len(fields_dict(type(self)))
+        return len(list(self))
+
+
+def as_object(value: Any) -> dict[str, Any] | None:
+    """Return a value if it is a JSON object, else None."""
+    return value if isinstance(value, dict) else None  # pyright: ignore[reportUnknownVariableType]
 
 
 class Settings(dict[str, Any]):

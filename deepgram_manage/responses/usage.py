@@ -1,5 +1,10 @@
 """Usage, as documented: sums per period, and the two answers that are made from two calls."""
 
+# What a field is read as is narrowed by its annotation; nobody sets it to what the wire has there.
+# pyright: reportIncompatibleMethodOverride=false, reportIncompatibleVariableOverride=false
+# A module is one family.
+# pyright: reportPrivateUsage=false
+
 from __future__ import annotations
 
 import math
@@ -220,14 +225,16 @@ class UsageFieldsResponse(wire.UsageFields):
 
     def _reshape(self, sent: dict[str, Any]) -> dict[str, Any]:
         """Read models by their names alone, as they came before 2022."""
-        models: Any = sent.get("models")
-        if not isinstance(models, list) or not any(isinstance(model, str) for model in models):
+        models: list[Any] = sent["models"] if isinstance(sent.get("models"), list) else []
+        if not any(isinstance(model, str) for model in models):
             return sent
         named = [{"name": model} if isinstance(model, str) else model for model in models]
         return {**sent, "models": named}
 
     @classmethod
-    def from_answers(cls, fields: wire.UsageFields, breakdown: wire.UsageBreakdown[wire.UsageBreakdownRow]) -> Self:
+    def from_answers(
+        cls, fields: wire.UsageFields, breakdown: wire.UsageBreakdown[wire.UsageBreakdownRow]
+    ) -> Self:
         """Join the two answers."""
         listen, speak = _rows(breakdown, "listen"), _rows(breakdown, "speak")
         stt = {
@@ -243,7 +250,9 @@ class UsageFieldsResponse(wire.UsageFields):
         return cls.from_dict(fields.to_dict() | {"stt": stt, "tts": tts})
 
 
-def _rows(breakdown: wire.UsageBreakdown[wire.UsageBreakdownRow], endpoint: str) -> list[wire.UsageBreakdownRow]:
+def _rows(
+    breakdown: wire.UsageBreakdown[wire.UsageBreakdownRow], endpoint: str
+) -> list[wire.UsageBreakdownRow]:
     return [row for row in breakdown.results if row.grouping and row.grouping.endpoint == endpoint]
 
 

@@ -14,6 +14,9 @@ A class that is derived from a model can count on three things, and needs to kno
   below its name with an underscore, for objects, for lists, and where the document has `x-otherwise` or `x-type`.
 """
 
+# The functions below the models are a part of them.
+# pyright: reportPrivateUsage=false, reportUnnecessaryIsInstance=false
+
 from __future__ import annotations
 
 import datetime as _datetime
@@ -30,7 +33,7 @@ from collections.abc import (
     Sequence,
     ValuesView,
 )
-from functools import cache
+from functools import cache as _cache
 from itertools import chain
 from operator import itemgetter
 from types import MemberDescriptorType, UnionType
@@ -54,6 +57,7 @@ from attrs import NOTHING, Attribute, Factory, define
 T = TypeVar("T")
 A = TypeVar("A")
 M = TypeVar("M", bound="WireModel")
+F = TypeVar("F", bound=Callable[..., Any])
 LONGEST_LIST = 10
 Json = Any
 Scalar = str | int | float | bool
@@ -62,11 +66,16 @@ ABSENT: Any = object()
 
 if TYPE_CHECKING:
 
+    def cache(function: F) -> F:
+        """Remember what a function returned; its arguments are classes and names."""
+        ...
+
     def new(model: type[T], /) -> T:
         """Make a model whose slots are empty."""
         ...
 
 else:
+    cache = _cache
     new = object.__new__
 
 
@@ -88,7 +97,7 @@ class Call(Generic[T]):
     """The JSON body; None when the call sends none."""
     answer: type[T]
     """What the answer is read as: a model, a list of models, or a type of JSON."""
-    carriers: dict[str, type] = Factory(dict)
+    carriers: dict[str, type] = Factory(dict[str, type])
     """The fields without which it is not the answer, and the type of each; `a.b` is in an object."""
     empty_with: tuple[str, ...] = ()
     """The fields that make an answer an empty one when they were sent, and no carrier was."""
@@ -311,11 +320,11 @@ class WireModel:
 
     def values(self) -> ValuesView[Any]:
         """Return the values of the fields that were sent."""
-        return {name: self[name] for name in self.keys()}.values()
+        return {name: self._read_field(name) for name in self._wire_form()}.values()
 
     def items(self) -> ItemsView[str, Any]:
         """Return the names and values of the fields that were sent."""
-        return {name: self[name] for name in self.keys()}.items()
+        return {name: self._read_field(name) for name in self._wire_form()}.items()
 
     def get(self, name: str, default: Any = None) -> Any:
         """Read a field by its name, or return the default when it was not sent."""
@@ -410,7 +419,8 @@ class WireModel:
                 absent >> place & 1 and value == self._when_absent(slot)
             ):
                 sent[name] = value
-        return sent | _stored(self, "_sent_otherwise", {}) | self._unknown()
+        otherwise: dict[str, Any] = _stored(self, "_sent_otherwise", {})
+        return sent | otherwise | self._unknown()
 
     def _unknown(self) -> dict[str, Any]:
         """Return the fields that are attributes though no document names them."""
@@ -518,7 +528,7 @@ class WireModel:
         cls._held = _Held(cls)
         attributes = cast("Sequence[Attribute[Any]]", cls.__dict__.get("__attrs_attrs__", ()))
         if attributes and "_slots" not in cls.__dict__:
-            own = (attribute.name for attribute in attributes if not attribute.inherited)
+            own = (cast("Any", one).name for one in attributes if not cast("Any", one).inherited)
             cls._slots = cls._slots | {name.removeprefix("_"): name for name in own}
             # What a model has written out fits its own slots, not those of a subclass.
             cls._fill = WireModel._fill  # type: ignore[method-assign]
@@ -693,7 +703,7 @@ def _kind_of(model: type[WireModel], slot: str) -> _Kind:
     is_list = get_origin(inner) in {list, Sequence}
     held: Any = get_args(inner)[0] if is_list else inner
     if isinstance(held, TypeVar):
-        held = eval(held.__bound__.__forward_arg__, vars(sys.modules[base.__module__]))
+        held = eval(cast("Any", held.__bound__).__forward_arg__, vars(sys.modules[base.__module__]))
     is_model = isinstance(held, type) and issubclass(held, WireModel)
     is_due = type(None) not in options and (is_list or is_model)
     return _Kind(is_list and (is_model or is_due), held if is_model else None, is_due)

@@ -146,7 +146,7 @@ MAKERS: dict[str, Callable[[random.Random, int], Any]] = {
 }
 
 
-def read_requests(content: bytes) -> UsageRequestsResponse:
+def read_requests(content: bytes) -> UsageRequestsResponse:  # noqa: PLR0915 -- one for each
     """Read a page of the request log."""
     from deepgram_manage import UsageRequestsResponse
     from deepgram_manage._sending.json_codec import read

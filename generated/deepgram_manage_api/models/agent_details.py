@@ -6,7 +6,7 @@ from typing import Any, ClassVar, Self
 from attrs import define as _define
 from attrs import field as _field
 
-from .. import models as _models
+from .. import models as _models_
 from ..types import ObjectModel as _ObjectModel
 from ..types import new as _new
 from ..types import stored as _stored
@@ -31,9 +31,9 @@ class AgentDetails(_ObjectModel):
     """Whether the caller brought a language model."""
     tier: str
     """Price tier, such as standard. An open set."""
-    _input_audio: _models.AgentAudio | None = _field(alias="input_audio")
-    _output_audio: _models.AgentAudio | None = _field(alias="output_audio")
-    _metadata: _models.AgentMetadata | None = _field(alias="metadata")
+    _input_audio: _models_.AgentAudio | None = _field(alias="input_audio")
+    _output_audio: _models_.AgentAudio | None = _field(alias="output_audio")
+    _metadata: _models_.AgentMetadata | None = _field(alias="metadata")
     duration: float
     """Length of the session in seconds."""
 
@@ -84,16 +84,16 @@ class AgentDetails(_ObjectModel):
         return self._llms
 
     @_stored
-    def input_audio(self) -> _models.AgentAudio | None:
+    def input_audio(self) -> _models_.AgentAudio | None:
         """Format of the audio on one side of a session."""
         return self._input_audio
 
     @_stored
-    def output_audio(self) -> _models.AgentAudio | None:
+    def output_audio(self) -> _models_.AgentAudio | None:
         """Format of the audio on one side of a session."""
         return self._output_audio
 
     @_stored
-    def metadata(self) -> _models.AgentMetadata | None:
+    def metadata(self) -> _models_.AgentMetadata | None:
         """Counts of a voice agent session."""
         return self._metadata

@@ -7,7 +7,7 @@ from typing import Any, ClassVar, Self
 from attrs import define as _define
 from attrs import field as _field
 
-from .. import models as _models
+from .. import models as _models_
 from ..types import ObjectModel as _ObjectModel
 from ..types import new as _new
 from ..types import read_decimal as _read_decimal
@@ -25,7 +25,7 @@ class BillingBreakdownRow(_ObjectModel):
 
     dollars: float
     """Cost in US dollars."""
-    _grouping: _models.BillingGrouping | None = _field(alias="grouping")
+    _grouping: _models_.BillingGrouping | None = _field(alias="grouping")
 
     def _fill(self, sent: dict[str, Any]) -> Self:
         try:
@@ -52,6 +52,6 @@ class BillingBreakdownRow(_ObjectModel):
         return _read_decimal(self.dollars)
 
     @_stored
-    def grouping(self) -> _models.BillingGrouping | None:
+    def grouping(self) -> _models_.BillingGrouping | None:
         """Period and group of a row. Dimensions not split by are null."""
         return self._grouping

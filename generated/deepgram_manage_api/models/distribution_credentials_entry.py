@@ -6,7 +6,7 @@ from typing import Any, ClassVar, Self
 from attrs import define as _define
 from attrs import field as _field
 
-from .. import models as _models
+from .. import models as _models_
 from ..types import ObjectModel as _ObjectModel
 from ..types import new as _new
 from ..types import stored as _stored
@@ -21,8 +21,8 @@ class DistributionCredentialsEntry(_ObjectModel):
         "distribution_credentials": "_distribution_credentials",
     }
 
-    _member: _models.KeyOwner | None = _field(alias="member")
-    _distribution_credentials: _models.DistributionCredentials | None = _field(
+    _member: _models_.KeyOwner | None = _field(alias="member")
+    _distribution_credentials: _models_.DistributionCredentials | None = _field(
         alias="distribution_credentials"
     )
 
@@ -54,11 +54,11 @@ class DistributionCredentialsEntry(_ObjectModel):
         return self
 
     @_stored
-    def member(self) -> _models.KeyOwner | None:
+    def member(self) -> _models_.KeyOwner | None:
         """The account that made a key or credentials."""
         return self._member
 
     @_stored
-    def distribution_credentials(self) -> _models.DistributionCredentials | None:
+    def distribution_credentials(self) -> _models_.DistributionCredentials | None:
         """Credentials for fetching self-hosted software, without the secret."""
         return self._distribution_credentials

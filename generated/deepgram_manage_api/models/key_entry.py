@@ -6,7 +6,7 @@ from typing import Any, ClassVar, Self
 from attrs import define as _define
 from attrs import field as _field
 
-from .. import models as _models
+from .. import models as _models_
 from ..types import ObjectModel as _ObjectModel
 from ..types import new as _new
 from ..types import stored as _stored
@@ -21,8 +21,8 @@ class KeyEntry(_ObjectModel):
         "api_key": "_api_key",
     }
 
-    _member: _models.KeyOwner | None = _field(alias="member")
-    _api_key: _models.ApiKey | None = _field(alias="api_key")
+    _member: _models_.KeyOwner | None = _field(alias="member")
+    _api_key: _models_.ApiKey | None = _field(alias="api_key")
 
     def _fill(self, sent: dict[str, Any]) -> Self:
         try:
@@ -46,11 +46,11 @@ class KeyEntry(_ObjectModel):
         return self
 
     @_stored
-    def member(self) -> _models.KeyOwner | None:
+    def member(self) -> _models_.KeyOwner | None:
         """The account that made a key or credentials."""
         return self._member
 
     @_stored
-    def api_key(self) -> _models.ApiKey | None:
+    def api_key(self) -> _models_.ApiKey | None:
         """A key without its secret."""
         return self._api_key

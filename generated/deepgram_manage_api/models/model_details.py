@@ -6,7 +6,7 @@ from typing import Any, ClassVar, Self
 from attrs import define as _define
 from attrs import field as _field
 
-from .. import models as _models
+from .. import models as _models_
 from ..types import ABSENT as _ABSENT
 from ..types import ObjectModel as _ObjectModel
 from ..types import new as _new
@@ -55,7 +55,7 @@ class ModelDetails(_ObjectModel):
     """Whether live audio can be sent. Speech to text only."""
     formatted_output: bool | None = None
     """Whether the model gives formatted text. Speech to text only."""
-    _metadata: _models.VoiceMetadata | None = _field(default=None, alias="metadata")
+    _metadata: _models_.VoiceMetadata | None = _field(default=None, alias="metadata")
 
     def _fill(self, sent: dict[str, Any]) -> Self:
         try:
@@ -164,6 +164,6 @@ class ModelDetails(_ObjectModel):
         return self._language
 
     @_stored
-    def metadata(self) -> _models.VoiceMetadata | None:
+    def metadata(self) -> _models_.VoiceMetadata | None:
         """What a voice sounds and looks like."""
         return self._metadata

@@ -7,7 +7,7 @@ from typing import Any, ClassVar, Self
 from attrs import define as _define
 from attrs import field as _field
 
-from .. import models as _models
+from .. import models as _models_
 from ..types import ObjectModel as _ObjectModel
 from ..types import new as _new
 from ..types import stored as _stored
@@ -22,8 +22,8 @@ class ModelList(_ObjectModel):
         "tts": "_tts",
     }
 
-    _stt: Sequence[_models.SpeechToTextModel] = _field(alias="stt")
-    _tts: Sequence[_models.TextToSpeechModel] = _field(alias="tts")
+    _stt: Sequence[_models_.SpeechToTextModel] = _field(alias="stt")
+    _tts: Sequence[_models_.TextToSpeechModel] = _field(alias="tts")
 
     def _fill(self, sent: dict[str, Any]) -> Self:
         try:
@@ -59,11 +59,11 @@ class ModelList(_ObjectModel):
         return self
 
     @_stored
-    def stt(self) -> Sequence[_models.SpeechToTextModel]:
+    def stt(self) -> Sequence[_models_.SpeechToTextModel]:
         """Models for speech to text."""
         return self._stt
 
     @_stored
-    def tts(self) -> Sequence[_models.TextToSpeechModel]:
+    def tts(self) -> Sequence[_models_.TextToSpeechModel]:
         """Models for text to speech."""
         return self._tts

@@ -7,12 +7,12 @@ from typing import TypeVar as _TypeVar
 from attrs import define as _define
 from attrs import field as _field
 
-from .. import models as _models
+from .. import models as _models_
 from ..types import ListModel as _ListModel
 from ..types import new as _new
 from ..types import stored as _stored
 
-_Item = _TypeVar("_Item", bound="_models.RequestRecord")
+_Item = _TypeVar("_Item", bound="_models_.RequestRecord")
 
 
 @_define(eq=False, repr=False, kw_only=True, getstate_setstate=False)

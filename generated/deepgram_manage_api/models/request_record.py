@@ -7,7 +7,7 @@ from typing import Any, ClassVar, Self
 from attrs import define as _define
 from attrs import field as _field
 
-from .. import models as _models
+from .. import models as _models_
 from ..types import ABSENT as _ABSENT
 from ..types import ObjectModel as _ObjectModel
 from ..types import hidden_query as _hidden_query
@@ -40,8 +40,8 @@ class RequestRecord(_ObjectModel):
     """Path of the call with its query string, which can hold callback addresses and passwords in
     them."""
     _api_key_id: str = _field(default=None, alias="api_key_id")
-    _response: _models.RequestResponse | None = _field(alias="response")
-    _callback: _models.RequestCallback | None = _field(alias="callback")
+    _response: _models_.RequestResponse | None = _field(alias="response")
+    _callback: _models_.RequestCallback | None = _field(alias="callback")
     project_uuid: str | None = None
     """Id of the project, a UUID. Left out in records before about 2025."""
     _accessor: str | None = _field(default=None, alias="accessor")
@@ -112,12 +112,12 @@ class RequestRecord(_ObjectModel):
         return self._api_key_id
 
     @_stored
-    def response(self) -> _models.RequestResponse | None:
+    def response(self) -> _models_.RequestResponse | None:
         """Outcome of the call. Null until it is written, and in some records always."""
         return self._response
 
     @_stored
-    def callback(self) -> _models.RequestCallback | None:
+    def callback(self) -> _models_.RequestCallback | None:
         """Delivery of the result to a callback address. Null without a callback."""
         return self._callback
 

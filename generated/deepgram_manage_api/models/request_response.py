@@ -8,7 +8,7 @@ from typing import Any, ClassVar, Self
 from attrs import define as _define
 from attrs import field as _field
 
-from .. import models as _models
+from .. import models as _models_
 from ..types import ABSENT as _ABSENT
 from ..types import ObjectModel as _ObjectModel
 from ..types import new as _new
@@ -36,12 +36,12 @@ class RequestResponse(_ObjectModel):
     """HTTP status of the call. 101 for WebSockets."""
     completed: str
     """When the call was done, in UTC."""
-    _details: _models.RequestDetails | None = _field(default=None, alias="details")
-    _token_details: Sequence[_models.TokenDetails] | None = _field(
+    _details: _models_.RequestDetails | None = _field(default=None, alias="details")
+    _token_details: Sequence[_models_.TokenDetails] | None = _field(
         default=None, alias="token_details"
     )
-    _tts_details: _models.SpeechDetails | None = _field(default=None, alias="tts_details")
-    _sts_details: _models.AgentDetails | None = _field(default=None, alias="sts_details")
+    _tts_details: _models_.SpeechDetails | None = _field(default=None, alias="tts_details")
+    _sts_details: _models_.AgentDetails | None = _field(default=None, alias="sts_details")
     method: str | None = None
     """Kind of the call, here on failures only."""
     message: str | None = None
@@ -171,22 +171,22 @@ class RequestResponse(_ObjectModel):
         return _read_datetime(self.completed)
 
     @_stored
-    def details(self) -> _models.RequestDetails | None:
+    def details(self) -> _models_.RequestDetails | None:
         """Cost and measures of a call. The fields duration, total_audio, channels, streams, tier
         and metadata come for metered audio and are left out for other calls."""
         return self._details
 
     @_stored
-    def token_details(self) -> Sequence[_models.TokenDetails] | None:
+    def token_details(self) -> Sequence[_models_.TokenDetails] | None:
         """Tokens by feature. Left out on failures, empty where none were used."""
         return self._token_details
 
     @_stored
-    def tts_details(self) -> _models.SpeechDetails | None:
+    def tts_details(self) -> _models_.SpeechDetails | None:
         """What a text to speech call made."""
         return self._tts_details
 
     @_stored
-    def sts_details(self) -> _models.AgentDetails | None:
+    def sts_details(self) -> _models_.AgentDetails | None:
         """What a voice agent session used."""
         return self._sts_details

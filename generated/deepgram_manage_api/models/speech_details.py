@@ -7,7 +7,7 @@ from typing import Any, ClassVar, Self
 from attrs import define as _define
 from attrs import field as _field
 
-from .. import models as _models
+from .. import models as _models_
 from ..types import ObjectModel as _ObjectModel
 from ..types import new as _new
 from ..types import stored as _stored
@@ -22,8 +22,8 @@ class SpeechDetails(_ObjectModel):
         "speech_segments": "_speech_segments",
     }
 
-    _audio_metadata: _models.AudioMetadata | None = _field(alias="audio_metadata")
-    _speech_segments: Sequence[_models.SpeechSegment] = _field(alias="speech_segments")
+    _audio_metadata: _models_.AudioMetadata | None = _field(alias="audio_metadata")
+    _speech_segments: Sequence[_models_.SpeechSegment] = _field(alias="speech_segments")
 
     def _fill(self, sent: dict[str, Any]) -> Self:
         try:
@@ -57,11 +57,11 @@ class SpeechDetails(_ObjectModel):
         return self
 
     @_stored
-    def audio_metadata(self) -> _models.AudioMetadata | None:
+    def audio_metadata(self) -> _models_.AudioMetadata | None:
         """Format of the audio that was made. Null where nothing is known."""
         return self._audio_metadata
 
     @_stored
-    def speech_segments(self) -> Sequence[_models.SpeechSegment]:
+    def speech_segments(self) -> Sequence[_models_.SpeechSegment]:
         """The parts that were spoken."""
         return self._speech_segments

@@ -6,7 +6,7 @@ from typing import Any, ClassVar, Self
 from attrs import define as _define
 from attrs import field as _field
 
-from .. import models as _models
+from .. import models as _models_
 from ..types import ObjectModel as _ObjectModel
 from ..types import new as _new
 from ..types import stored as _stored
@@ -37,7 +37,7 @@ class TextToSpeechModel(_ObjectModel):
     """Version, a date with a counter."""
     uuid: str
     """Id of the model, the same as in the request log."""
-    _metadata: _models.VoiceMetadata | None = _field(alias="metadata")
+    _metadata: _models_.VoiceMetadata | None = _field(alias="metadata")
 
     def _fill(self, sent: dict[str, Any]) -> Self:
         try:
@@ -76,6 +76,6 @@ class TextToSpeechModel(_ObjectModel):
         return self._languages
 
     @_stored
-    def metadata(self) -> _models.VoiceMetadata | None:
+    def metadata(self) -> _models_.VoiceMetadata | None:
         """What a voice sounds and looks like."""
         return self._metadata

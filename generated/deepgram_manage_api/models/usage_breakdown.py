@@ -8,13 +8,13 @@ from typing import TypeVar as _TypeVar
 from attrs import define as _define
 from attrs import field as _field
 
-from .. import models as _models
+from .. import models as _models_
 from ..types import ListModel as _ListModel
 from ..types import new as _new
 from ..types import read_date as _read_date
 from ..types import stored as _stored
 
-_Item = _TypeVar("_Item", bound="_models.UsageBreakdownRow")
+_Item = _TypeVar("_Item", bound="_models_.UsageBreakdownRow")
 
 
 @_define(eq=False, repr=False, kw_only=True, getstate_setstate=False)
@@ -33,7 +33,7 @@ class UsageBreakdown(_ListModel[_Item]):
     """First day of the range."""
     end: str
     """Last day of the range."""
-    _resolution: _models.Resolution | None = _field(alias="resolution")
+    _resolution: _models_.Resolution | None = _field(alias="resolution")
     _results: list[_Item] = _field(alias="results")
 
     def _fill(self, sent: dict[str, Any]) -> Self:
@@ -80,7 +80,7 @@ class UsageBreakdown(_ListModel[_Item]):
         return _read_date(self.end)
 
     @_stored
-    def resolution(self) -> _models.Resolution | None:
+    def resolution(self) -> _models_.Resolution | None:
         """Length of the periods of a summary."""
         return self._resolution
 

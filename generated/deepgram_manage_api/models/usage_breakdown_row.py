@@ -6,7 +6,7 @@ from typing import Any, ClassVar, Self
 from attrs import define as _define
 from attrs import field as _field
 
-from .. import models as _models
+from .. import models as _models_
 from ..types import ABSENT as _ABSENT
 from ..types import ObjectModel as _ObjectModel
 from ..types import new as _new
@@ -28,7 +28,7 @@ class UsageBreakdownRow(_ObjectModel):
         "requests": "requests",
     }
 
-    _grouping: _models.UsageGrouping | None = _field(alias="grouping")
+    _grouping: _models_.UsageGrouping | None = _field(alias="grouping")
     hours: float | None = None
     """Hours of audio sent."""
     total_hours: float | None = None
@@ -143,6 +143,6 @@ class UsageBreakdownRow(_ObjectModel):
         return self
 
     @_stored
-    def grouping(self) -> _models.UsageGrouping | None:
+    def grouping(self) -> _models_.UsageGrouping | None:
         """Period and group of a row. Dimensions not split by are null."""
         return self._grouping

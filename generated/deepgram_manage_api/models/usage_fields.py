@@ -7,7 +7,7 @@ from typing import Any, ClassVar, Self
 from attrs import define as _define
 from attrs import field as _field
 
-from .. import models as _models
+from .. import models as _models_
 from ..types import ABSENT as _ABSENT
 from ..types import ObjectModel as _ObjectModel
 from ..types import new as _new
@@ -27,7 +27,7 @@ class UsageFields(_ObjectModel):
     }
 
     _tags: list[str] = _field(alias="tags")
-    _models: Sequence[_models.UsageFieldsModel] = _field(alias="models")
+    _models: Sequence[_models_.UsageFieldsModel] = _field(alias="models")
     _processing_methods: list[str] = _field(alias="processing_methods")
     _features: list[str] = _field(alias="features")
     languages: list[str] | None = None
@@ -89,7 +89,7 @@ class UsageFields(_ObjectModel):
         return self._tags
 
     @_stored
-    def models(self) -> Sequence[_models.UsageFieldsModel]:
+    def models(self) -> Sequence[_models_.UsageFieldsModel]:
         """Models."""
         return self._models
 

@@ -7,7 +7,7 @@ from typing import Any, ClassVar, Self
 from attrs import define as _define
 from attrs import field as _field
 
-from .. import models as _models
+from .. import models as _models_
 from ..types import ABSENT as _ABSENT
 from ..types import ObjectModel as _ObjectModel
 from ..types import new as _new
@@ -39,8 +39,8 @@ class UsageRow(_ObjectModel):
     """Hours of audio processed, each channel counted."""
     requests: int
     """Number of calls."""
-    _tokens: _models.UsageTokens | None = _field(default=None, alias="tokens")
-    _tts: _models.UsageSpeech | None = _field(default=None, alias="tts")
+    _tokens: _models_.UsageTokens | None = _field(default=None, alias="tokens")
+    _tts: _models_.UsageSpeech | None = _field(default=None, alias="tts")
 
     def _fill(self, sent: dict[str, Any]) -> Self:
         try:
@@ -104,11 +104,11 @@ class UsageRow(_ObjectModel):
         return _read_date(self.end)
 
     @_stored
-    def tokens(self) -> _models.UsageTokens | None:
+    def tokens(self) -> _models_.UsageTokens | None:
         """Tokens used in a period. Sent since 2024."""
         return self._tokens
 
     @_stored
-    def tts(self) -> _models.UsageSpeech | None:
+    def tts(self) -> _models_.UsageSpeech | None:
         """Speech made in a period. Sent since 2024."""
         return self._tts
