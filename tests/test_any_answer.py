@@ -49,7 +49,7 @@ def use(value: Anything) -> None:
     assert repr(value)
     assert isinstance(value.to_dict(), dict)
     assert json.loads(value.to_json()) == value.to_dict()
-    assert all(value[name] is not value for name in value)
+    assert all(value[name] is not value for name in value.keys())  # noqa: SIM118 -- a list, too
     assert value.get("no such field") is None
     for copied in COPIES.values():
         assert copied(value) == value

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from deepgram_manage_api import models as wire
 
@@ -36,11 +36,9 @@ class ModelInfo(ModelResponse):
     @property
     def language(self) -> str | None:
         """The first of `languages`."""
-        languages: Any = self._language
-        first: str | None = languages
-        if isinstance(languages, list):
-            first = next(iter(languages), None)  # pyright: ignore[reportUnknownArgumentType, reportUnknownVariableType]
-        return first
+        sent: Any = self._language
+        languages = cast("list[str]", sent) if isinstance(sent, list) else [sent]
+        return languages[0] if languages else None
 
 
 class ModelsResponse(wire.ModelList):

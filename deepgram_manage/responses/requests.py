@@ -60,7 +60,7 @@ class SpeechSegment(wire.SpeechSegment):
     """What is said; None unless a server sends it."""
 
 
-@define(kw_only=True)
+@define(kw_only=True, eq=False)
 class Config(Derived):
     """One setting of a request, as text."""
 
@@ -68,7 +68,7 @@ class Config(Derived):
     value: str
 
 
-@define(kw_only=True)
+@define(kw_only=True, eq=False)
 class TTSMetadata(Derived):
     """What a text-to-speech request made."""
 
@@ -80,7 +80,7 @@ class TTSMetadata(Derived):
     """Seconds of audio; None if the log does not say."""
 
 
-@define(kw_only=True)
+@define(kw_only=True, eq=False)
 class TTSUsageDetails(Derived):
     """How a text-to-speech request was made."""
 
@@ -99,7 +99,7 @@ class TTSUsageDetails(Derived):
         return self.metadata.duration
 
 
-@define(kw_only=True)
+@define(kw_only=True, eq=False)
 class STTUsageDetails(Derived):
     """How a speech-to-text request was made: the switches in its query, False where absent."""
 

@@ -39,7 +39,7 @@ class Derived(Mapping[str, Any]):
 
     def __len__(self) -> int:
         """Return how many values there are."""
-        return len(list(self))
+        return sum(1 for _ in self)
 
 
 def as_object(value: Any) -> dict[str, Any] | None:
