@@ -17,6 +17,9 @@ import sys
 import tempfile
 from pathlib import Path
 
+from refusals import refusals
+from ruamel.yaml import YAML
+
 TEMPLATES = Path(__file__).resolve().parent
 ROOT = TEMPLATES.parent
 DOCUMENT = ROOT / "openapi" / "deepgram-manage.yaml"
@@ -51,10 +54,22 @@ def generate(document: Path, package: Path) -> None:
     done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
     if done.returncode:
         sys.exit(f"openapi-python-client failed:\n{done.stdout}{done.stderr}")
+    refuse(document)
     for name in LEFT_OVER:
         (package / name).unlink()
     (package / "py.typed").touch()
     stamp(document, package)
+
+
+def refuse(document: Path) -> None:
+    """Exit with what the templates would leave out of a document, if there is anything."""
+    found = refusals(YAML(typ="safe").load(document.read_text("utf-8")))
+    if found:
+        lines = "\n  ".join(found)
+        sys.exit(
+            f"{document.name} has what generator-templates/ does not generate:\n  {lines}\n"
+            "Say it in another way, or extend the templates (see refusals.py)."
+        )
 
 
 def stamp(document: Path, package: Path) -> None:

@@ -1,7 +1,7 @@
 """Look for English that has to be read twice: `python tools/prose.py`, a part of `make lint`.
 
 proselint reads the pages; code in them is blanked out. What it does not know are the habits of this
-house, which are looked for in the pages, the package, its templates and its OpenAPI document.
+house, which are looked for in the pages, the package, the tools, and what generates.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from proselint.checks import __register__ as checks  # type: ignore[import-untyped]
 from proselint.config import DEFAULT  # type: ignore[import-untyped]
@@ -21,8 +21,16 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).resolve().parents[1]
 PAGES = ("*.md", "docs/**/*.md", "openapi/*.md")
-SOURCES = ("deepgram_manage/**/*.py", "generator-templates/*.jinja", "openapi/*.yaml")
+SOURCES = (
+    "deepgram_manage/**/*.py",
+    "generator-templates/*.jinja",
+    "generator-templates/*.py",
+    "openapi/*.yaml",
+    "tools/**/*.py",
+)
 CODE = re.compile(r"^ *```.*?^ *```$|`[^`]*`|\]\([^)]*\)|<!--.*?-->", re.DOTALL | re.MULTILINE)
+# These quote what is looked for.
+QUOTING = {ROOT / "tools/prose.py", ROOT / "tools/gates/mutations.py"}
 # Of proselint's checks, those that are about fonts, or about words that are terms here.
 WITHOUT = {"typography.symbols.curly_quotes": False, "typography.diacritical_marks": False}
 # A pattern, and what to write instead. A match with one of the groups is good English.
@@ -44,7 +52,7 @@ def main() -> int:
 
 
 def _in_pages() -> Iterator[str]:
-    config = {**DEFAULT, "checks": {**WITHOUT, **DEFAULT["checks"]}}
+    config: Any = {**DEFAULT, "checks": {**WITHOUT, **DEFAULT["checks"]}}
     for file in _files(PAGES):
         text = CODE.sub(_blank, file.read_text("utf-8"))
         for result in LintFile(str(file), text).lint(config):
@@ -72,7 +80,7 @@ def habits(text: str) -> Iterator[tuple[int, str, str]]:
 
 
 def _files(patterns: tuple[str, ...]) -> list[Path]:
-    return sorted(file for pattern in patterns for file in ROOT.glob(pattern))
+    return sorted({file for pattern in patterns for file in ROOT.glob(pattern)} - QUOTING)
 
 
 def _at(file: Path, line: int) -> str:

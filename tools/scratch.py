@@ -60,14 +60,19 @@ class Scratch:
 
     def generate(self, command: str = "write") -> Done:
         """Do what `make generate` does; with `check`, what `make check-generated` does."""
-        generator = str(self.folder / ".venv-generator/bin/python")
-        done = self._run(generator, "generator-templates/generate.py", command)
-        for tool in (("tools/derive_sync.py",), ("-m", "tools.drift.notes")):
-            done = done if done.returncode else self.python(*tool, command)
+        makefile = (self.folder / "Makefile").read_text("utf-8")
+        lines = makefile.partition("define generation\n")[2].partition("endef")[0]
+        for name, value in (("$(VENV_GENERATOR)", ".venv-generator"), ("$(VENV)", ".venv")):
+            lines = lines.replace(name, value)
+        done = Done((), 1, "", "the Makefile does not say how to generate")
+        for line in lines.replace("$(1)", command).splitlines():
+            done = self._run(*line.split())
+            if done.returncode:
+                break
         return done
 
     def changed(self) -> dict[str, bytes]:
-        """Give the files that were changed, as they were before: empty, if they are new."""
+        """Return the files that were changed, as they were before: empty, if they are new."""
         contents = self._contents()
         return {
             path.relative_to(self.folder).as_posix(): self._original.get(path, b"")

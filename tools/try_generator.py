@@ -1,6 +1,6 @@
 """Run another openapi-python-client with our templates: `make try-generator [VERSION=x]`.
 
-Templates are no public interface of the generator, so any release can break them. This says what
+The generator does not promise to keep its templates, so any release can break ours. This says what
 one would change in generated/, or where it breaks, before its version is pinned. It exits with 0
 when nothing changes, with 1 when something does, with 2 when it breaks.
 """

@@ -105,8 +105,12 @@ def lines(tmp_path: Path, old: str, new: str) -> list[tuple[Weight, str]]:
             "key: str",
             f"{CLIENT}.__init__: parameter is now required: key ('', now None)",
         ),
-        ("Error(KeyError)", "Error(Exception)", "deepgram_manage.Error: is no KeyError any more"),
-        ("Lost(Error)", "Lost(KeyError)", "deepgram_manage.Lost: is no Error any more"),
+        (
+            "Error(KeyError)",
+            "Error(Exception)",
+            "deepgram_manage.Error: no longer derives from KeyError",
+        ),
+        ("Lost(Error)", "Lost(KeyError)", "deepgram_manage.Lost: no longer derives from Error"),
     ],
 )  # fmt: skip
 def test_breaking(tmp_path: Path, old: str, new: str, said: str) -> None:

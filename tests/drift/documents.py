@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from tools.drift.departures import record, sort_out
 from tools.drift.document import Json, load
+from tools.drift.lines import Lines
 from tools.drift.report import Names, as_json
 from tools.drift.scope import load_scope
 
@@ -21,8 +22,9 @@ OUR_FILE = ROOT / "openapi/deepgram-manage.yaml"
 
 PUBLISHED = load(str(PUBLISHED_FILE))
 OURS = load(str(OUR_FILE))
-SCOPE = load_scope(ROOT / "openapi/scope.yaml")
+SCOPE = load_scope(str(ROOT / "openapi/scope.yaml"))
 RECORD = record(OURS, SCOPE.has)
+LINES = Lines(OUR_FILE)
 
 PROSE = {"description", "summary", "title", "operationId", "tags", "example", "examples"}
 # What stands under these is names, and not the words of OpenAPI.
@@ -35,7 +37,8 @@ Found = dict[str, list[str]]
 def drift(upstream: Json, ours: Json = None) -> Json:
     """Compare a document with another, or with ours, and give the JSON of the report."""
     recorded = RECORD if ours is None else record(ours, SCOPE.has)
-    return as_json(sort_out(upstream, recorded), Names.of(upstream, ours or OURS), {})
+    names = Names.of(upstream, ours or OURS, lines=None if ours else LINES)
+    return as_json(sort_out(upstream, recorded), names, {})
 
 
 def news(upstream: Json) -> Found:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+from copy import deepcopy
 from random import Random
 from typing import TYPE_CHECKING, Any
 
@@ -9,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.drift.documents import disguised, drift
+from tools.drift.document import DriftError
 
 if TYPE_CHECKING:
     from tools.drift.document import Json
@@ -73,6 +76,32 @@ def test_a_document_never_drifts_from_a_copy(document: Json, seed: int) -> None:
     """Other names, prose and order are no difference, and every comparison ends."""
     report = drift(disguised(document, Random(seed)), document)  # noqa: S311 -- no secret
     assert (report["upstream_only"], report["ours_only"], report["differs"]) == ([], [], [])
+
+
+def places(value: Json, place: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
+    """List where something stands in a document."""
+    names: list[Any] = list(value) if isinstance(value, dict) else []
+    if isinstance(value, list):
+        names = list(range(len(value)))
+    found = [(*place, name) for name in names]
+    return found + [each for at in found for each in places(value[at[-1]], at)]
+
+
+JUNK = [None, True, 5, 0.5, "x", [], [None], ["x"], {}, {"x": None}, {"$ref": 5}, {"type": "x"}]
+
+
+@given(document=documents(), data=st.data())
+@settings(max_examples=150, deadline=None)
+def test_whatever_stands_at_a_place_is_compared_or_refused(document: Json, data: Any) -> None:  # noqa: ANN401
+    """A slip anywhere is a difference, or an error that says where it is, and nothing else."""
+    place = data.draw(st.sampled_from(places(document["paths"], ("paths",))))
+    slipped = deepcopy(document)
+    holder = slipped
+    for name in place[:-1]:
+        holder = holder[name]
+    holder[place[-1]] = data.draw(st.sampled_from(JUNK))
+    with suppress(DriftError):
+        drift(slipped, document)
 
 
 def test_schemas_that_all_contain_each_other_are_no_problem() -> None:

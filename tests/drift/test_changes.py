@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.drift.documents import OURS, PUBLISHED, Found, disguised, drift, news
+from tests.drift.documents import OUR_FILE, OURS, PUBLISHED, Found, disguised, drift, news
 
 if TYPE_CHECKING:
     from tools.drift.document import Json
@@ -96,19 +96,48 @@ def test_four_changes_are_four(upstream: Json) -> None:
 
 @pytest.mark.parametrize(
     "path",
-    ["/v1/models/{id}/versions", "/v1/projects/{id}/keys/{key}/rotate", "/v1/auth/token/scopes"],
+    [
+        "/v1/models/{id}/versions",
+        "/v1/projects/{id}/keys/{key}/rotate",
+        "/v1/projects/{id}/agents/{agent}/copies",
+        "/v1/auth/grant",  # another method than the one that is left out
+        "/v3/organizations",
+    ],
 )
-def test_a_new_operation_in_scope_is_reported(upstream: Json, path: str) -> None:
-    """What is new under a followed path is one difference, however much it answers."""
+def test_a_new_operation_is_reported(upstream: Json, path: str) -> None:
+    """What no line of the scope names is one difference, however much it answers."""
     upstream["paths"][path] = {"get": upstream["paths"][KEYS]["get"]}
     assert news(upstream) == {**NOTHING, "upstream_only": [f"GET {path}  : key needed / None"]}
 
 
-@pytest.mark.parametrize("path", ["/v1/speak/voices", "/v1/projects/{id}/agents/{agent}/copies"])
-def test_a_new_operation_out_of_scope_is_nothing(upstream: Json, path: str) -> None:
-    """Speech is not followed, and agents are left out with all below them."""
-    upstream["paths"][path] = {"get": upstream["paths"][KEYS]["get"]}
+@pytest.mark.parametrize("path", ["/v1/speak", "/v1/projects/{project_id}/agents/{agent_id}"])
+def test_a_change_out_of_scope_is_nothing(upstream: Json, path: str) -> None:
+    """What an operation that is left out comes to take or to answer is nobody's difference."""
+    for operation in upstream["paths"][path].values():
+        operation |= {"deprecated": True, "parameters": [], "responses": {}}
     assert news(upstream) == NOTHING
+
+
+def test_a_deprecated_operation_is_reported(upstream: Json) -> None:
+    """An operation that is to go is told from the others."""
+    upstream["paths"][KEYS]["get"]["deprecated"] = True
+    assert news(upstream) == {**NOTHING, "differs": [f"GET {KEYS}  deprecated: deprecated / "]}
+
+
+def test_a_deprecated_parameter_is_reported(upstream: Json) -> None:
+    """So is a parameter."""
+    query(upstream, LOG, "status")["deprecated"] = True
+    (line,) = news(upstream)["differs"]
+    assert line == f"GET {LOG} query status deprecated: deprecated / "
+
+
+def test_a_deprecated_field_is_reported(upstream: Json) -> None:
+    """So is a field, at each place where it stands."""
+    name = schema(upstream, "ListProjectsV1ResponseProjectsItems")["properties"]["name"]
+    name["deprecated"] = True
+    assert news(upstream)["differs"] == [
+        "GET /v1/projects answer 200 projects[].name deprecated: deprecated / "
+    ]
 
 
 def test_webhooks_are_nothing(upstream: Json) -> None:
@@ -255,3 +284,72 @@ def test_a_new_server_is_reported(upstream: Json) -> None:
     """A host that takes our calls is news, and one that is left out is none."""
     upstream["servers"] += [{"url": "https://api.us.example.com/"}]
     assert news(upstream)["upstream_only"] == ["server https://api.us.example.com  :  / None"]
+
+
+def test_an_operation_that_upstream_lacks_mends_nothing(upstream: Json) -> None:
+    """What is recorded of an operation is not mended by its removal."""
+    del upstream["paths"][f"{KEYS}/{{key_id}}"]["get"]
+    report = drift(upstream)
+    assert [each["where"] for each in report["ours_only"]] == [""]
+    assert report["mended"] == []
+
+
+def test_an_answer_that_upstream_lacks_mends_nothing(upstream: Json) -> None:
+    """Nor is what is recorded of an answer."""
+    answers = upstream["paths"][f"{KEYS}/{{key_id}}"]["get"]["responses"]
+    answers["201"] = answers.pop("200")
+    assert recorded(upstream, "mended") == []
+
+
+def test_a_mended_part_does_not_mend_a_record_beside_which_something_is_new(upstream: Json) -> None:
+    """A body that is published as an object now, of other fields than ours, is not ours."""
+    body = upstream["components"]["schemas"]["CreateKeyV1Request"]
+    body |= {"type": "object", "properties": {"comment": {"type": "integer"}}}
+    report = drift(upstream)
+    assert report["mended"] == []
+    assert ("body", "anything") in [
+        (each["where"], each.get("recorded")) for each in report["differs"]
+    ]
+
+
+def edits(document: Json, where: str) -> list[list[str]]:
+    """Give the keys of our document that lead to the lines that a report says to edit."""
+    report = drift(document)
+    found = report["upstream_only"] + report["ours_only"] + report["differs"]
+    lines = [each["edit"] for each in found if each["where"] == where and "edit" in each]
+    text = OUR_FILE.read_text("utf-8").splitlines()
+    return [_keys(text, int(line.rsplit(":", 1)[1]) - 1) for line in lines]
+
+
+def _keys(text: list[str], number: int) -> list[str]:
+    keys: list[str] = []
+    depth = 100
+    for line in reversed(text[: number + 1]):
+        indent = len(line) - len(line.lstrip())
+        if line.strip() and indent < depth:
+            keys, depth = [line.split(":")[0].strip(), *keys], indent
+    return keys
+
+
+def test_a_place_that_a_record_repeats_names_its_line(upstream: Json) -> None:
+    """What a departure says is published of a whole list has to say it of a new field, too."""
+    projects = schema(upstream, "ListProjectsV1ResponseProjectsItems")["properties"]
+    projects["region"] = {"type": "string"}
+    path = ["schemas", "ProjectList", "properties", "projects", "x-published"]
+    assert edits(upstream, "answer 200 projects[].region") == [["components", *path]]
+
+
+def test_a_record_that_is_out_of_date_names_its_line(upstream: Json) -> None:
+    """So has a departure whose published side has changed."""
+    schema(upstream, "ProjectRequestResponse")["properties"]["callback"] = {"type": "boolean"}
+    path = ["schemas", "RequestRecord", "properties", "callback", "x-published"]
+    found = edits(upstream, "answer 200 requests[].callback")
+    assert found == [["components", *path]]
+
+
+def test_what_no_departure_is_about_names_no_line(upstream: Json) -> None:
+    """Beside a departure, what our document says itself is to be edited."""
+    schema(upstream, "UsageBreakdownV1ResponseResultsItemsGrouping")["properties"]["tags"] = {
+        "type": "string"
+    }
+    assert edits(upstream, "answer 200 results[].grouping.tags") == []

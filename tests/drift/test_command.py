@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.support import programs
 from tools.drift.__main__ import main
 
 if TYPE_CHECKING:
@@ -59,7 +60,8 @@ components:
           x-reason: Numbers, where strings are published, recorded answers, certain
           x-published: {type: string}
 """
-SCOPE = "followed: [/v1/projects]\nexcluded: {}\n"
+RECORDED = OURS.splitlines().index("          x-published: {type: string}") + 1
+SCOPE = "Speech:\n  - POST /v1/listen\n  - https://agent.example.com\n"
 NAME = "                  name: {type: string, example: 2026-01-01}\n"
 
 
@@ -153,7 +155,8 @@ def test_what_is_mended_is_told_and_no_failure(
     assert files.drift(files.write("mended.yaml", mended)) == 0
     assert capsys.readouterr().out.startswith(
         "Mended upstream: what is recorded can go (1)\n"
-        "  Project.cost: Numbers, where strings are published (recorded answers; certain)\n"
+        "  Project.cost: Numbers, where strings are published (recorded answers; certain)"
+        f"; edit {files.folder / 'ours.yaml'}:{RECORDED}\n"
         "    GET /v1/projects/{project_id}  answer 200 cost\n"
     )
 
@@ -201,8 +204,11 @@ def test_a_document_that_is_not_there_is_told(
 @pytest.mark.parametrize(
     ("text", "told"),
     [
-        ("openapi: 2.0", "is no OpenAPI document of version 3"),
-        ("<html>", "is no OpenAPI document of version 3"),
+        ("openapi: 2.0", "is not an OpenAPI document of version 3"),
+        ("<html>", "is not an OpenAPI document of version 3"),
+        ("openapi: 3.1.0", "has no paths"),
+        (PUBLISHED + "  /v1/projects/{id}: {}\n", "'/v1/projects/{id}' is there twice"),
+        ("[" * 2000 + "]" * 2000, "is nested too deeply"),
         ("{", "is neither YAML nor JSON"),
         (PUBLISHED.replace("type: string, format: date", "$ref: other.yaml#/Day"), "leads out"),
         (PUBLISHED.replace("type: string, format: date", "$ref: '#/Day'"), "leads nowhere"),
@@ -211,9 +217,83 @@ def test_a_document_that_is_not_there_is_told(
 def test_what_cannot_be_compared_is_told(
     files: Files, capsys: pytest.CaptureFixture[str], text: str, told: str
 ) -> None:
-    """What is no document, or refers to what is not there, ends with 2 and a line."""
+    """What is not a document, or refers to what is not there, ends with 2 and a line."""
     assert files.drift(files.write("published.yaml", text)) == 2
     assert told in capsys.readouterr().err
+
+
+GET, RESPONSES = "    get:\n", "      responses:\n"
+STATUS, MEDIA = "        200:\n", "            application/json:\n"
+SLIPS = {
+    "an answer that is null": (STATUS, f"        201:\n{STATUS}"),
+    "an answer that is text": (STATUS, f"        description: Too far out.\n{STATUS}"),
+    "answers that are a list": (GET, f"    put: {{responses: []}}\n{GET}"),
+    "an operation that is null": (GET, f"    put:\n{GET}"),
+    "parameters that are null": (RESPONSES, f"      parameters:\n{RESPONSES}"),
+    "a parameter without a name": (RESPONSES, f"      parameters: [{{in: query}}]\n{RESPONSES}"),
+    "a content that is null": (MEDIA, f"            text/html:\n{MEDIA}"),
+    "a schema that is a string": (MEDIA, f"            text/html: {{schema: string}}\n{MEDIA}"),
+    "a field that is null": (NAME, "                  name:\n"),
+    "a type that JSON lacks": (NAME, "                  name: {type: text}\n"),
+    "a type that is null": (NAME, "                  name: {type: }\n"),
+    "required in a field": (NAME, "                  name: {type: string, required: true}\n"),
+    "values that are not a list": (NAME, "                  name: {enum: a}\n"),
+    "a choice that is an object": (NAME, "                  name: {oneOf: {type: string}}\n"),
+    "a reference to a number": (NAME, "                  name: {$ref: 5}\n"),
+    "servers that are null": ("paths:", "servers:\npaths:"),
+    "a server without a URL": ("paths:", "servers: [{description: x}]\npaths:"),
+    "paths that are a list": ("paths:", "paths: [a]\nother:"),
+}
+
+
+@pytest.mark.parametrize(("old", "new"), SLIPS.values(), ids=SLIPS)
+def test_a_slip_is_told(
+    files: Files, capsys: pytest.CaptureFixture[str], old: str, new: str
+) -> None:
+    """What OpenAPI does not have at a place ends with 2, and a line that names file and place."""
+    assert old in PUBLISHED
+    source = files.write("slip.yaml", PUBLISHED.replace(old, new, 1))
+    assert files.drift(source) == 2
+    (line,) = capsys.readouterr().err.splitlines()
+    assert line.startswith(f"{source}")
+    assert " must be " in line or " is not a type of JSON" in line
+
+
+def test_the_line_to_edit_is_told(files: Files, capsys: pytest.CaptureFixture[str]) -> None:
+    """Where what is recorded is out of date, the report has the line that records it."""
+    changed = files.write("changed.yaml", PUBLISHED.replace("cost: {type: string}", "cost: {}"))
+    assert files.drift(changed) == 1
+    edit = f"; edit {files.folder / 'ours.yaml'}:{RECORDED}\n"
+    assert f"upstream anything (recorded: string); ours number{edit}" in capsys.readouterr().out
+
+
+def test_the_line_of_what_is_mended_is_told(
+    files: Files, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """So has a report of what is mended: this line can go."""
+    mended = PUBLISHED.replace("cost: {type: string}", "cost: {type: number}")
+    assert files.drift(files.write("mended.yaml", mended), "--json") == 0
+    (found,) = json.loads(capsys.readouterr().out)["mended"]
+    assert found["edit"] == f"{files.folder / 'ours.yaml'}:{RECORDED}"
+
+
+def test_a_fault_of_our_own_is_not_a_difference(files: Files) -> None:
+    """Whatever goes wrong ends with 2, since 1 says that there are differences."""
+    said = programs.run(
+        """
+        import runpy, sys
+        import tools.drift.departures
+
+        del tools.drift.departures.differences
+        try:
+            runpy.run_module("tools.drift", run_name="__main__")
+        except SystemExit as end:
+            print("ends with", end.code)
+        """,
+        str(files.published),
+    )
+    assert "NameError" in said
+    assert said.endswith("ends with 2\n")
 
 
 def test_a_source_is_needed(capsys: pytest.CaptureFixture[str]) -> None:

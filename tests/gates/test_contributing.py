@@ -12,7 +12,7 @@ TEXT = (ROOT / "CONTRIBUTING.md").read_text("utf-8")
 MAKEFILES = [(ROOT / name).read_text("utf-8") for name in ("Makefile", "tools/environments.mk")]
 COMMANDS = re.findall(r"`make ([^`]+)`", TEXT)
 TARGETS = sorted({word for command in COMMANDS for word in command.split() if "=" not in word})
-FOLDERS = "deepgram_manage|generator-templates|openapi|tests|tools"
+FOLDERS = "deepgram_manage|docs|generator-templates|openapi|tests|tools"
 PATHS = sorted(set(re.findall(rf"`((?:{FOLDERS})/[^`]+)`", TEXT)))
 
 

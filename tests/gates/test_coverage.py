@@ -8,12 +8,14 @@ from __future__ import annotations
 import ast
 import inspect
 import re
+import typing
 from functools import cache, partial
 from textwrap import dedent
 from typing import TYPE_CHECKING
 
 import pytest
 
+import deepgram_manage
 from deepgram_manage import AsyncManageClient, ManageClient
 from deepgram_manage.emulator import routes
 from tests.support.document import CONTENT, OPERATIONS, ROOT, Described
@@ -29,6 +31,7 @@ ADVICE = {
     "async": "write one in deepgram_manage/async_manage.py",
     "sync": "run `make generate`, which derives deepgram_manage/manage.py from async_manage.py",
 }
+FOLLOWS = " (this follows from the method that AsyncManageClient lacks: write that first)"
 # A body is refused without these.
 REQUIRED = {
     field
@@ -64,14 +67,37 @@ def built_in(node: ast.AST) -> Iterator[str]:
 
 
 @cache
-def sent(kind: str) -> set[tuple[str, str]]:
-    """What the calls of tests/support/operations.py send through a client."""
+def returned(kind: str) -> dict[str, set[str]]:
+    """The names in the return types of a client's methods, by the operations that they build."""
+    (client,) = ast.parse(dedent(inspect.getsource(CLIENTS[kind]))).body
+    assert isinstance(client, ast.ClassDef)
+    found: dict[str, set[str]] = {}
+    for method in client.body:
+        if isinstance(method, ast.FunctionDef | ast.AsyncFunctionDef) and method.returns:
+            names = {name for part in ast.walk(method.returns) for name in _names(part)}
+            for operation in built_in(method):
+                found.setdefault(operation, set()).update(names)
+    return found
+
+
+def _names(part: ast.AST) -> Iterator[str]:
+    match part:
+        case ast.Attribute(attr=name) | ast.Name(id=name):
+            # Not the module that it is taken from.
+            if name[0].isupper() and name not in dir(typing):
+                yield name
+
+
+@cache
+def sent(kind: str) -> tuple[set[tuple[str, str]], dict[tuple[str, str], str]]:
+    """What the calls of tests/support/operations.py send through a client, and why some do not."""
     wire = Wire()
     call = Caller(kind, wire.client())
+    failed = {}
     for row in CALLS:
-        # One that fails has a test of its own that says so.
-        attempt(partial(call, row.name, *row.arguments()), Exception)
-    return {(request.method, request.url.path) for request in wire.seen}
+        _, error = attempt(partial(call, row.name, *row.arguments()), Exception)
+        failed[row.verb, row.path] = error
+    return {(request.method, request.url.path) for request in wire.seen}, failed
 
 
 @cache
@@ -94,12 +120,32 @@ def listed_calls() -> set[str]:
     return set(re.findall(r"`(\w+)\(", "".join(rows)))
 
 
+def without_method(operation: Described) -> str:
+    """Say so when a complaint about an operation follows from another one."""
+    return "" if operation.name in methods("async") else FOLLOWS
+
+
 @each_operation
 @each_client
 def test_operation_has_a_method(kind: str, operation: Described) -> None:
     """An operation is built by a method of both clients."""
     has_method = operation.name in methods(kind)
-    assert has_method, f"no method of {CLIENTS[kind].__name__} for {operation}: {ADVICE[kind]}"
+    follows = FOLLOWS if kind == "sync" and operation.name not in methods("async") else ""
+    assert has_method, (
+        f"no method of {CLIENTS[kind].__name__} for {operation}: {ADVICE[kind]}{follows}"
+    )
+
+
+@each_operation
+@each_client
+def test_answer_is_exported(kind: str, operation: Described) -> None:
+    """What a method returns can be named by whoever imports the package."""
+    lacking = sorted(returned(kind).get(operation.name, set()) - set(dir(deepgram_manage)))
+    assert not lacking, (
+        f"the method for {operation} returns {lacking}, which deepgram_manage does not export: "
+        "add it to the `__all__` of its module in deepgram_manage/responses/, and run "
+        "`make generate`"
+    )
 
 
 @each_operation
@@ -107,8 +153,12 @@ def test_operation_has_a_method(kind: str, operation: Described) -> None:
 def test_operation_is_sent_by_a_test(kind: str, operation: Described) -> None:
     """A row of the table that drives the tests of both clients sends an operation."""
     ids = {name: f"a-{name}" for name in re.findall(r"{(\w+)}", operation.path)}
-    is_sent = (operation.verb, operation.path.format(**ids)) in sent(kind)
-    assert is_sent, f"no test sends {operation}: add a row to tests/support/operations.py"
+    requests, failed = sent(kind)
+    is_sent = (operation.verb, operation.path.format(**ids)) in requests
+    error = failed.get((operation.verb, operation.path))
+    why = "add a row to tests/support/operations.py" if error is None else f"its row fails: {error}"
+    follows = "" if error is None or operation.name in methods(kind) else FOLLOWS
+    assert is_sent, f"no test sends {operation}: {why}{follows}"
 
 
 @each_operation
@@ -118,7 +168,7 @@ def test_parameters_can_be_sent(operation: Described) -> None:
     lacking = sorted({*operation.query(), *operation.body()} - known)
     assert not lacking, (
         f"{operation}: no method sends {lacking}. Name them in deepgram_manage/options.py, "
-        "or as arguments in deepgram_manage/async_manage.py"
+        f"or as arguments in deepgram_manage/async_manage.py{without_method(operation)}"
     )
 
 
@@ -145,7 +195,8 @@ def test_parameters_are_known_to_the_emulator(operation: Described) -> None:
 def test_operation_is_in_the_docs(operation: Described) -> None:
     """A method that makes an operation stands in the table of calls."""
     is_listed = not methods("sync").get(operation.name, set()).isdisjoint(listed_calls())
-    assert is_listed, f"docs/calls.md: the table has no method for {operation}"
+    follows = without_method(operation)
+    assert is_listed, f"docs/calls.md: the table has no method for {operation}{follows}"
 
 
 def test_nothing_else_is_tested_or_emulated() -> None:

@@ -31,26 +31,27 @@ from deepgram_manage import Member
 print(*(Member.from_dict(sent).last_login for sent in ({"last_login": "now"}, {})))
 """
 
-# One operation.
+# One operation, with an answer of a type of its own.
 OPERATION = """
-  /v1/projects/{project_id}/archive:
+  /v1/projects/{project_id}/limits:
     parameters:
       - $ref: "#/components/parameters/ProjectId"
 
-    post:
-      operationId: archive_project
+    get:
+      operationId: get_limits
       tags:
         - projects
-      summary: Archive a project
+      summary: Get the limits of a project
       responses:
         "200":
-          description: The project was archived.
+          description: The limits.
           content:
             application/json:
               schema:
-                $ref: "#/components/schemas/Message"
+                $ref: "#/components/schemas/Limits"
               example:
-                message: Successfully archived project.
+                project_id: 46dd7a3e-0000-4000-8000-000000000001
+                concurrent_requests: 100
         "400":
           $ref: "#/components/responses/BadRequest"
         "401":
@@ -66,38 +67,86 @@ OPERATION = """
         "5XX":
           $ref: "#/components/responses/ServerError"
 """
+SCHEMA = """
+    Limits:
+      type: object
+      description: What a project may do at the same time.
+      required:
+        - project_id
+        - concurrent_requests
+      properties:
+        project_id: { type: string, description: Id of the project. }
+        concurrent_requests: { type: integer, description: Requests at the same time. }
+"""
 METHOD = '''\
-    async def archive_project(
+    async def get_limits(
         self, project_id: str, **options: Unpack[CallOptions]
-    ) -> responses.Message:
-        """Archive a project.
+    ) -> responses.LimitsResponse:
+        """Get the limits of a project.
 
         Args:
             project_id: The project's id.
             options: What every method takes.
         """
         return await self._send(
-            projects.archive_project.build(project_id), responses.Message, options
+            projects.get_limits.build(project_id), responses.LimitsResponse, options
         )
 
 '''
-ROUTE = """\
-    Operation("archive_project", "POST", _PROJECT + "/archive", projects.archive_project),
-"""
-EMULATION = '''\
-def archive_project(context: Context) -> JsonValue:
-    """Archive a project."""
-    return {"message": f"Successfully archived project {context.project.project_id}."}
+RESPONSE = '''\
+class LimitsResponse(wire.Limits):
+    """The limits of a project."""
+
+    __slots__ = ()
 
 
 '''
-LACKING = {
-    "deepgram_manage/async_manage.py": "no method of AsyncManageClient for archive_project",
-    "make generate": "no method of ManageClient for archive_project",
-    "tests/support/operations.py": "no test sends archive_project",
-    "deepgram_manage/emulator/routes.py": "the emulator lacks archive_project",
-    "docs/calls.md": "the table has no method for archive_project",
+EXPORT = '    "LimitsResponse",\n'
+ROUTE = """\
+    Operation("get_limits", "GET", _PROJECT + "/limits", projects.get_limits),
+"""
+EMULATION = '''\
+def get_limits(context: Context) -> JsonValue:
+    """Return the limits of a project."""
+    return {"project_id": context.project.project_id, "concurrent_requests": 100}
+
+
+'''
+ROW = '    Operation("get_limits", "GET", f"{PROJECT}/limits"),\n'
+LISTED = "`get_limits(project_id)`, "
+
+ASYNC_MANAGE = "deepgram_manage/async_manage.py"
+RESPONSES = "deepgram_manage/responses/projects.py"
+ROUTES = "deepgram_manage/emulator/routes.py"
+EMULATED = "deepgram_manage/emulator/operations/projects.py"
+CALLS = "tests/support/operations.py"
+TABLE = "docs/calls.md"
+# What a person writes, file by file: a text, and the text that it stands before.
+PARTS = {
+    ASYNC_MANAGE: [(METHOD, "    async def get_keys(")],
+    RESPONSES: [(EXPORT, '    "Message",\n'), (RESPONSE, "class Message(")],
+    ROUTES: [(ROUTE, '    Operation("get_project", ')],
+    EMULATED: [(EMULATION, "def leave_project(")],
+    TABLE: [(LISTED, "`leave_project(")],
+    CALLS: [(ROW, '    Operation("leave_project", ')],
 }
+LACKING = {
+    ASYNC_MANAGE: "no method of AsyncManageClient for get_limits",
+    "make generate": "no method of ManageClient for get_limits",
+    CALLS: "no test sends get_limits",
+    ROUTES: "the emulator lacks get_limits",
+    EMULATED.rpartition("/")[0]: "the emulator lacks get_limits",
+    TABLE: "has no method for get_limits",
+}
+USE_OF_OPERATION = """
+from deepgram_manage import LimitsResponse
+from deepgram_manage.emulator.fixture import DeepgramEmulator
+
+with DeepgramEmulator() as emulator:
+    project = emulator.manage.get_projects().projects[0].project_id
+    limits = emulator.manage.get_limits(project)
+print(type(limits) is LimitsResponse, limits.project_id == project, limits.concurrent_requests)
+"""
 
 
 @pytest.fixture(scope="module")
@@ -115,6 +164,7 @@ def with_operation(tmp_path_factory: pytest.TempPathFactory) -> Scratch:
     """Give a copy in which one operation was added to the document, and `generate` was run."""
     scratch = Scratch(tmp_path_factory.mktemp("operation") / "copy")
     put(scratch, DOCUMENT, OPERATION, before="\n  /v1/projects/{project_id}/leave:\n")
+    put(scratch, DOCUMENT, SCHEMA, before="\n    ProjectList:\n")
     done = scratch.generate()
     assert not done.returncode, done.stderr
     return scratch
@@ -179,59 +229,97 @@ def red(with_operation: Scratch) -> str:
     """Give what the gates say when an operation is in the document alone."""
     done = with_operation.pytest(COVERAGE)
     assert done.returncode == 1
-    assert {line.partition("[")[0] for line in failed(done.stdout)} == {
-        "test_operation_has_a_method",
-        "test_operation_is_sent_by_a_test",
-        "test_operation_is_emulated",
-        "test_operation_is_in_the_docs",
-    }
     return done.stdout
 
 
-def failed(said: str) -> list[str]:
-    """The tests that failed."""
-    return re.findall(r"^FAILED \S+::(\S+)", said, re.MULTILINE)
+@pytest.fixture(scope="module")
+def whole(with_operation: Scratch, red: str) -> Scratch:
+    """Give a copy in which each part has the operation, and `generate` was run again."""
+    assert red  # what was said of the document alone comes first
+    for name, texts in PARTS.items():
+        for text, before in texts:
+            put(with_operation, name, text, before=before)
+    done = with_operation.generate()
+    assert not done.returncode, done.stderr
+    return with_operation
+
+
+def complaints(said: str) -> list[str]:
+    """List the messages of the tests that failed."""
+    return re.findall(r"^E +AssertionError: (.*)", said, re.MULTILINE)
 
 
 def test_operation_is_asked_for_in_every_part(red: str) -> None:
     """An operation that is in the document alone is missed, and each message names a file."""
-    said = {line for line in red.splitlines() if line.startswith("E ")}
     named = {
-        file: any(file in line and lacking in line for line in said)
+        file: any(file in line and lacking in line for line in complaints(red))
         for file, lacking in LACKING.items()
     }
 
     assert named == dict.fromkeys(LACKING, True)
 
 
-def test_operation_is_complete_when_every_part_has_it(with_operation: Scratch, red: str) -> None:
-    """With a method, a route, a row and a test, the gates are green."""
-    assert red
-    put(with_operation, "deepgram_manage/async_manage.py", METHOD, before="    async def get_keys(")
-    put(
-        with_operation,
-        "deepgram_manage/emulator/routes.py",
-        ROUTE,
-        before='    Operation("get_project", ',
-    )
-    put(
-        with_operation,
-        "deepgram_manage/emulator/operations/projects.py",
-        EMULATION,
-        before="def leave_project(",
-    )
-    put(
-        with_operation, "docs/calls.md", "`archive_project(project_id)`, ", before="`leave_project("
-    )
-    put(
-        with_operation,
-        "tests/support/operations.py",
-        '    Operation("archive_project", "POST", f"{PROJECT}/archive"),\n',
-        before='    Operation("leave_project", ',
-    )
-    derived = with_operation.python("tools/derive_sync.py", "write")
+def test_what_follows_from_a_lacking_method_says_so(red: str) -> None:
+    """Who reads the last message first is sent to the one that it follows from."""
+    said = [line.partition(" for get_limits") for line in complaints(red)]
+    follows = {what for what, _, rest in said if "follows from" in rest}
 
-    done = with_operation.pytest(COVERAGE, "tests/test_operations.py")
+    assert follows == {"no method of ManageClient", f"{TABLE}: the table has no method"}
 
-    assert not derived.returncode, derived.stderr
+
+def test_operation_is_written_in_the_files_that_are_named(whole: Scratch) -> None:
+    """What a person writes stands in the files that CONTRIBUTING.md names; the rest is derived."""
+    changed = {name for name in whole.changed() if not name.startswith("generated/")}
+    derived = {"deepgram_manage/manage.py", *(n for n in changed if n.endswith("/_exports.py"))}
+    page = (ROOT / "CONTRIBUTING.md").read_text("utf-8").partition("### An operation")[2]
+
+    assert changed - derived == {DOCUMENT, *PARTS}
+    assert [name for name in (DOCUMENT, *PARTS) if name not in page.partition("### ")[0]] == []
+
+
+def test_operation_leaves_the_gates_green(whole: Scratch) -> None:
+    """With a method, an answer, a route and a row, nothing asks for more."""
+    done = whole.pytest(COVERAGE, "tests/gates/test_document.py", "tests/test_operations.py")
+    checked = whole.generate("check")
+
     assert not done.returncode, done.stdout
+    assert not checked.returncode, checked.stderr
+
+
+def test_operation_can_be_called(whole: Scratch) -> None:
+    """The method sends it to the emulator, and reads the answer into an exported class."""
+    done = whole.python("-c", USE_OF_OPERATION)
+
+    assert (done.stdout, done.stderr) == ("True True 100\n", "")
+
+
+def test_an_answer_that_is_not_exported_is_told(whole: Scratch) -> None:
+    """An answer's class that nobody can import is missed, with the place where to name it."""
+    path = whole.folder / RESPONSES
+    text = path.read_text("utf-8")
+    path.write_text(text.replace(EXPORT, ""), "utf-8")
+    whole.python("-m", "tools.derive_exports", "write")
+    done = whole.pytest(COVERAGE, "-k", "get_limits")
+    path.write_text(text, "utf-8")
+    whole.python("-m", "tools.derive_exports", "write")
+
+    (lacking,) = {line for line in complaints(done.stdout) if "does not export" in line}
+    assert "returns ['LimitsResponse']" in lacking
+    assert "deepgram_manage/responses/" in lacking
+
+
+def test_operation_is_no_breaking_change(whole: Scratch) -> None:
+    """`make diff` says what is new on each level, and that nothing breaks."""
+    report = compared(Tree("before", ROOT), Tree("after", whole.folder))
+
+    assert {name: list(map(str, changes)) for name, changes in report.levels.items()} == {
+        "Document": ["get_limits: is new (key needed)"],
+        "Python": [
+            "deepgram_manage.ManageClient.get_limits: is new",
+            "deepgram_manage.LimitsResponse: is new",
+            "deepgram_manage_api.api.projects.get_limits: is new",
+            "deepgram_manage_api.models.limits: is new",
+        ],
+        "Wire": ["get_limits(project_id): sends GET /v1/projects/a-project_id/limits"],
+    }
+    assert report.weight() is Weight.ADDED

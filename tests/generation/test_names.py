@@ -66,6 +66,38 @@ OPERATION = """
 
 USED = ["body", "call", "class", "datetime", "define", "field", "hidden", "in", "models", "self"]
 
+# Schemas that are called like something of Python, and their classes.
+SCHEMAS = {
+    "None": "None_",
+    "class": "Class",
+    "import": "Import",
+    "list": "List",
+    "type": "Type",
+    "datetime": "Datetime",
+    "call": "Call",
+    "models": "Models",
+    "types": "Types",
+    "property": "Property",
+}
+
+ALL_SCHEMAS = f"""
+paths: {{}}
+components:
+  schemas: {
+    "".join(
+        f'''
+    {name}:
+      type: object
+      properties:
+        name: {{type: string}}
+        made: {{type: string, format: date-time, x-accessor: made_at}}
+        {name}: {{type: array, items: {{$ref: "#/components/schemas/{name}"}}}}
+'''
+        for name in SCHEMAS
+    )
+}
+"""
+
 ALL_USED = f"""
 paths: {"".join(OPERATION.replace("NAME", name) for name in USED)}
 components:
@@ -93,6 +125,16 @@ def test_a_field_may_have_any_name(generate: Generate, name: str) -> None:
 
     assert (thing[name], thing.made_at.day, thing.to_dict()) == ("a", 2, sent)
     assert "s3cret" not in repr(thing)
+
+
+@pytest.mark.parametrize(("name", "called"), SCHEMAS.items())
+def test_a_schema_may_have_a_name_of_python(generate: Generate, name: str, called: str) -> None:
+    """A schema called like something of Python is a class that reads and writes like any other."""
+    sent = {"made": "2026-01-02T00:00:00Z", name: [{"name": "a"}]}
+
+    thing = getattr(generate(ALL_SCHEMAS).models, called).from_dict(sent)
+
+    assert (thing[name][0].name, thing.made_at.day, thing.to_dict()) == ("a", 2, sent)
 
 
 def test_a_list_may_be_called_keys(generate: Generate) -> None:

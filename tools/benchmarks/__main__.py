@@ -56,7 +56,7 @@ SUITES = (
 
 
 def measure(bench: Bench) -> dict[str, Any]:
-    """Run all suites; give what they found as JSON."""
+    """Run all suites; return what they found as JSON."""
     outcomes = []
     for suite in SUITES:
         # The generator uses all processors; the others leave one to the server.
@@ -80,7 +80,7 @@ def _outcome(name: str, suite: Callable[[Bench], Outcome], bench: Bench) -> Outc
 
 
 def measure_all(*, quick: bool) -> dict[str, Any]:
-    """Measure all contenders, and tell under which circumstances."""
+    """Measure all contenders, and describe the circumstances."""
     contenders = everybody()
     with tempfile.TemporaryDirectory() as scratch:
         folder = Path(scratch)
@@ -103,7 +103,7 @@ def _versions(bench: Bench, name: str) -> Any:
 
 
 def machine() -> dict[str, Any]:
-    """Tell what this ran on."""
+    """Describe the machine that this ran on."""
     try:
         lines = Path("/proc/cpuinfo").read_text("utf-8").splitlines()
     except OSError:

@@ -107,7 +107,7 @@ class Bench:
         return {name: one for name, one in self.contenders.items() if can(one)}
 
     def job(self, name: str, job: str, **options: object) -> Callable[[], Figures]:
-        """Give what does a job in a fresh process of a contender."""
+        """Return what does a job in a fresh process of a contender."""
         contender = self.contenders[name]
         # What loads the certificates for nothing is to be seen, so the others get no such file.
         secure = options.get("url") == self.addresses["tls"]
@@ -136,7 +136,7 @@ class Bench:
 
 
 def surroundings(contender: Contender) -> dict[str, str]:
-    """Give the environment variables of a contender's programs."""
+    """Return the environment variables of a contender's programs."""
     return {"PYTHONPATH": str((ROOT / contender.path).parent)} if contender.path else {}
 
 

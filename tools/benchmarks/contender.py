@@ -57,21 +57,21 @@ class Contender:
     distribution: str = ""
     """What was installed; empty for what comes with Python."""
     path: str = ""
-    """A folder, under the project's, with code that is no distribution."""
+    """A folder, under the project's, with code that is not a distribution."""
     importing: str = ""
     """The statement that imports it."""
     calling: str = ""
     """Statements that, after it, make a client for `{url}` and list the projects."""
     get: Callable[[str], Callable[[], object]] | None = None
-    """Make a client for a base URL, and give what lists the projects."""
+    """Make a client for a base URL, and return what lists the projects."""
     fan_out: AsyncCalls | None = None
     reading: Mapping[str, Callable[[bytes], object]] = field(default_factory=dict)
     """By the name of the page: make objects of it, and read every documented attribute."""
     iterate: Callable[[str, str], Iterable[object]] | None = None
-    """Give all records of a project's request log, from a base URL and a project's id."""
+    """Return all records of a project's request log, from a base URL and a project's id."""
 
 
 def load(name: str) -> Contender:
-    """Give a contender by the name of its module."""
+    """Return a contender by the name of its module."""
     contender: Contender = import_module(f"tools.benchmarks.contenders.{name}").CONTENDER
     return contender

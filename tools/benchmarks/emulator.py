@@ -90,7 +90,7 @@ class _Client:
         self._writer = writer
 
     async def send(self, method: str, path: str, body: str = "") -> bytes:
-        """Give the answer of a call, which has to succeed."""
+        """Return the answer of a call, which has to succeed."""
         head = f"{method} {path} HTTP/1.1\r\nHost: emulator\r\nAuthorization: Token {ADMIN_KEY}\r\n"
         self._writer.write(f"{head}Content-Length: {len(body)}\r\n\r\n{body}".encode())
         answer = await self._reader.readuntil(b"\r\n\r\n")
@@ -104,7 +104,7 @@ class _Client:
             await self.send("GET", "/v1/projects")
 
     async def write(self) -> set[str]:
-        """Create two keys and delete one of them, again and again; give those that are left."""
+        """Create two keys and delete one of them, again and again; return those that are left."""
         kept: set[str] = set()
         for _ in range(TURNS):
             first, second = [await self.send("POST", KEYS, NEW_KEY) for _ in range(2)]
@@ -134,7 +134,7 @@ async def _clients(url: httpx.URL, count: int) -> AsyncIterator[list[_Client]]:
 
 
 async def _read(url: httpx.URL) -> float:
-    """Give the number of answers a second."""
+    """Return the number of answers a second."""
     async with _clients(url, READERS) as clients:
         start = time.perf_counter()
         await asyncio.gather(*(client.read() for client in clients))
@@ -142,7 +142,7 @@ async def _read(url: httpx.URL) -> float:
 
 
 async def _write(url: httpx.URL) -> int:
-    """Give the number of keys that are missing, or should be gone."""
+    """Return the number of keys that are missing, or should be gone."""
     async with _clients(url, WRITERS) as clients:
         before = await clients[0].keys()
         kept = await asyncio.gather(*(client.write() for client in clients))

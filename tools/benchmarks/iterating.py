@@ -25,7 +25,7 @@ def measure(bench: Bench) -> Outcome:
     rounds = compare("iterate", jobs, bench.plan.iterating)
 
     def spread() -> list[float]:
-        """Give, of each round, how much longer a record takes at the worst length than the best."""
+        """Return how much longer a record takes at the worst length than at the best, by round."""
         each = [rounds.of(_key("ours", count), "seconds") for count in counts]
         return [max(seconds) / min(seconds) for seconds in zip(*each, strict=True)]
 

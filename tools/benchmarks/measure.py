@@ -89,12 +89,12 @@ def _measure(rounds: Rounds, contender: str, measure: Callable[[], Figures]) -> 
 
 
 def say(text: str) -> None:
-    """Tell whoever waits how far this is."""
+    """Print how far this is, for whoever waits."""
     print(text, file=sys.stderr, flush=True)
 
 
 def run(command: list[str], *, seconds: float, environment: Mapping[str, str] | None = None) -> str:
-    """Run a program and give what it prints.
+    """Run a program and return what it prints.
 
     Raises:
         FailedError: It ended with an error, whose last line this carries, or took too long.
@@ -124,7 +124,7 @@ def run(command: list[str], *, seconds: float, environment: Mapping[str, str] | 
 
 @contextlib.contextmanager
 def serving(command: list[str], seconds: float = 30) -> Iterator[str]:
-    """Run a server on the last processor, and give the first line that it prints."""
+    """Run a server on the last processor, and return the first line that it prints."""
     with subprocess.Popen(
         command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
     ) as server:
@@ -195,5 +195,5 @@ def quiet_environment() -> None:
 
 
 def middle(figures: list[float]) -> tuple[float, float, float]:
-    """Give the median, the least and the most."""
+    """Return the median, the least and the most."""
     return median(figures), min(figures), max(figures)

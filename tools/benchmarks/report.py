@@ -77,7 +77,7 @@ def summary(results: dict[str, Any]) -> str:
 
 
 def status(results: dict[str, Any], *, check: bool) -> int:
-    """Give the exit status: 1 for what could not be measured, or, when asked, a missed bound."""
+    """Return the exit status: 1 for what could not be measured, or, when asked, a missed bound."""
     rows = results["rows"]
     return int(any(row["error"] or (check and not row["holds"]) for row in rows))
 

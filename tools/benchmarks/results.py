@@ -43,7 +43,7 @@ class Row:
         return self.figure is not None and self.bound.holds(self.figure)
 
     def as_json(self) -> dict[str, Any]:
-        """Give what is written down."""
+        """Return what is written down."""
         return {
             "key": self.key,
             "work": self.work,
@@ -81,7 +81,7 @@ class Table:
     """What the contenders are called, in the order of the lines."""
 
     def as_json(self) -> dict[str, Any]:
-        """Give what is written down."""
+        """Return what is written down."""
         return {
             "key": self.key,
             "title": self.title,

@@ -75,7 +75,7 @@ class Answers:
         self._project = _sample(PROJECT)
 
     def answer(self, target: bytes) -> bytes:
-        """Give the answer."""
+        """Return the answer."""
         path, _, query = target.partition(b"?")
         last = path.rpartition(b"/")[2].decode()
         if last == "requests":
@@ -160,7 +160,7 @@ async def serve(authorities: Path) -> None:
 
 @contextlib.contextmanager
 def canned(authorities: Path) -> Iterator[dict[str, str]]:
-    """Run the server beside this program; give its addresses."""
+    """Run the server beside this program; return its addresses."""
     with serving([sys.executable, "-m", "tools.benchmarks.server", str(authorities)]) as line:
         yield json.loads(line)
 

@@ -130,7 +130,7 @@ def sweeping(contender: Contender, options: dict[str, Any]) -> dict[str, float]:
 
 
 def iterating(contender: Contender, options: dict[str, Any]) -> dict[str, float]:
-    """Go through a request log; give the time for a record, and by how much memory grew."""
+    """Go through a request log; return the time for a record, and by how much memory grew."""
     iterate = _having(contender.iterate)
 
     def through(count: int) -> None:
@@ -166,7 +166,7 @@ def installed(contender: Contender, _options: dict[str, Any]) -> dict[str, float
 
 
 def versions(_contender: Contender, _options: dict[str, Any]) -> dict[str, Any]:
-    """Tell what is installed."""
+    """Return the versions of what is installed."""
     found = {one.name.lower(): one.version for one in distributions()}
     return {name: found[name] for name in sorted(found.keys() - NOT_COUNTED)}
 
@@ -193,7 +193,7 @@ def _having(value: T | None) -> T:
 
 
 def _until(seconds: float, calls: int, call: Callable[[], object]) -> list[float]:
-    """Call so many times, or fewer when the seconds are used up; give the time of each."""
+    """Call so many times, or fewer when the seconds are used up; return the time of each."""
     times = []
     now = time.perf_counter()
     end = now + seconds
@@ -236,12 +236,12 @@ def _about(
 
 
 def _late(times: list[float]) -> float:
-    """Give the 99th percentile."""
+    """Return the 99th percentile."""
     return sorted(times)[int(0.99 * len(times))]
 
 
 def _peak() -> float:
-    """Give the most memory that this process has had, in bytes."""
+    """Return the most memory that this process has had, in bytes."""
     try:
         status = Path("/proc/self/status").read_text("ascii")
     except OSError:  # It is in bytes on macOS, and on Linux includes the parent's.

@@ -1,7 +1,7 @@
 """Walks through the Manage API with both clients: `make demo`, or `make demo LIVE=1`.
 
-Without an account it talks to the emulator over real HTTP. Live, it talks to Deepgram with your
-DEEPGRAM_API_KEY, and makes reading calls only.
+Without an account it talks to the emulator over real HTTP, which answers as late as a server
+far away. Live, it talks to Deepgram with your DEEPGRAM_API_KEY, and makes reading calls only.
 """
 
 from __future__ import annotations
@@ -17,6 +17,9 @@ from deepgram_manage.emulator.server import ThreadedServer
 
 from .tour import Tour
 
+# Seconds, as between continents.
+LATENCY = 0.05
+
 
 def main() -> None:
     """Run the tour."""
@@ -29,11 +32,13 @@ def main() -> None:
             print("Talking to Deepgram, with reading calls only.")
         else:
             emulator = stack.enter_context(closing(Emulator("demo")))
+            emulator.add_fault("latency", count=None, seconds=LATENCY)
             server = stack.enter_context(closing(ThreadedServer(application(emulator))))
             client = stack.enter_context(
                 DeepgramClient(emulator.admin_key, base_url=server.base_url)
             )
             print(f"Talking to the emulator at {server.base_url}; nothing leaves this machine.")
+            print(f"It answers after {LATENCY * 1000:.0f} ms, as a server far away would.")
         Tour(client, writes=not live).run()
 
 

@@ -1,10 +1,11 @@
-"""What the demo shows: every area of the documentation, then the same calls at once."""
+"""What the demo shows: every area of the API, then many calls one by one and at once."""
 
 from __future__ import annotations
 
 import asyncio
 import time
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from deepgram_manage import DeepgramClient, UsageRequest
 
 EVERY_ROW = 5
+DAYS = 30
 INVITED = "barbara@example.com"
 FOR_THE_DEMO = KeyOptions(
     comment="made by the demo", scopes=["usage:read"], time_to_live_in_seconds=600
@@ -34,8 +36,7 @@ class Tour:
         self.period: dict[str, Any] = {"start": today - timedelta(days=30), "end": today}
 
     def run(self) -> None:
-        """Show everything, first one call after the other, then all at once."""
-        started = time.perf_counter()
+        """Show everything."""
         with _area("Projects"):
             self.projects()
         if not hasattr(self, "project_id"):
@@ -48,12 +49,12 @@ class Tour:
             ("Request log", self.requests),
             ("Billing", self.billing),
             ("Models", self.models),
+            ("Self-hosted credentials", self.credentials),
         ):
             with _area(title):
                 show()
-        took = time.perf_counter() - started
-        with _area("The same, asynchronous"):
-            asyncio.run(self.at_once(took))
+        with _area("One by one, and all at once"):
+            self.one_by_one_and_at_once()
 
     def projects(self) -> None:
         """Show the projects, and choose the first."""
@@ -84,7 +85,8 @@ class Tour:
         """Show the members and their scopes."""
         for member in self.manage.get_members(self.project_id).members[:EVERY_ROW]:
             name = " ".join(filter(None, [member.first_name, member.last_name]))
-            _row(member.email, f"{', '.join(member.scopes)}  {name}")
+            scopes = self.manage.get_member_scopes(self.project_id, member.member_id).scopes
+            _row(member.email, f"{', '.join(scopes)}  {name}")
 
     def invites(self) -> None:
         """Show the invitations; send one, and withdraw it."""
@@ -120,6 +122,8 @@ class Tour:
         """Show the credit, and where money went."""
         for balance in self.manage.get_balances(self.project_id).balances[:EVERY_ROW]:
             _row("balance", f"{balance.amount:,.2f} {balance.units}")
+        for order in self.manage.get_purchases(self.project_id).orders[:EVERY_ROW]:
+            _row("purchase", f"{order.amount:,.2f} {order.units}  {order.created}")
         costs = self.manage.get_billing_breakdown(
             self.project_id, {**self.period, "grouping": "line_item"}
         )
@@ -133,31 +137,65 @@ class Tour:
         for model in [*models.stt_models[:2], *models.tts_models[:2]]:
             _row(model.canonical_name, ", ".join(model.languages or []))
 
-    async def at_once(self, took: float) -> None:
-        """Make the reading calls together, with the asynchronous client."""
-        manage = self.client.manage.asyncmanage
-        one = self.project_id
-        calls: dict[str, Any] = {
-            "get_projects": manage.get_projects(),
-            "get_keys": manage.get_keys(one),
-            "get_members": manage.get_members(one),
-            "get_invites": manage.get_invites(one),
-            "get_usage_summary": manage.get_usage_summary(one, self.period),
-            "get_usage_fields": manage.get_usage_fields(one, self.period),
-            "get_usage_requests": manage.get_usage_requests(one, {"limit": EVERY_ROW}),
-            "get_balances": manage.get_balances(one),
-            "get_models": manage.get_models(one),
-        }
-        started = time.perf_counter()
-        answers = await asyncio.gather(*calls.values(), return_exceptions=True)
-        spent = time.perf_counter() - started
-        for name, answer in zip(calls, answers, strict=True):
-            _row(name, "failed" if isinstance(answer, Exception) else type(answer).__name__)
-        _row("all at once in", f"{spent * 1000:.0f} ms; one after the other: {took * 1000:.0f} ms")
+    def credentials(self) -> None:
+        """Show the credentials for self-hosted containers; make some, and delete them."""
+        found = self.manage.get_distribution_credentials(self.project_id)
+        for one in found.distribution_credentials[:EVERY_ROW]:
+            shown = one.distribution_credentials
+            _row(shown.comment or "(no comment)", f"{shown.provider}  {', '.join(shown.scopes)}")
         if self.writes:
-            created = (await manage.create_key(one, FOR_THE_DEMO)).api_key
-            deleted = await manage.delete_key(one, created.api_key_id)
-            _row("create_key, delete_key", deleted.message)
+            options = {"comment": "made by the demo", "provider": "quay"}
+            made = self.manage.create_distribution_credentials(self.project_id, options)
+            made_id = made.distribution_credentials.distribution_credentials_id
+            _row("created", repr(made.distribution_credentials))
+            gone = self.manage.delete_distribution_credentials(self.project_id, made_id)
+            _row("deleted", gone.message)
+
+    def one_by_one_and_at_once(self) -> None:
+        """Ask the same of both clients: the log of each of the last days, and what stands beside.
+
+        One by one, each call waits for the answer to the one before; at once, none does.
+        """
+        today = self.period["end"]
+        days = [today - timedelta(days=number) for number in range(1, DAYS + 1)]
+        questions: list[tuple[str, Any]] = [
+            *(("get_usage_requests", {"start": day, "end": day, "limit": 1}) for day in days),
+            *((f"get_{what}", None) for what in ("keys", "members", "invites", "balances")),
+        ]
+        print(f"  {len(questions)} calls: the request log of {DAYS} days, keys, members and more")
+        with _time() as one_by_one:
+            for name, options in questions:
+                self.ask(self.manage, name, options)
+        with _time() as at_once:
+            asyncio.run(self.gather(questions))
+        _row("one by one", f"{one_by_one.seconds * 1000:,.0f} ms, with `client.manage`")
+        times = one_by_one.seconds / at_once.seconds
+        _row("all at once", f"{at_once.seconds * 1000:,.0f} ms, with `client.manage.asyncmanage`")
+        _row("", f"{times:.1f} times as fast: the answers are waited for together")
+
+    def ask(self, manage: Any, name: str, options: Any) -> Any:
+        """Make one call about the project, with either client."""
+        return getattr(manage, name)(self.project_id, *([options] if options else []))
+
+    async def gather(self, questions: list[tuple[str, Any]]) -> None:
+        """Make calls at once, with the asynchronous client."""
+        manage = self.client.manage.asyncmanage
+        await asyncio.gather(*(self.ask(manage, *question) for question in questions))
+        await manage.aclose()
+
+
+@dataclass
+class _Timed:
+    """How long something took."""
+
+    seconds: float = 0.0
+
+
+@contextmanager
+def _time() -> Generator[_Timed, None, None]:
+    timed, start = _Timed(), time.perf_counter()
+    yield timed
+    timed.seconds = time.perf_counter() - start
 
 
 @contextmanager

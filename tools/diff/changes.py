@@ -28,10 +28,10 @@ class Change:
     """What is different about it."""
 
     def __str__(self) -> str:
-        """Give the line without its weight."""
+        """Return the line without its weight."""
         return f"{self.where}: {self.what}"
 
 
 def heaviest(changes: list[Change]) -> Weight | None:
-    """Give the weight that decides about the version; None when there is no change."""
+    """Return the weight that decides about the version; None when there is no change."""
     return max((change.weight for change in changes), default=None)

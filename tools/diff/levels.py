@@ -20,10 +20,7 @@ def compared(before: Tree, after: Tree) -> Report:
 
 
 def _version(tree: Tree) -> str:
-    modules = [
-        tree.folder / "deepgram_manage" / name for name in ("version.py", "configuration.py")
-    ]
-    return version_of(next(path.read_text("utf-8") for path in modules if path.is_file()))
+    return version_of((tree.folder / "deepgram_manage/version.py").read_text("utf-8"))
 
 
 def _code(tree: Tree) -> dict[str, bytes]:

@@ -94,7 +94,7 @@ def options_of(annotation: str) -> Json:
 
 
 def given_options(options: Json, required: set[str]) -> Json:
-    """Give the options that a call is refused without."""
+    """Return the required options of a call."""
     return {
         field.name: of_field(field)
         for field in attrs.fields(options)
@@ -132,7 +132,7 @@ class Network:
 
 
 def make(call: Call, network: Network) -> tuple[Json, BaseException | None]:
-    """Make a call; give what it returns, or what it raises."""
+    """Make a call; return what it returns, or what it raises."""
     http = httpx.Client(transport=httpx.MockTransport(network.respond))
     with client_on(http) as client:
         try:
@@ -171,12 +171,12 @@ def client_on(http: httpx.Client) -> ManageClient:
 
 
 def shape(path: str) -> str:
-    """Give a path without the ids of a call, or their names in a template."""
+    """Return a path without the ids of a call, or their names in a template."""
     return re.sub(r"{\w+}|a-\w+", "*", path)
 
 
 def leaves(value: Json, path: str = "", *above: object) -> Iterator[tuple[str, list[str]]]:
-    """Give all that can be read of an answer: by its path, its kind and what it shows."""
+    """Return everything an answer shows: the type and the value at each path in it."""
     kind = type(value)
     if isinstance(value, list):
         yield f"{path}[]", ["list", str(len(value))]

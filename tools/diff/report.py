@@ -55,7 +55,7 @@ class Report:
         return "\n".join([*lines, *changelog])
 
     def weight(self) -> Weight | None:
-        """Give the weight of all levels together."""
+        """Return the greatest weight of all levels."""
         found = heaviest([change for changes in self.levels.values() for change in changes])
         return found or (Weight.FIXED if self.has_other_code else None)
 

@@ -59,7 +59,7 @@ def _once(names: Names, chosen: list[str]) -> Iterator[str]:
 
 
 def _public_names(tree: Tree) -> Names:
-    """Load the packages of a tree; give what is public in them, members of classes included."""
+    """Load the packages of a tree; return what is public in them, members of classes included."""
     loader = griffe.GriffeLoader(search_paths=tree.packages, allow_inspection=False)
     for package in ("deepgram_manage", "deepgram_manage_api"):
         loader.load(package, try_relative_path=False)
@@ -117,13 +117,14 @@ def _changes(name: str, before: Names, after: Names) -> Iterator[Change]:
     elif isinstance(old, griffe.Class) and isinstance(new, griffe.Class):
         gone = _public_bases(old, before) - {str(base) for base in new.bases}
         if gone:
-            yield Change(Weight.BREAKING, name, f"is no {', no '.join(sorted(gone))} any more")
+            bases = " and ".join(sorted(gone))
+            yield Change(Weight.BREAKING, name, f"no longer derives from {bases}")
     elif isinstance(old, griffe.Attribute) and isinstance(new, griffe.Attribute):
         yield from _given(name, old.annotation, new.annotation)
 
 
 def _public_bases(kind: griffe.Class, names: Names) -> set[str]:
-    """Give the bases that people can know: those that are public, or of other packages."""
+    """Return the base classes that users see: public ones, and those of other packages."""
     ours = {name.rpartition(".")[2] for name in names}
     paths = {str(base): getattr(base, "canonical_path", str(base)) for base in kind.bases}
     return {

@@ -31,7 +31,7 @@ class Tree:
 
 
 def default_base(root: Path) -> str:
-    """Give the newest tag; without one, the last commit."""
+    """Return the newest tag; without one, the last commit."""
     return _git(root, "describe", "--tags", "--abbrev=0", check=False).strip() or "HEAD"
 
 

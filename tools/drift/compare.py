@@ -22,6 +22,7 @@ SUMMARY = (
     "style",
     "presence",
     "choice",
+    "deprecated",
     "key",
 )
 
@@ -54,7 +55,7 @@ def differences(upstream: Node, ours: Node) -> list[Difference]:
 
 
 def outermost(found: Iterable[Difference]) -> list[Difference]:
-    """Leave out what follows from another difference: a field of what is no object elsewhere."""
+    """Leave out what follows from another one: a field of what is not an object elsewhere."""
     kept = list(found)
     above = {each.place: each for each in kept if each.is_whole or each.aspect == "type"}
     return [each for each in kept if not _follows(each, above.get(each.place[:-1]))]
@@ -104,7 +105,7 @@ class _Comparison:
 
 
 def _schemas(pair: Pair) -> frozenset[Pair]:
-    """Give a pair as a set, if it stands for schemas: other places are met once."""
+    """Return a pair of schemas as a set; other places are met only once, and need none."""
     return frozenset({pair}) if any(pair) else frozenset()
 
 

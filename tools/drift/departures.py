@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from .compare import Difference, differences, outermost
-from .document import Document
+from .document import MISSING, Document, DriftError, part
 from .tree import SERVER, read
 
 if TYPE_CHECKING:
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 # What our document does not say of itself.
 NOT_OURS = {"example", "examples", "x-published"}
+# The word of an operation under which each of its parts is described.
+WORDS = {"body": "requestBody", "answer": "responses"}
 
 
 @dataclass(frozen=True)
@@ -49,16 +51,20 @@ class Record:
 
     Attributes:
         own: Our document.
-        wanted: Says of a path or a server whether it is compared.
+        published: Our document, as it says that the published one is.
+        wanted: Says of an operation or a server whether it is compared.
         departures: All that it records.
+        patched: The departure at each place where one changes what is published.
         expected: Each difference that there should be, and its departure.
         origins: The place of the departure that each of these is a part of.
-        explained: Those that are no news, expected or not.
+        explained: Those that are not news, expected or not.
     """
 
     own: Node
+    published: Node
     wanted: Callable[[str], bool]
     departures: Sequence[Departure]
+    patched: Mapping[Place, Departure]
     expected: Mapping[Difference, Departure]
     origins: Mapping[Difference, Place]
     explained: Mapping[Difference, Departure]
@@ -67,21 +73,56 @@ class Record:
         """Say whether an expected difference is there for its departure alone."""
         return self.explained[difference] == self.expected[difference]
 
+    def speaks_of(self, difference: Difference) -> Departure | None:
+        """Return the departure that has to say what is published at a place, if one does."""
+        place = difference.place
+        if self._is_as_published(place, difference.aspect):
+            return None
+        for length in range(len(place), 0, -1):
+            departure = self.patched.get(place[:length])
+            if departure and (length > 1 or _describes(departure, place[1:])):
+                return departure
+        return None
+
+    def _is_as_published(self, place: Place, aspect: str) -> bool:
+        """Say whether our document describes a place itself, and not a departure around it."""
+        theirs, own = _at(self.published, place), _at(self.own, place)
+        if theirs and own:
+            same_fact = theirs.facts.get(aspect) == own.facts.get(aspect)
+            return same_fact and theirs.parts == own.parts
+        if theirs or own:
+            return False
+        theirs, own = _at(self.published, place[:-1]), _at(self.own, place[:-1])
+        return theirs is own or (
+            theirs is not None and own is not None and theirs.below.keys() == own.below.keys()
+        )
+
 
 @dataclass(frozen=True)
 class Report:
-    """What a comparison has found."""
+    """What a comparison has found.
 
-    operations: int  # of the published document that are in scope
+    Attributes:
+        operations: How many published operations are in scope.
+        unrecorded: The differences that our document does not record.
+        instead: What is recorded in the place of an unrecorded one.
+        outdated: The departure that would have to say what an unrecorded one has found.
+        mended: The departures that are gone, and the differences that were theirs.
+        known: The departures that are still there, and their differences.
+    """
+
+    operations: int
     unrecorded: Sequence[Difference]
-    instead: Mapping[Difference, Difference]  # what is recorded in the place of an unrecorded one
+    instead: Mapping[Difference, Difference]
+    outdated: Mapping[Difference, Departure]
     mended: Mapping[Departure, Sequence[Difference]]
     known: Mapping[Departure, Sequence[Difference]]
 
 
 def departures(content: Json) -> list[Departure]:
     """List what our document records, in its order."""
-    everywhere = content.get("info", {}).get("x-departures", {})
+    info = part(content, "info", dict, ())
+    everywhere = part(info, "x-departures", dict, ("info",))
     found = [Departure(f"all: {rule}", *_parts(text), rule) for rule, text in everywhere.items()]
     for path, node in _objects(content, ()):
         if "x-reason" in node:
@@ -95,8 +136,10 @@ def record(content: Json, wanted: Callable[[str], bool]) -> Record:
     recorded, own = departures(content), read(Document(content), wanted)
     patched = {id(each.node): each for each in recorded if each.shows and not each.rule}
     published = Document(content, frozenset(patched))
-    origins = {each: _origin(each, published) for each in differences(read(published, wanted), own)}
-    expected = {each: patched[published.origins[place]] for each, place in origins.items()}
+    tree = read(published, wanted)
+    origins = {each: _origin(each, published) for each in differences(tree, own)}
+    places = {place: patched[key] for place, key in published.origins.items()}
+    expected = {each: places[place] for each, place in origins.items()}
     # Where a whole answer is published as another one, it may come to be ours but for the rest.
     shared = {key: each for key, each in patched.items() if each.path[0] == "components"}
     inner = Document(content, frozenset(shared))
@@ -104,7 +147,8 @@ def record(content: Json, wanted: Callable[[str], bool]) -> Record:
         each: shared[inner.origins[_origin(each, inner)]]
         for each in differences(read(inner, wanted), own)
     }
-    return Record(own, wanted, recorded, expected, origins, expected | possible)
+    explained = expected | possible
+    return Record(own, tree, wanted, recorded, places, expected, origins, explained)
 
 
 def sort_out(upstream: Json, ours: Record) -> Report:
@@ -117,17 +161,42 @@ def sort_out(upstream: Json, ours: Record) -> Report:
     unrecorded = [each for each, departure in found.items() if departure is None]
     gone = {each.fact: each for each in ours.expected if each not in found}
     instead = {each: gone[each.fact] for each in unrecorded if each.fact in gone}
-    mended = _mended(ours, gone.values(), instead.values())
+    mended = _mended(ours, gone.values(), unrecorded)
     stale = _stale([each for each in gone.values() if each not in mended], unrecorded)
+    told = [*outermost(unrecorded), *stale]
+    instead |= stale
+    outdated = {
+        each: ours.expected[instead[each]] if each in instead else ours.speaks_of(each)
+        for each in told
+    }
     used = {departure for departure in found.values() if departure}
     idle = [each for each in ours.departures if each not in used]
+    # What a rule would explain may be in an operation that upstream lacks.
+    lacking = ours.published.below.keys() - theirs.below.keys()
+    has_all = all(name.startswith(SERVER) for name in lacking)
     return Report(
         sum(not name.startswith(SERVER) for name in theirs.below),
-        [*outermost(unrecorded), *stale],
-        instead | stale,
-        _by_departure(ours, mended, [each for each in idle if each.rule]),
+        told,
+        instead,
+        {each: departure for each, departure in outdated.items() if departure},
+        _by_departure(ours, mended, [each for each in idle if each.rule and has_all]),
         _by_departure(ours, found, [each for each in idle if not each.shows]),
     )
+
+
+def _describes(departure: Departure, inside: Place) -> bool:
+    """Say whether the departure of an operation is about one of its parts."""
+    patch = departure.node["x-published"]
+    word = WORDS.get(inside[0].split(" ")[0], "parameters") if inside else ""
+    return patch == MISSING or not word or word in patch
+
+
+def _at(tree: Node, place: Place) -> Node | None:
+    for each in place:
+        if each not in tree.below:
+            return None
+        tree = tree.below[each]()
+    return tree
 
 
 def _origin(difference: Difference, published: Document) -> Place:
@@ -140,10 +209,15 @@ def _origin(difference: Difference, published: Document) -> Place:
 
 
 def _mended(
-    ours: Record, gone: Collection[Difference], replaced: Collection[Difference]
+    ours: Record, gone: Collection[Difference], unrecorded: Collection[Difference]
 ) -> dict[Difference, Departure]:
     """Find the departures of which, where they stand, nothing is left and nothing else came."""
     left = [each for each in ours.expected.keys() - set(gone) if ours.is_part(each)]
+    around = {each.place[:length] for each in unrecorded for length in range(len(each.place) + 1)}
+    missing = {each.place for each in unrecorded if each.is_whole}
+    replaced = [
+        each for each in gone if each.place in around or not missing.isdisjoint(_prefixes(each))
+    ]
     places = {ours.origins[each] for each in [*left, *replaced]}
     return {each: ours.expected[each] for each in gone if ours.origins[each] not in places}
 
@@ -153,11 +227,20 @@ def _stale(
 ) -> dict[Difference, Difference]:
     """Make differences of those that are gone from a departure that is still there."""
     told = {each.place for each in unrecorded}
-    untold = [each for each in gone if not {each.place, each.place[:-1]} & told]
+    missing = {each.place for each in unrecorded if each.is_whole}
+    untold = [
+        each
+        for each in gone
+        if not {each.place, each.place[:-1]} & told and missing.isdisjoint(_prefixes(each))
+    ]
     return {
         Difference(each.place, each.aspect, each.ours or "", each.ours or ""): each
         for each in outermost(untold)
     }
+
+
+def _prefixes(difference: Difference) -> set[Place]:
+    return {difference.place[:length] for length in range(1, len(difference.place) + 1)}
 
 
 def _by_departure(
@@ -214,9 +297,14 @@ RULES: Mapping[str, Callable[[Difference], bool]] = {
 }
 
 
-def _parts(reason: str) -> tuple[str, str, str]:
-    why, source, confidence = reason.rsplit(", ", 2)
-    return why, source, confidence
+def _parts(reason: Json) -> tuple[str, str, str]:
+    match str(reason).rsplit(", ", 2):
+        case [why, source, confidence]:
+            return why, source, confidence
+    raise DriftError(
+        f"the reason {reason!r} must be of three parts, with commas between: why our document "
+        "departs from the published one, the source, and how sure it is"
+    )
 
 
 def _objects(value: Json, path: Place) -> Iterator[tuple[Place, Mapping[str, Json]]]:
@@ -238,7 +326,8 @@ def _label(path: Place, content: Json) -> str:
         case ("components", _, name):
             return name
         case ("paths", template, method, *rest):
-            return " ".join([content["paths"][template][method]["operationId"], *rest[1:]])
+            operation = content["paths"][template][method]
+            return " ".join([operation.get("operationId", f"{method} {template}"), *rest[1:]])
         case ("servers", number):
             return str(content["servers"][int(number)]["url"])
         case _:

@@ -14,21 +14,27 @@ if TYPE_CHECKING:
     from .compare import Difference
     from .departures import Departure, Report
     from .document import Json, Place
+    from .lines import Lines
 
 Row = tuple[str, ...]
 
 
 @dataclass(frozen=True)
 class Names:
-    """The path templates, with the names that parameters have in them."""
+    """What places are called: the path templates with their parameters, and our lines."""
 
     templates: Mapping[str, str]
+    lines: Lines | None = None
 
     @classmethod
-    def of(cls, *documents: Json) -> Names:
+    def of(cls, *documents: Json, lines: Lines | None = None) -> Names:
         """Collect them from documents; where several have a path, the last one names it."""
-        paths = [path for document in documents for path in document.get("paths", {})]
-        return cls({anonymous(path): path for path in paths})
+        paths = [path for document in documents for path in document["paths"]]
+        return cls({anonymous(path): path for path in paths}, lines)
+
+    def line(self, departure: Departure | None) -> dict[str, str]:
+        """Return where a departure is recorded, for a report."""
+        return {"edit": self.lines.of(departure)} if departure and self.lines else {}
 
     def operation(self, place: Place) -> str:
         """Write the operation that a place is in."""
@@ -43,7 +49,7 @@ class Names:
 
 
 def as_json(report: Report, names: Names, excluded: Mapping[str, str]) -> dict[str, Any]:
-    """Give everything that was found as JSON values."""
+    """Return everything that was found as JSON values."""
 
     def plain(difference: Difference) -> dict[str, str | None]:
         instead = report.instead.get(difference)
@@ -54,6 +60,7 @@ def as_json(report: Report, names: Names, excluded: Mapping[str, str]) -> dict[s
             "upstream": difference.upstream,
             "ours": difference.ours,
             **({"recorded": instead.upstream} if instead else {}),
+            **names.line(report.outdated.get(difference)),
         }
 
     def explained(departure: Departure, found: Iterable[Difference]) -> dict[str, Any]:
@@ -63,6 +70,7 @@ def as_json(report: Report, names: Names, excluded: Mapping[str, str]) -> dict[s
             "source": departure.source,
             "confidence": departure.confidence,
             "places": [plain(each) for each in found],
+            **names.line(departure),
         }
 
     return {
@@ -79,9 +87,9 @@ def as_json(report: Report, names: Names, excluded: Mapping[str, str]) -> dict[s
 def as_text(report: Report, names: Names, excluded: Mapping[str, str]) -> str:
     """Write everything that was found, what matters most at the end."""
     found = as_json(report, names, excluded)
-    left_out = [(each["what"], each["why"]) for each in found["excluded"]]
+    left_out = [(each["why"], each["what"]) for each in found["excluded"]]
     parts = (
-        _titled("Left out of the comparison", left_out, _columns(left_out, 2)),
+        _grouped("Left out of the comparison", left_out),
         _titled("Known", found["known"], _columns(map(_known, found["known"]), 2)),
         _grouped("Mended upstream: what is recorded can go", _mended(found["mended"])),
         _grouped("Upstream has it, we have not", map(_upstream_only, found["upstream_only"])),
@@ -131,7 +139,8 @@ def _mended(departures: Iterable[Mapping[str, Any]]) -> Iterator[Row]:
     for departure in departures:
         for place in departure["places"] or [{"operation": "nowhere any more", "where": ""}]:
             where = f"{place['operation']}  {place['where']}".rstrip()
-            yield f"{departure['where']}: {_reason(departure)}", where
+            head = f"{departure['where']}: {_reason(departure)}{_edit(departure)}"
+            yield head, where
 
 
 def _reason(departure: Mapping[str, Any]) -> str:
@@ -139,22 +148,28 @@ def _reason(departure: Mapping[str, Any]) -> str:
 
 
 def _upstream_only(difference: Mapping[str, Any]) -> Row:
-    what = f"{difference['upstream']}{_recorded(difference)}"
+    what = f"{difference['upstream']}{_recorded(difference)}{_edit(difference)}"
     return difference["operation"], difference["where"] or "the operation", what
 
 
 def _ours_only(difference: Mapping[str, Any]) -> Row:
-    return difference["operation"], difference["where"] or "the operation", difference["ours"]
+    what = f"{difference['ours']}{_edit(difference)}"
+    return difference["operation"], difference["where"] or "the operation", what
 
 
 def _differs(difference: Mapping[str, Any]) -> Row:
     said = f"upstream {difference['upstream'] or 'none'}{_recorded(difference)}"
     where = difference["operation"], difference["where"] or "the operation"
-    return *where, difference["aspect"], f"{said}; ours {difference['ours'] or 'none'}"
+    ours = f"ours {difference['ours'] or 'none'}{_edit(difference)}"
+    return *where, difference["aspect"], f"{said}; {ours}"
 
 
 def _recorded(difference: Mapping[str, Any]) -> str:
     return f" (recorded: {difference['recorded'] or 'none'})" if "recorded" in difference else ""
+
+
+def _edit(found: Mapping[str, Any]) -> str:
+    return f"; edit {found['edit']}" if "edit" in found else ""
 
 
 def _some(text: str) -> list[str]:

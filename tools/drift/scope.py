@@ -1,44 +1,36 @@
-"""What of the published document is ours to follow: `openapi/scope.yaml` says it."""
+"""What of the published document is not compared, and why: `openapi/scope.yaml` says it."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import yaml
-
-from .tree import anonymous
+from .document import DriftError, expect, read_yaml
+from .tree import SERVER, anonymous
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-    from pathlib import Path
+    from collections.abc import Mapping
 
 
 @dataclass(frozen=True)
 class Scope:
-    """Paths that are followed with all below them, and what is left out of these, with reasons."""
+    """The reason for each operation and server that is left out, by its name in a tree."""
 
-    followed: Sequence[str]
-    excluded: Mapping[str, str]
-
-    def reason_against(self, name: str) -> str | None:
-        """Say why a path or a server is left out, if it is."""
-        for excluded, reason in self.excluded.items():
-            if _is_at_or_below(name, excluded):
-                return reason
-        return None
+    reasons: Mapping[str, str]
 
     def has(self, name: str) -> bool:
-        """Say whether a path or a server is to be compared."""
-        followed = not name.startswith("/") or any(_is_at_or_below(name, f) for f in self.followed)
-        return followed and self.reason_against(name) is None
+        """Say whether an operation, like `GET /v1/models/{}`, or a server is to be compared."""
+        return name not in self.reasons
 
 
-def load_scope(path: Path) -> Scope:
+def load_scope(source: str) -> Scope:
     """Read a scope from its file."""
-    content = yaml.safe_load(path.read_text("utf-8"))
-    return Scope(content["followed"], content["excluded"])
-
-
-def _is_at_or_below(name: str, above: str) -> bool:
-    return f"{anonymous(name)}/".startswith(f"{anonymous(above)}/")
+    reasons: dict[str, str] = {}
+    for reason, lines in expect(read_yaml(source), dict, (source,)).items():
+        for line in expect(lines, list, (source, reason)):
+            is_server = "://" in expect(line, str, (source, reason))
+            name = f"{SERVER}{line}" if is_server else anonymous(line)
+            if name in reasons:
+                raise DriftError(f"{source} has {line} twice")
+            reasons[name] = reason
+    return Scope(reasons)

@@ -7,15 +7,14 @@ of 3.1. Formats count where they change how a value is read; that of an id or a 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import reduce
 from typing import TYPE_CHECKING
 
-from .document import canonical
+from .document import DriftError, canonical, expect, part
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from .document import Document, Json, Place
 
@@ -56,6 +55,7 @@ class Shape:
     others: Json = None  # what may stand under other names: None is anything, False is nothing
     examples: frozenset[str] = frozenset()
     parts: frozenset[int] = frozenset()  # the objects it was put together from
+    deprecated: bool = False
 
 
 ANYTHING = Shape(dict.fromkeys(TYPES, Kind()))
@@ -66,26 +66,27 @@ def shape(document: Document, schema: Json, place: Place) -> Shape:
     # Where patches are met is kept for each place, and joined schemas stand in no document.
     if document.published or isinstance(schema, Made):
         return _shape(document, schema, place, frozenset())
-    if id(schema) not in document.shapes:
-        document.shapes[id(schema)] = _shape(document, schema, place, frozenset())
-    return document.shapes[id(schema)]
+    if id(schema) not in document.memory:
+        document.memory[id(schema)] = _shape(document, schema, place, frozenset())
+    found: Shape = document.memory[id(schema)]
+    return found
 
 
 def _shape(document: Document, schema: Json, place: Place, passed: frozenset[str]) -> Shape:
     """Resolve a schema; `passed` are the references that led here."""
-    if not isinstance(schema, Mapping):
-        return ANYTHING if schema is not False else Shape({})
-    viewed = document.view(schema, place) or {}
-    reference = viewed.get("$ref")
+    if isinstance(schema, bool):
+        return ANYTHING if schema else Shape({})
+    viewed = document.view(expect(schema, dict, place), place) or {}
+    reference = part(viewed, "$ref", str, place)
     parts = [ANYTHING if reference and document.is_3_0 else _own(document, viewed, place)]
     if reference and reference not in passed:
         target = document.target(reference)
         parts.append(_shape(document, target, place, passed | {reference}))
-    parts += [_shape(document, part, place, passed) for part in viewed.get("allOf", [])]
+    parts += [_shape(document, each, place, passed) for each in part(viewed, "allOf", list, place)]
     parts += [
-        _either([_shape(document, part, place, passed) for part in viewed[word]])
+        _either([_shape(document, each, place, passed) for each in members])
         for word in ("oneOf", "anyOf")
-        if viewed.get(word)
+        if (members := part(viewed, word, list, place))
     ]
     whole = reduce(_both, parts)
     if viewed.get("nullable") is True:
@@ -97,41 +98,58 @@ def _shape(document: Document, schema: Json, place: Place, passed: frozenset[str
 
 def _own(document: Document, schema: Mapping[str, Json], place: Place) -> Shape:
     """Read what a schema says itself, without the schemas that it joins."""
-    kinds = {name: _kind(name, schema) for name in _types(schema)}
+    kinds = {name: _kind(name, schema, place) for name in _types(schema, place)}
     fields = {
         name: member
-        for name, member in schema.get("properties", {}).items()
-        if document.follow(member, (*place, f".{name}")) is not None
+        for name, member in part(schema, "properties", dict, place).items()
+        if isinstance(member, bool) or document.follow(member, (*place, f".{name}")) is not None
     }
-    others, examples = schema.get("additionalProperties"), schema.get("examples", [])
+    others, examples = _below(schema, "additionalProperties", place), schema.get("examples", [])
+    required = part(schema, "required", list, place)
     return Shape(
         {name: kind for name, kind in kinds.items() if kind.values != frozenset()},
         fields,
-        frozenset(schema.get("required", [])),
+        frozenset(expect(name, str, place, "required") for name in required),
         frozenset(),
-        schema.get("items"),
+        _below(schema, "items", place),
         None if others in (True, {}) else others,
         frozenset(map(canonical, examples)) if isinstance(examples, list) else frozenset(),
+        deprecated=schema.get("deprecated") is True,
     )
 
 
-def _types(schema: Mapping[str, Json]) -> Iterable[str]:
+def _below(schema: Mapping[str, Json], word: str, place: Place) -> Json:
+    """Return the schema under a word, or None where there is none."""
+    below = schema.get(word)
+    return below if isinstance(below, bool) else part(schema, word, dict, place) or below
+
+
+def _types(schema: Mapping[str, Json], place: Place) -> Iterable[str]:
     """Name the types, also where they can only be told from what else stands there."""
     if "type" in schema:
-        return _names(schema["type"])
+        return _names(schema, place)
     if "not" in schema:
-        return [name for name in TYPES if name not in _names(schema["not"].get("type", []))]
+        others = part(schema, "not", dict, place)
+        left_out = _names(others, place) if "type" in others else []
+        return [name for name in TYPES if name not in left_out]
     if any(word in schema for word in ("properties", "additionalProperties", "required")):
         return ["object"]
     return ["array"] if "items" in schema else TYPES
 
 
-def _names(types: str | Sequence[str]) -> Sequence[str]:
-    return [types] if isinstance(types, str) else types
+def _names(schema: Mapping[str, Json], place: Place) -> Sequence[str]:
+    types = schema["type"]
+    names: list[Json] = [types] if isinstance(types, str) else part(schema, "type", list, place)
+    for name in names:
+        if name not in (*TYPES, "integer"):
+            raise DriftError(f"{' '.join(place)} type {canonical(name)} is not a type of JSON")
+    return names
 
 
-def _kind(name: str, schema: Mapping[str, Json]) -> Kind:
-    values = [schema["const"]] if "const" in schema else schema.get("enum")
+def _kind(name: str, schema: Mapping[str, Json], place: Place) -> Kind:
+    values = part(schema, "enum", list, place) if "enum" in schema else None
+    if "const" in schema:
+        values = [schema["const"]]
     formats = FORMATS & {str(schema.get("format"))} if name == "string" else frozenset[str]()
     of_type = None if values is None else frozenset(canonical(v) for v in values if _is(name, v))
     return Kind(formats, of_type, frozenset(_limits(name, schema)))
@@ -180,6 +198,7 @@ def _either(shapes: Sequence[Shape]) -> Shape:
         None if None in others else _join("anyOf", others),
         frozenset().union(*(each.examples for each in shapes)),
         frozenset().union(*(each.parts for each in shapes)),
+        all(each.deprecated for each in shapes),
     )
 
 
@@ -198,6 +217,7 @@ def _both(one: Shape, other: Shape) -> Shape:
         _join("allOf", [each for each in (one.others, other.others) if each is not None]),
         one.examples | other.examples,
         one.parts | other.parts,
+        one.deprecated or other.deprecated,
     )
 
 

@@ -1,7 +1,7 @@
 """A document as a tree of places: operations, their parts, and what stands in these.
 
 Every place has facts to compare, and places below it, which are read when they are looked at: so a
-schema that contains itself is no problem. No name is in it that the wire does not have.
+schema may contain itself. The only names in the tree are those that are sent.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
+from .document import expect, part
 from .shapes import TYPES, Shape, shape
 
 if TYPE_CHECKING:
@@ -39,17 +40,22 @@ class Node:
 
 
 def read(document: Document, wanted: Callable[[str], bool]) -> Node:
-    """Read the operations whose path template is wanted, and the servers they are sent to."""
+    """Read the operations that are wanted, like `GET /v1/models`, and the servers they go to."""
     below: Below = {}
-    for path, item in document.content.get("paths", {}).items():
-        path_item = document.plain(item) if wanted(path) else {}
+    for path, item in part(document.content, "paths", dict, ()).items():
+        if path.startswith("x-"):
+            continue
+        path_item = document.plain(item, (path,))
         for method in METHODS:
             name = f"{method.upper()} {anonymous(path)}"
-            operation = document.view(path_item.get(method), (name,))
+            if method not in path_item or not wanted(name):
+                continue
+            stands = part(path_item, method, dict, (path,))
+            operation = document.view(stands, (name,))
             if operation is not None:
                 below[name] = partial(_operation, document, path, path_item, operation, (name,))
                 servers = _servers(document, operation, path_item)
-                below |= {f"{SERVER}{url}": partial(Node, {}) for url in servers if wanted(url)}
+                below |= {server: partial(Node, {}) for server in servers if wanted(server)}
     return Node({}, below)
 
 
@@ -59,26 +65,36 @@ def anonymous(path: str) -> str:
 
 
 def _servers(document: Document, *holders: Json) -> Iterator[str]:
-    """Give the URLs that calls are sent to: those that the innermost holder names."""
-    around = (*holders, document.content)
-    for server in next((each["servers"] for each in around if "servers" in each), []):
-        url = server["url"].rstrip("/")
-        if document.view(server, (f"{SERVER}{url}",)) is not None:
-            yield url
+    """Name the servers that calls are sent to: those that the innermost holder has."""
+    around: Json = next((each for each in (*holders, document.content) if "servers" in each), {})
+    for server in part(around, "servers", list, ()):
+        url = expect(expect(server, dict, ("servers",)).get("url"), str, ("servers", "url"))
+        name = f"{SERVER}{url.rstrip('/')}"
+        if document.view(server, (name,)) is not None:
+            yield name
 
 
 def _operation(document: Document, path: str, item: Json, operation: Json, place: Place) -> Node:
-    parameters = [*item.get("parameters", []), *operation.get("parameters", [])]
+    parameters = [
+        each for holder in (item, operation) for each in part(holder, "parameters", list, place)
+    ]
     below = dict(_parameters(document, path, parameters, place))
     below |= _body(document, operation, place) | _answers(document, operation, place)
-    return Node({"key": _key(document, operation, parameters)}, below)
+    key = _key(document, operation, parameters, place)
+    return Node({"key": key, **_deprecated(operation)}, below)
 
 
-def _key(document: Document, operation: Json, parameters: Iterable[Json]) -> str:
-    for parameter in map(document.plain, parameters):
-        if (parameter["in"], parameter["name"].lower()) == ("header", "authorization"):
+def _deprecated(holder: Json) -> dict[str, str]:
+    return {"deprecated": "deprecated"} if holder.get("deprecated") is True else {}
+
+
+def _key(document: Document, operation: Json, parameters: Iterable[Json], place: Place) -> str:
+    for each in parameters:
+        parameter = document.plain(each, place)
+        if _name(parameter, place) == ("header", "authorization"):
             return "key needed" if parameter.get("required") else "key optional"
-    security = operation.get("security", document.content.get("security", []))
+    around = operation if "security" in operation else document.content
+    security = part(around, "security", list, place)
     if not security:
         return "no key needed"
     return "key optional" if {} in security else "key needed"
@@ -89,12 +105,9 @@ def _parameters(
 ) -> Iterator[tuple[str, Callable[[], Node]]]:
     positions = re.findall(r"{([^}]*)}", path)
     for each in parameters:
-        plain = document.plain(each)
-        kind, name = plain["in"], plain["name"]
+        kind, name = _name(document.plain(each, place), place)
         if kind == "path":
             name = str(positions.index(name) + 1) if name in positions else name
-        if kind == "header":
-            name = name.lower()
         if kind == "header" and name in NO_PARAMETERS:
             continue
         at = (*place, f"{kind} {name}")
@@ -103,11 +116,20 @@ def _parameters(
             yield at[-1], partial(_parameter, document, parameter, at)
 
 
+def _name(parameter: Json, place: Place) -> tuple[str, str]:
+    """Return where a parameter is sent, and its name: those of headers have no case."""
+    words = ("in", "name")
+    kind, name = (expect(parameter.get(word), str, place, f"parameter {word}") for word in words)
+    return kind, name.lower() if kind == "header" else name
+
+
 def _parameter(document: Document, parameter: Json, place: Place) -> Node:
     presence = "required" if parameter.get("required") else "optional"
+    facts = {"presence": presence, **_deprecated(parameter)}
     if "content" in parameter:
-        return Node({"presence": presence}, _contents(document, parameter, place))
+        return Node(facts, _contents(document, parameter, place))
     node = _schema(document, parameter.get("schema", True), place, presence)
+    node = replace(node, facts={**node.facts, **facts})
     default = STYLES.get(parameter.get("in", "header"), "")
     style = parameter.get("style", default)
     exploded = parameter.get("explode", style == "form")
@@ -119,7 +141,7 @@ def _parameter(document: Document, parameter: Json, place: Place) -> Node:
 
 def _body(document: Document, operation: Json, place: Place) -> Below:
     at = (*place, "body")
-    body = document.follow(operation.get("requestBody"), at)
+    body = document.follow(operation["requestBody"], at) if "requestBody" in operation else None
     if body is None:
         return {}
     presence = "required" if body.get("required") else "optional"
@@ -128,7 +150,7 @@ def _body(document: Document, operation: Json, place: Place) -> Below:
 
 def _answers(document: Document, operation: Json, place: Place) -> Below:
     found: Below = {}
-    for status, answer in operation.get("responses", {}).items():
+    for status, answer in part(operation, "responses", dict, place).items():
         at = (*place, f"answer {status.upper()}")
         viewed = document.follow(answer, at)
         if viewed is not None:
@@ -138,7 +160,7 @@ def _answers(document: Document, operation: Json, place: Place) -> Below:
 
 def _answer(document: Document, answer: Json, place: Place) -> Node:
     below = dict(_contents(document, answer, place))
-    for name, header in answer.get("headers", {}).items():
+    for name, header in part(answer, "headers", dict, place).items():
         at = (*place, f"header {name.lower()}")
         viewed = document.follow(header, at)
         if viewed is not None:
@@ -150,8 +172,8 @@ def _contents(document: Document, holder: Json, place: Place) -> Below:
     return {
         media: partial(_schema, document, content.get("schema", True), (*place, media), "")
         for media, content in (
-            (media.split(";")[0].strip().lower(), content)
-            for media, content in holder.get("content", {}).items()
+            (media.split(";")[0].strip().lower(), expect(content, dict, (*place, media)))
+            for media, content in part(holder, "content", dict, place).items()
         )
     }
 
@@ -185,6 +207,7 @@ def _facts(found: Shape, presence: str) -> dict[str, str]:
         "limits": ", ".join(sorted({f"{word} {value}" for k in kinds for word, value in k.limits})),
         "other fields": "none" if found.others is False else "",
         "presence": presence,
+        "deprecated": "deprecated" if found.deprecated else "",
     }
     return {aspect: fact for aspect, fact in facts.items() if fact}
 

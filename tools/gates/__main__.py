@@ -34,7 +34,7 @@ class Copies:
             self._free.put(Scratch(folder / f"copy-{number}"))
 
     def map(self, work: Callable[[Scratch, T], str], items: list[T]) -> Iterator[tuple[T, str]]:
-        """Do some work for each item; give each with what the work gave, in order."""
+        """Do some work for each item; return each with what the work gave, in order."""
         with ThreadPoolExecutor(self._number) as pool:
             yield from zip(items, pool.map(partial(self._lend, work), items), strict=True)
 
@@ -47,13 +47,13 @@ class Copies:
 
 
 def complaint(scratch: Scratch, gate: Gate) -> str:
-    """Give what a gate says when it is red, and nothing when it is green."""
+    """Return what a gate says when it is red, and nothing when it is green."""
     done = gate.run(scratch)
     return (done.stdout + done.stderr or "nothing") if done.returncode else ""
 
 
 def survival(scratch: Scratch, mutation: Mutation) -> str:
-    """Make a mistake and undo it; give what its gate says instead of naming it, or nothing."""
+    """Make a mistake and undo it; return what its gate says instead of naming it, or nothing."""
     mutation.make(scratch)
     said = complaint(scratch, mutation.gate)
     scratch.restore()

@@ -40,7 +40,7 @@ class Mutation:
 
 
 def tests(path: str) -> Gate:
-    """Give the gate that a test module is."""
+    """Return the gate that a test module is."""
     return Gate(f"make tests: {path}", lambda scratch: scratch.pytest(f"tests/{path}"))
 
 
@@ -129,6 +129,12 @@ def add_parameter(content: Json) -> None:
     """Describe a filter, and forget that somebody has to send it."""
     parameter = {"name": "owner", "in": "query", "schema": {"type": "string"}}
     content["paths"]["/v1/projects/{project_id}/keys"]["get"]["parameters"].append(parameter)
+
+
+def add_header(content: Json) -> None:
+    """Describe what has to be sent in a header, which the templates do not generate."""
+    parameter = {"name": "idempotency", "in": "header", "schema": {"type": "string"}}
+    content["paths"]["/v1/projects/{project_id}/keys"]["post"]["parameters"] = [parameter]
 
 
 def drop_secrecy(content: Json) -> None:
@@ -236,6 +242,23 @@ MUTATIONS = [
     Mutation(
         "a parameter described that no method sends", document(add_parameter, regenerated=True),
         COVERAGE, "list_keys (GET /v1/projects/{project_id}/keys): no method sends ['owner']",
+    ),
+    Mutation(
+        "a parameter described that cannot be generated", document(add_header),
+        CHECK_GENERATED, "parameter idempotency: sent in a header",
+    ),
+    Mutation(
+        "an answer that nobody can import",
+        edit(
+            "deepgram_manage/responses/members.py", r'\n    "ScopesResponse",', "",
+            regenerated=True,
+        ),
+        COVERAGE, "returns ['ScopesResponse'], which deepgram_manage does not export",
+    ),
+    Mutation(
+        "an operation left out of the scope",
+        edit("openapi/scope.yaml", r"(  - POST /v1/auth/grant)", r"\1\n  - GET /v1/models"),
+        DRIFT, "openapi/scope.yaml leaves out ['GET /v1/models']",
     ),
     Mutation(
         "a secret shown by a created key", document(drop_secrecy, regenerated=True),

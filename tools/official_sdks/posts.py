@@ -36,7 +36,7 @@ def show() -> bool:
 
 
 def _row(sdk: str) -> list[int]:
-    """Print what an SDK does, and give the numbers of its POSTs."""
+    """Print what an SDK does, and return the numbers of its POSTs."""
     measured = [_measure(sdk, kind) for kind in FAULTS.values()]
     package = "deepgram-manage" if sdk == OURS else "deepgram-sdk"
     cells = "".join(f"{f'{sent} ({made})':>22}" for _version, sent, made in measured)
@@ -45,7 +45,7 @@ def _row(sdk: str) -> list[int]:
 
 
 def _measure(sdk: str, fault: str) -> tuple[str, int, int]:
-    """Create a key, and give the version of the SDK, the POSTs it sent, and the keys it made."""
+    """Create a key, and return the version of the SDK, the POSTs it sent, and the keys it made."""
     shapes, call = SDKS[sdk]
     with emulator(shapes) as url:
         before = _keys(url)

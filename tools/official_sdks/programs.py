@@ -20,7 +20,7 @@ OURS = "ours"
 
 
 def run(sdk: str, url: str, *calls: str) -> list[dict[str, Any]]:
-    """Run the calls of an SDK, all unless some are named; give what it told of each."""
+    """Run the calls of an SDK, all unless some are named; return what it told of each."""
     python = ROOT / "build" / f"venv-official-sdk-{sdk}" / "bin" / "python"
     program = f"tools.official_sdks.sdk_{sdk}"
     done = subprocess.run(
@@ -39,7 +39,7 @@ def run(sdk: str, url: str, *calls: str) -> list[dict[str, Any]]:
 
 @contextlib.contextmanager
 def emulator(shapes: str) -> Iterator[str]:
-    """Run the emulator with what the documentation names in it, and give its URL."""
+    """Run the emulator with what the documentation names in it, and return its URL."""
     options = ["--seed", "documentation", "--shapes", shapes, "--clock", MOMENT]
     command = [sys.executable, "-m", "deepgram_manage.emulator", *options]
     with subprocess.Popen(

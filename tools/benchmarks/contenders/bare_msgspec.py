@@ -61,7 +61,7 @@ STRUCTS: dict[str, str] = {
 
 
 def reader(root: str) -> Callable[[bytes], object]:
-    """Give what reads a page."""
+    """Return what reads a page."""
     return lambda data: everything(_decode(root)(data))
 
 

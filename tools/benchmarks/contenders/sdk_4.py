@@ -46,7 +46,7 @@ async def close(_manage: Any) -> None:
 
 
 def reader(name: str) -> Callable[[bytes], object]:
-    """Give what reads a page, the way that its calls do."""
+    """Return what reads a page, the way that its calls do."""
 
     def read(data: bytes) -> object:
         answers = import_module("deepgram.clients.manage.v1.response")

@@ -56,7 +56,7 @@ async def close(_client: Any) -> None:
 
 
 def reader(module: str, name: str) -> Callable[[bytes], object]:
-    """Give what reads a page, the way that its calls do."""
+    """Return what reads a page, the way that its calls do."""
 
     def read(data: bytes) -> object:
         construct = import_module("deepgram.core.unchecked_base_model").construct_type

@@ -70,7 +70,7 @@ def iterate(url: str, project: str) -> Iterator[object]:
 
 
 def reader(module: str, name: str) -> Callable[[bytes], object]:
-    """Give what reads a page, the way that its calls do."""
+    """Return what reads a page, the way that its calls do."""
     path = f"stock_client.models.{module}"
 
     def read(data: bytes) -> object:
