@@ -336,10 +336,10 @@ class WireModel:
     def carries(self, path: str, kind: type) -> bool:
         """Return whether a field was sent and is of a type; `a.b` is the field of an object."""
         name, _, rest = path.partition(".")
-        value = _stored(self, "_sent_otherwise", {}).get(name, self.get(name))
+        value = _stored(self, "_sent_otherwise", {}).get(name, self.get(name, ABSENT))
         if rest:
             return isinstance(value, WireModel) and value.carries(rest, kind)
-        return isinstance(value, kind)
+        return value is not ABSENT and isinstance(value, kind)
 
     def _read_field(self, name: str) -> Any:
         sent = self._wire_form()

@@ -22,6 +22,7 @@ LEAST: dict[str, Any] = {
     "invites": [],
     "requests": [],
     "request_id": "r1",
+    "response": None,
     "results": [],
     "models": [],
     "balances": [],

@@ -32,5 +32,5 @@ def build(
         query=[],
         body=None,
         answer=_models.RequestRecord,
-        carriers={"request_id": str},
+        carriers={"request_id": str, "response": object},
     )
