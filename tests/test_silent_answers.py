@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 Json: TypeAlias = Any
 
 REFUSAL = {"err_code": "INTERNAL", "err_msg": "try again later", "request_id": "r"}
+TODAYS = {"category": "NOT_FOUND", "message": "Not found.", "details": "", "request_id": "r"}
 
 
 def answer_to(operation: Operation, path: str) -> tuple[Json, list[str]]:
@@ -58,7 +59,7 @@ KINDS: dict[str, Callable[[Json, str], Json]] = {
     "list": lambda _example, _path: [],
     "list around it": lambda example, _path: [example],
     "error": lambda _example, _path: REFUSAL,
-    "error of today": lambda _example, _path: {"category": "A", "message": None, "details": "b"},
+    "error of today": lambda _example, _path: TODAYS,
     "data": lambda example, _path: {"data": example},
     "items": lambda example, _path: {"items": [example]},
     "without": lambda example, path: with_carrier(example, path, dict.pop),

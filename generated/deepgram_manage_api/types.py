@@ -101,6 +101,8 @@ class Call(Generic[T]):
     """The fields without which it is not the answer, and the type of each; `a.b` is in an object."""
     empty_with: tuple[str, ...] = ()
     """The fields that make an answer an empty one when they were sent, and no carrier was."""
+    never_with: tuple[str, ...] = ()
+    """The fields that no answer has, but an error that has the carrier, too."""
 
     def reading(self, answer: type[A]) -> Call[A]:
         """Return the same call with its answer read as something else."""
@@ -114,6 +116,7 @@ class Call(Generic[T]):
             answer,
             self.carriers,
             self.empty_with,
+            self.never_with,
         )
 
     def read(self, sent: Json) -> T:
@@ -137,6 +140,7 @@ class Call(Generic[T]):
             ]
             sent = answer.keys() if lacking else set[str]()
             is_empty = self.empty_with and sent >= set(self.empty_with) and sent.isdisjoint(lacking)
+            lacking += [f"no {name}" for name in self.never_with if name in answer.keys()]
             if lacking and not is_empty:
                 message = f"it is not the answer to {self.operation}, which has {lacking[0]!r}"
                 raise ValueError(message)

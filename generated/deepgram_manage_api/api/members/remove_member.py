@@ -33,4 +33,5 @@ def build(
         body=None,
         answer=_models.Message,
         carriers={"message": str},
+        never_with=("category",),
     )

@@ -29,4 +29,5 @@ def build(
         body=None,
         answer=_models.Message,
         carriers={"message": str},
+        never_with=("category",),
     )

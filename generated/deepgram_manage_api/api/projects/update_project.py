@@ -32,4 +32,5 @@ def build(
         body=body.to_dict(),
         answer=_models.Message,
         carriers={"message": str},
+        never_with=("category",),
     )
