@@ -137,7 +137,7 @@ CREATING = [one for one in OPERATIONS if one.verb == "POST"]
 @pytest.mark.parametrize("operation", CREATING, ids=str)
 def test_what_was_made_is_looked_for(operation: Operation) -> None:
     """When the answer to a creating call is not one, the call says what there is now."""
-    listing = {"api_keys": [], "invites": [], "distribution_credentials": []}
+    listing: dict[str, list[str]] = {"api_keys": [], "invites": [], "distribution_credentials": []}
     wire = Wire()
     wire.first = [{"id": "1"}]
     wire.answer = listing
