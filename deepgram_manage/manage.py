@@ -3,8 +3,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from time import monotonic
-from typing import TYPE_CHECKING, Any, Self, TypeVar
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, ParamSpec, Self, TypeVar, Unpack
 
 from deepgram_manage_api.api import (
     billing,
@@ -19,23 +21,21 @@ from deepgram_manage_api.api import (
 )
 
 from . import responses
+from ._hints import LateModule, late
 from ._sending.base_client import BaseClient
 from .errors import DeepgramError, WriteOutcomeUnknownError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-    from types import TracebackType
-    from typing import ParamSpec, Unpack
-
     import httpx
 
+    from deepgram_manage_api import types
     from deepgram_manage_api.types import Call, WireModel
 
     from . import async_manage as asynchronous
     from ._request_log._sync.iterators import UsageRequestIterator
+    from ._sending import exchange
     from ._sending._sync.sender import Sender
     from ._sending.configuration import CallOptions, PollOptions
-    from ._sending.exchange import RawResponse
     from ._sending.write_outcome import Search
     from .options import (
         BillingBreakdownOptions,
@@ -52,13 +52,36 @@ if TYPE_CHECKING:
         UsageRequestOptions,
         UsageSummaryOptions,
     )
-
-    P = ParamSpec("P")
+else:
+    asynchronous = LateModule("deepgram_manage.async_manage")
+    exchange = LateModule("deepgram_manage._sending.exchange")
+    types = LateModule("deepgram_manage_api.types")
+    globals().update(
+        late("deepgram_manage._request_log._sync.iterators", "UsageRequestIterator")
+        | late("deepgram_manage._sending.configuration", "CallOptions", "PollOptions")
+        | late(
+            "deepgram_manage.options",
+            "BillingBreakdownOptions",
+            "BillingFieldsOptions",
+            "DistributionCredentialsOptions",
+            "InviteOptions",
+            "KeyOptions",
+            "ModelOptions",
+            "Options",
+            "ProjectOptions",
+            "ScopeOptions",
+            "UsageBreakdownOptions",
+            "UsageFieldsOptions",
+            "UsageRequestOptions",
+            "UsageSummaryOptions",
+        )
+    )
 
 __all__ = [
     "ManageClient",
 ]
 
+P = ParamSpec("P")
 T = TypeVar("T")
 M = TypeVar("M", bound="WireModel")
 
@@ -151,7 +174,9 @@ class ManageClient(BaseClient):
         else:
             search.conclude(error, found.value, found.http_response, monotonic() - started)
 
-    def raw(self, method: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> RawResponse[T]:
+    def raw(
+        self, method: Callable[P, T], *args: P.args, **kwargs: P.kwargs
+    ) -> exchange.RawResponse[T]:
         """Call a method, and return its answer as HTTP had it too: status, headers and body.
 
         `client.raw(client.get_projects)` has `status_code`, `headers`, `http_response`, and
@@ -172,7 +197,7 @@ class ManageClient(BaseClient):
             recorded.reset(token)
         return RawResponse(value, answers)
 
-    def send(self, call: Call[T], **options: Unpack[CallOptions]) -> T:
+    def send(self, call: types.Call[T], **options: Unpack[CallOptions]) -> T:
         """Send a call that `deepgram_manage_api` describes.
 
         Args:

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import copy
 from threading import RLock
-from typing import TYPE_CHECKING, Any, Self, TypeVar
+from typing import TYPE_CHECKING, Any, Self, TypeVar, Unpack
+
+from deepgram_manage._hints import late
 
 from .configuration import (
     Configuration,
+    DeepgramClientOptions,
     Settings,
     SharedSettings,
     check_names,
@@ -18,14 +21,13 @@ from .credentials import source_from
 from .forking import restart_after_fork
 
 if TYPE_CHECKING:
-    from typing import Unpack
-
     import httpx
 
     from .async_connections import AsyncConnections
-    from .configuration import DeepgramClientOptions
     from .connections import Connections
     from .credentials import KeyProvider
+else:
+    globals().update(late("deepgram_manage._sending.credentials", "KeyProvider"))
 
 C = TypeVar("C", bound="BaseClient")
 

@@ -9,6 +9,7 @@ import copy
 import logging
 import os
 import re
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Self, TypeAlias, TypedDict
 from urllib.parse import urlsplit
 
@@ -16,8 +17,6 @@ from .credentials import source_from, source_from_environment
 from .unset import UNSET, Unset
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
-
     import httpx
 
     from .credentials import CredentialsSource, KeyProvider

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime  # noqa: TC003 -- for `typing.get_type_hints`
+from datetime import datetime
 
 from deepgram_manage_api import models as wire
 from deepgram_manage_api.types import read_datetime

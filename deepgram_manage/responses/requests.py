@@ -8,7 +8,7 @@
 from __future__ import annotations
 
 import json
-from decimal import Decimal  # noqa: TC003 -- for `typing.get_type_hints`
+from decimal import Decimal
 from typing import Any
 from urllib.parse import parse_qs, unquote_plus
 
