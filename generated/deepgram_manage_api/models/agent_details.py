@@ -47,15 +47,23 @@ class AgentDetails(_ObjectModel):
             self.custom_llm = sent["custom_llm"]
             self.tier = sent["tier"]
             value = sent["input_audio"]
-            self._input_audio = (
-                None if value is None else _new(self._held["_input_audio"])._fill(value)
-            )
+            if value is None:
+                self._input_audio = None
+            else:
+                held = self._held["_input_audio"]
+                self._input_audio = held._fill(_new(held), value)
             value = sent["output_audio"]
-            self._output_audio = (
-                None if value is None else _new(self._held["_output_audio"])._fill(value)
-            )
+            if value is None:
+                self._output_audio = None
+            else:
+                held = self._held["_output_audio"]
+                self._output_audio = held._fill(_new(held), value)
             value = sent["metadata"]
-            self._metadata = None if value is None else _new(self._held["_metadata"])._fill(value)
+            if value is None:
+                self._metadata = None
+            else:
+                held = self._held["_metadata"]
+                self._metadata = held._fill(_new(held), value)
             self.duration = sent["duration"]
             if len(sent) != 7:
                 self._has_more(sent)
@@ -68,13 +76,23 @@ class AgentDetails(_ObjectModel):
         self.custom_llm = seen.custom_llm
         self.tier = seen.tier
         value = seen.input_audio
-        self._input_audio = None if value is None else _new(self._held["_input_audio"])._copy(value)
+        if value is None:
+            self._input_audio = None
+        else:
+            held = self._held["_input_audio"]
+            self._input_audio = held._copy(_new(held), value)
         value = seen.output_audio
-        self._output_audio = (
-            None if value is None else _new(self._held["_output_audio"])._copy(value)
-        )
+        if value is None:
+            self._output_audio = None
+        else:
+            held = self._held["_output_audio"]
+            self._output_audio = held._copy(_new(held), value)
         value = seen.metadata
-        self._metadata = None if value is None else _new(self._held["_metadata"])._copy(value)
+        if value is None:
+            self._metadata = None
+        else:
+            held = self._held["_metadata"]
+            self._metadata = held._copy(_new(held), value)
         self.duration = seen.duration
         return self
 

@@ -33,7 +33,11 @@ class BillingBreakdownRow(_ObjectModel):
                 raise TypeError
             self.dollars = sent["dollars"]
             value = sent["grouping"]
-            self._grouping = None if value is None else _new(self._held["_grouping"])._fill(value)
+            if value is None:
+                self._grouping = None
+            else:
+                held = self._held["_grouping"]
+                self._grouping = held._fill(_new(held), value)
             if len(sent) != 2:
                 self._has_more(sent)
         except (KeyError, TypeError):
@@ -43,7 +47,11 @@ class BillingBreakdownRow(_ObjectModel):
     def _copy(self, seen: Any) -> Self:
         self.dollars = seen.dollars
         value = seen.grouping
-        self._grouping = None if value is None else _new(self._held["_grouping"])._copy(value)
+        if value is None:
+            self._grouping = None
+        else:
+            held = self._held["_grouping"]
+            self._grouping = held._copy(_new(held), value)
         return self
 
     @property

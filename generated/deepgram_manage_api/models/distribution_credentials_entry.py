@@ -31,13 +31,17 @@ class DistributionCredentialsEntry(_ObjectModel):
             if sent.__class__ is not dict:
                 raise TypeError
             value = sent["member"]
-            self._member = None if value is None else _new(self._held["_member"])._fill(value)
+            if value is None:
+                self._member = None
+            else:
+                held = self._held["_member"]
+                self._member = held._fill(_new(held), value)
             value = sent["distribution_credentials"]
-            self._distribution_credentials = (
-                None
-                if value is None
-                else _new(self._held["_distribution_credentials"])._fill(value)
-            )
+            if value is None:
+                self._distribution_credentials = None
+            else:
+                held = self._held["_distribution_credentials"]
+                self._distribution_credentials = held._fill(_new(held), value)
             if len(sent) != 2:
                 self._has_more(sent)
         except (KeyError, TypeError):
@@ -46,11 +50,17 @@ class DistributionCredentialsEntry(_ObjectModel):
 
     def _copy(self, seen: Any) -> Self:
         value = seen.member
-        self._member = None if value is None else _new(self._held["_member"])._copy(value)
+        if value is None:
+            self._member = None
+        else:
+            held = self._held["_member"]
+            self._member = held._copy(_new(held), value)
         value = seen.distribution_credentials
-        self._distribution_credentials = (
-            None if value is None else _new(self._held["_distribution_credentials"])._copy(value)
-        )
+        if value is None:
+            self._distribution_credentials = None
+        else:
+            held = self._held["_distribution_credentials"]
+            self._distribution_credentials = held._copy(_new(held), value)
         return self
 
     @_stored

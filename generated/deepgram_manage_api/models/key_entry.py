@@ -29,9 +29,17 @@ class KeyEntry(_ObjectModel):
             if sent.__class__ is not dict:
                 raise TypeError
             value = sent["member"]
-            self._member = None if value is None else _new(self._held["_member"])._fill(value)
+            if value is None:
+                self._member = None
+            else:
+                held = self._held["_member"]
+                self._member = held._fill(_new(held), value)
             value = sent["api_key"]
-            self._api_key = None if value is None else _new(self._held["_api_key"])._fill(value)
+            if value is None:
+                self._api_key = None
+            else:
+                held = self._held["_api_key"]
+                self._api_key = held._fill(_new(held), value)
             if len(sent) != 2:
                 self._has_more(sent)
         except (KeyError, TypeError):
@@ -40,9 +48,17 @@ class KeyEntry(_ObjectModel):
 
     def _copy(self, seen: Any) -> Self:
         value = seen.member
-        self._member = None if value is None else _new(self._held["_member"])._copy(value)
+        if value is None:
+            self._member = None
+        else:
+            held = self._held["_member"]
+            self._member = held._copy(_new(held), value)
         value = seen.api_key
-        self._api_key = None if value is None else _new(self._held["_api_key"])._copy(value)
+        if value is None:
+            self._api_key = None
+        else:
+            held = self._held["_api_key"]
+            self._api_key = held._copy(_new(held), value)
         return self
 
     @_stored

@@ -94,9 +94,11 @@ class ModelDetails(_ObjectModel):
                 absent |= 512
             if "metadata" in sent:
                 value = sent["metadata"]
-                self._metadata = (
-                    None if value is None else _new(self._held["_metadata"])._fill(value)
-                )
+                if value is None:
+                    self._metadata = None
+                else:
+                    held = self._held["_metadata"]
+                    self._metadata = held._fill(_new(held), value)
             else:
                 self._metadata = None
                 absent |= 1024
@@ -149,7 +151,11 @@ class ModelDetails(_ObjectModel):
             self._metadata = None
             absent |= 1024
         else:
-            self._metadata = None if value is None else _new(self._held["_metadata"])._copy(value)
+            if value is None:
+                self._metadata = None
+            else:
+                held = self._held["_metadata"]
+                self._metadata = held._copy(_new(held), value)
         self._absent = absent
         return self
 

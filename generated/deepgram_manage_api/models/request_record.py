@@ -55,9 +55,17 @@ class RequestRecord(_ObjectModel):
             self.path = sent["path"]
             self._api_key_id = sent["api_key_id"]
             value = sent["response"]
-            self._response = None if value is None else _new(self._held["_response"])._fill(value)
+            if value is None:
+                self._response = None
+            else:
+                held = self._held["_response"]
+                self._response = held._fill(_new(held), value)
             value = sent["callback"]
-            self._callback = None if value is None else _new(self._held["_callback"])._fill(value)
+            if value is None:
+                self._callback = None
+            else:
+                held = self._held["_callback"]
+                self._callback = held._fill(_new(held), value)
             absent = 0
             if "project_uuid" in sent:
                 self.project_uuid = sent["project_uuid"]
@@ -82,9 +90,17 @@ class RequestRecord(_ObjectModel):
         self.path = seen.path
         self._api_key_id = seen.api_key_id
         value = seen.response
-        self._response = None if value is None else _new(self._held["_response"])._copy(value)
+        if value is None:
+            self._response = None
+        else:
+            held = self._held["_response"]
+            self._response = held._copy(_new(held), value)
         value = seen.callback
-        self._callback = None if value is None else _new(self._held["_callback"])._copy(value)
+        if value is None:
+            self._callback = None
+        else:
+            held = self._held["_callback"]
+            self._callback = held._copy(_new(held), value)
         absent = 0
         value = seen.project_uuid
         if value is _ABSENT:

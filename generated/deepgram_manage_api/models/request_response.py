@@ -58,7 +58,11 @@ class RequestResponse(_ObjectModel):
             absent = 0
             if "details" in sent:
                 value = sent["details"]
-                self._details = None if value is None else _new(self._held["_details"])._fill(value)
+                if value is None:
+                    self._details = None
+                else:
+                    held = self._held["_details"]
+                    self._details = held._fill(_new(held), value)
             else:
                 self._details = None
                 absent |= 4
@@ -74,17 +78,21 @@ class RequestResponse(_ObjectModel):
                 absent |= 8
             if "tts_details" in sent:
                 value = sent["tts_details"]
-                self._tts_details = (
-                    None if value is None else _new(self._held["_tts_details"])._fill(value)
-                )
+                if value is None:
+                    self._tts_details = None
+                else:
+                    held = self._held["_tts_details"]
+                    self._tts_details = held._fill(_new(held), value)
             else:
                 self._tts_details = None
                 absent |= 16
             if "sts_details" in sent:
                 value = sent["sts_details"]
-                self._sts_details = (
-                    None if value is None else _new(self._held["_sts_details"])._fill(value)
-                )
+                if value is None:
+                    self._sts_details = None
+                else:
+                    held = self._held["_sts_details"]
+                    self._sts_details = held._fill(_new(held), value)
             else:
                 self._sts_details = None
                 absent |= 32
@@ -119,7 +127,11 @@ class RequestResponse(_ObjectModel):
             self._details = None
             absent |= 4
         else:
-            self._details = None if value is None else _new(self._held["_details"])._copy(value)
+            if value is None:
+                self._details = None
+            else:
+                held = self._held["_details"]
+                self._details = held._copy(_new(held), value)
         value = seen.token_details
         if value is _ABSENT:
             self._token_details = self._when_absent("_token_details")
@@ -133,17 +145,21 @@ class RequestResponse(_ObjectModel):
             self._tts_details = None
             absent |= 16
         else:
-            self._tts_details = (
-                None if value is None else _new(self._held["_tts_details"])._copy(value)
-            )
+            if value is None:
+                self._tts_details = None
+            else:
+                held = self._held["_tts_details"]
+                self._tts_details = held._copy(_new(held), value)
         value = seen.sts_details
         if value is _ABSENT:
             self._sts_details = None
             absent |= 32
         else:
-            self._sts_details = (
-                None if value is None else _new(self._held["_sts_details"])._copy(value)
-            )
+            if value is None:
+                self._sts_details = None
+            else:
+                held = self._held["_sts_details"]
+                self._sts_details = held._copy(_new(held), value)
         value = seen.method
         if value is _ABSENT:
             self.method = None

@@ -30,9 +30,11 @@ class SpeechDetails(_ObjectModel):
             if sent.__class__ is not dict:
                 raise TypeError
             value = sent["audio_metadata"]
-            self._audio_metadata = (
-                None if value is None else _new(self._held["_audio_metadata"])._fill(value)
-            )
+            if value is None:
+                self._audio_metadata = None
+            else:
+                held = self._held["_audio_metadata"]
+                self._audio_metadata = held._fill(_new(held), value)
             value = sent["speech_segments"]
             if value.__class__ is not list:
                 raise TypeError
@@ -47,9 +49,11 @@ class SpeechDetails(_ObjectModel):
 
     def _copy(self, seen: Any) -> Self:
         value = seen.audio_metadata
-        self._audio_metadata = (
-            None if value is None else _new(self._held["_audio_metadata"])._copy(value)
-        )
+        if value is None:
+            self._audio_metadata = None
+        else:
+            held = self._held["_audio_metadata"]
+            self._audio_metadata = held._copy(_new(held), value)
         value = seen.speech_segments
         held = self._held["_speech_segments"]
         fill = held._copy

@@ -52,7 +52,11 @@ class TextToSpeechModel(_ObjectModel):
             self.version = sent["version"]
             self.uuid = sent["uuid"]
             value = sent["metadata"]
-            self._metadata = None if value is None else _new(self._held["_metadata"])._fill(value)
+            if value is None:
+                self._metadata = None
+            else:
+                held = self._held["_metadata"]
+                self._metadata = held._fill(_new(held), value)
             if len(sent) != 7:
                 self._has_more(sent)
         except (KeyError, TypeError):
@@ -67,7 +71,11 @@ class TextToSpeechModel(_ObjectModel):
         self.version = seen.version
         self.uuid = seen.uuid
         value = seen.metadata
-        self._metadata = None if value is None else _new(self._held["_metadata"])._copy(value)
+        if value is None:
+            self._metadata = None
+        else:
+            held = self._held["_metadata"]
+            self._metadata = held._copy(_new(held), value)
         return self
 
     @_stored

@@ -43,9 +43,11 @@ class UsageBreakdown(_ListModel[_Item]):
             self.start = sent["start"]
             self.end = sent["end"]
             value = sent["resolution"]
-            self._resolution = (
-                None if value is None else _new(self._held["_resolution"])._fill(value)
-            )
+            if value is None:
+                self._resolution = None
+            else:
+                held = self._held["_resolution"]
+                self._resolution = held._fill(_new(held), value)
             value = sent["results"]
             if value.__class__ is not list:
                 raise TypeError
@@ -62,7 +64,11 @@ class UsageBreakdown(_ListModel[_Item]):
         self.start = seen.start
         self.end = seen.end
         value = seen.resolution
-        self._resolution = None if value is None else _new(self._held["_resolution"])._copy(value)
+        if value is None:
+            self._resolution = None
+        else:
+            held = self._held["_resolution"]
+            self._resolution = held._copy(_new(held), value)
         value = seen.results
         held = self._held["_results"]
         fill = held._copy

@@ -49,7 +49,11 @@ class UsageBreakdownRow(_ObjectModel):
             if sent.__class__ is not dict:
                 raise TypeError
             value = sent["grouping"]
-            self._grouping = None if value is None else _new(self._held["_grouping"])._fill(value)
+            if value is None:
+                self._grouping = None
+            else:
+                held = self._held["_grouping"]
+                self._grouping = held._fill(_new(held), value)
             absent = 0
             if "hours" in sent:
                 self.hours = sent["hours"]
@@ -95,7 +99,11 @@ class UsageBreakdownRow(_ObjectModel):
 
     def _copy(self, seen: Any) -> Self:
         value = seen.grouping
-        self._grouping = None if value is None else _new(self._held["_grouping"])._copy(value)
+        if value is None:
+            self._grouping = None
+        else:
+            held = self._held["_grouping"]
+            self._grouping = held._copy(_new(held), value)
         absent = 0
         value = seen.hours
         if value is _ABSENT:

@@ -54,13 +54,21 @@ class UsageRow(_ObjectModel):
             absent = 0
             if "tokens" in sent:
                 value = sent["tokens"]
-                self._tokens = None if value is None else _new(self._held["_tokens"])._fill(value)
+                if value is None:
+                    self._tokens = None
+                else:
+                    held = self._held["_tokens"]
+                    self._tokens = held._fill(_new(held), value)
             else:
                 self._tokens = None
                 absent |= 32
             if "tts" in sent:
                 value = sent["tts"]
-                self._tts = None if value is None else _new(self._held["_tts"])._fill(value)
+                if value is None:
+                    self._tts = None
+                else:
+                    held = self._held["_tts"]
+                    self._tts = held._fill(_new(held), value)
             else:
                 self._tts = None
                 absent |= 64
@@ -83,13 +91,21 @@ class UsageRow(_ObjectModel):
             self._tokens = None
             absent |= 32
         else:
-            self._tokens = None if value is None else _new(self._held["_tokens"])._copy(value)
+            if value is None:
+                self._tokens = None
+            else:
+                held = self._held["_tokens"]
+                self._tokens = held._copy(_new(held), value)
         value = seen.tts
         if value is _ABSENT:
             self._tts = None
             absent |= 64
         else:
-            self._tts = None if value is None else _new(self._held["_tts"])._copy(value)
+            if value is None:
+                self._tts = None
+            else:
+                held = self._held["_tts"]
+                self._tts = held._copy(_new(held), value)
         self._absent = absent
         return self
 
