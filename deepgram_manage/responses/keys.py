@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import Any
 
 from deepgram_manage_api import models as wire
+from deepgram_manage_api.types import new
 
 from .shapes import as_object
 
@@ -27,6 +28,7 @@ class Key(wire.ApiKey):
     __slots__ = ()
 
     _owner: wire.KeyOwner | None = None
+    _pair: wire.KeyEntry | None = None
 
     key: str | None = None
     """The secret, 40 hexadecimal digits; None except in the answer to `create_key`."""
@@ -35,6 +37,13 @@ class Key(wire.ApiKey):
     def member(self) -> wire.KeyOwner | None:
         """Who owns the key; None in the answer to `create_key`."""
         return self._owner
+
+    def to_pair(self) -> dict[str, Any]:
+        """Return the pair that the wire has in a list of keys."""
+        if self._pair is not None:
+            return self._pair.to_dict()
+        member = None if self._owner is None else self._owner.to_dict()
+        return {"member": member, "api_key": self.to_dict()}
 
     @property
     def api_key(self) -> Key:
@@ -81,12 +90,32 @@ class TokenDetailsResponse(wire.CallingKey):
     __slots__ = ()
 
 
-class _Entry(wire.KeyEntry):
-    """The pair of key and owner that the wire has in a list."""
+class _Pair(wire.KeyEntry):
+    """The pair of key and owner that the wire has in a list; it is read as the key."""
 
     __slots__ = ()
 
     api_key: Key | None
+
+    def _fill(self, sent: Any) -> Any:
+        try:
+            key = new(Key)._fill(sent["api_key"])
+            key._owner = new(wire.KeyOwner)._fill(sent["member"])
+            if len(sent) == _PAIR:
+                return key
+        except (KeyError, TypeError):
+            pass  # Not as it should be: what else is in it is kept beside the key.
+        super()._fill(sent)
+        key = self.api_key or Key.from_dict({})
+        key._owner, key._pair = self.member, self
+        return key
+
+    def _copy(self, seen: Any) -> Any:
+        if seen.api_key is None or seen.member is None:
+            raise ValueError("a pair of key and owner lacks one of them")
+        key = new(Key)._copy(seen.api_key)
+        key._owner = new(wire.KeyOwner)._copy(seen.member)
+        return key
 
 
 class KeysResponse(wire.KeyList[Key]):  # type: ignore[type-var]  # documented flat, sent in pairs
@@ -94,31 +123,32 @@ class KeysResponse(wire.KeyList[Key]):  # type: ignore[type-var]  # documented f
 
     __slots__ = ()
 
-    _api_keys: list[_Entry]  # type: ignore[assignment]  # as above
+    _api_keys: list[_Pair]  # type: ignore[assignment]  # as above
+    api_keys: list[Key]
+    """The keys, each with its owner."""
 
-    @property
-    def api_keys(self) -> list[Key]:
-        """The keys, each with its owner."""
-        keys: list[Key] = []
-        for entry in self._api_keys:
-            key = entry.api_key
-            if key is None:
-                key = Key.from_dict({})
-            key._owner = entry.member
-            keys.append(key)
-        return keys
+    def to_dict(self) -> dict[str, Any]:
+        """Return the wire form, with its pairs of key and owner."""
+        sent = super().to_dict()
+        keys = self.api_keys
+        # What is not a list of objects is there as it was sent.
+        if sent.get("api_keys") == [key.to_dict() for key in keys]:
+            sent["api_keys"] = [key.to_pair() for key in keys]
+        return sent
 
     def to_dicts(self) -> list[dict[str, Any]]:
         """Return the keys as rows of a table, each with its owner in columns named `member_…`.
 
         What is said of the rows of other answers holds for these, too.
         """
+        rows = wire.KeyList.from_dict(self.to_dict()).to_dicts()
         columns = {
             name: name if name == "api_key_id" else name.removeprefix("api_key_")
-            for row in super().to_dicts()[:1]
-            for name in row
+            for name in (rows[0] if rows else ())
             if name != "api_key_key"  # A secret, should it ever be sent here.
         }
-        return [
-            {column: row[name] for name, column in columns.items()} for row in super().to_dicts()
-        ]
+        return [{column: row[name] for name, column in columns.items()} for row in rows]
+
+
+_PAIR = 2
+"""How many fields a pair has."""

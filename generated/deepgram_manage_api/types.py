@@ -10,8 +10,11 @@ A class that is derived from a model can count on three things, and needs to kno
 - Annotations. An object or a list of objects is read as what the annotation of its field says, in
   the class or in the nearest of its bases. A list that is not annotated as optional is never None.
 - `_reshape`. It brings an answer of another shape into the shape of the model.
-- `_field`. What a field that the derived class gives another meaning was read as stays there,
-  below its name with an underscore, for objects, for lists, and where the document has `x-otherwise` or `x-type`.
+- `_fill` and `_copy`. They read an object, from a dict and from a struct. What they return stands
+  where the object does, and may be another one.
+
+What a field was read as that a derived class gives another meaning is there below its name with an
+underscore: an object, a list, and whatever the document has an `x-otherwise` or `x-type` for.
 """
 
 # The functions below the models are a part of them.
@@ -530,6 +533,12 @@ class WireModel:
     def __init_subclass__(cls) -> None:
         super().__init_subclass__()
         cls._held = _Held(cls)
+        for slot in cls._slots.values():
+            annotated = {slot, slot.removeprefix("_")} & cls.__dict__.get(
+                "__annotations__", {}
+            ).keys()
+            if annotated and hasattr(cls, f"_new{slot}") and f"_new{slot}" not in cls.__dict__:
+                setattr(cls, f"_new{slot}", _maker(cls, slot))
         attributes = cast("Sequence[Attribute[Any]]", cls.__dict__.get("__attrs_attrs__", ()))
         if attributes and "_slots" not in cls.__dict__:
             own = (cast("Any", one).name for one in attributes if not cast("Any", one).inherited)
@@ -672,6 +681,12 @@ else:
                 slots: Any = owner.__slots__
                 docs = slots if isinstance(slots, dict) else dict.fromkeys(slots)
                 owner.__slots__ = docs | {self._slot: self._doc}
+
+
+def _maker(model: type[WireModel], slot: str) -> Callable[[WireModel], Any]:
+    """Return a method that makes what a slot holds: calling one is what costs least."""
+    held = _kind_of(model, slot).model
+    return lambda _self: new(held)  # type: ignore[arg-type]
 
 
 class _Kind(NamedTuple):

@@ -34,8 +34,6 @@ class AgentAudio(_ObjectModel):
 
     def _fill(self, sent: dict[str, Any]) -> Self:
         try:
-            if sent.__class__ is not dict:
-                raise TypeError
             if len(sent) == 5:
                 self.encoding = sent["encoding"]
                 self.sample_rate = sent["sample_rate"]

@@ -39,31 +39,17 @@ class AgentDetails(_ObjectModel):
 
     def _fill(self, sent: dict[str, Any]) -> Self:
         try:
-            if sent.__class__ is not dict:
-                raise TypeError
             self._llms = value = sent["llms"]
             if value.__class__ is not list:
                 raise TypeError
             self.custom_llm = sent["custom_llm"]
             self.tier = sent["tier"]
             value = sent["input_audio"]
-            if value is None:
-                self._input_audio = None
-            else:
-                held = self._held["_input_audio"]
-                self._input_audio = held._fill(_new(held), value)
+            self._input_audio = None if value is None else self._new_input_audio()._fill(value)
             value = sent["output_audio"]
-            if value is None:
-                self._output_audio = None
-            else:
-                held = self._held["_output_audio"]
-                self._output_audio = held._fill(_new(held), value)
+            self._output_audio = None if value is None else self._new_output_audio()._fill(value)
             value = sent["metadata"]
-            if value is None:
-                self._metadata = None
-            else:
-                held = self._held["_metadata"]
-                self._metadata = held._fill(_new(held), value)
+            self._metadata = None if value is None else self._new_metadata()._fill(value)
             self.duration = sent["duration"]
             if len(sent) != 7:
                 self._has_more(sent)
@@ -76,23 +62,11 @@ class AgentDetails(_ObjectModel):
         self.custom_llm = seen.custom_llm
         self.tier = seen.tier
         value = seen.input_audio
-        if value is None:
-            self._input_audio = None
-        else:
-            held = self._held["_input_audio"]
-            self._input_audio = held._copy(_new(held), value)
+        self._input_audio = None if value is None else self._new_input_audio()._copy(value)
         value = seen.output_audio
-        if value is None:
-            self._output_audio = None
-        else:
-            held = self._held["_output_audio"]
-            self._output_audio = held._copy(_new(held), value)
+        self._output_audio = None if value is None else self._new_output_audio()._copy(value)
         value = seen.metadata
-        if value is None:
-            self._metadata = None
-        else:
-            held = self._held["_metadata"]
-            self._metadata = held._copy(_new(held), value)
+        self._metadata = None if value is None else self._new_metadata()._copy(value)
         self.duration = seen.duration
         return self
 
@@ -101,15 +75,24 @@ class AgentDetails(_ObjectModel):
         """Language models used. The form of the items is not known."""
         return self._llms
 
+    def _new_input_audio(self) -> Any:
+        return _new(_models_.AgentAudio)
+
     @_stored
     def input_audio(self) -> _models_.AgentAudio | None:
         """Format of the audio on one side of a session."""
         return self._input_audio
 
+    def _new_output_audio(self) -> Any:
+        return _new(_models_.AgentAudio)
+
     @_stored
     def output_audio(self) -> _models_.AgentAudio | None:
         """Format of the audio on one side of a session."""
         return self._output_audio
+
+    def _new_metadata(self) -> Any:
+        return _new(_models_.AgentMetadata)
 
     @_stored
     def metadata(self) -> _models_.AgentMetadata | None:

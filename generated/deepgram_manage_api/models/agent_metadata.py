@@ -27,8 +27,6 @@ class AgentMetadata(_ObjectModel):
 
     def _fill(self, sent: dict[str, Any]) -> Self:
         try:
-            if sent.__class__ is not dict:
-                raise TypeError
             self.llm_input_tokens = sent["llm_input_tokens"]
             self.llm_output_tokens = sent["llm_output_tokens"]
             self.tts_characters = sent["tts_characters"]

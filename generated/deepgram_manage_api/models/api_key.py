@@ -40,8 +40,6 @@ class ApiKey(_ObjectModel):
 
     def _fill(self, sent: dict[str, Any]) -> Self:
         try:
-            if sent.__class__ is not dict:
-                raise TypeError
             if len(sent) == 6:
                 self.api_key_id = sent["api_key_id"]
                 self.comment = sent["comment"]

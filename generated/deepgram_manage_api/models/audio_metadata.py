@@ -39,8 +39,6 @@ class AudioMetadata(_ObjectModel):
 
     def _fill(self, sent: dict[str, Any]) -> Self:
         try:
-            if sent.__class__ is not dict:
-                raise TypeError
             self.bit_rate = sent["bit_rate"]
             self.break_tokens_applied = sent["break_tokens_applied"]
             self.container = sent["container"]

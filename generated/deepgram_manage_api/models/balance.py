@@ -32,8 +32,6 @@ class Balance(_ObjectModel):
 
     def _fill(self, sent: dict[str, Any]) -> Self:
         try:
-            if sent.__class__ is not dict:
-                raise TypeError
             self.balance_id = sent["balance_id"]
             self.amount = sent["amount"]
             self.units = sent["units"]

@@ -29,15 +29,9 @@ class BillingBreakdownRow(_ObjectModel):
 
     def _fill(self, sent: dict[str, Any]) -> Self:
         try:
-            if sent.__class__ is not dict:
-                raise TypeError
             self.dollars = sent["dollars"]
             value = sent["grouping"]
-            if value is None:
-                self._grouping = None
-            else:
-                held = self._held["_grouping"]
-                self._grouping = held._fill(_new(held), value)
+            self._grouping = None if value is None else self._new_grouping()._fill(value)
             if len(sent) != 2:
                 self._has_more(sent)
         except (KeyError, TypeError):
@@ -47,17 +41,16 @@ class BillingBreakdownRow(_ObjectModel):
     def _copy(self, seen: Any) -> Self:
         self.dollars = seen.dollars
         value = seen.grouping
-        if value is None:
-            self._grouping = None
-        else:
-            held = self._held["_grouping"]
-            self._grouping = held._copy(_new(held), value)
+        self._grouping = None if value is None else self._new_grouping()._copy(value)
         return self
 
     @property
     def dollars_decimal(self) -> _decimal.Decimal | None:
         """`dollars`, exactly as it was sent; None when it was not sent or cannot be read."""
         return _read_decimal(self.dollars)
+
+    def _new_grouping(self) -> Any:
+        return _new(_models_.BillingGrouping)
 
     @_stored
     def grouping(self) -> _models_.BillingGrouping | None:

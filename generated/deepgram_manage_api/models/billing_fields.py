@@ -28,8 +28,6 @@ class BillingFields(_ObjectModel):
 
     def _fill(self, sent: dict[str, Any]) -> Self:
         try:
-            if sent.__class__ is not dict:
-                raise TypeError
             self._accessors = value = sent["accessors"]
             if value.__class__ is not list:
                 raise TypeError

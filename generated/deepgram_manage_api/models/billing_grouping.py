@@ -38,8 +38,6 @@ class BillingGrouping(_ObjectModel):
 
     def _fill(self, sent: dict[str, Any]) -> Self:
         try:
-            if sent.__class__ is not dict:
-                raise TypeError
             self.start = sent["start"]
             self.end = sent["end"]
             self.accessor = sent["accessor"]

@@ -30,8 +30,6 @@ class CallingKey(_ObjectModel):
 
     def _fill(self, sent: dict[str, Any]) -> Self:
         try:
-            if sent.__class__ is not dict:
-                raise TypeError
             self.api_key_id = sent["api_key_id"]
             self._scopes = value = sent["scopes"]
             if value.__class__ is not list:

@@ -31,8 +31,6 @@ class CreateDistributionCredentialsRequest(_ObjectModel):
 
     def _fill(self, sent: dict[str, Any]) -> Self:
         try:
-            if sent.__class__ is not dict:
-                raise TypeError
             if len(sent) == 4:
                 self.comment = sent["comment"]
                 self.scopes = sent["scopes"]

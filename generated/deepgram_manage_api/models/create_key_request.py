@@ -37,8 +37,6 @@ class CreateKeyRequest(_ObjectModel):
 
     def _fill(self, sent: dict[str, Any]) -> Self:
         try:
-            if sent.__class__ is not dict:
-                raise TypeError
             if len(sent) == 5:
                 self.comment = sent["comment"]
                 self._scopes = value = sent["scopes"]

@@ -44,8 +44,6 @@ class CreatedKey(_ObjectModel):
 
     def _fill(self, sent: dict[str, Any]) -> Self:
         try:
-            if sent.__class__ is not dict:
-                raise TypeError
             if len(sent) == 7:
                 self.api_key_id = sent["api_key_id"]
                 self.key = sent["key"]

@@ -40,8 +40,6 @@ class DistributionCredentials(_ObjectModel):
 
     def _fill(self, sent: dict[str, Any]) -> Self:
         try:
-            if sent.__class__ is not dict:
-                raise TypeError
             if len(sent) == 6:
                 self.distribution_credentials_id = sent["distribution_credentials_id"]
                 self.provider = sent["provider"]

@@ -28,20 +28,12 @@ class DistributionCredentialsEntry(_ObjectModel):
 
     def _fill(self, sent: dict[str, Any]) -> Self:
         try:
-            if sent.__class__ is not dict:
-                raise TypeError
             value = sent["member"]
-            if value is None:
-                self._member = None
-            else:
-                held = self._held["_member"]
-                self._member = held._fill(_new(held), value)
+            self._member = None if value is None else self._new_member()._fill(value)
             value = sent["distribution_credentials"]
-            if value is None:
-                self._distribution_credentials = None
-            else:
-                held = self._held["_distribution_credentials"]
-                self._distribution_credentials = held._fill(_new(held), value)
+            self._distribution_credentials = (
+                None if value is None else self._new_distribution_credentials()._fill(value)
+            )
             if len(sent) != 2:
                 self._has_more(sent)
         except (KeyError, TypeError):
@@ -50,23 +42,23 @@ class DistributionCredentialsEntry(_ObjectModel):
 
     def _copy(self, seen: Any) -> Self:
         value = seen.member
-        if value is None:
-            self._member = None
-        else:
-            held = self._held["_member"]
-            self._member = held._copy(_new(held), value)
+        self._member = None if value is None else self._new_member()._copy(value)
         value = seen.distribution_credentials
-        if value is None:
-            self._distribution_credentials = None
-        else:
-            held = self._held["_distribution_credentials"]
-            self._distribution_credentials = held._copy(_new(held), value)
+        self._distribution_credentials = (
+            None if value is None else self._new_distribution_credentials()._copy(value)
+        )
         return self
+
+    def _new_member(self) -> Any:
+        return _new(_models_.KeyOwner)
 
     @_stored
     def member(self) -> _models_.KeyOwner | None:
         """The account that made a key or credentials."""
         return self._member
+
+    def _new_distribution_credentials(self) -> Any:
+        return _new(_models_.DistributionCredentials)
 
     @_stored
     def distribution_credentials(self) -> _models_.DistributionCredentials | None:

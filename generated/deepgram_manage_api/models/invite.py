@@ -25,8 +25,6 @@ class Invite(_ObjectModel):
 
     def _fill(self, sent: dict[str, Any]) -> Self:
         try:
-            if sent.__class__ is not dict:
-                raise TypeError
             if len(sent) == 2:
                 self.email = sent["email"]
                 self.scope = sent["scope"]

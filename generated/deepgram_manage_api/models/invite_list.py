@@ -28,8 +28,6 @@ class InviteList(_ListModel[_Item]):
 
     def _fill(self, sent: dict[str, Any]) -> Self:
         try:
-            if sent.__class__ is not dict:
-                raise TypeError
             value = sent["invites"]
             if value.__class__ is not list:
                 raise TypeError

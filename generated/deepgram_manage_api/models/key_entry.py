@@ -26,20 +26,10 @@ class KeyEntry(_ObjectModel):
 
     def _fill(self, sent: dict[str, Any]) -> Self:
         try:
-            if sent.__class__ is not dict:
-                raise TypeError
             value = sent["member"]
-            if value is None:
-                self._member = None
-            else:
-                held = self._held["_member"]
-                self._member = held._fill(_new(held), value)
+            self._member = None if value is None else self._new_member()._fill(value)
             value = sent["api_key"]
-            if value is None:
-                self._api_key = None
-            else:
-                held = self._held["_api_key"]
-                self._api_key = held._fill(_new(held), value)
+            self._api_key = None if value is None else self._new_api_key()._fill(value)
             if len(sent) != 2:
                 self._has_more(sent)
         except (KeyError, TypeError):
@@ -48,23 +38,21 @@ class KeyEntry(_ObjectModel):
 
     def _copy(self, seen: Any) -> Self:
         value = seen.member
-        if value is None:
-            self._member = None
-        else:
-            held = self._held["_member"]
-            self._member = held._copy(_new(held), value)
+        self._member = None if value is None else self._new_member()._copy(value)
         value = seen.api_key
-        if value is None:
-            self._api_key = None
-        else:
-            held = self._held["_api_key"]
-            self._api_key = held._copy(_new(held), value)
+        self._api_key = None if value is None else self._new_api_key()._copy(value)
         return self
+
+    def _new_member(self) -> Any:
+        return _new(_models_.KeyOwner)
 
     @_stored
     def member(self) -> _models_.KeyOwner | None:
         """The account that made a key or credentials."""
         return self._member
+
+    def _new_api_key(self) -> Any:
+        return _new(_models_.ApiKey)
 
     @_stored
     def api_key(self) -> _models_.ApiKey | None:

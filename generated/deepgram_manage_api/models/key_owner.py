@@ -31,8 +31,6 @@ class KeyOwner(_ObjectModel):
 
     def _fill(self, sent: dict[str, Any]) -> Self:
         try:
-            if sent.__class__ is not dict:
-                raise TypeError
             if len(sent) == 4:
                 self.member_id = sent["member_id"]
                 self.email = sent["email"]

@@ -28,8 +28,6 @@ class LegacyError(_ObjectModel):
 
     def _fill(self, sent: dict[str, Any]) -> Self:
         try:
-            if sent.__class__ is not dict:
-                raise TypeError
             if len(sent) == 3:
                 self.err_code = sent["err_code"]
                 self.err_msg = sent["err_msg"]

@@ -21,8 +21,6 @@ class Message(_ObjectModel):
 
     def _fill(self, sent: dict[str, Any]) -> Self:
         try:
-            if sent.__class__ is not dict:
-                raise TypeError
             self.message = sent["message"]
             if len(sent) != 1:
                 self._has_more(sent)

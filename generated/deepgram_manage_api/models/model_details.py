@@ -59,8 +59,6 @@ class ModelDetails(_ObjectModel):
 
     def _fill(self, sent: dict[str, Any]) -> Self:
         try:
-            if sent.__class__ is not dict:
-                raise TypeError
             self.name = sent["name"]
             self.canonical_name = sent["canonical_name"]
             self.architecture = sent["architecture"]
@@ -94,11 +92,7 @@ class ModelDetails(_ObjectModel):
                 absent |= 512
             if "metadata" in sent:
                 value = sent["metadata"]
-                if value is None:
-                    self._metadata = None
-                else:
-                    held = self._held["_metadata"]
-                    self._metadata = held._fill(_new(held), value)
+                self._metadata = None if value is None else self._new_metadata()._fill(value)
             else:
                 self._metadata = None
                 absent |= 1024
@@ -151,11 +145,7 @@ class ModelDetails(_ObjectModel):
             self._metadata = None
             absent |= 1024
         else:
-            if value is None:
-                self._metadata = None
-            else:
-                held = self._held["_metadata"]
-                self._metadata = held._copy(_new(held), value)
+            self._metadata = None if value is None else self._new_metadata()._copy(value)
         self._absent = absent
         return self
 
@@ -168,6 +158,9 @@ class ModelDetails(_ObjectModel):
     def language(self) -> Any:
         """Language tags under the name some servers use, as a list or one string."""
         return self._language
+
+    def _new_metadata(self) -> Any:
+        return _new(_models_.VoiceMetadata)
 
     @_stored
     def metadata(self) -> _models_.VoiceMetadata | None:

@@ -27,8 +27,6 @@ class ModelList(_ObjectModel):
 
     def _fill(self, sent: dict[str, Any]) -> Self:
         try:
-            if sent.__class__ is not dict:
-                raise TypeError
             value = sent["stt"]
             if value.__class__ is not list:
                 raise TypeError

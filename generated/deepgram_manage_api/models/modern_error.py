@@ -30,8 +30,6 @@ class ModernError(_ObjectModel):
 
     def _fill(self, sent: dict[str, Any]) -> Self:
         try:
-            if sent.__class__ is not dict:
-                raise TypeError
             self.category = sent["category"]
             self.message = sent["message"]
             self.details = sent["details"]

@@ -32,8 +32,6 @@ class Project(_ObjectModel):
 
     def _fill(self, sent: dict[str, Any]) -> Self:
         try:
-            if sent.__class__ is not dict:
-                raise TypeError
             if len(sent) == 4:
                 self.project_id = sent["project_id"]
                 self.name = sent["name"]

@@ -40,8 +40,6 @@ class Purchase(_ObjectModel):
 
     def _fill(self, sent: dict[str, Any]) -> Self:
         try:
-            if sent.__class__ is not dict:
-                raise TypeError
             self.order_id = sent["order_id"]
             self.expiration = sent["expiration"]
             self.created = sent["created"]

@@ -35,8 +35,6 @@ class PurchaseList(_ListModel[_Item]):
 
     def _fill(self, sent: dict[str, Any]) -> Self:
         try:
-            if sent.__class__ is not dict:
-                raise TypeError
             value = sent["orders"]
             if value.__class__ is not list:
                 raise TypeError

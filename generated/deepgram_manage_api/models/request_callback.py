@@ -30,8 +30,6 @@ class RequestCallback(_ObjectModel):
 
     def _fill(self, sent: dict[str, Any]) -> Self:
         try:
-            if sent.__class__ is not dict:
-                raise TypeError
             if len(sent) == 3:
                 self.attempts = sent["attempts"]
                 self.code = sent["code"]

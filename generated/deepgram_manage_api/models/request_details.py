@@ -55,8 +55,6 @@ class RequestDetails(_ObjectModel):
 
     def _fill(self, sent: dict[str, Any]) -> Self:
         try:
-            if sent.__class__ is not dict:
-                raise TypeError
             if len(sent) == 12:
                 self._models = value = sent["models"]
                 if value.__class__ is not list:

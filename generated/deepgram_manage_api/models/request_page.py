@@ -34,8 +34,6 @@ class RequestPage(_ListModel[_Item]):
 
     def _fill(self, sent: dict[str, Any]) -> Self:
         try:
-            if sent.__class__ is not dict:
-                raise TypeError
             self.page = sent["page"]
             self.limit = sent["limit"]
             value = sent["requests"]

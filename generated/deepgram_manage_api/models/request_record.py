@@ -48,24 +48,14 @@ class RequestRecord(_ObjectModel):
 
     def _fill(self, sent: dict[str, Any]) -> Self:
         try:
-            if sent.__class__ is not dict:
-                raise TypeError
             self.request_id = sent["request_id"]
             self.created = sent["created"]
             self.path = sent["path"]
             self._api_key_id = sent["api_key_id"]
             value = sent["response"]
-            if value is None:
-                self._response = None
-            else:
-                held = self._held["_response"]
-                self._response = held._fill(_new(held), value)
+            self._response = None if value is None else self._new_response()._fill(value)
             value = sent["callback"]
-            if value is None:
-                self._callback = None
-            else:
-                held = self._held["_callback"]
-                self._callback = held._fill(_new(held), value)
+            self._callback = None if value is None else self._new_callback()._fill(value)
             absent = 0
             if "project_uuid" in sent:
                 self.project_uuid = sent["project_uuid"]
@@ -75,7 +65,7 @@ class RequestRecord(_ObjectModel):
             if "accessor" in sent:
                 self._accessor = sent["accessor"]
             else:
-                self._accessor = sent.get("api_key_id")
+                self._accessor = self._api_key_id
                 absent |= 128
             self._absent = absent
             if len(sent) + absent.bit_count() != 8:
@@ -90,17 +80,9 @@ class RequestRecord(_ObjectModel):
         self.path = seen.path
         self._api_key_id = seen.api_key_id
         value = seen.response
-        if value is None:
-            self._response = None
-        else:
-            held = self._held["_response"]
-            self._response = held._copy(_new(held), value)
+        self._response = None if value is None else self._new_response()._copy(value)
         value = seen.callback
-        if value is None:
-            self._callback = None
-        else:
-            held = self._held["_callback"]
-            self._callback = held._copy(_new(held), value)
+        self._callback = None if value is None else self._new_callback()._copy(value)
         absent = 0
         value = seen.project_uuid
         if value is _ABSENT:
@@ -110,7 +92,7 @@ class RequestRecord(_ObjectModel):
             self.project_uuid = value
         value = seen.accessor
         if value is _ABSENT:
-            self._accessor = None if seen.api_key_id is _ABSENT else seen.api_key_id
+            self._accessor = self._api_key_id
             absent |= 128
         else:
             self._accessor = value
@@ -127,10 +109,16 @@ class RequestRecord(_ObjectModel):
         """Id of the key that was used."""
         return self._api_key_id
 
+    def _new_response(self) -> Any:
+        return _new(_models_.RequestResponse)
+
     @_stored
     def response(self) -> _models_.RequestResponse | None:
         """Outcome of the call. Null until it is written, and in some records always."""
         return self._response
+
+    def _new_callback(self) -> Any:
+        return _new(_models_.RequestCallback)
 
     @_stored
     def callback(self) -> _models_.RequestCallback | None:

@@ -51,18 +51,12 @@ class RequestResponse(_ObjectModel):
 
     def _fill(self, sent: dict[str, Any]) -> Self:
         try:
-            if sent.__class__ is not dict:
-                raise TypeError
             self.code = sent["code"]
             self.completed = sent["completed"]
             absent = 0
             if "details" in sent:
                 value = sent["details"]
-                if value is None:
-                    self._details = None
-                else:
-                    held = self._held["_details"]
-                    self._details = held._fill(_new(held), value)
+                self._details = None if value is None else self._new_details()._fill(value)
             else:
                 self._details = None
                 absent |= 4
@@ -78,21 +72,13 @@ class RequestResponse(_ObjectModel):
                 absent |= 8
             if "tts_details" in sent:
                 value = sent["tts_details"]
-                if value is None:
-                    self._tts_details = None
-                else:
-                    held = self._held["_tts_details"]
-                    self._tts_details = held._fill(_new(held), value)
+                self._tts_details = None if value is None else self._new_tts_details()._fill(value)
             else:
                 self._tts_details = None
                 absent |= 16
             if "sts_details" in sent:
                 value = sent["sts_details"]
-                if value is None:
-                    self._sts_details = None
-                else:
-                    held = self._held["_sts_details"]
-                    self._sts_details = held._fill(_new(held), value)
+                self._sts_details = None if value is None else self._new_sts_details()._fill(value)
             else:
                 self._sts_details = None
                 absent |= 32
@@ -127,11 +113,7 @@ class RequestResponse(_ObjectModel):
             self._details = None
             absent |= 4
         else:
-            if value is None:
-                self._details = None
-            else:
-                held = self._held["_details"]
-                self._details = held._copy(_new(held), value)
+            self._details = None if value is None else self._new_details()._copy(value)
         value = seen.token_details
         if value is _ABSENT:
             self._token_details = self._when_absent("_token_details")
@@ -145,21 +127,13 @@ class RequestResponse(_ObjectModel):
             self._tts_details = None
             absent |= 16
         else:
-            if value is None:
-                self._tts_details = None
-            else:
-                held = self._held["_tts_details"]
-                self._tts_details = held._copy(_new(held), value)
+            self._tts_details = None if value is None else self._new_tts_details()._copy(value)
         value = seen.sts_details
         if value is _ABSENT:
             self._sts_details = None
             absent |= 32
         else:
-            if value is None:
-                self._sts_details = None
-            else:
-                held = self._held["_sts_details"]
-                self._sts_details = held._copy(_new(held), value)
+            self._sts_details = None if value is None else self._new_sts_details()._copy(value)
         value = seen.method
         if value is _ABSENT:
             self.method = None
@@ -186,6 +160,9 @@ class RequestResponse(_ObjectModel):
         """`completed`, parsed; None when it was not sent or cannot be read."""
         return _read_datetime(self.completed)
 
+    def _new_details(self) -> Any:
+        return _new(_models_.RequestDetails)
+
     @_stored
     def details(self) -> _models_.RequestDetails | None:
         """Cost and measures of a call. The fields duration, total_audio, channels, streams, tier
@@ -197,10 +174,16 @@ class RequestResponse(_ObjectModel):
         """Tokens by feature. Left out on failures, empty where none were used."""
         return self._token_details
 
+    def _new_tts_details(self) -> Any:
+        return _new(_models_.SpeechDetails)
+
     @_stored
     def tts_details(self) -> _models_.SpeechDetails | None:
         """What a text to speech call made."""
         return self._tts_details
+
+    def _new_sts_details(self) -> Any:
+        return _new(_models_.AgentDetails)
 
     @_stored
     def sts_details(self) -> _models_.AgentDetails | None:

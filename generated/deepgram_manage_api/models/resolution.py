@@ -24,8 +24,6 @@ class Resolution(_ObjectModel):
 
     def _fill(self, sent: dict[str, Any]) -> Self:
         try:
-            if sent.__class__ is not dict:
-                raise TypeError
             self.units = sent["units"]
             self.amount = sent["amount"]
             if len(sent) != 2:

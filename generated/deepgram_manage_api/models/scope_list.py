@@ -23,8 +23,6 @@ class ScopeList(_ListModel[str]):
 
     def _fill(self, sent: dict[str, Any]) -> Self:
         try:
-            if sent.__class__ is not dict:
-                raise TypeError
             self._scopes = value = sent["scopes"]
             if value.__class__ is not list:
                 raise TypeError

@@ -24,8 +24,6 @@ class SendInviteRequest(_ObjectModel):
 
     def _fill(self, sent: dict[str, Any]) -> Self:
         try:
-            if sent.__class__ is not dict:
-                raise TypeError
             self.email = sent["email"]
             self.scope = sent["scope"]
             if len(sent) != 2:

@@ -27,14 +27,10 @@ class SpeechDetails(_ObjectModel):
 
     def _fill(self, sent: dict[str, Any]) -> Self:
         try:
-            if sent.__class__ is not dict:
-                raise TypeError
             value = sent["audio_metadata"]
-            if value is None:
-                self._audio_metadata = None
-            else:
-                held = self._held["_audio_metadata"]
-                self._audio_metadata = held._fill(_new(held), value)
+            self._audio_metadata = (
+                None if value is None else self._new_audio_metadata()._fill(value)
+            )
             value = sent["speech_segments"]
             if value.__class__ is not list:
                 raise TypeError
@@ -49,16 +45,15 @@ class SpeechDetails(_ObjectModel):
 
     def _copy(self, seen: Any) -> Self:
         value = seen.audio_metadata
-        if value is None:
-            self._audio_metadata = None
-        else:
-            held = self._held["_audio_metadata"]
-            self._audio_metadata = held._copy(_new(held), value)
+        self._audio_metadata = None if value is None else self._new_audio_metadata()._copy(value)
         value = seen.speech_segments
         held = self._held["_speech_segments"]
         fill = held._copy
         self._speech_segments = [fill(_new(held), item) for item in value] if value else value
         return self
+
+    def _new_audio_metadata(self) -> Any:
+        return _new(_models_.AudioMetadata)
 
     @_stored
     def audio_metadata(self) -> _models_.AudioMetadata | None:

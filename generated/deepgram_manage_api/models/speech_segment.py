@@ -27,8 +27,6 @@ class SpeechSegment(_ObjectModel):
 
     def _fill(self, sent: dict[str, Any]) -> Self:
         try:
-            if sent.__class__ is not dict:
-                raise TypeError
             self.characters = sent["characters"]
             self.model = sent["model"]
             self.tier = sent["tier"]

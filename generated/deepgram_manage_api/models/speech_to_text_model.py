@@ -46,8 +46,6 @@ class SpeechToTextModel(_ObjectModel):
 
     def _fill(self, sent: dict[str, Any]) -> Self:
         try:
-            if sent.__class__ is not dict:
-                raise TypeError
             self.name = sent["name"]
             self.canonical_name = sent["canonical_name"]
             self.architecture = sent["architecture"]

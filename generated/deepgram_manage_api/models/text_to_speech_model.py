@@ -41,8 +41,6 @@ class TextToSpeechModel(_ObjectModel):
 
     def _fill(self, sent: dict[str, Any]) -> Self:
         try:
-            if sent.__class__ is not dict:
-                raise TypeError
             self.name = sent["name"]
             self.canonical_name = sent["canonical_name"]
             self.architecture = sent["architecture"]
@@ -52,11 +50,7 @@ class TextToSpeechModel(_ObjectModel):
             self.version = sent["version"]
             self.uuid = sent["uuid"]
             value = sent["metadata"]
-            if value is None:
-                self._metadata = None
-            else:
-                held = self._held["_metadata"]
-                self._metadata = held._fill(_new(held), value)
+            self._metadata = None if value is None else self._new_metadata()._fill(value)
             if len(sent) != 7:
                 self._has_more(sent)
         except (KeyError, TypeError):
@@ -71,17 +65,16 @@ class TextToSpeechModel(_ObjectModel):
         self.version = seen.version
         self.uuid = seen.uuid
         value = seen.metadata
-        if value is None:
-            self._metadata = None
-        else:
-            held = self._held["_metadata"]
-            self._metadata = held._copy(_new(held), value)
+        self._metadata = None if value is None else self._new_metadata()._copy(value)
         return self
 
     @_stored
     def languages(self) -> list[str]:
         """Language tags (BCP 47), in mixed case."""
         return self._languages
+
+    def _new_metadata(self) -> Any:
+        return _new(_models_.VoiceMetadata)
 
     @_stored
     def metadata(self) -> _models_.VoiceMetadata | None:

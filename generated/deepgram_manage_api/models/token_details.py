@@ -30,8 +30,6 @@ class TokenDetails(_ObjectModel):
 
     def _fill(self, sent: dict[str, Any]) -> Self:
         try:
-            if sent.__class__ is not dict:
-                raise TypeError
             self.feature = sent["feature"]
             self.input_ = sent["input"]
             self.output = sent["output"]

@@ -38,16 +38,10 @@ class UsageBreakdown(_ListModel[_Item]):
 
     def _fill(self, sent: dict[str, Any]) -> Self:
         try:
-            if sent.__class__ is not dict:
-                raise TypeError
             self.start = sent["start"]
             self.end = sent["end"]
             value = sent["resolution"]
-            if value is None:
-                self._resolution = None
-            else:
-                held = self._held["_resolution"]
-                self._resolution = held._fill(_new(held), value)
+            self._resolution = None if value is None else self._new_resolution()._fill(value)
             value = sent["results"]
             if value.__class__ is not list:
                 raise TypeError
@@ -64,11 +58,7 @@ class UsageBreakdown(_ListModel[_Item]):
         self.start = seen.start
         self.end = seen.end
         value = seen.resolution
-        if value is None:
-            self._resolution = None
-        else:
-            held = self._held["_resolution"]
-            self._resolution = held._copy(_new(held), value)
+        self._resolution = None if value is None else self._new_resolution()._copy(value)
         value = seen.results
         held = self._held["_results"]
         fill = held._copy
@@ -84,6 +74,9 @@ class UsageBreakdown(_ListModel[_Item]):
     def end_date(self) -> _datetime.date | None:
         """`end`, parsed; None when it was not sent or cannot be read."""
         return _read_date(self.end)
+
+    def _new_resolution(self) -> Any:
+        return _new(_models_.Resolution)
 
     @_stored
     def resolution(self) -> _models_.Resolution | None:

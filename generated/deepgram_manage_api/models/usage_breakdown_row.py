@@ -46,14 +46,8 @@ class UsageBreakdownRow(_ObjectModel):
 
     def _fill(self, sent: dict[str, Any]) -> Self:
         try:
-            if sent.__class__ is not dict:
-                raise TypeError
             value = sent["grouping"]
-            if value is None:
-                self._grouping = None
-            else:
-                held = self._held["_grouping"]
-                self._grouping = held._fill(_new(held), value)
+            self._grouping = None if value is None else self._new_grouping()._fill(value)
             absent = 0
             if "hours" in sent:
                 self.hours = sent["hours"]
@@ -99,11 +93,7 @@ class UsageBreakdownRow(_ObjectModel):
 
     def _copy(self, seen: Any) -> Self:
         value = seen.grouping
-        if value is None:
-            self._grouping = None
-        else:
-            held = self._held["_grouping"]
-            self._grouping = held._copy(_new(held), value)
+        self._grouping = None if value is None else self._new_grouping()._copy(value)
         absent = 0
         value = seen.hours
         if value is _ABSENT:
@@ -149,6 +139,9 @@ class UsageBreakdownRow(_ObjectModel):
             self.requests = value
         self._absent = absent
         return self
+
+    def _new_grouping(self) -> Any:
+        return _new(_models_.UsageGrouping)
 
     @_stored
     def grouping(self) -> _models_.UsageGrouping | None:

@@ -35,8 +35,6 @@ class UsageFields(_ObjectModel):
 
     def _fill(self, sent: dict[str, Any]) -> Self:
         try:
-            if sent.__class__ is not dict:
-                raise TypeError
             self._tags = value = sent["tags"]
             if value.__class__ is not list:
                 raise TypeError

@@ -30,8 +30,6 @@ class UsageFieldsModel(_ObjectModel):
 
     def _fill(self, sent: dict[str, Any]) -> Self:
         try:
-            if sent.__class__ is not dict:
-                raise TypeError
             self.name = sent["name"]
             self.language = sent["language"]
             self.version = sent["version"]

@@ -44,8 +44,6 @@ class UsageRow(_ObjectModel):
 
     def _fill(self, sent: dict[str, Any]) -> Self:
         try:
-            if sent.__class__ is not dict:
-                raise TypeError
             self.start = sent["start"]
             self.end = sent["end"]
             self.hours = sent["hours"]
@@ -54,21 +52,13 @@ class UsageRow(_ObjectModel):
             absent = 0
             if "tokens" in sent:
                 value = sent["tokens"]
-                if value is None:
-                    self._tokens = None
-                else:
-                    held = self._held["_tokens"]
-                    self._tokens = held._fill(_new(held), value)
+                self._tokens = None if value is None else self._new_tokens()._fill(value)
             else:
                 self._tokens = None
                 absent |= 32
             if "tts" in sent:
                 value = sent["tts"]
-                if value is None:
-                    self._tts = None
-                else:
-                    held = self._held["_tts"]
-                    self._tts = held._fill(_new(held), value)
+                self._tts = None if value is None else self._new_tts()._fill(value)
             else:
                 self._tts = None
                 absent |= 64
@@ -91,21 +81,13 @@ class UsageRow(_ObjectModel):
             self._tokens = None
             absent |= 32
         else:
-            if value is None:
-                self._tokens = None
-            else:
-                held = self._held["_tokens"]
-                self._tokens = held._copy(_new(held), value)
+            self._tokens = None if value is None else self._new_tokens()._copy(value)
         value = seen.tts
         if value is _ABSENT:
             self._tts = None
             absent |= 64
         else:
-            if value is None:
-                self._tts = None
-            else:
-                held = self._held["_tts"]
-                self._tts = held._copy(_new(held), value)
+            self._tts = None if value is None else self._new_tts()._copy(value)
         self._absent = absent
         return self
 
@@ -119,10 +101,16 @@ class UsageRow(_ObjectModel):
         """`end`, parsed; None when it was not sent or cannot be read."""
         return _read_date(self.end)
 
+    def _new_tokens(self) -> Any:
+        return _new(_models_.UsageTokens)
+
     @_stored
     def tokens(self) -> _models_.UsageTokens | None:
         """Tokens used in a period. Sent since 2024."""
         return self._tokens
+
+    def _new_tts(self) -> Any:
+        return _new(_models_.UsageSpeech)
 
     @_stored
     def tts(self) -> _models_.UsageSpeech | None:

@@ -24,8 +24,6 @@ class UsageSpeech(_ObjectModel):
 
     def _fill(self, sent: dict[str, Any]) -> Self:
         try:
-            if sent.__class__ is not dict:
-                raise TypeError
             self.characters = sent["characters"]
             self.requests = sent["requests"]
             if len(sent) != 2:

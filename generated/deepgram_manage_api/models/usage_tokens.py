@@ -24,8 +24,6 @@ class UsageTokens(_ObjectModel):
 
     def _fill(self, sent: dict[str, Any]) -> Self:
         try:
-            if sent.__class__ is not dict:
-                raise TypeError
             self.in_ = sent["in"]
             self.out = sent["out"]
             if len(sent) != 2:

@@ -41,8 +41,6 @@ class VoiceMetadata(_ObjectModel):
 
     def _fill(self, sent: dict[str, Any]) -> Self:
         try:
-            if sent.__class__ is not dict:
-                raise TypeError
             if len(sent) == 7:
                 self.accent = sent["accent"]
                 self.color = sent["color"]
