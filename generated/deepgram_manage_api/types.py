@@ -282,8 +282,8 @@ class WireModel:
     them, since nobody can tell which of them are secrets.
     """
 
-    # Unknown fields are in the dict. A slot that is empty stands for "none": it costs nothing.
-    __slots__ = ("__dict__", "__weakref__", "_absent", "_received", "_sent_otherwise")
+    # Unknown fields are in the dict, and what few objects have. A slot may stay empty: that is 0.
+    __slots__ = ("__dict__", "__weakref__", "_absent")
 
     _slots: ClassVar[dict[str, str]] = {}
     """The slot of each field, by the field's name on the wire."""
@@ -295,9 +295,9 @@ class WireModel:
     _absent: int
     """A bit for each field that was not sent, in the order of `_slots`; its slot holds what it then
     reads as."""
-    _sent_otherwise: dict[str, Any]
+    _sent_otherwise: dict[str, Any] = {}
     """What was sent where an object or a list was due, and unknown fields called like a method."""
-    _received: dict[str, Any]
+    _received: dict[str, Any] | None = None
     """The whole object as it was sent, if in another shape than the model's."""
 
     @classmethod
@@ -314,7 +314,7 @@ class WireModel:
 
     def to_dict(self) -> dict[str, Any]:
         """Return the wire form: what was sent, and nothing that was not."""
-        whole: dict[str, Any] = plain(_stored(self, "_received") or self._wire_form())
+        whole: dict[str, Any] = plain(self._received or self._wire_form())
         return whole
 
     def to_json(self, indent: int | None = None) -> str:
@@ -343,7 +343,7 @@ class WireModel:
     def carries(self, path: str, kind: type) -> bool:
         """Return whether a field was sent and is of a type; `a.b` is the field of an object."""
         name, _, rest = path.partition(".")
-        value = _stored(self, "_sent_otherwise", {}).get(name, self.get(name, ABSENT))
+        value = self._sent_otherwise.get(name, self.get(name, ABSENT))
         if rest:
             return isinstance(value, WireModel) and value.carries(rest, kind)
         return value is not ABSENT and isinstance(value, kind)
@@ -426,8 +426,7 @@ class WireModel:
                 absent >> place & 1 and value == self._when_absent(slot)
             ):
                 sent[name] = value
-        otherwise: dict[str, Any] = _stored(self, "_sent_otherwise", {})
-        return sent | otherwise | self._unknown()
+        return sent | self._sent_otherwise | self._unknown()
 
     def _unknown(self) -> dict[str, Any]:
         """Return the fields that are attributes though no document names them."""
@@ -526,7 +525,7 @@ class WireModel:
             if name in self._slots:
                 continue
             if name.startswith("_") or (hasattr(kind, name) and not _is_default(kind, name)):
-                self._sent_otherwise = {**_stored(self, "_sent_otherwise", {}), name: value}
+                self._sent_otherwise = {**self._sent_otherwise, name: value}
             else:
                 self.__dict__[name] = value
 
@@ -570,7 +569,7 @@ class WireModel:
                 for inner, cell in kind.model._row(value, (*above, cls)).items():
                     row[inner if inner.startswith(f"{name}_") else f"{name}_{inner}"] = cell
         if model is not None:
-            unknown = _stored(model, "_sent_otherwise", {}) | model._unknown()
+            unknown = model._sent_otherwise | model._unknown()
             row.update((name, _cell(value)) for name, value in unknown.items())
         return row
 
