@@ -69,6 +69,7 @@ define generation
 $(VENV_GENERATOR)/bin/python generator-templates/generate.py $(1)
 $(VENV)/bin/python tools/derive_sync.py $(1)
 $(VENV)/bin/python -m tools.derive_exports $(1)
+$(VENV)/bin/python -m tools.derive_fields $(1)
 $(VENV)/bin/python -m tools.drift.notes $(1)
 endef
 
@@ -122,6 +123,24 @@ test-oldest: $(call venv,oldest) ## Run the client's tests on the oldest depende
 	build/venv-oldest/bin/pytest --numprocesses auto --dist worksteal \
 		$(filter-out tests/test_benchmarks.py,$(wildcard tests/test_*.py))
 
+# Not part of `test`: what it needs takes minutes and gigabytes to install. `.ci/run` installs the
+# Debian packages: chromium, prometheus, default-jre-headless. What is not there is skipped.
+test-real: $(DEV) ## Test with real engines, browsers and servers, or say why not.
+	@$(PYTHON) tools/test_real.py $(MAKE)
+
+venv-real: $(DEV) $(call venv,real)
+test-real-archive: venv-real ## Run the archive on Dask, PySpark and Ray, and in an S3 server.
+	$(PIP) --python build/venv-real $(EDITABLE)
+	build/venv-real/bin/python -m pytest -rs --override-ini addopts=--import-mode=importlib tests/real/archive
+
+venv-real-costs: $(DEV) $(call venv,real-browser) $(REAL_FOCUS)
+test-real-costs: venv-real-costs ## Test costs with Chromium, Prometheus and the validator of FOCUS.
+	REAL=1 $(VENV)/bin/pytest -rs tests/real/costs
+
+# Not part of `test`, which kills three.
+test-kills: $(DEV) ## Kill 200 runs of `archive.sync`, each at a random step.
+	ARCHIVE_KILLS=200 $(VENV)/bin/pytest -q tests/archive/test_killed.py
+
 # Not part of `test`: it makes dozens of mistakes in copies of the checkout, which takes minutes.
 test-gates: $(DEV) $(GENERATOR) ## Make mistakes, and show that `make test` stops each.
 	$(VENV)/bin/python -m tools.gates
@@ -135,13 +154,39 @@ chaos: $(DEV) ## Make 10,000 random runs of calls on which everything goes wrong
 	$(VENV)/bin/python -W error -m tests.chaos \
 		$(if $(RUNS),--runs $(RUNS)) $(if $(SEED),--seed $(SEED)) $(if $(RUN),--run $(RUN))
 
+# As above, for rotations of keys: with faults, and a kill at any step.
+chaos-rotations: $(DEV) ## Replace 10,000 keys while everything goes wrong (RUNS, SEED).
+	$(VENV)/bin/python -W error -m tests.access \
+		$(if $(RUNS),--runs $(RUNS)) $(if $(SEED),--seed $(SEED)) $(if $(RUN),--run $(RUN))
+
 # Not part of `test`: two more environments, for what only a change of the emulator can break.
 check-official-sdks: $(DEV) $(OFFICIAL_SDKS) ## Run Deepgram's own SDKs on the emulator.
 	$(VENV)/bin/python -m tools.official_sdks.check
 
+screens: $(DEV) ## Draw docs/pictures/command-line.svg out of a real run.
+	$(VENV)/bin/python tools/screens.py
+
+# Not part of `test`: it starts two programs for each example, which takes a minute or two.
+test-cli-processes: $(DEV) ## Run every example of every help as a process, in a pipe and in a terminal.
+	CLI_PROCESSES=1 $(PYTEST) --dist worksteal tests/cli/test_processes.py
+
+bench-cli: $(DEV) $(BENCH_CLI) ## Measure the command line beside the vendor's (CHECK=1: bounds fail).
+	$(VENV)/bin/python -m tools.benchmarks.command_line $(if $(filter 1,$(CHECK)),--check)
+
+# `make test` has a share of both. Ten minutes, and a machine that does nothing else.
+costs-figures: $(DEV) ## Measure costs, and let 1,000 accounts run dry: the figures of docs/costs*.md.
+	COSTS_ACCOUNTS=10000 $(PYTEST) -q tests/costs/test_spend.py
+	$(VENV)/bin/python -m tools.costs.benchmark
+	$(VENV)/bin/python -m tools.costs.simulation --accounts 1000
+
 # Not part of `test`: it takes minutes, and a machine that does nothing else.
 bench: $(DEV) $(BENCH) ## Measure beside other SDKs (QUICK=1: in a minute; CHECK=1: bounds fail).
 	$(VENV)/bin/python -m tools.benchmarks run $(if $(filter 1,$(QUICK)),--quick) $(if $(filter 1,$(CHECK)),--check)
+
+bench-archive: $(call venv,bench-archive) ## Measure the archive, with 10 million records (RECORDS=…).
+	$(PIP) --python build/venv-bench-archive $(EDITABLE)
+	build/venv-bench-archive/bin/python -m tools.benchmarks.archive $(if $(RECORDS),--records $(RECORDS)) \
+		--out tools/benchmarks/ARCHIVE.md
 
 clean: ## Remove everything that make has built.
 	rm -rf build $(VENV) $(VENV_GENERATOR)

@@ -1,5 +1,6 @@
 # Derived from the `__all__` of each module by `make generate`. Do not edit.
 # mypy: disable-error-code="no-redef"
+# pyright: reportPrivateUsage=false
 """Loads the names of this package when they are first used."""
 
 from __future__ import annotations

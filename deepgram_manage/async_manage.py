@@ -197,6 +197,10 @@ class AsyncManageClient(BaseClient):
             value = await method(*args, **kwargs)
         finally:
             recorded.reset(token)
+            # A method may ask for raw answers itself.
+            outer = recorded.get()
+            if outer is not None:
+                outer += answers
         return RawResponse(value, answers)
 
     async def send(self, call: types.Call[T], **options: Unpack[CallOptions]) -> T:

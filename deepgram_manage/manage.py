@@ -195,6 +195,10 @@ class ManageClient(BaseClient):
             value = method(*args, **kwargs)
         finally:
             recorded.reset(token)
+            # A method may ask for raw answers itself.
+            outer = recorded.get()
+            if outer is not None:
+                outer += answers
         return RawResponse(value, answers)
 
     def send(self, call: types.Call[T], **options: Unpack[CallOptions]) -> T:

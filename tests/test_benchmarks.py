@@ -20,7 +20,16 @@ import msgspec
 import pytest
 
 from tests.support.samples import sample
-from tools.benchmarks import emulator, fan_out, generation, installing, reading, report, worker
+from tools.benchmarks import (
+    access,
+    emulator,
+    fan_out,
+    generation,
+    installing,
+    reading,
+    report,
+    worker,
+)
 from tools.benchmarks.__main__ import HERE, RESULTS, SUITES, measure
 from tools.benchmarks.attributes import everything
 from tools.benchmarks.bench import Bench, Plan, everybody
@@ -85,6 +94,8 @@ def _little(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(generation, "TARGETS", ("help",))
     monkeypatch.setattr(fan_out, "CONCURRENCIES", (3,))
     monkeypatch.setattr(installing, "ALONE", ("ours",))
+    for name in ("PROJECTS", "SHELLS"):
+        monkeypatch.setattr(access, name, 1)
     for name, number in {"READS": 2, "WRITERS": 3, "TURNS": 1, "BATCH": 1, "LONG": 10**4}.items():
         monkeypatch.setattr(emulator, name, number)
 

@@ -384,6 +384,35 @@ async def main():
     task.cancel()
 asyncio.run(main())
 """,
+    "forgotten async, at the end of the loop": """
+async def main():
+    from deepgram_manage import AsyncManageClient
+    for _ in range(3):
+        await AsyncManageClient(api_key, base_url=url).get_projects()
+for _ in range(3):
+    asyncio.run(main())
+""",
+    "forgotten async, after a break": """
+async def main():
+    from deepgram_manage import AsyncManageClient
+    manage = AsyncManageClient(api_key, base_url=url)
+    async for record in manage.iter_usage_requests(project_id, {"limit": 2}):
+        break
+for _ in range(3):
+    asyncio.run(main())
+""",
+    "forgotten async, collected after a break": """
+import gc
+async def main():
+    from deepgram_manage import AsyncManageClient
+    manage = AsyncManageClient(api_key, base_url=url)
+    async for record in manage.iter_usage_requests(project_id, {"limit": 2}):
+        break
+    del manage
+    gc.collect()
+for _ in range(3):
+    asyncio.run(main())
+""",
     "closed in another loop": """
 asyncio.run(client.asyncmanage.get_projects())
 asyncio.run(client.aclose())

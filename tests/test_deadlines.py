@@ -42,9 +42,10 @@ if TYPE_CHECKING:
     from tests.support.wire import Wire
 
 BLACK = [LOCAL, "127.0.0.2", "127.0.0.3"]
-DEADLINE = 0.2
-# How much later a call may end: the machine has other things to do.
-LATENESS = 0.6
+DEADLINE = 0.3
+# How much later a call may end: the machine has other things to do. Without its deadline it would
+# not end at all.
+LATENESS = 6
 OPTIONS = {"comment": "made once", "scopes": ["usage:read"]}
 
 ENDLESS: dict[str, Act] = {
@@ -118,8 +119,8 @@ def test_deadline_of_one_call(kind: str) -> None:
 @over_all_networks
 def test_deadline_is_for_all_attempts(kind: str) -> None:
     """Attempts that each fail soon end with the deadline, though more of them are allowed."""
-    with scripted(slow(cut, 0.05)) as server, taking(DEADLINE):
-        call = local(kind, server.url, deadline=DEADLINE, retry=RetryPolicy(1000, 0.01))
+    with scripted(slow(cut, 0.2)) as server, taking(1):
+        call = local(kind, server.url, deadline=1, retry=RetryPolicy(1000, 0.01))
         error = fail(call)
 
     assert isinstance(error, DeepgramConnectionError)
@@ -130,10 +131,10 @@ def test_deadline_is_for_all_attempts(kind: str) -> None:
 def test_deadline_is_for_waits_too(kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """A wait that would outlast the deadline is not begun: the last failure is raised instead."""
     monkeypatch.setattr(
-        "deepgram_manage._sending.exchange.backoff", lambda _policy, attempts: 0.07 * attempts
+        "deepgram_manage._sending.exchange.backoff", lambda _policy, attempts: 0.7 * attempts
     )
-    with scripted(answer(503)) as server, taking(DEADLINE):
-        error = fail(local(kind, server.url, deadline=DEADLINE, retry=RetryPolicy(1000)))
+    with scripted(answer(503)) as server, taking(2):
+        error = fail(local(kind, server.url, deadline=2, retry=RetryPolicy(1000)))
 
     assert isinstance(error, ServerError)
     assert error.attempts == len(server.seen) == 2
@@ -142,8 +143,8 @@ def test_deadline_is_for_waits_too(kind: str, monkeypatch: pytest.MonkeyPatch) -
 @over_all_networks
 def test_last_attempt_has_the_time_that_is_left(kind: str) -> None:
     """A read that may take long takes no longer than what the attempts before it left."""
-    with scripted(slow(cut, 0.1), stall) as server, taking(DEADLINE, 0.9 * DEADLINE):
-        error = fail(local(kind, server.url, deadline=DEADLINE, timeout=60))
+    with scripted(slow(cut, 0.1), stall) as server, taking(1, 0.9):
+        error = fail(local(kind, server.url, deadline=1, timeout=60))
 
     assert type(error) is DeepgramTimeoutError
     assert error.attempts == len(server.seen) == 2
@@ -166,12 +167,12 @@ def test_timeout_is_for_each_read(kind: str) -> None:
     def act(connection: socket.socket) -> bool:
         connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\n")
         for piece in (b"{", b'"', b'"', b":", b" "):
-            time.sleep(0.1)
+            time.sleep(0.25)
             connection.sendall(piece)
         return False
 
-    with scripted(act) as server, taking(0.5, 0.4):
-        error = fail(local(kind, server.url, timeout=0.3))
+    with scripted(act) as server, taking(1.3, 1.1):
+        error = fail(local(kind, server.url, timeout=1))
 
     # `{"": ` is no JSON, and no timeout.
     assert "cannot be read" in str(error)
@@ -200,7 +201,7 @@ def test_no_timeout_is_longer_than_the_deadline(kind: str, wire: Wire) -> None:
 
     timeouts = wire.request.extensions["timeout"]
     assert timeouts["read"] == 1
-    assert all(1.9 < timeouts[name] <= 2 for name in ("connect", "write", "pool"))
+    assert all(1 < timeouts[name] <= 2 for name in ("connect", "write", "pool"))
 
 
 @pytest.mark.parametrize("deadline", [0, -1, -0.001, float("nan"), float("-inf")])
@@ -300,9 +301,9 @@ def test_connecting_to_a_host_of_several_addresses_ends_at_the_deadline(
 
 def test_both_halves_of_a_call_have_one_deadline(kind: str) -> None:
     """A call that sends two requests ends in the time of one call."""
-    half = slow(answer(), 0.15)
-    with scripted(half, half, stall) as server, taking(DEADLINE):
-        call = local(kind, server.url, deadline=DEADLINE)
+    half = slow(answer(), 1)
+    with scripted(half, half, stall) as server, taking(1.7):
+        call = local(kind, server.url, deadline=1.7)
         if kind == "async":
             call("get_usage", "p1")
             call.close()
@@ -371,7 +372,7 @@ def take_all_places(server: Scripted, manage: Anything, number: int) -> list[thr
 
     def call() -> None:
         with pytest.raises(DeepgramError):
-            manage.get_projects(deadline=5)
+            manage.get_projects(deadline=30)
 
     threads = [threading.Thread(target=call) for _ in range(number)]
     for thread in threads:
@@ -455,12 +456,12 @@ def test_client_works_on_after_a_deadline(kind: str, act: Act) -> None:
 
         async def both() -> Anything:
             with pytest.raises(DeepgramTimeoutError):
-                await call.client.asyncmanage.get_projects(deadline=0.1)
+                await call.client.asyncmanage.get_projects(deadline=DEADLINE)
             return await call.client.asyncmanage.get_projects()
 
         if kind == "sync":
             with pytest.raises(DeepgramTimeoutError):
-                call("get_projects", deadline=0.1)
+                call("get_projects", deadline=DEADLINE)
             answered = call("get_projects")
         else:
             answered = call.wait(both())

@@ -125,6 +125,7 @@ def test_examples_run_as_printed(
     ):
         monkeypatch.setenv("DEEPGRAM_API_KEY", emulator.admin_key)
         monkeypatch.setenv("DEEPGRAM_HOST", server.base_url)
+        monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
         for block in blocks(PAGES[page]):
             if block.language == "python":
                 printed = run_python(block, page, names)

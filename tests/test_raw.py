@@ -85,3 +85,18 @@ def test_text_of_a_raw_answer(call: Caller, wire: Wire) -> None:
     wire.answer = {"project_id": "p1"}
 
     assert repr(call.raw("get_project", "p1")) == "RawResponse(200, Project(project_id='p1'))"
+
+
+def test_answers_of_a_method_that_is_raw_itself_are_kept(call: Caller, wire: Wire) -> None:
+    """A method that asks for a raw answer itself leaves it to who asks for that of the method."""
+    wire.answer = {"request_id": "r1", "response": {"code": 400}}
+
+    answer = call(
+        "raw",
+        call.manage.wait_for_usage_request,  # it reads the date of each answer
+        "p1",
+        "r1",
+    )
+
+    assert answer.status_code == 200
+    assert len(answer.http_responses) == len(wire.seen) == 1

@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from typing import TYPE_CHECKING
 
+import httpcore
 import httpx
 import pytest
 from hypothesis import given
@@ -881,3 +882,57 @@ def test_error_of_a_call_that_succeeds_later_is_not_raised(call: Caller, wire: W
     value, refusal = attempt(lambda: call("get_project", "p1"), DeepgramError)
 
     assert (value.project_id, refusal) == ("p1", "")
+
+
+class Said:
+    """What a server said over HTTP/2, as httpcore keeps it: h2's events have these attributes."""
+
+    def __init__(self, **attributes: int) -> None:
+        """Keep the attributes."""
+        self.__dict__.update(attributes)
+
+
+def over_http2(said: Said) -> httpx.RemoteProtocolError:
+    """The failure of a given client whose server said something about a stream."""
+    failure = httpx.RemoteProtocolError("<what was said>")
+    failure.__cause__ = httpcore.RemoteProtocolError(said)
+    return failure
+
+
+UNREAD = {
+    "REFUSED_STREAM": Said(stream_id=3, error_code=7),
+    "GOAWAY below all streams": Said(error_code=0, last_stream_id=0),
+}
+PERHAPS_READ = {
+    "INTERNAL_ERROR": Said(stream_id=3, error_code=2),
+    "CANCEL": Said(stream_id=3, error_code=8),
+    "GOAWAY above the stream": Said(error_code=0, last_stream_id=3),
+}
+
+
+@pytest.mark.parametrize("said", UNREAD.values(), ids=UNREAD)
+def test_write_that_a_server_says_it_did_not_read_is_sent_again(
+    kind: str, wire: Wire, said: Said
+) -> None:
+    """A stream that was refused, or lies above what was processed, had no effect."""
+    wire.first = [over_http2(said)]
+    wire.answer = {"api_key_id": "k1", "key": "s"}
+
+    made = Caller(kind, wire.client())("create_key", "p1", {"comment": "c", "scopes": ["member"]})
+
+    assert made.api_key_id == "k1"
+    assert [request.method for request in wire.seen] == ["POST", "POST"]
+
+
+@pytest.mark.parametrize("said", PERHAPS_READ.values(), ids=PERHAPS_READ)
+def test_write_that_a_server_may_have_read_is_not_sent_again(
+    kind: str, wire: Wire, said: Said
+) -> None:
+    """Whatever else ends a stream leaves it open whether the write took effect."""
+    wire.first = [over_http2(said)]
+    wire.answer = {"api_keys": []}
+
+    with pytest.raises(WriteOutcomeUnknownError):
+        Caller(kind, wire.client())("create_key", "p1", {"comment": "c", "scopes": ["member"]})
+
+    assert [request.method for request in wire.seen] == ["POST", "GET"]

@@ -8,6 +8,7 @@ import traceback
 from typing import TYPE_CHECKING
 
 import httpx
+import httpx2
 import pytest
 
 from deepgram_manage import (
@@ -20,6 +21,7 @@ from deepgram_manage import (
     RetryPolicy,
 )
 from tests.support.canaries import reported
+from tests.support.scripted import over_all_networks, scripted, sending
 from tests.support.servers import refused_url
 from tests.support.ways import over_httpcore
 from tests.support.wire import Caller, Reply
@@ -158,12 +160,87 @@ def test_interrupted_call_shows_no_secret(server: Server, monkeypatch: pytest.Mo
     def interrupt(*_: object, **_named: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("deepgram_manage._sending.concurrency._PunctualStream.write", interrupt)
+    monkeypatch.setattr("deepgram_manage._sending.network._PunctualStream.write", interrupt)
     with DeepgramClient(SENT, base_url=server.url) as made, pytest.raises(KeyboardInterrupt) as got:
         made.manage.create_key("p1", OPTIONS, headers={"X-Secret": SENT})
 
     assert "_attempt" in reported(got.value)
     assert not leaked(reported(got.value))
+
+
+UNREADABLE = {
+    "no HTTP": b"220 mail.example.com ready\r\n\r\n",
+    "bad header": b"HTTP/1.1 200 OK\r\nno colon\r\n\r\n",
+    "bad chunk": b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nnone\r\n",
+    "two lengths": b"HTTP/1.1 200 OK\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n{}",
+}
+
+
+@over_all_networks
+@pytest.mark.parametrize("content", UNREADABLE.values(), ids=UNREADABLE)
+def test_answer_that_cannot_be_parsed_shows_no_secret(kind: str, content: bytes) -> None:
+    """Exceptions of HTTP libraries hold requests; none of the chain has a header that was sent."""
+    with scripted(sending(content)) as site:
+        made = DeepgramClient(SENT, base_url=site.url, retry=None, headers={"X-One": SENT})
+        call = Caller(kind, made)
+        with pytest.raises(DeepgramError) as caught:
+            call("create_key", "p1", OPTIONS, headers={"X-Two": SENT})
+        call.close()
+
+    assert not leaked(reported(caught.value))
+    assert not [text for text in everything_in(caught.value) if leaked(text)]
+
+
+LIBRARIES: dict[str, Anything] = {"own": None, "httpx": httpx, "httpx2": httpx2}
+
+
+@over_all_networks
+@pytest.mark.parametrize("library", LIBRARIES.values(), ids=LIBRARIES)
+@pytest.mark.parametrize("status", [400, 401, 404, 500])
+def test_request_of_an_error_shows_no_header(kind: str, status: int, library: Anything) -> None:
+    """`error.response.request` has neither credentials nor the values of other headers."""
+    given: dict[str, Anything] = {}
+    if library is not None:
+        given["http_client"] = library.Client(verify=False)
+        given["async_http_client"] = library.AsyncClient(verify=False)
+    head = f"HTTP/1.1 {status} No\r\nContent-Length: 2\r\nConnection: close\r\n\r\n{{}}"
+    with scripted(sending(head.encode())) as site:
+        headers = {"X-One": SENT}
+        made = DeepgramClient(SENT, base_url=site.url, retry=None, headers=headers, **given)
+        call = Caller(kind, made)
+        with pytest.raises(DeepgramError) as caught:
+            call("create_key", "p1", OPTIONS, headers={"X-Two": SENT})
+        call.close()
+
+    sent: Anything = caught.value
+    assert not leaked(str(sent.response.request.headers.raw))
+    assert not leaked(reported(caught.value))
+    assert not [text for text in everything_in(caught.value) if leaked(text)]
+
+
+def everything_in(error: BaseException) -> list[str]:
+    """The texts of an error, of its attributes and of its chain, and theirs in turn."""
+    texts: list[str] = []
+    left: list[Anything] = [error]
+    seen: set[int] = set()
+    while left and len(seen) < 10_000:
+        each = left.pop()
+        if id(each) in seen:
+            continue
+        seen.add(id(each))
+        if isinstance(each, (httpx.Client, httpx.AsyncClient, httpx2.Client, httpx2.AsyncClient)):
+            continue
+        if isinstance(each, str | bytes):
+            texts.append(str(each))
+        elif isinstance(each, dict):
+            left += [*each.keys(), *each.values()]
+        elif isinstance(each, list | tuple | set | frozenset):
+            left += each
+        elif not isinstance(each, type) and hasattr(each, "__dict__"):
+            left.append(vars(each))
+        if isinstance(each, BaseException):
+            left += [each.args, each.__cause__, each.__context__]
+    return texts
 
 
 @pytest.mark.parametrize("host", ["a..b", "exa mple", "[::1", "nowhere.invalid"])

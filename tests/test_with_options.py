@@ -8,7 +8,13 @@ from typing import TYPE_CHECKING
 import httpx
 import pytest
 
-from deepgram_manage import AsyncManageClient, DeepgramClient, ManageClient, RetryPolicy
+from deepgram_manage import (
+    AsyncManageClient,
+    DeepgramApiKeyError,
+    DeepgramClient,
+    ManageClient,
+    RetryPolicy,
+)
 from tests.support.wire import KEY, Caller, Reply
 
 if TYPE_CHECKING:
@@ -319,3 +325,27 @@ def test_setting_of_another_type_is_refused_by_its_name(wrong: dict[str, Anythin
         DeepgramClient("a-key", **wrong)
     with pytest.raises(TypeError, match=f"{name}={value!r} must be"):
         DeepgramClient("a-key").with_options(**wrong)
+
+
+def test_copy_calls_with_another_key(kind: str, wire: Wire) -> None:
+    """A copy with a key of its own sends that key, and the first client goes on with its own."""
+    first = wire.client("a" * 40)
+    copied = first.with_api_key("b" * 40)
+
+    headers = [sent_headers(kind, wire, client)["Authorization"] for client in (copied, first)]
+
+    assert headers == [f"Token {'b' * 40}", f"Token {'a' * 40}"]
+
+
+def test_another_key_goes_before_an_access_token(kind: str, wire: Wire) -> None:
+    """A copy with a key of its own does not send the access token of the first client."""
+    copied = wire.client(access_token="a.b.c").with_api_key("b" * 40)
+
+    assert sent_headers(kind, wire, copied)["Authorization"] == f"Token {'b' * 40}"
+
+
+@pytest.mark.parametrize("key", ["", " ", "two words"])
+def test_another_key_is_checked(key: str) -> None:
+    """A key that cannot be sent is refused when the copy is made."""
+    with pytest.raises(DeepgramApiKeyError):
+        ManageClient("a-key").with_api_key(key)

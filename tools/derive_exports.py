@@ -18,6 +18,7 @@ PACKAGE = Path(__file__).resolve().parent.parent / "deepgram_manage"
 HEADER = '''\
 # Derived from the `__all__` of each module by `make generate`. Do not edit.
 # mypy: disable-error-code="no-redef"
+# pyright: reportPrivateUsage=false
 """Loads the names of this package when they are first used."""
 
 from __future__ import annotations

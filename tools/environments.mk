@@ -17,6 +17,9 @@ BENCH_OURS := bench-core bench-fast bench-aiohttp
 BENCH := $(GENERATOR) $(OFFICIAL_SDKS) build/bench-wheel build/bench-stock/stock_client \
 	$(call venv,$(BENCH_OURS) bench-stock bench-limits bench-pictures)
 
+# The same for the command line.
+BENCH_CLI := build/bench-cli $(call venv,bench-deepctl)
+
 # One pip makes all environments: newer than the one that comes with Python, it is done in half
 # the time. The double --quiet hides the warnings of an index without a page for a package.
 PIP := build/venv-pip/bin/python -m pip --quiet --quiet --disable-pip-version-check --no-input
@@ -45,8 +48,21 @@ $(PIP) --python $(@D) $(INSTALL) $(PINNED) $<
 touch $@
 endef
 
+# The validator of FOCUS needs Python 3.12; without one, its tests are skipped.
+PYTHON_312 ?= $(shell for it in python3.12 $(HOME)/.pyenv/versions/3.12.*/bin/python; do \
+	$$it -c '' 2> /dev/null && echo $$it && break; done)
+REAL_FOCUS := $(if $(PYTHON_312),build/venv-real-focus/made)
+
+build/venv-real-focus/made: $(PINS)/python-3.12/real-focus.txt | $(call venv,pip)
+	$(PYTHON_312) -m venv --clear --without-pip $(@D)
+	$(PIP) --python $(@D) install --no-deps --require-hashes --requirement $<
+	touch $@
+
 # With byte code, as users have it.
 build/venv-bench-%/$(STAMP): INSTALL := install
+
+# There is no wheel of PySpark.
+build/venv-real/$(STAMP): PINNED := --no-deps --only-binary :all: --no-binary pyspark --require-hashes --requirement
 
 $(call venv,pip): $(PINS)/pip.txt
 	$(PYTHON) -m venv --clear $(@D)
@@ -59,6 +75,12 @@ build/bench-wheel: $(DEV) $(call venv,$(BENCH_OURS)) pyproject.toml $(shell find
 	$(VENV)/bin/python -m build --wheel --no-isolation --quiet --outdir $@
 	set -e; for name in $(BENCH_OURS); do \
 		$(PIP) --python build/venv-$$name install --force-reinstall --no-deps $@/*.whl; done
+	touch $@
+
+build/bench-cli: $(DEV) $(call venv,bench-cli) pyproject.toml $(shell find deepgram_manage generated -name '*.py')
+	rm -rf $@
+	$(VENV)/bin/python -m build --wheel --no-isolation --quiet --outdir $@
+	$(PIP) --python build/venv-bench-cli install --force-reinstall --no-deps $@/*.whl
 	touch $@
 
 # What the generator makes of our document with its own templates.
@@ -76,7 +98,11 @@ pins: $(call venv,pip) ## Rewrite the pinned requirements from the *.in files (r
 	$(COMPILE) $(PINS)/bench-core.txt pyproject.toml
 	$(COMPILE) $(PINS)/bench-fast.txt pyproject.toml --extra fast
 	$(COMPILE) $(PINS)/bench-aiohttp.txt pyproject.toml --extra aiohttp
-	set -e; for file in $(filter-out %/dev.in %/oldest.in,$(wildcard $(PINS)/*.in)) \
+	$(COMPILE) $(PINS)/bench-cli.txt pyproject.toml --extra cli
+	$(COMPILE) $(PINS)/python-3.12/real-focus.txt $(PINS)/python-3.12/real-focus.in --python-version 3.12
+	$(COMPILE) $(PINS)/real.txt $(PINS)/real.in pyproject.toml --extra archive --extra polars
+	$(COMPILE) $(PINS)/bench-archive.txt $(PINS)/bench-archive.in pyproject.toml --extra archive
+	set -e; for file in $(filter-out $(addprefix %/,dev.in oldest.in real.in bench-archive.in),$(wildcard $(PINS)/*.in)) \
 		generator-templates/requirements.in; do $(COMPILE) $${file%.in}.txt $$file; done
 
 # All extras but the engines of clusters, which `make test-real` has.

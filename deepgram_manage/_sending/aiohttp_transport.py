@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import asyncio
+import functools
+from time import monotonic
+from typing import TYPE_CHECKING, Any
 
 import aiohttp
 import httpx
 import httpx_aiohttp
+from aiohttp.client_proto import ResponseHandler
 
-from ._async.pool import KEEPALIVE_SECONDS, MOST_CONNECTIONS
+from ._async.pool import KEEPALIVE_SECONDS, MOST_CONNECTIONS, QUIET
+from .async_concurrency import pause
+from .async_network import Arrivals
 
 if TYPE_CHECKING:
     import ssl
+    from collections.abc import Callable
 
 # httpx-aiohttp calls a connection that broke while it was in use a ConnectTimeout, which is what
 # may be sent again, whatever it creates.
@@ -20,6 +27,8 @@ _NAMES: dict[type[Exception], type[httpx.TransportError]] = {
     aiohttp.ConnectionTimeoutError: httpx.ConnectTimeout,
     aiohttp.ServerTimeoutError: httpx.ReadTimeout,
     aiohttp.ServerDisconnectedError: httpx.RemoteProtocolError,
+    aiohttp.ClientResponseError: httpx.RemoteProtocolError,
+    aiohttp.ClientPayloadError: httpx.RemoteProtocolError,
     aiohttp.ClientError: httpx.ReadError,
 }
 
@@ -29,28 +38,66 @@ class AiohttpTransport(httpx_aiohttp.AiohttpTransport):
 
     def __init__(self, ssl_context: ssl.SSLContext | None) -> None:
         """Prepare; nothing is opened yet, as sessions belong to an event loop."""
-        super().__init__(verify=ssl_context or False, client=lambda: _session(ssl_context))
+        super().__init__(verify=ssl_context or False, client=lambda: self._session(ssl_context))
+        self._heard_at = -QUIET
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         """Send a request and return the start of its answer; the caller reads or closes it."""
+        if request.method == "POST":
+            await pause(max(0.0, self._heard_at + QUIET - monotonic()))
         try:
             return await super().handle_async_request(request)
         except (httpx.TransportError, aiohttp.ClientError) as error:
             failure = error.__cause__ if isinstance(error, httpx.TransportError) else error
             kind = next((name for k, name in _NAMES.items() if isinstance(failure, k)), type(error))
-            raise kind(str(failure)) from failure
+            # aiohttp shows what it does not know as None.
+            said = str(failure).replace("[None]", "[the connection was closed]")
+            raise kind(said) from failure
 
-
-def _session(ssl_context: ssl.SSLContext | None) -> aiohttp.ClientSession:
-    session = aiohttp.ClientSession(
-        connector=aiohttp.TCPConnector(
+    def _session(self, ssl_context: ssl.SSLContext | None) -> aiohttp.ClientSession:
+        connector = aiohttp.TCPConnector(
             limit=MOST_CONNECTIONS,
             keepalive_timeout=KEEPALIVE_SECONDS,
             ssl=True if ssl_context is None else ssl_context,
-        ),
-        cookie_jar=aiohttp.DummyCookieJar(),
-    )
-    # aiohttp would repeat a DELETE whose connection broke, and our retries, which know that a 404
-    # then means success, would not hear of it.
-    session._retry_connection = False  # noqa: SLF001 # pyright: ignore[reportPrivateUsage]
-    return session
+        )
+        factory: Any = functools.partial(_Connection, asyncio.get_running_loop(), self._hear)
+        connector._factory = factory  # noqa: SLF001 # pyright: ignore[reportPrivateUsage]
+        session = aiohttp.ClientSession(connector=connector, cookie_jar=aiohttp.DummyCookieJar())
+        # aiohttp would repeat a DELETE whose connection broke, and our retries, which know that a
+        # 404 then means success, would not hear of it.
+        session._retry_connection = False  # noqa: SLF001 # pyright: ignore[reportPrivateUsage]
+        return session
+
+    def _hear(self) -> None:
+        self._heard_at = monotonic()
+
+
+class _Connection(ResponseHandler):
+    """A connection that is not used again when there is more on it than answers."""
+
+    def __init__(self, loop: asyncio.AbstractEventLoop, hear: Callable[[], None]) -> None:
+        super().__init__(loop)
+        self._hear = hear
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        super().connection_made(transport)
+        self._arrivals = Arrivals(transport)
+
+    def set_response_params(self, **params: Any) -> None:
+        # Until its answer begins, nothing is under way that could be at its end.
+        self._payload = None
+        super().set_response_params(**params)
+
+    def data_received(self, data: bytes) -> None:
+        if data and self._payload is not None and self._payload.is_eof():
+            self.force_close()
+        self._hear()
+        super().data_received(data)
+
+    def close(self) -> None:
+        # Closing in order waits for the other side to end TLS, while the loop may be at its end.
+        self.abort()
+
+    def is_connected(self) -> bool:
+        """Return whether a connection that waits for its next request can have it."""
+        return super().is_connected() and not self.should_close and not self._arrivals.are_there()

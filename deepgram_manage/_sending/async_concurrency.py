@@ -7,8 +7,9 @@ import contextlib
 from collections.abc import Awaitable
 from typing import TYPE_CHECKING, Any, TypeVar
 
-import httpcore
 import httpx
+
+from deepgram_manage.errors import DeepgramError
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Callable, Coroutine
@@ -18,10 +19,22 @@ B = TypeVar("B")
 T = TypeVar("T")
 
 pause: Callable[[float], Coroutine[Any, Any, None]] = asyncio.sleep
-within: Callable[[float | None], asyncio.Timeout] = asyncio.timeout
 
-# Named, so that httpcore need not find out for each connection which library runs it.
-network_backend: httpcore.AsyncNetworkBackend = httpcore.AnyIOBackend()  # pyright: ignore[reportAssignmentType]
+
+def running_loop() -> asyncio.AbstractEventLoop:
+    """Return the event loop that runs.
+
+    Raises:
+        DeepgramError: None does, or it is not one of asyncio.
+    """
+    try:
+        return asyncio.get_running_loop()
+    except RuntimeError:
+        message = (
+            "asynchronous calls need asyncio: with trio, use the synchronous client, "
+            "as in `await trio.to_thread.run_sync(client.manage.get_projects)`"
+        )
+    raise DeepgramError(message)
 
 
 class AsyncConnectionSlots:
@@ -66,7 +79,7 @@ class AsyncCredentialsLock:
     @contextlib.asynccontextmanager
     async def held(self) -> AsyncGenerator[None]:
         """Hold the lock within an `async with` block."""
-        loop = asyncio.get_running_loop()
+        loop = running_loop()
         lock = self._locks.setdefault(loop, _LoopLock())
         lock.users += 1
         try:

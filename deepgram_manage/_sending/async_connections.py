@@ -13,92 +13,141 @@ from typing import TYPE_CHECKING
 
 import httpx
 
-from ._async.given_client import AsyncGivenClient
-from ._async.pool import AsyncPool
-from .environment import proxy_for, ssl_context_for
+from ._async.given_client import AsyncGivenClient, transport_of
+from ._async.pool import AsyncPool, AsyncProxyPool
+from .async_concurrency import running_loop
+from .environment import EnvironmentReader
 from .forking import restart_after_fork
+from .http_libraries import is_patched
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, MutableMapping
 
-    Made = MutableMapping[
-        asyncio.AbstractEventLoop, tuple[httpx.AsyncBaseTransport, AsyncGenerator[None, None]]
-    ]
+    from .http_libraries import AsyncGiven, Timeouts
 
-_suspended: dict[int, AsyncGenerator[None, None]] = {}
+    Made = MutableMapping[asyncio.AbstractEventLoop, httpx.AsyncBaseTransport]
 
 
 class AsyncConnections:
     """What an asynchronous client and its copies send with: a pool per event loop."""
 
     def __init__(
-        self, base_url: str, given: httpx.AsyncClient | httpx.AsyncBaseTransport | None
+        self, base_url: str, given: AsyncGiven | None, environment: EnvironmentReader | None
     ) -> None:
         """Use the given client, or make a pool for the first call in a loop."""
         self._server = httpx.URL(base_url)
-        self._given = AsyncGivenClient(given) if isinstance(given, httpx.AsyncClient) else given
+        self._environment = environment or EnvironmentReader(base_url)
+        self._given = None if given is None else transport_of(given)
         self._made: Made = weakref.WeakKeyDictionary()
+        weakref.finalize(self, _close_soon, self._made).atexit = False
         restart_after_fork(self)
 
     @property
-    def given_timeout(self) -> httpx.Timeout | None:
+    def given_timeout(self) -> Timeouts | None:
         """The timeout of a given client that has one of its own."""
         return self._given.timeout if isinstance(self._given, AsyncGivenClient) else None
 
     async def current(self) -> httpx.AsyncBaseTransport:
-        """The transport."""
+        """The transport.
+
+        Raises:
+            DeepgramError: There is no event loop of asyncio.
+        """
         if self._given is not None:
             return self._given
-        loop = asyncio.get_running_loop()
+        loop = running_loop()
         made = self._made.get(loop)
-        if made is None:
-            transport = self._new()
-            closing = _close_at_the_end(transport, self._made, loop)
-            made = self._made[loop] = (transport, closing)
-            # Kept alive, because sockets that are left to the garbage collector warn.
-            _suspended[id(transport)] = closing
-            weakref.finalize(self, _close_soon, loop, closing).atexit = False
-            await anext(closing)
-        return made[0]
+        through_httpx = is_patched(httpx.AsyncHTTPTransport)
+        if made is None or isinstance(made, httpx.AsyncHTTPTransport) != through_httpx:
+            await self.aclose()
+            made = self._made[loop] = self._for_mocks() if through_httpx else self._new()
+            (await _closing_of(loop)).open[made] = self._made
+        return made
 
     def _new(self) -> httpx.AsyncBaseTransport:
-        ssl_context, proxy = ssl_context_for(self._server), proxy_for(self._server)
+        proxy, ssl_context = self._environment.read()
         if proxy is not None:
-            return httpx.AsyncHTTPTransport(verify=ssl_context or False, proxy=proxy)
+            return AsyncProxyPool(self._server, ssl_context, proxy)
         if find_spec("httpx_aiohttp") is not None:
             from .aiohttp_transport import AiohttpTransport
 
             return AiohttpTransport(ssl_context)
         return AsyncPool(self._server, ssl_context)
 
+    def _for_mocks(self) -> httpx.AsyncBaseTransport:
+        """Return the transport whose sending somebody has replaced."""
+        proxy, ssl_context = self._environment.read()
+        return httpx.AsyncHTTPTransport(verify=ssl_context or False, proxy=proxy)
+
     def after_fork(self) -> None:
         """Leave the connections to the process that this one was forked from, and to its loops."""
-        self._made = weakref.WeakKeyDictionary()
+        self._made.clear()
 
     async def aclose(self) -> None:
         """Close the pool of this loop, unless it is that of a given client."""
-        made = self._made.get(asyncio.get_running_loop())
+        loop = running_loop()
+        made = self._made.get(loop)
         if made is not None:
-            await made[1].aclose()
+            await (await _closing_of(loop)).close(made)
 
 
-async def _close_at_the_end(
-    transport: httpx.AsyncBaseTransport, made: Made, loop: asyncio.AbstractEventLoop
-) -> AsyncGenerator[None, None]:
-    """Close a pool with its loop: `asyncio.run` finishes the generators that are suspended."""
+class _Closing:
+    """The pools of an event loop, which are closed with it.
+
+    `asyncio.run` finishes the generators that are suspended, so one of them waits for the end.
+    Sockets that are left to the garbage collector warn.
+    """
+
+    def __init__(self) -> None:
+        self.open: dict[httpx.AsyncBaseTransport, Made] = {}
+        """The pools, and where they are found while they are open."""
+        self._closing: set[asyncio.Task[None]] = set()
+        self.at_the_end: AsyncGenerator[None, None] = _close_at_the_end(self)
+
+    async def close(self, transport: httpx.AsyncBaseTransport) -> None:
+        """Close a pool, unless that is done already."""
+        made = self.open.pop(transport, None)
+        if made is not None:
+            made.pop(asyncio.get_running_loop(), None)
+            await transport.aclose()
+
+    def start_closing(self, transport: httpx.AsyncBaseTransport) -> None:
+        """Close a pool while the loop runs on."""
+        task = asyncio.ensure_future(self.close(transport))
+        self._closing.add(task)
+        task.add_done_callback(self._closing.discard)
+
+    async def close_all(self) -> None:
+        """Close what is open, and wait for what is being closed."""
+        while self.open:
+            await self.close(next(iter(self.open)))
+        if self._closing:
+            await asyncio.wait(self._closing)
+
+
+_closing: MutableMapping[asyncio.AbstractEventLoop, _Closing] = weakref.WeakKeyDictionary()
+
+
+async def _closing_of(loop: asyncio.AbstractEventLoop) -> _Closing:
+    """Return what closes the pools of a loop."""
+    closing = _closing.get(loop)
+    if closing is None:
+        closing = _closing[loop] = _Closing()
+        await anext(closing.at_the_end)
+    return closing
+
+
+async def _close_at_the_end(closing: _Closing) -> AsyncGenerator[None, None]:
     try:
         yield
     finally:
-        made.pop(loop, None)
-        _suspended.pop(id(transport), None)
-        await transport.aclose()
+        _closing.pop(asyncio.get_running_loop(), None)
+        await closing.close_all()
 
 
-def _close_soon(loop: asyncio.AbstractEventLoop, closing: AsyncGenerator[None, None]) -> None:
-    """Close a pool whose client is gone, while its loop still runs."""
-    if not loop.is_closed():
-        loop.call_soon_threadsafe(lambda: loop.create_task(_finish(closing)))
-
-
-async def _finish(closing: AsyncGenerator[None, None]) -> None:
-    await closing.aclose()
+def _close_soon(made: Made) -> None:
+    """Close the pools of a client that is gone, in those of its loops that still run."""
+    for loop, transport in tuple(made.items()):
+        closing = _closing.get(loop)
+        if closing is not None and not loop.is_closed():
+            loop.call_soon_threadsafe(closing.start_closing, transport)

@@ -7,6 +7,7 @@ from threading import RLock
 from typing import TYPE_CHECKING, Any, Self, TypeVar, Unpack
 
 from deepgram_manage._hints import late
+from deepgram_manage.errors import DeepgramApiKeyError
 
 from .configuration import (
     Configuration,
@@ -18,14 +19,15 @@ from .configuration import (
     configure,
 )
 from .credentials import source_from
+from .environment import EnvironmentReader
 from .forking import restart_after_fork
+from .http_libraries import check_kind
 
 if TYPE_CHECKING:
-    import httpx
-
     from .async_connections import AsyncConnections
     from .connections import Connections
     from .credentials import KeyProvider
+    from .http_libraries import AsyncGiven, Given
 else:
     globals().update(late("deepgram_manage._sending.credentials", "KeyProvider"))
 
@@ -54,14 +56,15 @@ class BaseClient:
                 connecting, sending and receiving, per attempt, 30 by default, or that of a given
                 HTTP client that has one of its own; `deadline`, seconds for a call with all its
                 attempts, 120 by default; `retry`, a RetryPolicy, or None to send every call once;
-                `headers` for every call; `http_client` and `async_http_client`, httpx clients or
-                transports, which you close; `on_request`, `on_response` and `on_retry`, functions
-                that get an event each; `max_response_bytes`, 64 MiB by default; and
-                `allow_insecure`, to send credentials over plain HTTP to any host, else
+                `headers` for every call; `http_client` and `async_http_client`, clients or
+                transports of httpx or httpx2, which you close; `on_request`, `on_response` and
+                `on_retry`, functions that get an event each; `max_response_bytes`, 64 MiB by
+                default; and `allow_insecure`, to send credentials over plain HTTP to any host, else
                 `DEEPGRAM_ALLOW_INSECURE=1` is read.
 
         Raises:
             DeepgramApiKeyError: There are no credentials, or they cannot be sent.
+            DeepgramError: The environment names a proxy or certificates that cannot be used.
             TypeError: There is no such setting, or an HTTP client is of the other kind.
             ValueError: The server is not a valid host name or URL, or is not reached by HTTPS, or
                 a setting is invalid.
@@ -115,6 +118,24 @@ class BaseClient:
         check_names(settings, SharedSettings, "with_options")
         return self._made_of(self._configuration.with_settings(settings), self._shared)
 
+    def with_api_key(self, api_key: str | KeyProvider) -> Self:
+        """Make a copy that calls with another key; it shares the connections of this client.
+
+        Args:
+            api_key: An API key, or a function that returns one, as for a client.
+
+        Raises:
+            DeepgramApiKeyError: There is no key, or it cannot be sent.
+        """
+        source = source_from(api_key, None)
+        # A traceback that shows local variables must not show it.
+        del api_key
+        if source is None:
+            raise DeepgramApiKeyError("api_key is empty: pass the key to call with")
+        configuration = copy.copy(self._configuration)
+        configuration.source = source.checked()
+        return self._made_of(configuration, self._shared)
+
     def __copy__(self) -> Self:
         """Copy with the credentials; the copy shares the connections of this client."""
         return self._made_of(self._configuration, self._shared)
@@ -167,17 +188,21 @@ class Shared:
     def __init__(
         self,
         base_url: str,
-        http_client: httpx.Client | httpx.BaseTransport | None,
-        async_http_client: httpx.AsyncClient | httpx.AsyncBaseTransport | None,
+        http_client: Given | None,
+        async_http_client: AsyncGiven | None,
     ) -> None:
         """Keep the HTTP clients that were given.
 
         Raises:
             TypeError: One is of the wrong kind.
+            DeepgramError: The environment names a proxy or certificates that cannot be used.
         """
-        _check_kind("http_client", http_client, "Client", "BaseTransport")
-        _check_kind("async_http_client", async_http_client, "AsyncClient", "AsyncBaseTransport")
+        check_kind("http_client", http_client, "Client", "BaseTransport")
+        check_kind("async_http_client", async_http_client, "AsyncClient", "AsyncBaseTransport")
         self._base_url = base_url
+        # Whoever sends with an HTTP client of their own need not have a usable environment.
+        is_own = http_client is None and async_http_client is None
+        self._environment = EnvironmentReader(base_url) if is_own else None
         self._http_client = http_client
         self._async_http_client = async_http_client
         self._connections: Connections | None = None
@@ -202,7 +227,9 @@ class Shared:
             if self._connections is None:
                 from .connections import Connections
 
-                self._connections = Connections(self._base_url, self._http_client)
+                self._connections = Connections(
+                    self._base_url, self._http_client, self._environment
+                )
             return self._connections
 
     @property
@@ -212,7 +239,9 @@ class Shared:
             if self._async_connections is None:
                 from .async_connections import AsyncConnections
 
-                self._async_connections = AsyncConnections(self._base_url, self._async_http_client)
+                self._async_connections = AsyncConnections(
+                    self._base_url, self._async_http_client, self._environment
+                )
             return self._async_connections
 
     def close(self) -> None:
@@ -224,14 +253,3 @@ class Shared:
         """Close the asynchronous connections, if there are any."""
         if self._async_connections is not None:
             await self._async_connections.aclose()
-
-
-def _check_kind(name: str, given: object, *kinds: str) -> None:
-    if given is None:
-        return
-    import httpx
-
-    if not isinstance(given, tuple(getattr(httpx, kind) for kind in kinds)):
-        wanted = " or an ".join(f"httpx.{kind}" for kind in kinds)
-        message = f"{name} must be an {wanted}, not {type(given).__name__}"
-        raise TypeError(message)

@@ -17,10 +17,9 @@ from .credentials import source_from, source_from_environment
 from .unset import UNSET, Unset
 
 if TYPE_CHECKING:
-    import httpx
-
     from .credentials import CredentialsSource, KeyProvider
     from .events import RequestEvent, ResponseEvent, RetryEvent
+    from .http_libraries import AsyncGiven, Given, Timeouts
     from .retries import RetryPolicy
 
 __all__ = [
@@ -34,6 +33,9 @@ DEFAULT_RESPONSE_BYTES = 64 * 1024 * 1024
 
 # Anything else may end the host name for whoever parses the URL next.
 _HOST_AND_PORT = re.compile(r"([\w.-]+|\[[0-9a-fA-F:.]+\])(:[0-9]+)?")
+# Longer ones leave no room for a path: httpx takes 64 KiB.
+_LONGEST_URL = 8192
+_NUMBERS, _HIGHEST_NUMBER = 4, 255
 _HEADER_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 _HEADER_VALUE = re.compile(r"[\t\x20-\x7e]*")
 # A name without a dot is one of the own network, such as a container's. One that begins with a
@@ -54,7 +56,7 @@ class PollOptions(TypedDict, total=False):
     """Extra headers."""
     addons: Mapping[str, Addon | Sequence[Addon] | None] | None
     """Extra query parameters; a list repeats its name."""
-    timeout: float | httpx.Timeout | None
+    timeout: float | Timeouts | None
     """Seconds for each of connecting, sending and receiving, per attempt; None sets no limit."""
 
 
@@ -68,7 +70,7 @@ class CallOptions(PollOptions, total=False):
 class SharedSettings(TypedDict, total=False):
     """What `with_options` takes: settings that a copy may have for itself."""
 
-    timeout: float | httpx.Timeout | None
+    timeout: float | Timeouts | None
     """Seconds for each of connecting, sending and receiving, per attempt; None sets no limit."""
     deadline: float | None
     """Seconds for a call with all attempts and waits, 120 by default; None sets no limit."""
@@ -96,9 +98,9 @@ class Settings(SharedSettings, total=False):
     """
     base_url: str | None
     """The server, as a host name or URL; otherwise `DEEPGRAM_HOST` is read."""
-    http_client: httpx.Client | httpx.BaseTransport | None
+    http_client: Given | None
     """What to send synchronous calls with; you close it."""
-    async_http_client: httpx.AsyncClient | httpx.AsyncBaseTransport | None
+    async_http_client: AsyncGiven | None
     """What to send asynchronous calls with; you close it."""
     allow_insecure: bool
     """Whether credentials may be sent over plain HTTP to any host; else
@@ -184,7 +186,7 @@ class Configuration:
         """Keep the settings that `configure` has looked up, and the defaults of the others."""
         self.source: CredentialsSource = source
         self.base_url: str = base_url
-        self.timeout: float | httpx.Timeout | Unset | None = UNSET
+        self.timeout: float | Timeouts | Unset | None = UNSET
         self.deadline: float | None = DEFAULT_DEADLINE
         self.retry: RetryPolicy | Unset | None = UNSET
         self.headers: Headers = checked_headers(options.headers)
@@ -219,7 +221,8 @@ class Configuration:
 
             checked_policy(self.retry)
         checked_deadline(self.deadline)
-        if not isinstance(self.max_response_bytes, int):  # pyright: ignore[reportUnnecessaryIsInstance]
+        is_whole = isinstance(self.max_response_bytes, int)  # pyright: ignore[reportUnnecessaryIsInstance]
+        if not is_whole or isinstance(self.max_response_bytes, bool):
             message = f"max_response_bytes={self.max_response_bytes!r} must be a whole number"
             raise TypeError(message)
         if not self.max_response_bytes > 0:
@@ -261,6 +264,9 @@ def configure(
         TypeError: There is no such setting, or it is of another type.
         ValueError: A setting is invalid.
     """
+    if not isinstance(config, DeepgramClientOptions | None):  # pyright: ignore[reportUnnecessaryIsInstance]
+        message = f"config must be a DeepgramClientOptions, or None, not {type(config).__name__}"
+        raise TypeError(message)
     options = config or DeepgramClientOptions()
     if options.verbose is not None:
         logging.getLogger("deepgram_manage").setLevel(options.verbose)
@@ -281,7 +287,7 @@ def checked_deadline(seconds: float | None) -> float | None:
         TypeError: It is not a number.
         ValueError: It is not more than 0.
     """
-    if not isinstance(seconds, int | float | None):  # pyright: ignore[reportUnnecessaryIsInstance]
+    if isinstance(seconds, bool) or not isinstance(seconds, int | float | None):  # pyright: ignore[reportUnnecessaryIsInstance]
         message = f"deadline={seconds!r} must be a number of seconds, or None for no limit"
         raise TypeError(message)
     if seconds is not None and not seconds > 0:
@@ -322,9 +328,10 @@ def checked_headers(headers: Mapping[str, str] | None) -> Headers:
     """Return a copy of headers, checked.
 
     Raises:
+        TypeError: They are not a mapping.
         ValueError: A name or a value cannot be sent. The error does not show the value.
     """
-    checked: dict[Any, Any] = dict(headers or {})
+    checked = _as_dict(headers)
     del headers
     names = [n for n in checked if not (isinstance(n, str) and _HEADER_NAME.fullmatch(n))]
     values = [
@@ -341,7 +348,21 @@ def checked_headers(headers: Mapping[str, str] | None) -> Headers:
     raise ValueError(message)
 
 
-def _as_url(host_or_url: str) -> str:
+def _as_dict(headers: Any) -> dict[Any, Any]:
+    try:
+        return dict(headers or {})
+    except (TypeError, ValueError):
+        kind = type(headers).__name__
+    # Raised out of the except block, and without the value: it may be a secret.
+    del headers
+    message = f"headers must be a mapping of names to values, not {kind}"
+    raise TypeError(message)
+
+
+def _as_url(host_or_url: Any) -> str:
+    if not isinstance(host_or_url, str):
+        message = f"base_url={host_or_url!r} must be a host name or a URL, as a string"
+        raise TypeError(message)
     url = host_or_url.strip()
     url = url if "://" in url else f"https://{url}"
     if not _is_server(url):
@@ -363,7 +384,17 @@ def _is_server(url: str) -> bool:
         return False
     complete = bool(_HOST_AND_PORT.fullmatch(parts.netloc)) and has_port
     bare = parts.scheme in {"http", "https"} and not (parts.query or parts.fragment)
-    return complete and bare and url.isprintable() and " " not in url
+    short = len(url) <= _LONGEST_URL and _is_address_if_numbers(parts.hostname or "")
+    return complete and bare and short and url.isprintable() and " " not in url
+
+
+def _is_address_if_numbers(host: str) -> bool:
+    """Return whether a host that is written like an IPv4 address is one."""
+    numbers = host.split(".")
+    is_written_so = len(numbers) == _NUMBERS and all(n.isdecimal() for n in numbers)
+    return not is_written_so or all(
+        int(n[:4]) <= _HIGHEST_NUMBER and n == f"{int(n[:4])}" for n in numbers
+    )
 
 
 def _check_secure(url: str) -> None:

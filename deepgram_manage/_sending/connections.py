@@ -8,13 +8,18 @@ from __future__ import annotations
 
 import weakref
 from threading import Lock
+from typing import TYPE_CHECKING
 
 import httpx
 
-from ._sync.given_client import GivenClient
-from ._sync.pool import Pool
-from .environment import proxy_for, ssl_context_for
+from ._sync.given_client import GivenClient, transport_of
+from ._sync.pool import Pool, ProxyPool
+from .environment import EnvironmentReader
 from .forking import restart_after_fork
+from .http_libraries import is_patched
+
+if TYPE_CHECKING:
+    from .http_libraries import Given, Timeouts
 
 _of_parents: list[object] = []
 """httpx pools of the process that this one was forked from. Their locks may be held by a thread
@@ -24,16 +29,19 @@ that this process does not have, so they can neither be closed nor left to the g
 class Connections:
     """What a synchronous client and its copies send with."""
 
-    def __init__(self, base_url: str, given: httpx.Client | httpx.BaseTransport | None) -> None:
+    def __init__(
+        self, base_url: str, given: Given | None, environment: EnvironmentReader | None
+    ) -> None:
         """Use the given client, or make a pool for the first call."""
         self._server = httpx.URL(base_url)
-        self._given = GivenClient(given) if isinstance(given, httpx.Client) else given
+        self._environment = environment or EnvironmentReader(base_url)
+        self._given = None if given is None else transport_of(given)
         self._made: tuple[httpx.BaseTransport, weakref.finalize[..., Connections]] | None = None
         self._making = Lock()
         restart_after_fork(self)
 
     @property
-    def given_timeout(self) -> httpx.Timeout | None:
+    def given_timeout(self) -> Timeouts | None:
         """The timeout of a given client that has one of its own."""
         return self._given.timeout if isinstance(self._given, GivenClient) else None
 
@@ -41,18 +49,28 @@ class Connections:
         """The transport."""
         if self._given is not None:
             return self._given
+        through_httpx = is_patched(httpx.HTTPTransport)
         with self._making:
-            if self._made is None:
-                transport = self._new()
+            if (
+                self._made is None
+                or isinstance(self._made[0], httpx.HTTPTransport) != through_httpx
+            ):
+                self._close_made()
+                transport = self._for_mocks() if through_httpx else self._new()
                 # Sockets that are left to the garbage collector warn.
                 self._made = (transport, weakref.finalize(self, transport.close))
             return self._made[0]
 
     def _new(self) -> httpx.BaseTransport:
-        ssl_context, proxy = ssl_context_for(self._server), proxy_for(self._server)
+        proxy, ssl_context = self._environment.read()
         if proxy is not None:
-            return httpx.HTTPTransport(verify=ssl_context or False, proxy=proxy)
+            return ProxyPool(self._server, ssl_context, proxy)
         return Pool(self._server, ssl_context)
+
+    def _for_mocks(self) -> httpx.BaseTransport:
+        """Return the transport whose sending somebody has replaced."""
+        proxy, ssl_context = self._environment.read()
+        return httpx.HTTPTransport(verify=ssl_context or False, proxy=proxy)
 
     def after_fork(self) -> None:
         """Leave the connections to the process that this one was forked from."""
@@ -71,6 +89,9 @@ class Connections:
     def close(self) -> None:
         """Close the connections, unless they are those of a given client."""
         with self._making:
-            made, self._made = self._made, None
+            self._close_made()
+
+    def _close_made(self) -> None:
+        made, self._made = self._made, None
         if made is not None:
             made[1]()

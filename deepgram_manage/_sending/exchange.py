@@ -36,6 +36,7 @@ from .configuration import (
 )
 from .decompression import decompressed
 from .error_reading import MOST_BYTES, error_from_response, with_content
+from .http_libraries import steps_of
 from .json_codec import read as read_json
 from .observation import Observation
 from .retries import (
@@ -58,6 +59,7 @@ if TYPE_CHECKING:
 
     from .configuration import Configuration
     from .credentials import Credentials
+    from .http_libraries import Timeouts
 
 __all__ = [
     "RawResponse",
@@ -78,6 +80,12 @@ attempt begins with less time than this.
 _LONGEST_TIMEOUT = 1e6
 """Sockets do not accept a number of seconds much larger than this."""
 
+_LONGEST_LENGTH = 18
+"""Digits of a length that any body can have; Python refuses to read very many."""
+
+_FAR_AWAY = 1e10
+"""Seconds until a deadline that is as good as none; not every number fits on a clock."""
+
 FAILURES = (httpx.HTTPError, httpx.InvalidURL, OSError)
 """The exceptions that sending raises."""
 
@@ -93,7 +101,10 @@ class RawResponse(Generic[T]):
         self.value = value
         """What the method returned."""
         self.http_responses = http_responses
-        """The answers, in the order of their arrival; two for a call that makes two."""
+        """The answers, in the order of their arrival; two for a call that makes two.
+
+        Each is an httpx.Response, also where a client of httpx2 was given.
+        """
 
     @property
     def http_response(self) -> httpx.Response:
@@ -118,7 +129,7 @@ class RawResponse(Generic[T]):
 class CallDefaults:
     """What all calls of a client share, made once."""
 
-    def __init__(self, configuration: Configuration, given_timeout: httpx.Timeout | None) -> None:
+    def __init__(self, configuration: Configuration, given_timeout: Timeouts | None) -> None:
         """Prepare to send calls.
 
         Args:
@@ -151,7 +162,7 @@ class CallDefaults:
             ValueError: The deadline has passed already.
         """
         deadline = checked_deadline(options.get("deadline", self.configuration.deadline))
-        return None if deadline is None else monotonic() + deadline
+        return None if deadline is None else monotonic() + min(deadline, _FAR_AWAY)
 
     def url_of(self, text: str) -> httpx.URL:
         """Parse the URL of a call.
@@ -199,7 +210,7 @@ class Exchange(Generic[T]):
         self._policy = checked_policy(options["retry"]) if "retry" in options else defaults.policy
         self._ends_at = ends_at
         self._most_bytes = configuration.max_response_bytes
-        self._observation = Observation(configuration, call)
+        self.observation: Observation = Observation(configuration, call)
         self._was_refused = False
         self._has_begun_to_answer = False
         self._may_have_taken_effect = False
@@ -210,7 +221,7 @@ class Exchange(Generic[T]):
         """Make the request of the next attempt."""
         self.attempts += 1
         self._has_begun_to_answer = self._is_too_large = self._is_cut = False
-        self._observation.sending()
+        self.observation.sending()
         request = httpx.Request(
             self._call.method,
             self._url,
@@ -258,7 +269,8 @@ class Exchange(Generic[T]):
             return True
         length = response.headers.get("content-length", "")
         is_plain = "content-encoding" not in response.headers
-        return is_plain and length.isdigit() and int(length) <= self._most()
+        is_number = length.isascii() and length.isdigit() and len(length) <= _LONGEST_LENGTH
+        return is_plain and is_number and int(length) <= self._most()
 
     def _most(self) -> int:
         """Return how many bytes of the body are read."""
@@ -296,11 +308,11 @@ class Exchange(Generic[T]):
         """Return the seconds until the next attempt; None if this was the last."""
         method = self._call.method
         if isinstance(outcome, httpx.Response):
-            self._observation.answered(outcome)
+            self.observation.answered(outcome)
             is_repeated = status_is_repeated(method, outcome.status_code)
             wait = asked_wait(outcome) if is_repeated else None
         else:
-            self._observation.failed(outcome)
+            self.observation.failed(outcome)
             is_repeated = failure_is_repeated(method, outcome, answering=self._has_begun_to_answer)
             wait = None
         if not is_repeated or self.attempts >= self._policy.attempts:
@@ -310,7 +322,7 @@ class Exchange(Generic[T]):
         left = self.seconds_left()
         if wait > self._policy.longest_wait or (left is not None and wait + _GRACE >= left):
             return None
-        self._observation.waiting(wait)
+        self.observation.waiting(wait)
         return wait
 
     def _is_unclear(self, outcome: httpx.Response | Exception) -> bool:
@@ -324,7 +336,7 @@ class Exchange(Generic[T]):
 
     def over(self) -> None:
         """Report the call as a whole."""
-        self._observation.over()
+        self.observation.over()
 
     def result(self, outcome: httpx.Response | Exception) -> T:
         """Read the answer, the last outcome.
@@ -346,7 +358,7 @@ class Exchange(Generic[T]):
         else:
             try:
                 return read_json(self._call, outcome.content)
-            except (ValueError, TypeError, RecursionError) as error:
+            except (ValueError, TypeError, RecursionError, OverflowError) as error:
                 problem = f"{type(error).__name__}: {str(error).partition(': line')[0]}"
         # Raised out of the except block: the frames of a JSON reader hold the body and its secrets.
         raise self._unreadable(outcome, problem)
@@ -417,18 +429,20 @@ class Exchange(Generic[T]):
 
     def _no_answer(self, failure: Exception) -> DeepgramConnectionError:
         """Return the error of a call that got no answer."""
+        is_unclear = self._call.method == "POST" and self._is_unclear(failure)
+        timed_out = isinstance(failure, httpx.TimeoutException | TimeoutError)
+        scrub(failure)
         left = self.seconds_left()
         if left is not None and left <= 0:
             message = f"no answer before the deadline ({type(failure).__name__})"
         else:
-            message = f"{type(failure).__name__}: {str(failure) or 'no answer in time'}"
-        is_unclear = self._call.method == "POST" and self._is_unclear(failure)
-        timed_out = isinstance(failure, httpx.TimeoutException | TimeoutError)
+            otherwise = "no answer in time" if timed_out else "the connection was closed"
+            message = f"{type(failure).__name__}: {str(failure) or otherwise}"
         kind = DeepgramTimeoutError if timed_out else DeepgramConnectionError
         error = (UnansweredWriteError if is_unclear else kind)(
             message, method=self._call.method, path=self._path, attempts=self.attempts
         )
-        error.__cause__ = scrub(failure)
+        error.__cause__ = failure
         return self._with_sent(error)
 
     def _with_sent(self, error: E) -> E:
@@ -446,21 +460,25 @@ def _record(response: httpx.Response) -> None:
         responses.append(response)
 
 
-def _timeouts(timeout: float | httpx.Timeout | None) -> dict[str, float | None]:
+def _timeouts(timeout: float | Timeouts | None) -> dict[str, float | None]:
     """Return the timeout of each step.
 
     Raises:
         ValueError: One of them is not a number of seconds above 0.
     """
-    steps: dict[str, float | None] = httpx.Timeout(timeout).as_dict()
+    steps = steps_of(timeout)
     for seconds in steps.values():
-        if seconds is not None and not (isinstance(seconds, int | float) and seconds > 0):  # pyright: ignore[reportUnnecessaryIsInstance]
+        if seconds is not None and not _is_time(seconds):
             message = f"timeout={timeout!r} must be more than 0 seconds, or None for no limit"
             raise ValueError(message)
     return {
         name: None if seconds is None else min(seconds, _LONGEST_TIMEOUT)
         for name, seconds in steps.items()
     }
+
+
+def _is_time(seconds: object) -> bool:
+    return isinstance(seconds, int | float) and not isinstance(seconds, bool) and seconds > 0
 
 
 def _headers(
@@ -479,6 +497,13 @@ def _headers(
 def _body(call: Call[Any]) -> bytes:
     if call.body is None:
         return b""
-    return json.dumps(
-        call.body, ensure_ascii=False, separators=(",", ":"), allow_nan=False
-    ).encode()
+    try:
+        return json.dumps(
+            call.body, ensure_ascii=False, separators=(",", ":"), allow_nan=False
+        ).encode()
+    except RecursionError:
+        problem = "they are nested too deeply"
+    except UnicodeEncodeError:
+        problem = "a text in them has half of a surrogate pair"
+    message = f"the options of {call.operation} cannot be sent: {problem}"
+    raise ValueError(message)

@@ -6,6 +6,7 @@ Nothing here sees a header, a body or a query, so none of them can leak.
 from __future__ import annotations
 
 import logging
+from contextlib import nullcontext
 from functools import lru_cache
 from importlib.util import find_spec
 from time import monotonic
@@ -15,6 +16,8 @@ from urllib.parse import urlsplit
 from .events import RequestEvent, ResponseEvent, RetryEvent
 
 if TYPE_CHECKING:
+    from contextlib import AbstractContextManager
+
     import httpx
 
     from deepgram_manage_api.types import Call
@@ -37,6 +40,19 @@ class Observation:
         self._headers: httpx.Headers | None = None
         tracer = _tracer()
         self._span: Any = tracer and _span(tracer, configuration.base_url, call)
+
+    def under_way(self) -> AbstractContextManager[Any]:
+        """Make the span the current one: spans of whatever sends the call belong below it."""
+        if self._span is None or not self._span.is_recording():
+            return nullcontext()
+        from opentelemetry.trace import use_span
+
+        return use_span(
+            self._span,
+            end_on_exit=False,
+            record_exception=False,
+            set_status_on_exception=False,
+        )
 
     def sending(self) -> None:
         """Report the start of an attempt."""

@@ -7,9 +7,14 @@ does not know the hard part, which is what may be repeated.
 from __future__ import annotations
 
 import re
+import ssl
+from typing import TYPE_CHECKING
 
 import httpx
 from attrs import frozen
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 __all__ = [
     "RetryPolicy",
@@ -33,10 +38,15 @@ _BEFORE_SENDING = (
     httpx.ProxyError,
 )
 # Not LocalProtocolError: over HTTP/2, httpcore also raises that for an answer that makes no sense.
+_BROKEN_OFF = (ssl.SSLEOFError, ssl.SSLZeroReturnError, ssl.SSLSyscallError)
+"""What a handshake that is cut off raises: the next may succeed."""
+_REFUSED_STREAM = 7
+"""The error code of HTTP/2 for a request that was not processed."""
 _NEVER_SENDABLE = (httpx.InvalidURL, httpx.UnsupportedProtocol)
 _SECONDS = re.compile(r"[0-9]+(\.[0-9]+)?")
 # More doublings than this overflow a float, and no bound is that large.
 _MOST_DOUBLINGS = 64
+_LONGEST_WAIT = 1e9
 
 
 @frozen
@@ -72,7 +82,7 @@ def checked_policy(policy: RetryPolicy | None) -> RetryPolicy:
     if not isinstance(policy, RetryPolicy):  # pyright: ignore[reportUnnecessaryIsInstance]
         message = f"retry={policy!r} must be a RetryPolicy, or None to send every call once"
         raise TypeError(message)
-    is_whole = isinstance(policy.attempts, int)  # pyright: ignore[reportUnnecessaryIsInstance]
+    is_whole = isinstance(policy.attempts, int) and not isinstance(policy.attempts, bool)  # pyright: ignore[reportUnnecessaryIsInstance]
     if not is_whole or policy.attempts < 1:
         message = (
             f"retry: attempts={policy.attempts!r} must be a whole number, at least 1; "
@@ -80,8 +90,10 @@ def checked_policy(policy: RetryPolicy | None) -> RetryPolicy:
         )
         raise ValueError(message)
     for name in ("first_wait", "longest_wait"):
-        if not 0 <= getattr(policy, name) < float("inf"):
-            message = f"retry: {name}={getattr(policy, name)!r} must be a number of seconds"
+        seconds = getattr(policy, name)
+        is_number = isinstance(seconds, int | float) and not isinstance(seconds, bool)
+        if not is_number or not 0 <= seconds <= _LONGEST_WAIT:
+            message = f"retry: {name}={seconds!r} must be a number of seconds, at least 0"
             raise ValueError(message)
     return policy
 
@@ -95,14 +107,53 @@ def status_is_repeated(method: str, status_code: int) -> bool:
 
 def failure_is_repeated(method: str, failure: Exception, *, answering: bool) -> bool:
     """Return whether a call may be sent again after it got no whole answer."""
+    if isinstance(failure, _BEFORE_SENDING) and _is_about_trust(failure):
+        return False
     if method == "POST":
-        return not answering and isinstance(failure, _BEFORE_SENDING)
+        return was_never_sent(failure, answering=answering) and isinstance(failure, _BREAKDOWNS)
     return isinstance(failure, _BREAKDOWNS)
 
 
 def was_never_sent(failure: Exception, *, answering: bool) -> bool:
-    """Return whether a call that failed certainly did not reach the server."""
-    return not answering and isinstance(failure, (*_BEFORE_SENDING, *_NEVER_SENDABLE))
+    """Return whether a call that failed certainly had no effect."""
+    if answering:
+        return False
+    return isinstance(
+        failure, (*_BEFORE_SENDING, *_NEVER_SENDABLE, ssl.SSLCertVerificationError)
+    ) or _is_refused_stream(failure)
+
+
+def _is_about_trust(failure: Exception) -> bool:
+    """Return whether client and server cannot agree on TLS, which another handshake cannot mend."""
+    return any(
+        isinstance(link, ssl.SSLError) and not isinstance(link, _BROKEN_OFF)
+        for link in _causes(failure)
+    )
+
+
+def _is_refused_stream(failure: Exception) -> bool:
+    """Return whether a server that speaks HTTP/2 said that it did not look at the request.
+
+    httpcore keeps what the server said as the argument of its exception. It takes care itself of
+    requests that a server left unread when it went away (GOAWAY), except for the case that it has
+    read none.
+    """
+    for link in _causes(failure):
+        for said in link.args:
+            if getattr(said, "error_code", None) == _REFUSED_STREAM:
+                return True
+            if getattr(said, "last_stream_id", None) == 0:
+                return True
+    return False
+
+
+def _causes(failure: BaseException) -> Iterator[BaseException]:
+    link: BaseException | None = failure
+    seen: set[int] = set()
+    while link is not None and id(link) not in seen:
+        seen.add(id(link))
+        yield link
+        link = link.__cause__ or link.__context__
 
 
 def backoff(policy: RetryPolicy, attempts: int) -> float:

@@ -14,7 +14,7 @@ try:
 
     from .app import ABORT, application
 except ModuleNotFoundError as error:
-    message = "the emulator's server needs an extra: pip install 'deepgram-manage[emulator]'"
+    message: str = "the emulator's server needs an extra: pip install 'deepgram-manage[emulator]'"
     raise ModuleNotFoundError(message, name=error.name) from error
 
 if TYPE_CHECKING:

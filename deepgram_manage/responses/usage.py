@@ -257,15 +257,20 @@ def _rows(
 
 
 def _total(rows: list[wire.UsageBreakdownRow], *names: str) -> Any:
-    return sum(_sum(*(row.get(name) for name in names)) or 0 for row in rows)
+    return _sum(0, *(row.get(name) for row in rows for name in names))
 
 
 def _count(total: Any) -> int | None:
     """Return a sum as a whole number, whatever its parts were sent as."""
-    return None if total is None or not math.isfinite(total) else int(total)
+    is_whole = isinstance(total, int) or (total is not None and math.isfinite(total))
+    return int(total) if is_whole else None
 
 
 def _sum(*counts: Any) -> Any:
     """Return the sum of those that are numbers; None if none is."""
     numbers = [count for count in counts if isinstance(count, int | float)]
-    return sum(numbers) if numbers else None
+    try:
+        return sum(numbers) if numbers else None
+    except OverflowError:
+        # No fraction can hold as many digits as one of them has.
+        return math.inf

@@ -64,6 +64,7 @@ F = TypeVar("F", bound=Callable[..., Any])
 LONGEST_LIST = 10
 Json = Any
 Scalar = str | int | float | bool
+SCALARS = frozenset({str, int, float, bool, type(None)})
 ABSENT: Any = object()
 """What a struct has for a field that was not sent."""
 
@@ -314,8 +315,11 @@ class WireModel:
 
     def to_dict(self) -> dict[str, Any]:
         """Return the wire form: what was sent, and nothing that was not."""
-        whole: dict[str, Any] = plain(self._received or self._wire_form())
-        return whole
+        sent = self._wire_form() if self._received is None else dict(self._received)
+        for name, value in sent.items():
+            if type(value) not in SCALARS:
+                sent[name] = plain(value)
+        return sent
 
     def to_json(self, indent: int | None = None) -> str:
         """Return the wire form as JSON text."""
@@ -417,14 +421,15 @@ class WireModel:
 
     def _wire_form(self) -> dict[str, Any]:
         """Return the fields that were sent, or set since, and what is in them."""
+        # Written out, as lists of a hundred thousand records come through here.
         absent = _stored(self, "_absent", 0)
-        members = _members(type(self))
         sent: dict[str, Any] = {}
-        for place, (name, slot) in enumerate(self._slots.items()):
-            value = _read(self, members[slot])
-            if value is not ABSENT and not (
-                absent >> place & 1 and value == self._when_absent(slot)
-            ):
+        for bit, name, slot, read in _readers(type(self)):
+            try:
+                value = read(self)
+            except AttributeError:
+                continue
+            if not absent & bit or not (value is None or value == self._when_absent(slot)):
                 sent[name] = value
         return sent | self._sent_otherwise | self._unknown()
 
@@ -736,6 +741,16 @@ def _members(model: type[WireModel]) -> dict[str, Any]:
         for slot in base.__dict__.get("__slots__", ())
         if isinstance(base.__dict__.get(slot), MemberDescriptorType)
     }
+
+
+@cache
+def _readers(model: type[WireModel]) -> list[tuple[int, str, str, Callable[[WireModel], Any]]]:
+    """Return for each field its bit in `_absent`, its name, its slot, and what reads the slot."""
+    members = _members(model)
+    return [
+        (1 << place, name, slot, members[slot].__get__)
+        for place, (name, slot) in enumerate(model._slots.items())
+    ]
 
 
 def _read(model: WireModel, member: Any) -> Any:

@@ -17,6 +17,9 @@ import pytest
 
 import deepgram_manage
 from deepgram_manage import AsyncManageClient, ManageClient
+from deepgram_manage.cli.commands import NOUNS, VERBS
+from deepgram_manage.cli.frame import Command
+from deepgram_manage.cli.frame.groups import load
 from deepgram_manage.emulator import routes
 from tests.support.document import CONTENT, OPERATIONS, ROOT, Described
 from tests.support.operations import OPERATIONS as CALLS
@@ -120,6 +123,19 @@ def listed_calls() -> set[str]:
     return set(re.findall(r"`(\w+)\(", "".join(rows)))
 
 
+@cache
+def served() -> set[str]:
+    """The operations that commands are there for."""
+    nouns = [(noun, verb) for noun, (_summary, verbs) in NOUNS.items() for verb in verbs]
+    commands = [load(verb, noun) for noun, verb in (*nouns, *((None, verb) for verb in VERBS))]
+    return {
+        name
+        for command in commands
+        if isinstance(command, Command)
+        for name in command.traits.operations
+    }
+
+
 def without_method(operation: Described) -> str:
     """Say so when a complaint about an operation follows from another one."""
     return "" if operation.name in methods("async") else FOLLOWS
@@ -197,6 +213,16 @@ def test_operation_is_in_the_docs(operation: Described) -> None:
     is_listed = not methods("sync").get(operation.name, set()).isdisjoint(listed_calls())
     follows = without_method(operation)
     assert is_listed, f"docs/calls.md: the table has no method for {operation}{follows}"
+
+
+@each_operation
+def test_operation_has_a_command(operation: Described) -> None:
+    """A command of the program is there for an operation."""
+    has_command = operation.name in served()
+    assert has_command, (
+        f"no command for {operation}: add its line to deepgram_manage/cli/commands.py, and its "
+        "module, as docs/cli-frame.md says"
+    )
 
 
 def test_nothing_else_is_tested_or_emulated() -> None:

@@ -112,6 +112,40 @@ def get_limits(context: Context) -> JsonValue:
 
 
 '''
+VERB = '            "limits": "Show what a project may do at the same time.",\n'
+COMMAND = '''\
+"""`projects limits`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from deepgram_manage.cli.fields import FIELDS
+from deepgram_manage.cli.frame import App, Column, Kind, Projects, Shape, command
+
+LIMITS = Shape(
+    columns=(Column("REQUESTS", "concurrent_requests", Kind.NUMBER),),
+    fields=FIELDS["get_limits"],
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ShowLimits:
+    """Nothing but the project."""
+
+
+@command(
+    ShowLimits,
+    project=Projects.ONE,
+    shape=LIMITS,
+    operations=("get_limits",),
+    examples=("deepgram-manage projects limits", "deepgram-manage projects limits --json"),
+)
+def run(app: App, options: ShowLimits) -> None:
+    """Show what a project may do at the same time."""
+    del options
+    app.out.show(app.manage.get_limits(app.project_id).to_dict())
+'''
 ROW = '    Operation("get_limits", "GET", f"{PROJECT}/limits"),\n'
 LISTED = "`get_limits(project_id)`, "
 
@@ -121,6 +155,9 @@ ROUTES = "deepgram_manage/emulator/routes.py"
 EMULATED = "deepgram_manage/emulator/operations/projects.py"
 CALLS = "tests/support/operations.py"
 TABLE = "docs/calls.md"
+FIELDS = "deepgram_manage/cli/fields.py"
+VERBS = "deepgram_manage/cli/commands.py"
+COMMANDED = "deepgram_manage/cli/projects/limits.py"
 # What a person writes, file by file: a text, and the text that it stands before.
 PARTS = {
     ASYNC_MANAGE: [(METHOD, "    async def get_keys(")],
@@ -128,11 +165,15 @@ PARTS = {
     ROUTES: [(ROUTE, '    Operation("get_project", ')],
     EMULATED: [(EMULATION, "def leave_project(")],
     TABLE: [(LISTED, "`leave_project(")],
+    VERBS: [(VERB, '            "rename": "Rename a project.",')],
     CALLS: [(ROW, '    Operation("leave_project", ')],
 }
+NEW = {COMMANDED: COMMAND}
+"""What a person writes in files of its own."""
 LACKING = {
     ASYNC_MANAGE: "no method of AsyncManageClient for get_limits",
     "make generate": "no method of ManageClient for get_limits",
+    VERBS: "no command for get_limits",
     CALLS: "no test sends get_limits",
     ROUTES: "the emulator lacks get_limits",
     EMULATED.rpartition("/")[0]: "the emulator lacks get_limits",
@@ -194,6 +235,7 @@ def test_field_is_one_line(with_field: Scratch) -> None:
 def test_field_needs_no_other_file(with_field: Scratch) -> None:
     """All else that changes for it is written by `make generate`."""
     assert list(with_field.changed()) == [
+        "deepgram_manage/cli/fields.py",
         "generated/deepgram_manage_api/__init__.py",
         "generated/deepgram_manage_api/models/member.py",
         DOCUMENT,
@@ -239,6 +281,8 @@ def whole(with_operation: Scratch, red: str) -> Scratch:
     for name, texts in PARTS.items():
         for text, before in texts:
             put(with_operation, name, text, before=before)
+    for name, text in NEW.items():
+        (with_operation.folder / name).write_text(text, "utf-8")
     done = with_operation.generate()
     assert not done.returncode, done.stderr
     return with_operation
@@ -270,11 +314,17 @@ def test_what_follows_from_a_lacking_method_says_so(red: str) -> None:
 def test_operation_is_written_in_the_files_that_are_named(whole: Scratch) -> None:
     """What a person writes stands in the files that CONTRIBUTING.md names; the rest is derived."""
     changed = {name for name in whole.changed() if not name.startswith("generated/")}
-    derived = {"deepgram_manage/manage.py", *(n for n in changed if n.endswith("/_exports.py"))}
+    derived = {
+        "deepgram_manage/manage.py",
+        FIELDS,
+        *(n for n in changed if n.endswith("/_exports.py")),
+    }
     page = (ROOT / "CONTRIBUTING.md").read_text("utf-8").partition("### An operation")[2]
 
-    assert changed - derived == {DOCUMENT, *PARTS}
-    assert [name for name in (DOCUMENT, *PARTS) if name not in page.partition("### ")[0]] == []
+    assert changed - derived - NEW.keys() == {DOCUMENT, *PARTS}
+    assert [
+        name for name in (DOCUMENT, *PARTS, *NEW) if name not in page.partition("### ")[0]
+    ] == []
 
 
 def test_operation_leaves_the_gates_green(whole: Scratch) -> None:

@@ -17,6 +17,7 @@ import pytest
 from .answers import LEAST
 
 if TYPE_CHECKING:
+    import ssl
     from collections.abc import Iterator
 
 LOCAL = "127.0.0.1"
@@ -49,13 +50,18 @@ class Scripted:
         seen: The requests that were read to their end.
     """
 
-    def __init__(self, acts: tuple[Act, ...], port: int = 0) -> None:
+    def __init__(
+        self, acts: tuple[Act, ...], port: int = 0, tls: ssl.SSLContext | None = None
+    ) -> None:
         """Begin to listen."""
         self._acts = list(acts)
+        self._tls = tls
         self._listener = socket.create_server((LOCAL, port))
         self._connections: list[socket.socket] = []
+        self._wrapped: list[socket.socket] = []
         self._lock = threading.Lock()
-        self.url: str = f"http://{LOCAL}:{self._listener.getsockname()[1]}"
+        scheme = "http" if tls is None else "https"
+        self.url: str = f"{scheme}://{LOCAL}:{self._listener.getsockname()[1]}"
         self.seen: list[Seen] = []
         self._threads = [threading.Thread(target=self._accept)]
         self._threads[0].start()
@@ -66,7 +72,7 @@ class Scripted:
 
     def close(self) -> None:
         """Stop listening, and break all connections."""
-        for each in (self._listener, *self._connections):
+        for each in (self._listener, *self._connections, *self._wrapped):
             # Closing alone would leave its thread waiting.
             with contextlib.suppress(OSError):
                 each.shutdown(socket.SHUT_RDWR)
@@ -87,6 +93,9 @@ class Scripted:
 
     def _serve(self, connection: socket.socket, number: int) -> None:
         with contextlib.suppress(OSError):
+            if self._tls is not None:
+                connection = self._tls.wrap_socket(connection, server_side=True)
+                self._wrapped.append(connection)
             while (request := _read(connection, number)) is not None:
                 with self._lock:
                     self.seen.append(request)
@@ -97,9 +106,9 @@ class Scripted:
 
 
 @contextlib.contextmanager
-def scripted(*acts: Act, port: int = 0) -> Iterator[Scripted]:
+def scripted(*acts: Act, port: int = 0, tls: ssl.SSLContext | None = None) -> Iterator[Scripted]:
     """Run a server that does with its first request the first of these, and so on."""
-    server = Scripted(acts, port)
+    server = Scripted(acts, port, tls)
     try:
         yield server
     finally:
@@ -121,14 +130,24 @@ def _read(connection: socket.socket, number: int) -> Seen | None:
     return Seen(method, target, head.decode("latin-1"), body, number)
 
 
-def answer(status: int = 200, body: Any = None, **headers: str) -> Act:  # noqa: ANN401 -- JSON
-    """Answer; underscores in the names of headers are hyphens."""
+def spelt(status: int = 200, body: Any = None, **headers: str) -> bytes:  # noqa: ANN401 -- JSON
+    """Spell an answer; underscores in the names of headers are hyphens."""
     content = json.dumps(LEAST if body is None else body).encode()
     lines = [f"HTTP/1.1 {status} Word", f"Content-Length: {len(content)}"]
     lines += [f"{name.replace('_', '-')}: {value}" for name, value in headers.items()]
+    return "\r\n".join([*lines, "", ""]).encode() + content
+
+
+def answer(status: int = 200, body: Any = None, **headers: str) -> Act:  # noqa: ANN401 -- JSON
+    """Answer; underscores in the names of headers are hyphens."""
+    return sending(spelt(status, body, **headers))
+
+
+def sending(content: bytes) -> Act:
+    """Send these bytes."""
 
     def act(connection: socket.socket) -> bool:
-        connection.sendall("\r\n".join([*lines, "", ""]).encode() + content)
+        connection.sendall(content)
         return True
 
     return act

@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from . import (
+    access,
     calling,
     emulator,
     fan_out,
@@ -45,6 +46,7 @@ DRAWING = ROOT / "build" / "venv-bench-pictures" / "bin" / "python"
 
 SUITES = (
     starting,
+    access,
     calling,
     reading_pages,
     fan_out,

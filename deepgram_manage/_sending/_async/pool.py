@@ -8,19 +8,28 @@ than 20 calls are under way.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from time import monotonic
+from typing import TYPE_CHECKING, Any
 
 import httpcore
 import httpx
 
-from deepgram_manage._sending.async_concurrency import AsyncConnectionSlots, network_backend
+from deepgram_manage._sending.async_concurrency import AsyncConnectionSlots, pause
+from deepgram_manage._sending.async_network import network_backend
+from deepgram_manage._sending.http_libraries import raise_as_httpx
 
 if TYPE_CHECKING:
     import ssl
     from collections.abc import AsyncIterator
 
+    from httpcore import AsyncConnectionInterface
+
 MOST_CONNECTIONS = 100
 KEEPALIVE_SECONDS = 5.0
+QUIET = 0.005
+"""Seconds between an answer and a POST on its connection. A server that closes the connection after
+its answer has done so by then, and the POST is sent on another; else nobody could tell whether it
+was received."""
 
 
 class AsyncPool(httpx.AsyncBaseTransport):
@@ -30,9 +39,10 @@ class AsyncPool(httpx.AsyncBaseTransport):
         """Prepare; nothing is opened yet."""
         self._origin: httpcore.Origin = _core_url(server).origin
         self._ssl_context = ssl_context
-        self._idle: list[httpcore.AsyncHTTPConnection] = []
+        self._idle: list[AsyncConnectionInterface] = []
         self._slots = AsyncConnectionSlots(MOST_CONNECTIONS)
         self._is_closed = False
+        self._freed_at = -QUIET
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         """Send a request and return the start of its answer; the caller reads or closes it.
@@ -41,8 +51,10 @@ class AsyncPool(httpx.AsyncBaseTransport):
             httpx.TransportError: There is no answer.
         """
         await self._slots.acquire(request.extensions["timeout"]["pool"])
-        connection: httpcore.AsyncHTTPConnection | None = None
+        connection: AsyncConnectionInterface | None = None
         try:
+            if request.method == "POST" and self._idle:
+                await pause(max(0.0, self._freed_at + QUIET - monotonic()))
             connection = await self._connection()
             answer = await connection.handle_async_request(
                 httpcore.Request(
@@ -55,7 +67,7 @@ class AsyncPool(httpx.AsyncBaseTransport):
             )
         except BaseException as failure:
             await self.give_back(connection)
-            _raise_as_httpx(failure)
+            raise_as_httpx(failure)
             raise
         return httpx.Response(
             answer.status,
@@ -65,7 +77,7 @@ class AsyncPool(httpx.AsyncBaseTransport):
             extensions=answer.extensions,  # pyright: ignore[reportUnknownMemberType, reportUnknownArgumentType]
         )
 
-    async def _connection(self) -> httpcore.AsyncHTTPConnection:
+    async def _connection(self) -> AsyncConnectionInterface:
         """Take the connection that was used last, or a new one; close those that are too old."""
         while self._idle and self._idle[0].has_expired():
             await self._take(0).aclose()
@@ -75,13 +87,13 @@ class AsyncPool(httpx.AsyncBaseTransport):
             connection = self._new()
         return connection
 
-    def _take(self, place: int) -> httpcore.AsyncHTTPConnection:
+    def _take(self, place: int) -> AsyncConnectionInterface:
         try:
             return self._idle.pop(place)
         except IndexError:
             return self._new()
 
-    def _new(self) -> httpcore.AsyncHTTPConnection:
+    def _new(self) -> AsyncConnectionInterface:
         return httpcore.AsyncHTTPConnection(
             self._origin,
             self._ssl_context,
@@ -89,11 +101,12 @@ class AsyncPool(httpx.AsyncBaseTransport):
             network_backend=network_backend,
         )
 
-    async def give_back(self, connection: httpcore.AsyncHTTPConnection | None) -> None:
-        """Let the next call have a connection, unless it broke."""
+    async def give_back(self, connection: AsyncConnectionInterface | None) -> None:
+        """Let the next call have a connection, unless it broke or has more than the answer."""
         try:
-            if connection is not None and connection.is_available():
+            if connection is not None and connection.is_available() and not _has_more(connection):
                 self._idle.append(connection)
+                self._freed_at = monotonic()
             elif connection is not None:
                 # httpcore leaves one open if its call was cancelled before anything was sent.
                 await connection.aclose()
@@ -109,15 +122,44 @@ class AsyncPool(httpx.AsyncBaseTransport):
             await self._take(-1).aclose()
 
 
+class AsyncProxyPool(AsyncPool):
+    """Sends requests to one server by way of a proxy."""
+
+    def __init__(
+        self, server: httpx.URL, ssl_context: ssl.SSLContext | None, proxy: httpx.Proxy
+    ) -> None:
+        """Prepare; nothing is opened yet."""
+        super().__init__(server, ssl_context)
+        # httpcore's pools for proxies are used for the connections that they make.
+        settings: Any = {
+            "proxy_url": _core_url(proxy.url),
+            "proxy_auth": proxy.raw_auth,
+            "ssl_context": ssl_context,
+            "keepalive_expiry": KEEPALIVE_SECONDS,
+            "network_backend": network_backend,
+        }
+        if proxy.url.scheme.startswith("socks"):
+            self._maker: Any = httpcore.AsyncSOCKSProxy(**settings)
+        else:
+            settings["proxy_headers"] = proxy.headers.raw
+            if proxy.url.scheme == "https":
+                settings["proxy_ssl_context"] = proxy.ssl_context or ssl_context
+            self._maker = httpcore.AsyncHTTPProxy(**settings)
+
+    def _new(self) -> AsyncConnectionInterface:
+        made: AsyncConnectionInterface = self._maker.create_connection(self._origin)
+        return made
+
+
 class AsyncBody(httpx.AsyncByteStream):
     """The body of an answer; closing it frees its connection for the next call."""
 
     def __init__(
-        self, pool: AsyncPool, connection: httpcore.AsyncHTTPConnection, answer: httpcore.Response
+        self, pool: AsyncPool, connection: AsyncConnectionInterface, answer: httpcore.Response
     ) -> None:
         """Keep what is returned to the pool in the end."""
         self._pool = pool
-        self._connection: httpcore.AsyncHTTPConnection | None = connection
+        self._connection: AsyncConnectionInterface | None = connection
         self._answer = answer
 
     async def __aiter__(self) -> AsyncIterator[bytes]:
@@ -126,7 +168,7 @@ class AsyncBody(httpx.AsyncByteStream):
             async for piece in self._answer.aiter_stream():
                 yield piece
         except Exception as failure:
-            _raise_as_httpx(failure)
+            raise_as_httpx(failure)
             raise
 
     async def aclose(self) -> None:
@@ -139,13 +181,12 @@ class AsyncBody(httpx.AsyncByteStream):
                 await self._pool.give_back(connection)
 
 
-def _raise_as_httpx(failure: BaseException) -> None:
-    """Raise the httpx exception with the same name as one of httpcore."""
-    if type(failure).__module__.startswith("httpcore"):
-        kind: type[httpx.TransportError] = getattr(
-            httpx, type(failure).__name__, httpx.TransportError
-        )
-        raise kind(str(failure)) from failure
+def _has_more(connection: Any) -> bool:
+    """Return whether bytes followed the answer: the next call would take them for its own."""
+    while not hasattr(connection, "_h11_state"):
+        connection = connection._connection  # noqa: SLF001 -- httpcore does not tell otherwise
+    unread, _is_closed = connection._h11_state.trailing_data  # noqa: SLF001
+    return bool(unread)
 
 
 def _core_url(url: httpx.URL) -> httpcore.URL:

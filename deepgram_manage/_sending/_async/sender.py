@@ -10,8 +10,8 @@ from deepgram_manage._sending.async_concurrency import (
     answered,
     gather,
     pause,
-    within,
 )
+from deepgram_manage._sending.async_network import within
 from deepgram_manage._sending.configuration import check_call_options
 from deepgram_manage._sending.exchange import FAILURES, CallDefaults, Exchange
 from deepgram_manage._sending.scrubbing import scrub
@@ -151,7 +151,8 @@ class AsyncSender:
 async def _receive(
     transport: httpx.AsyncBaseTransport, request: httpx.Request, exchange: Exchange[Any]
 ) -> httpx.Response:
-    response = await transport.handle_async_request(request)
+    with exchange.observation.under_way():
+        response = await transport.handle_async_request(request)
     try:
         if exchange.begins(response, request):
             await response.aread()

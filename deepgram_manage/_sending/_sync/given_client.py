@@ -1,43 +1,63 @@
 # Derived from _async/given_client.py by `make generate`. Do not edit.
-"""Sends requests with the whole of an httpx client: its proxies, hooks, cookies and redirects."""
+"""Sends requests with what was given: a client, with its proxies and hooks, or a transport.
+
+Either may be of httpx or of httpx2.
+"""
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Any
+
 import httpx
 
+from deepgram_manage._sending.error_reading import with_content
+from deepgram_manage._sending.http_libraries import library_of, raise_as_httpx
 from deepgram_manage.version import user_agent
 
-HTTPX_DEFAULT_TIMEOUT = httpx.Timeout(5.0)
-_HTTPX_USER_AGENT = f"python-httpx/{httpx.__version__}"
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from deepgram_manage._sending.http_libraries import Given, Timeouts
+
+_DEFAULT_SECONDS = 5.0
 
 
 class GivenClient(httpx.BaseTransport):
-    """Makes an httpx client look like a transport."""
+    """Makes a client of httpx or httpx2 look like a transport of httpx."""
 
-    def __init__(self, client: httpx.Client) -> None:
+    def __init__(self, client: Any) -> None:
         """Send with this client."""
         self._client = client
+        library: Any = library_of(client, "Client")
+        self._default_timeout = library.Timeout(_DEFAULT_SECONDS)
+        self._user_agent: str = f"python-{library.__name__}/{library.__version__}"
 
     @property
-    def timeout(self) -> httpx.Timeout | None:
-        """The timeout that was chosen for the client; None if it is httpx's default."""
-        return None if self._client.timeout == HTTPX_DEFAULT_TIMEOUT else self._client.timeout
+    def timeout(self) -> Timeouts | None:
+        """The timeout that was chosen for the client; None if it is the default of its library."""
+        its_own: Timeouts = self._client.timeout
+        return None if its_own == self._default_timeout else its_own
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         """Send a request and return the start of its answer; the caller reads or closes it."""
-        with_defaults = self._client.build_request(
-            request.method,
-            request.url,
-            headers=self._headers(request.headers),
-            content=request.content or None,
-            extensions=request.extensions,
-        )
-        return self._client.send(with_defaults, auth=None, stream=True)
+        try:
+            with_defaults = self._client.build_request(
+                request.method,
+                str(request.url),
+                headers=self._headers(request.headers).raw,
+                content=request.content or None,
+                extensions=request.extensions,
+            )
+            answer = self._client.send(with_defaults, auth=None, stream=True)
+        except Exception as failure:
+            raise_as_httpx(failure)
+            raise
+        return _as_httpx(answer, request)
 
     def _headers(self, headers: httpx.Headers) -> httpx.Headers:
         """Leave our User-Agent out if the client has one of its own and the caller chose none."""
-        its_own = self._client.headers.get("User-Agent", _HTTPX_USER_AGENT)
-        if its_own != _HTTPX_USER_AGENT and headers.get("User-Agent") == user_agent():
+        its_own = self._client.headers.get("User-Agent", self._user_agent)
+        if its_own != self._user_agent and headers.get("User-Agent") == user_agent():
             headers = headers.copy()
             del headers["User-Agent"]
         return headers
@@ -45,3 +65,76 @@ class GivenClient(httpx.BaseTransport):
     def close(self) -> None:
         """Close the client."""
         self._client.close()
+
+
+class GivenTransport(httpx.BaseTransport):
+    """Makes a transport of httpx2 look like one of httpx."""
+
+    def __init__(self, transport: Any) -> None:
+        """Send with this transport."""
+        self._transport = transport
+        self._library: Any = library_of(transport, "BaseTransport")
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        """Send a request and return the start of its answer; the caller reads or closes it."""
+        try:
+            answer = self._transport.handle_request(
+                self._library.Request(
+                    request.method,
+                    str(request.url),
+                    headers=request.headers.raw,
+                    content=request.content,
+                    extensions=request.extensions,
+                )
+            )
+        except Exception as failure:
+            raise_as_httpx(failure)
+            raise
+        return _as_httpx(answer, request)
+
+
+class ForeignBody(httpx.SyncByteStream):
+    """The body of an answer of httpx2."""
+
+    def __init__(self, answer: Any) -> None:
+        """Keep the answer until it is closed: it knows the request, and so the credentials."""
+        self._answer: Any = answer
+
+    def __iter__(self) -> Iterator[bytes]:
+        """Read the body piece by piece."""
+        try:
+            for piece in self._answer.iter_raw():
+                yield piece
+        except Exception as failure:
+            raise_as_httpx(failure)
+            raise
+
+    def close(self) -> None:
+        """Close the answer."""
+        answer, self._answer = self._answer, None
+        if answer is not None:
+            answer.close()
+
+
+def transport_of(given: Given) -> httpx.BaseTransport:
+    """Return what sends with a client or a transport that was given."""
+    if library_of(given, "Client"):
+        return GivenClient(given)
+    if isinstance(given, httpx.BaseTransport):
+        return given
+    return GivenTransport(given)
+
+
+def _as_httpx(answer: Any, request: httpx.Request) -> httpx.Response:
+    """Return an answer of either library as one of httpx."""
+    if isinstance(answer, httpx.Response):
+        return answer
+    made = httpx.Response(
+        answer.status_code,
+        headers=answer.headers.raw,
+        request=request,
+        stream=ForeignBody(answer),
+        extensions=answer.extensions,
+    )
+    # An event hook may have read it, and then its body is decompressed.
+    return with_content(made, answer.content) if answer.is_stream_consumed else made

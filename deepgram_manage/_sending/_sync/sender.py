@@ -10,10 +10,10 @@ from deepgram_manage._sending.concurrency import (
     answered,
     in_turn,
     pause,
-    within,
 )
 from deepgram_manage._sending.configuration import check_call_options
 from deepgram_manage._sending.exchange import FAILURES, CallDefaults, Exchange
+from deepgram_manage._sending.network import within
 from deepgram_manage._sending.scrubbing import scrub
 from deepgram_manage.errors import DeepgramApiKeyError
 
@@ -149,7 +149,8 @@ class Sender:
 def _receive(
     transport: httpx.BaseTransport, request: httpx.Request, exchange: Exchange[Any]
 ) -> httpx.Response:
-    response = transport.handle_request(request)
+    with exchange.observation.under_way():
+        response = transport.handle_request(request)
     try:
         if exchange.begins(response, request):
             response.read()

@@ -1,0 +1,31 @@
+"""The program: `deepgram-manage`, and `python -m deepgram_manage`."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+_INTERRUPTED = 130
+_NEEDS_EXTRA = (
+    "The command line needs an extra of this package: pip install 'deepgram-manage[cli]'\n"
+)
+
+
+def main() -> int:
+    """Run the command that the arguments of the process name, and return the exit code."""
+    try:
+        from deepgram_manage.cli import main as run
+    except ModuleNotFoundError as error:
+        if error.name != "click":
+            raise
+        sys.stderr.write(_NEEDS_EXTRA)
+        return 2
+    code = run()
+    if code == _INTERRUPTED:
+        # Threads that wait for answers would keep the process, as Python waits for them.
+        os._exit(code)
+    return code
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,91 @@
+"""The difference between httpx, which this package sends with, and what else calls pass through.
+
+httpx2 has the names of httpx, and people hand over clients, transports and timeouts of either.
+httpcore, below httpx, has the same names for what fails. This is the only module that knows of it:
+elsewhere, all of these are httpx's. None of them is imported here, and whoever has an object of
+one has imported it.
+"""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+if TYPE_CHECKING:
+    from types import ModuleType
+
+    import httpx
+    import httpx2
+
+    Given: TypeAlias = httpx.Client | httpx.BaseTransport | httpx2.Client | httpx2.BaseTransport
+    """What synchronous calls can be sent with."""
+    AsyncGiven: TypeAlias = (
+        httpx.AsyncClient
+        | httpx.AsyncBaseTransport
+        | httpx2.AsyncClient
+        | httpx2.AsyncBaseTransport
+    )
+    """What asynchronous calls can be sent with."""
+    Timeouts: TypeAlias = httpx.Timeout | httpx2.Timeout
+    """A timeout for each step of an attempt."""
+
+_CLIENTS = ("httpx", "httpx2")
+_CORES = ("httpcore", "httpcore2")
+
+
+def library_of(given: object, *kinds: str) -> ModuleType | None:
+    """Return the library of which something is a client, or whatever is asked for, or None."""
+    for name in _CLIENTS:
+        library = sys.modules.get(name)
+        if library is not None and isinstance(
+            given, tuple(getattr(library, kind) for kind in kinds)
+        ):
+            return library
+    return None
+
+
+def check_kind(name: str, given: object, *kinds: str) -> None:
+    """Refuse what is not None and none of these kinds, of either library.
+
+    Raises:
+        TypeError: It is something else.
+    """
+    if given is None or library_of(given, *kinds):
+        return
+    wanted = " or an ".join(f"httpx.{kind}" for kind in kinds)
+    message = f"{name} must be an {wanted}, not {type(given).__name__}; httpx2 will do as well"
+    raise TypeError(message)
+
+
+def steps_of(timeout: Any) -> dict[str, Any]:
+    """Return the timeout of each step of an attempt, as it was given."""
+    if library_of(timeout, "Timeout"):
+        steps: dict[str, Any] = timeout.as_dict()
+        return steps
+    return dict.fromkeys(("connect", "read", "write", "pool"), timeout)
+
+
+def is_patched(transport: type[httpx.BaseTransport | httpx.AsyncBaseTransport]) -> bool:
+    """Return whether something, such as a mock or a recorder, takes what a transport would send.
+
+    Whoever replaces the method of a transport expects that nothing is sent past it.
+    """
+    for method in ("handle_request", "handle_async_request"):
+        # Not `__module__`, which a wrapper copies from what it wraps.
+        function: Any = getattr(transport, method, None)
+        if function is not None:
+            written_in = getattr(function, "__globals__", {}).get("__name__", "")
+            return not str(written_in).startswith(_CLIENTS)
+    return False
+
+
+def raise_as_httpx(failure: BaseException) -> None:
+    """Raise the exception of httpx with the same name as one of its siblings; else do nothing."""
+    library = type(failure).__module__.partition(".")[0]
+    if library not in (*_CLIENTS[1:], *_CORES):
+        return
+    import httpx
+
+    kinds = (getattr(httpx, kind.__name__, None) for kind in type(failure).__mro__)
+    kind = next((kind for kind in kinds if kind is not None), httpx.TransportError)
+    raise kind(str(failure)) from failure

@@ -1,0 +1,123 @@
+# _sync/organisation.py is derived from this module: run `make generate` after a change.
+"""Compares a file with the projects it names, and changes them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from deepgram_manage import DeepgramError, NotFoundError, WriteOutcomeUnknownError
+from deepgram_manage.access._crew import AsyncCrew
+from deepgram_manage.access._organisation import (
+    Applied,
+    Change,
+    CurrentProject,
+    OrgPlan,
+    Refused,
+    changes_of,
+    match_projects,
+)
+
+from .reading import read_caller, read_invites, read_members, read_projects
+
+if TYPE_CHECKING:
+    from deepgram_manage import AsyncManageClient
+    from deepgram_manage.access._organisation import Organisation
+
+    from .audit import AuditReader
+
+
+async def plan(
+    manage: AsyncManageClient,
+    organisation: Organisation,
+    *,
+    prune: bool,
+    audit: AuditReader | None,
+    at_once: int,
+) -> OrgPlan:
+    """Return what to change, and which keys are not as the file wants them."""
+    names, _now = await read_projects(manage, None)
+    matched = match_projects(organisation, names)
+    caller = await read_caller(manage, [project_id for _wanted, project_id in matched])
+    if not caller.is_known:
+        caller = await read_caller(manage, list(names))
+    changes: list[Change] = []
+    refused: list[Refused] = []
+    async with AsyncCrew(at_once) as crew:
+        started = [
+            (wanted, crew.start(_current, manage, project_id, names[project_id]))
+            for wanted, project_id in matched
+        ]
+        for wanted, each in started:
+            found, unsafe = changes_of(wanted, await crew.result(each), caller, prune=prune)
+            changes += found
+            refused += unsafe
+    rows = [] if audit is None else [row async for row in audit if row.findings]
+    return OrgPlan(changes=changes, refused=refused, findings=rows)
+
+
+async def _current(manage: AsyncManageClient, project_id: str, name: str) -> CurrentProject:
+    return CurrentProject(
+        project_id=project_id,
+        name=name,
+        members=await read_members(manage, project_id),
+        invites=dict(await read_invites(manage, project_id)),
+    )
+
+
+async def apply(manage: AsyncManageClient, changes: OrgPlan) -> Applied:
+    """Make the changes of a plan, one after the other, until one of them fails."""
+    done: list[Change] = []
+    for change in changes:
+        try:
+            await _make(manage, change)
+        except DeepgramError as error:
+            left = list(changes)[len(done) + 1 :]
+            return Applied(done=done, failed=change, error=error, left=left)
+        done.append(change)
+    return Applied(done=done)
+
+
+async def _make(manage: AsyncManageClient, change: Change) -> None:
+    project_id, role = change.project_id, change.after or ""
+    if change.kind == "rename-project":
+        await manage.update_project(project_id, change.subject)
+    elif change.kind == "set-role":
+        await manage.update_member_scope(project_id, change.member_id or "", {"scope": role})
+    elif change.kind == "remove-member":
+        await _remove(manage, change)
+    else:
+        if change.kind != "invite":
+            await _withdraw(manage, change)
+        if change.kind != "withdraw-invite":
+            await _invite(manage, change)
+
+
+async def _remove(manage: AsyncManageClient, change: Change) -> None:
+    try:
+        await manage.remove_member(change.project_id, change.member_id or "")
+    except NotFoundError:
+        # Somebody did, or an earlier attempt whose answer was lost.
+        return
+
+
+async def _withdraw(manage: AsyncManageClient, change: Change) -> None:
+    try:
+        await manage.delete_invite(change.project_id, change.subject)
+    except NotFoundError:
+        return
+
+
+async def _invite(manage: AsyncManageClient, change: Change) -> None:
+    try:
+        await manage.send_invite(change.project_id, change.subject, change.after or "")
+    except WriteOutcomeUnknownError as error:
+        if not error.found:
+            raise
+
+
+async def plan_and_apply(
+    manage: AsyncManageClient, organisation: Organisation, *, prune: bool, at_once: int
+) -> Applied:
+    """Make a plan, and the changes that it has."""
+    changes = await plan(manage, organisation, prune=prune, audit=None, at_once=at_once)
+    return await apply(manage, changes)

@@ -1,0 +1,115 @@
+"""What roles and scopes allow, as the API reference lists them.
+
+Scopes are an open set of strings: a role stands for the permissions below, and every other scope
+stands for itself and for what it is known to imply.
+Reference: https://developers.deepgram.com/docs/working-with-roles
+"""
+
+from __future__ import annotations
+
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Literal, TypeAlias
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+__all__ = ["PRESETS"]
+
+Risk: TypeAlias = Literal["owner", "admin", "write", "use", "read"]
+"""The most harmful thing that a key allows; `use` is the use of services, at the account's cost."""
+
+ROLES = ("member", "admin", "owner")
+"""The roles, from the least to the most powerful."""
+USE = "usage:write"
+"""The scope that speech and text services need."""
+
+_GROUPS = ("members", "admins", "owners")
+_GROUP_RIGHTS = (
+    "read",
+    "read:invites",
+    "read:scopes",
+    "write",
+    "write:invites",
+    "write:scopes",
+    "write:kick",
+)
+_MEMBER = frozenset(
+    {"project:read", "project:write", "keys:read", "keys:write", "usage:read", "usage:write"}
+)
+_OWNER = (
+    _MEMBER
+    | {"project:write:settings", "project:write:destroy", "billing:read", "billing:write"}
+    | {f"{group}:{right}" for group in _GROUPS for right in _GROUP_RIGHTS}
+)
+_ADMIN = frozenset(
+    permission
+    for permission in _OWNER
+    if permission not in {"project:write:settings", "project:write:destroy", "billing:write"}
+    and not permission.startswith("owners:write")
+)
+_OF_ROLE = {"member": _MEMBER, "admin": _ADMIN, "owner": _OWNER}
+_IMPLIED = {
+    "keys:write": ("keys:read",),
+    "self-hosted:products": tuple(
+        f"self-hosted:product:{product}"
+        for product in (
+            "api",
+            "engine",
+            "license-proxy",
+            "dgtools",
+            "billing",
+            "hotpepper",
+            "metrics-server",
+        )
+    ),
+}
+# Services have scopes of their own in newer error texts.
+_SERVICES = frozenset({"usage", "listen", "speak", "read", "agent", "asr"})
+
+PRESETS: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {"transcribe": (USE,), "speak": (USE,), "read-usage": ("usage:read",)}
+)
+"""The least scopes for a purpose. The API has one scope for all services."""
+
+
+def permissions(scopes: Iterable[str]) -> frozenset[str]:
+    """Return everything that scopes allow, roles replaced by what they stand for."""
+    allowed: set[str] = set()
+    for scope in map(_modern, scopes):
+        allowed |= _OF_ROLE.get(scope, frozenset({scope, *_IMPLIED.get(scope, ())}))
+    return frozenset(allowed)
+
+
+def _modern(scope: str) -> str:
+    """Return a scope under the name it has since 2024."""
+    return scope.replace("onprem:", "self-hosted:", 1) if scope.startswith("onprem:") else scope
+
+
+def allows(scopes: Iterable[str], wanted: str) -> bool:
+    """Return whether scopes allow a permission, or everything that a role stands for."""
+    return permissions([wanted]) <= permissions(scopes)
+
+
+def lacking(scopes: Iterable[str], wanted: Iterable[str]) -> list[str]:
+    """Return those of the wanted scopes that other scopes do not allow."""
+    held = permissions(scopes)
+    return [scope for scope in wanted if not permissions([scope]) <= held]
+
+
+def role_of(scopes: Iterable[str]) -> str | None:
+    """Return the most powerful role among scopes; None when there is none."""
+    held = set(scopes)
+    return next((role for role in reversed(ROLES) if role in held), None)
+
+
+def risk_of(scopes: Iterable[str]) -> Risk:
+    """Return the most harmful thing that scopes allow."""
+    held = frozenset(scopes)
+    if "owner" in held or permissions(held) >= _OWNER:
+        return "owner"
+    if "admin" in held or permissions(held) >= _ADMIN:
+        return "admin"
+    writes = {scope for scope in permissions(held) if "write" in scope.split(":")[1:]}
+    if any(scope.partition(":")[0] not in _SERVICES for scope in writes):
+        return "write"
+    return "use" if writes else "read"

@@ -1,0 +1,123 @@
+# Derived from _async/organisation.py by `make generate`. Do not edit.
+"""Compares a file with the projects it names, and changes them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from deepgram_manage import DeepgramError, NotFoundError, WriteOutcomeUnknownError
+from deepgram_manage.access._crew import Crew
+from deepgram_manage.access._organisation import (
+    Applied,
+    Change,
+    CurrentProject,
+    OrgPlan,
+    Refused,
+    changes_of,
+    match_projects,
+)
+
+from .reading import read_caller, read_invites, read_members, read_projects
+
+if TYPE_CHECKING:
+    from deepgram_manage import ManageClient
+    from deepgram_manage.access._organisation import Organisation
+
+    from .audit import AuditReader
+
+
+def plan(
+    manage: ManageClient,
+    organisation: Organisation,
+    *,
+    prune: bool,
+    audit: AuditReader | None,
+    at_once: int,
+) -> OrgPlan:
+    """Return what to change, and which keys are not as the file wants them."""
+    names, _now = read_projects(manage, None)
+    matched = match_projects(organisation, names)
+    caller = read_caller(manage, [project_id for _wanted, project_id in matched])
+    if not caller.is_known:
+        caller = read_caller(manage, list(names))
+    changes: list[Change] = []
+    refused: list[Refused] = []
+    with Crew(at_once) as crew:
+        started = [
+            (wanted, crew.start(_current, manage, project_id, names[project_id]))
+            for wanted, project_id in matched
+        ]
+        for wanted, each in started:
+            found, unsafe = changes_of(wanted, crew.result(each), caller, prune=prune)
+            changes += found
+            refused += unsafe
+    rows = [] if audit is None else [row for row in audit if row.findings]
+    return OrgPlan(changes=changes, refused=refused, findings=rows)
+
+
+def _current(manage: ManageClient, project_id: str, name: str) -> CurrentProject:
+    return CurrentProject(
+        project_id=project_id,
+        name=name,
+        members=read_members(manage, project_id),
+        invites=dict(read_invites(manage, project_id)),
+    )
+
+
+def apply(manage: ManageClient, changes: OrgPlan) -> Applied:
+    """Make the changes of a plan, one after the other, until one of them fails."""
+    done: list[Change] = []
+    for change in changes:
+        try:
+            _make(manage, change)
+        except DeepgramError as error:
+            left = list(changes)[len(done) + 1 :]
+            return Applied(done=done, failed=change, error=error, left=left)
+        done.append(change)
+    return Applied(done=done)
+
+
+def _make(manage: ManageClient, change: Change) -> None:
+    project_id, role = change.project_id, change.after or ""
+    if change.kind == "rename-project":
+        manage.update_project(project_id, change.subject)
+    elif change.kind == "set-role":
+        manage.update_member_scope(project_id, change.member_id or "", {"scope": role})
+    elif change.kind == "remove-member":
+        _remove(manage, change)
+    else:
+        if change.kind != "invite":
+            _withdraw(manage, change)
+        if change.kind != "withdraw-invite":
+            _invite(manage, change)
+
+
+def _remove(manage: ManageClient, change: Change) -> None:
+    try:
+        manage.remove_member(change.project_id, change.member_id or "")
+    except NotFoundError:
+        # Somebody did, or an earlier attempt whose answer was lost.
+        return
+
+
+def _withdraw(manage: ManageClient, change: Change) -> None:
+    try:
+        manage.delete_invite(change.project_id, change.subject)
+    except NotFoundError:
+        return
+
+
+def _invite(manage: ManageClient, change: Change) -> None:
+    try:
+        manage.send_invite(change.project_id, change.subject, change.after or "")
+    except WriteOutcomeUnknownError as error:
+        if not error.found:
+            raise
+
+
+def plan_and_apply(
+    manage: ManageClient, organisation: Organisation, *, prune: bool, at_once: int
+) -> Applied:
+    """Make a plan, and the changes that it has."""
+    changes = plan(manage, organisation, prune=prune, audit=None, at_once=at_once)
+    return apply(manage, changes)

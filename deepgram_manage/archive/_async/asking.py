@@ -1,0 +1,36 @@
+# _sync/asking.py is derived from this module: run `make generate` after a change.
+"""Asks the API what an archive is checked against."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from deepgram_manage import DeepgramError
+from deepgram_manage.archive._budget import AsyncBudget
+from deepgram_manage.archive._facts import Facts
+from deepgram_manage.archive._manifest import oldest_kept
+
+from .reading import AsyncReader
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from deepgram_manage import AsyncManageClient
+
+
+async def facts(
+    manage: AsyncManageClient, projects: Sequence[str]
+) -> tuple[dict[str, Facts], dict[str, Exception]]:
+    """Return what the API says of each project, and why it does not of the others."""
+    reader = AsyncReader(manage, AsyncBudget())
+    told: dict[str, Facts] = {}
+    untold: dict[str, Exception] = {}
+    for project in projects:
+        try:
+            now = await reader.clock(project)
+            counts = await reader.counts(project, oldest_kept(now).date(), now.date())
+        except DeepgramError as error:
+            untold[project] = error
+        else:
+            told[project] = Facts(now, counts)
+    return told, untold

@@ -1,0 +1,331 @@
+"""The files of an archive: one a project and day, a manifest a project, and a cursor.
+
+The order of each commit is: the file (written, synced, renamed, folder synced), the manifest, the
+cursor. What is about to be renamed is noted first; so whenever the process is killed, the next one
+knows whether the file in its place is the old or the new one.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import threading
+from datetime import date, datetime
+from itertools import chain
+from typing import TYPE_CHECKING, Any, Final
+
+import msgspec
+
+from ._arrow import pa, pc, pq
+from ._errors import ArchiveDamagedError, ArchiveError
+from ._manifest import Cursor, Entry, Manifest, Pending
+from ._schema import REPETITIVE_COLUMNS, SCHEMA
+from ._sorting import GROUP_ROWS, in_groups
+from ._store import TABLES, RemoteStore, Store, replace
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from ._arrow import RecordBatch, Schema, Table
+    from ._partition import Partition
+
+PARQUET: Final[dict[str, Any]] = {
+    "compression": "zstd",
+    "compression_level": 3,
+    "use_dictionary": REPETITIVE_COLUMNS,
+    "write_statistics": True,
+}
+_ENTRY: Final = b"deepgram_manage.entry"
+COMPACTED: Final = f"{TABLES}/compacted.json"
+"""Is where the files are no longer one a day."""
+
+
+class Totals:
+    """What is counted of rows while they pass by on their way into a file."""
+
+    def __init__(self) -> None:
+        """Begin with none."""
+        self.rows = 0
+        self.first: datetime | None = None
+        self.last: datetime | None = None
+        self._zero = 0
+        self._without = 0
+        self._is_priced = False
+
+    def watch(self, tables: Iterable[Table]) -> Iterator[Table]:
+        """Yield tables, and count their rows."""
+        for table in tables:
+            self._add(table)
+            yield table
+
+    def _add(self, table: Table) -> None:
+        self.rows += table.num_rows
+        bounds = pc.min_max(table["created"]).as_py()
+        self.first = bounds["min"] if self.first is None else self.first
+        self.last = bounds["max"] or self.last
+        masks = unsettled(table)
+        self._zero += pc.sum(masks["zero"]).as_py() or 0
+        self._without += pc.sum(masks["without"]).as_py() or 0
+        self._is_priced |= bool(pc.any(pc.is_valid(table["usd"])).as_py())
+
+    @property
+    def unsettled(self) -> int:
+        """How many rows may still get a cost."""
+        # Where no record has a cost, the contract has one price for all.
+        return self._zero + (self._without if self._is_priced else 0)
+
+
+def unsettled(table: Table) -> dict[str, Any]:
+    """Return which rows may still get another cost: those of 0 or unwritten, those without one."""
+    unwritten = pc.is_null(table["code"])
+    succeeded = pc.fill_null(pc.less(table["code"], 400), False)
+    is_zero = pc.fill_null(pc.equal(table["usd"], pa.scalar(0, table["usd"].type)), False)
+    return {
+        "zero": pc.or_(unwritten, pc.and_(succeeded, is_zero)),
+        "without": pc.and_(succeeded, pc.is_null(table["usd"])),
+    }
+
+
+class Lake:
+    """The files of an archive. Only who has its lock may write."""
+
+    def __init__(self, store: Store) -> None:
+        """Use a place, which may be empty."""
+        self.store = store
+        self._committing = threading.Lock()
+        self._manifests: dict[str, Manifest] = {}
+
+    def refuse_compacted(self) -> None:
+        """Refuse to write where the files are no longer one a day.
+
+        Raises:
+            ArchiveError: They were compacted.
+        """
+        if self.store.read(COMPACTED) is not None:
+            raise ArchiveError(
+                f"{self.store.address} is compacted, for reading only: sync into the folder that "
+                "it was made of, and compact that again"
+            )
+
+    def projects(self) -> list[str]:
+        """Return the projects that the manifests name, sorted."""
+        paths = self.store.sizes(f"{TABLES}/manifest")
+        return sorted(path.rpartition("/")[2].removesuffix(".json") for path in paths)
+
+    def manifest(self, project: str) -> Manifest:
+        """Return what is known of a project.
+
+        Raises:
+            ArchiveDamagedError: It cannot be read.
+        """
+        if project not in self._manifests:
+            path = _manifest_path(project)
+            self._manifests[project] = self._read(path, Manifest) or Manifest(project)
+        return self._manifests[project]
+
+    def cursor(self, project: str) -> Cursor:
+        """Return how far a project was read."""
+        return self._read(_cursor_path(project), Cursor) or Cursor(project)
+
+    def _read(self, path: str, kind: Any) -> Any:
+        content = self.store.read(path)
+        if content is None:
+            return None
+        try:
+            return msgspec.json.decode(content, type=kind)
+        except msgspec.MsgspecError as error:
+            raise ArchiveDamagedError(
+                f"{self.store.address}/{path} cannot be read ({error}): run `archive.rebuild`"
+            ) from error
+
+    def recover(self, project: str) -> None:
+        """Finish what an earlier process was killed in."""
+        pending: Pending | None = self._read(_pending_path(project), Pending)
+        if pending is not None:
+            if self.sha256(day_path(project, pending.day)) == pending.entry.sha256:
+                self._note(project, pending.day, pending.entry)
+            self.store.delete(_pending_path(project))
+
+    def commit(
+        self, project: str, day: date, batches: Iterable[RecordBatch], entry: Entry
+    ) -> Entry:
+        """Replace a day's file by sorted rows, then its entry, completed by what the rows say."""
+        totals, path = Totals(), day_path(project, day)
+        tables = totals.watch(in_groups(batches))
+        first = next(tables, None)
+        if first is None:
+            with self._committing:
+                # Written with the next day that has rows: to read this one again costs nothing.
+                self.manifest(project).days[day] = entry
+            return entry
+
+        def fill(file: Any) -> None:
+            with pq.ParquetWriter(file, SCHEMA, **PARQUET) as writer:
+                for table in chain([first], tables):
+                    writer.write_table(table, row_group_size=GROUP_ROWS)
+                made = _completed(entry, totals)
+                writer.add_key_value_metadata({_ENTRY: msgspec.json.encode(made)})
+
+        with self.store.prepare(path, fill) as prepared, self._committing:
+            made = msgspec.structs.replace(_completed(entry, totals), **_stored(prepared.stored))
+            replace(self.store, _pending_path(project), msgspec.json.encode(Pending(day, made)))
+            prepared.put()
+            self._note(project, day, made)
+            self.store.delete(_pending_path(project))
+        return made
+
+    def note(self, project: str, day: date, entry: Entry) -> None:
+        """Replace the entry of a day whose file stays as it is."""
+        with self._committing:
+            self._note(project, day, entry)
+
+    def _note(self, project: str, day: date, entry: Entry) -> None:
+        manifest = self.manifest(project)
+        manifest.days[day] = entry
+        self.save(manifest)
+
+    def save(self, manifest: Manifest) -> None:
+        """Write a manifest."""
+        self._manifests[manifest.project] = manifest
+        manifest.days = dict(sorted(manifest.days.items()))
+        if isinstance(self.store, RemoteStore):
+            self.store.renew()
+        path = _manifest_path(manifest.project)
+        replace(self.store, path, msgspec.json.format(msgspec.json.encode(manifest), indent=1))
+
+    def save_cursor(self, cursor: Cursor) -> None:
+        """Write a manifest, with the days that had no rows, and then the cursor."""
+        self.save(self.manifest(cursor.project))
+        replace(self.store, _cursor_path(cursor.project), msgspec.json.encode(cursor))
+
+    def rows(self, project: str, day: date, columns: list[str] | None = None) -> Iterator[Any]:
+        """Yield the rows of a day as batches; none when there is no file."""
+        path = day_path(project, day)
+        if path not in self.store.sizes(path.rpartition("/")[0]):
+            return
+        with pq.ParquetFile(self.store.open(path)) as file:
+            if columns is not None:
+                yield from file.iter_batches(GROUP_ROWS, columns=columns)
+                return
+            for batch in file.iter_batches(GROUP_ROWS):
+                yield as_lake_has_it(batch)
+
+    def days(self) -> dict[tuple[str, date], int]:
+        """Return the size of each day's file, as found in the folders."""
+        found = {
+            _day_of(path): size
+            for path, size in self.store.sizes("").items()
+            if path.startswith("project=") and path.endswith(".parquet")
+        }
+        return {key: found[key] for key in sorted(found)}
+
+    def sha256(self, path: str) -> str | None:
+        """Return the checksum of a file; None without one."""
+        content = self.store.read(path)
+        return None if content is None else hashlib.sha256(content).hexdigest()
+
+    def entry_in(self, project: str, day: date) -> Entry:
+        """Return the entry of a day as its file has it.
+
+        Raises:
+            ArchiveDamagedError: The file cannot be read, or is none of this archive.
+        """
+        path = day_path(project, day)
+        try:
+            with pq.ParquetFile(self.store.open(path)) as file:
+                metadata: dict[bytes, bytes] = file.metadata.metadata or {}
+                rows = file.metadata.num_rows
+            entry = msgspec.json.decode(metadata[_ENTRY], type=Entry)
+        except (KeyError, OSError, pa.ArrowException, msgspec.MsgspecError) as error:
+            raise ArchiveDamagedError(
+                f"{self.store.address}/{path} cannot be read ({error}): delete it if the API still "
+                "has that day, and sync again"
+            ) from error
+        size = self.store.sizes(path.rpartition("/")[0])[path]
+        return msgspec.structs.replace(entry, rows=rows, bytes=size, sha256=self.sha256(path) or "")
+
+    # Parts of a day that has several partitions: kept until the day is whole.
+
+    def save_part(self, part: Partition, batches: Iterable[RecordBatch], read_at: datetime) -> None:
+        """Keep the sorted rows of a partition."""
+        schema = SCHEMA.with_metadata({b"read_at": read_at.isoformat().encode()})
+
+        def fill(file: Any) -> None:
+            with pq.ParquetWriter(file, schema, compression="zstd", compression_level=1) as writer:
+                for table in in_groups(batches):
+                    writer.write_table(table)
+
+        with self.store.prepare(_part_path(part), fill) as prepared:
+            prepared.put()
+
+    def part_read_at(self, part: Partition) -> datetime | None:
+        """Return when a partition was read that was kept; None when it was not."""
+        path = _part_path(part)
+        if path not in self.store.sizes(path.rpartition("/")[0]):
+            return None
+        with pq.ParquetFile(self.store.open(path)) as file:
+            return datetime.fromisoformat(file.schema_arrow.metadata[b"read_at"].decode())
+
+    def part(self, part: Partition) -> Iterator[RecordBatch]:
+        """Yield the rows of a partition that was kept."""
+        with pq.ParquetFile(self.store.open(_part_path(part))) as file:
+            for batch in file.iter_batches(GROUP_ROWS):
+                yield as_lake_has_it(batch)
+
+    def drop_parts(self, project: str, day: date) -> None:
+        """Delete the parts of a day."""
+        for path in self.store.sizes(_parts_folder(project, day)):
+            self.store.delete(path)
+
+
+def _completed(entry: Entry, totals: Totals) -> Entry:
+    return msgspec.structs.replace(
+        entry,
+        rows=totals.rows,
+        first=totals.first,
+        last=totals.last,
+        unsettled=totals.unsettled,
+    )
+
+
+def _stored(stored: Any) -> dict[str, Any]:
+    return {"bytes": stored.bytes, "sha256": stored.sha256}
+
+
+def as_lake_has_it(batch: RecordBatch, schema: Schema = SCHEMA) -> RecordBatch:
+    """Return rows of any version of the schema with the columns of this one."""
+    columns = [
+        batch.column(name).cast(kind) if name in batch.schema.names else pa.nulls(len(batch), kind)
+        for name, kind in zip(schema.names, schema.types, strict=True)
+    ]
+    return pa.RecordBatch.from_arrays(columns, schema=schema)
+
+
+def day_path(project: str, day: date) -> str:
+    """Return where the rows of a day are."""
+    return f"project={project}/date={day.isoformat()}/part.parquet"
+
+
+def _day_of(path: str) -> tuple[str, date]:
+    project, day, _name = path.split("/")
+    return project.removeprefix("project="), date.fromisoformat(day.removeprefix("date="))
+
+
+def _manifest_path(project: str) -> str:
+    return f"{TABLES}/manifest/{project}.json"
+
+
+def _cursor_path(project: str) -> str:
+    return f"{TABLES}/cursor/{project}.json"
+
+
+def _pending_path(project: str) -> str:
+    return f"{TABLES}/pending/{project}.json"
+
+
+def _parts_folder(project: str, day: date) -> str:
+    return f"{TABLES}/parts/{project}/{day.isoformat()}"
+
+
+def _part_path(part: Partition) -> str:
+    folder = _parts_folder(part.project, part.date)
+    return f"{folder}/{part.start:%H%M%S}-{part.end:%Y%m%d%H%M%S}.parquet"

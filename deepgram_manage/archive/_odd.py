@@ -1,0 +1,176 @@
+"""Records that deviate from all recorded ones: what no column can hold goes into `extra`.
+
+A record is cut down to what the columns take. Then it is rebuilt from them, and whatever differs
+from what was sent is kept. So nothing can be forgotten, whatever a server sends.
+"""
+
+from __future__ import annotations
+
+from decimal import ROUND_HALF_EVEN, Decimal, InvalidOperation
+from typing import TYPE_CHECKING, Any, Final, cast
+
+import msgspec
+
+from . import _columns, _redaction, _structs, _wire
+from ._arrow import RecordBatch, pa
+from ._schema import SCHEMA, USD
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+_LARGEST: Final = Decimal(10) ** 20
+_SMALLEST: Final = Decimal(1).scaleb(-18)
+
+
+def batch(records: Sequence[msgspec.Raw], *, redact: bool) -> RecordBatch:
+    """Return records, as JSON, as a record batch."""
+    tables = [_one(bytes(record), redact=redact) for record in records]
+    return pa.Table.from_batches(tables, SCHEMA).combine_chunks().to_batches()[0]
+
+
+def _one(record: bytes, *, redact: bool) -> RecordBatch:
+    try:
+        made = _columns.columns([_structs.read_record(record)], redact=redact)
+    except _columns.NOT_PLAIN:
+        made = _cut(record, redact=redact)
+    return _columns.batch(made)
+
+
+def _cut(record: bytes, *, redact: bool) -> dict[str, Any]:
+    decoded = msgspec.json.decode(record)
+    sent = _dict(decoded)
+    sent = {"record": decoded} if sent is None else sent
+    clean = _redaction.value(sent) if redact else sent
+    made = _columns.columns([_picked(clean)], redact=redact)
+    made["usd"] = pa.array([_usd(clean)], USD)
+    rebuilt = _wire.record(_columns.batch(made).to_pylist()[0])
+    extra = _wire.difference(rebuilt, clean)
+    text = None if extra is None else msgspec.json.encode(extra).decode()
+    return made | {"extra": pa.array([text], pa.string())}
+
+
+def _picked(sent: dict[str, Any]) -> _structs.Record:
+    """Return the part of a record that the columns can hold."""
+    response = _dict(sent.get("response"))
+    details = None if response is None else _dict(response.get("details"))
+    code = _take(response, "code", _is_int32)
+    absent: Any = None
+    return _structs.Record(
+        request_id=_take(sent, "request_id", _is_id),
+        project_uuid=_take(sent, "project_uuid", _is_id),
+        created=_take(sent, "created", _is_instant),
+        path=_take(sent, "path", _is_text),
+        api_key_id=_take(sent, "api_key_id", _is_id),
+        response=None
+        if response is None or code is None
+        else _picked_response(response, details, code),
+        callback=_raw(sent, "callback") if sent.get("callback") is not None else absent,
+    )
+
+
+def _picked_response(
+    response: dict[str, Any], details: dict[str, Any] | None, code: int
+) -> _structs.Response:
+    return _structs.Response(
+        code=code,
+        completed=_take(response, "completed", _is_instant),
+        deployment=_take(response, "deployment", _is_text),
+        message=_take(response, "message", _is_text),
+        method=_take(response, "method", _is_text) if details is None else _structs.LEFT_OUT,
+        details=_structs.LEFT_OUT if details is None else _picked_details(details),
+        token_details=_block(response, "token_details", _structs.read_tokens),
+        tts_details=_block(response, "tts_details", _structs.read_speech),
+        sts_details=_block(response, "sts_details", _structs.read_agent),
+    )
+
+
+def _picked_details(details: dict[str, Any]) -> _structs.Details:
+    return _structs.Details(
+        models=_take(details, "models", _is_ids) or [],
+        method=_take(details, "method", _is_text),
+        tags=_take(details, "tags", _is_texts),
+        features=_take(details, "features", _is_texts),
+        config=_raw(details, "config"),
+        duration=_number(details, "duration"),
+        total_audio=_number(details, "total_audio"),
+        channels=_take(details, "channels", _is_int32),
+        streams=_take(details, "streams", _is_int32),
+        tier=_take(details, "tier", _is_text),
+        metadata=_raw(details, "metadata"),
+    )
+
+
+def _usd(sent: dict[str, Any]) -> Decimal | None:
+    """Return the cost of a record to 18 places; what is beyond them stays in `extra`."""
+    details = _dict((_dict(sent.get("response")) or {}).get("details")) or {}
+    value = details.get("usd")
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return None
+    if _dict(sent.get("response")) and not _is_int32(sent["response"].get("code")):
+        return None
+    try:
+        amount = Decimal(repr(value)).quantize(_SMALLEST, ROUND_HALF_EVEN)
+    except InvalidOperation:
+        return None
+    return amount if abs(amount) < _LARGEST else None
+
+
+def _take(fields: dict[str, Any] | None, name: str, fits: Callable[[Any], bool]) -> Any:
+    value = None if fields is None else fields.get(name)
+    return value if fits(value) else None
+
+
+def _number(fields: dict[str, Any], name: str) -> Any:
+    value = fields.get(name)
+    is_number = isinstance(value, int | float) and not isinstance(value, bool)
+    return float(cast("float", value)) if is_number else None
+
+
+def _raw(fields: dict[str, Any], name: str) -> Any:
+    value = fields.get(name)
+    return None if value is None else msgspec.Raw(msgspec.json.encode(value))
+
+
+def _block(fields: dict[str, Any], name: str, read: Callable[[msgspec.Raw], Any]) -> Any:
+    """Return a block of the response if the amounts in it can be read."""
+    raw = _raw(fields, name)
+    try:
+        return raw if raw is not None and read(raw) is not None else None
+    except msgspec.MsgspecError:
+        return None
+
+
+def _dict(value: Any) -> dict[str, Any] | None:
+    return cast("dict[str, Any]", value) if isinstance(value, dict) else None
+
+
+def _is_text(value: Any) -> bool:
+    return isinstance(value, str)
+
+
+def _is_texts(value: Any) -> bool:
+    return isinstance(value, list) and all(map(_is_text, cast("Any", value)))
+
+
+def _is_int32(value: Any) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and -(2**31) <= value < 2**31
+
+
+def _is_id(value: Any) -> bool:
+    return isinstance(value, str) and _fits(_columns.ids, [value])
+
+
+def _is_ids(value: Any) -> bool:
+    return _is_texts(value) and _fits(_columns.ids, value)
+
+
+def _is_instant(value: Any) -> bool:
+    return isinstance(value, str) and _fits(_columns.instants, [value])
+
+
+def _fits(make: Callable[[list[str]], Any], values: list[str]) -> bool:
+    try:
+        make(values)
+    except _columns.NOT_PLAIN:
+        return False
+    return True

@@ -1,0 +1,247 @@
+"""Ask an archive with DuckDB."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, date, datetime, timedelta
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any, Final, TypedDict
+
+from attrs import frozen
+
+from . import _wire
+from ._arrow import pa
+from ._lake import COMPACTED
+from ._partition import DAY, as_instant
+from ._schema import SCHEMA
+from ._store import TABLES, LocalStore, Store, store_of
+from ._tables import COSTS, KEYS
+
+if TYPE_CHECKING:
+    import os
+    from collections.abc import Iterator
+    from typing import Unpack
+
+    from duckdb import DuckDBPyConnection
+
+    from ._arrow import Table
+
+    Folder = str | os.PathLike[str] | Store
+
+_MOST: Final = 1_000_000
+# Time zones, UTC included, would need an extension that DuckDB downloads.
+_DATE: Final = "CAST(make_timestamp(epoch_us(created)) AS DATE)"
+_PARAMETER = re.compile(r"\$(\w+)")
+
+
+@frozen
+class Question:
+    """A question that can be asked by its name."""
+
+    name: str
+    summary: str
+    sql: str
+
+    @property
+    def parameters(self) -> set[str]:
+        """The names of what it can be given."""
+        return set(_PARAMETER.findall(self.sql))
+
+
+def questions() -> dict[str, Question]:
+    """Return the questions that are shipped, by name."""
+    folder = files("deepgram_manage.archive") / "questions"
+    found: dict[str, Question] = {}
+    for file in sorted(folder.iterdir(), key=lambda each: each.name):
+        if file.name.endswith(".sql"):
+            summary, _, sql = file.read_text("utf-8").partition("\n")
+            name = file.name.removesuffix(".sql")
+            found[name] = Question(name, summary.removeprefix("-- "), sql)
+    return found
+
+
+def open(
+    folder: Folder, *, filesystem: Any = None, settings: dict[str, Any] | None = None
+) -> DuckDBPyConnection:
+    """Return a DuckDB connection with the views `requests`, `keys` and `costs`.
+
+    `requests` has a row for each record, with its `project` and `date`; `keys` and `costs` have
+    what the last run saw of API keys and of the billing breakdown, and are empty when it saw none.
+    Nothing can be written.
+
+    Args:
+        folder: The archive, or a compacted copy of it.
+        filesystem: A `pyarrow.fs.FileSystem`, or one of fsspec, that the folder is on.
+        settings: Of DuckDB, e.g. `{"memory_limit": "4GB", "threads": 2}`.
+    """
+    import duckdb
+
+    store = store_of(folder, filesystem)
+    connection = duckdb.connect(config={"autoinstall_known_extensions": False} | (settings or {}))
+    paths = store.sizes("")
+    is_compacted = COMPACTED in paths
+    rows = [path for path in paths if path.startswith("project=") and path.endswith(".parquet")]
+    if not rows:
+        schema = SCHEMA.append(pa.field("project", pa.string())).append(
+            pa.field("date", pa.date32())
+        )
+        _register(connection, "requests", pa.Table.from_batches([], schema))
+    elif isinstance(store, LocalStore):
+        pattern = _quoted(str(store.folder / "project=*/**/*.parquet"))
+        connection.execute(f"CREATE VIEW requests AS {_local(pattern, is_compacted=is_compacted)}")
+    else:
+        _register_dataset(connection, store, is_compacted=is_compacted)
+    for name, schema in (("keys", KEYS), ("costs", COSTS)):
+        _add_table(connection, store, name, schema, paths)
+    return connection
+
+
+def _local(pattern: str, *, is_compacted: bool) -> str:
+    types = "'project': VARCHAR, " + ("'month': VARCHAR" if is_compacted else "'date': DATE")
+    source = (
+        f"read_parquet({pattern}, union_by_name = true, hive_partitioning = true, "
+        f"hive_types = {{{types}}})"
+    )
+    columns = f"* EXCLUDE (month), {_DATE} AS date" if is_compacted else "*"
+    return f"SELECT {columns} FROM {source}"
+
+
+def _register_dataset(connection: DuckDBPyConnection, store: Any, *, is_compacted: bool) -> None:
+    from ._arrow_files import dataset
+
+    keys = [
+        ("project", pa.string()),
+        ("month", pa.string()) if is_compacted else ("date", pa.date32()),
+    ]
+    found = dataset.dataset(
+        store.full(""),
+        filesystem=store.filesystem,
+        format="parquet",
+        partitioning=dataset.partitioning(pa.schema(keys), flavor="hive"),
+        # By default, what begins with an underscore is left out: that is where tables are.
+        exclude_invalid_files=False,
+    )
+    connection.register("requests_files", found)
+    columns = f"* EXCLUDE (month), {_DATE} AS date" if is_compacted else "*"
+    connection.execute(f"CREATE VIEW requests AS SELECT {columns} FROM requests_files")
+
+
+def _add_table(
+    connection: DuckDBPyConnection, store: Store, name: str, schema: Any, paths: dict[str, int]
+) -> None:
+    from ._arrow import pq
+
+    found = [path for path in paths if path.startswith(f"{TABLES}/{name}/")]
+    tables = [pq.read_table(store.open(path)) for path in found]
+    _register(
+        connection, name, pa.concat_tables(tables) if tables else pa.Table.from_batches([], schema)
+    )
+
+
+def _register(connection: DuckDBPyConnection, name: str, table: Table) -> None:
+    connection.register(f"{name}_rows", table)
+    connection.execute(f"CREATE TABLE {name} AS FROM {name}_rows")
+
+
+def ask(  # noqa: PLR0913 -- all but two by name, few needed
+    connection: DuckDBPyConnection,
+    question: str,
+    *,
+    start: date | None = None,
+    end: date | None = None,
+    limit: int = _MOST,
+    request_id: str | None = None,
+) -> Table:
+    """Return the answer to a question that is shipped, as a `pyarrow.Table`.
+
+    Args:
+        connection: What `open` returned.
+        question: A name in `questions()`.
+        start: The first day, in UTC; the first that there is unless given.
+        end: The last day, in UTC; it belongs to the period.
+        limit: How many rows at most.
+        request_id: For the question `request`: which.
+
+    Raises:
+        ValueError: There is no such question.
+    """
+    known = questions()
+    if question not in known:
+        raise ValueError(f"question={question!r} must be one of {', '.join(known)}")
+    values = {
+        "start": start or date.min,
+        "end": end or date.max,
+        "limit": limit,
+        "request_id": request_id,
+    }
+    asked = known[question]
+    given = {name: values[name] for name in asked.parameters}
+    return connection.sql(asked.sql, params=given).to_arrow_table()
+
+
+_CONDITIONS: Final = {
+    "project": "project = $project",
+    "accessor": "CAST(api_key_id AS VARCHAR) = $accessor",
+    "endpoint": "endpoint = $endpoint",
+    "method": "method = $method",
+    # As the log filters: `hosted` for all that are `hosted:…`.
+    "deployment": "split_part(deployment, ':', 1) = $deployment",
+    "start": "epoch_us(created) >= $start",
+    "end": "epoch_us(created) < $end",
+}
+_STATUSES: Final = {"succeeded": "code < 300", "failed": "code >= 400"}
+
+
+class RecordFilters(TypedDict, total=False):
+    """Which records `records` yields; the same as the request log can be asked for."""
+
+    project: str | None
+    accessor: str | None
+    """The id of an API key."""
+    endpoint: str | None
+    method: str | None
+    deployment: str | None
+    status: str | None
+    """`succeeded` or `failed`."""
+    start: datetime | date | None
+    """The first day or instant, in UTC."""
+    end: datetime | date | None
+    """The last day, which belongs to the period, or the instant after the last."""
+
+
+def records(
+    folder: Folder,
+    *,
+    limit: int | None = None,
+    filesystem: Any = None,
+    **filters: Unpack[RecordFilters],
+) -> Iterator[dict[str, Any]]:
+    """Yield records of an archive as the request log had them, newest first.
+
+    Args:
+        folder: The archive, or a compacted copy of it.
+        limit: How many at most.
+        filesystem: A `pyarrow.fs.FileSystem`, or one of fsspec, that the folder is on.
+        filters: See `RecordFilters`.
+    """
+    given = {name: value for name, value in filters.items() if value is not None}
+    conditions = [_CONDITIONS[name] for name in given if name != "status"]
+    if "status" in given:
+        conditions.append(_STATUSES[str(given.pop("status"))])
+    for name in {"start", "end"} & given.keys():
+        given[name] = _microseconds(given[name], is_end=name == "end")
+    where = " AND ".join(["true", *conditions])
+    most = "" if limit is None else f"LIMIT {int(limit)}"
+    sql = f"SELECT * FROM requests WHERE {where} ORDER BY created DESC, request_id DESC {most}"
+    with open(folder, filesystem=filesystem) as connection:
+        yield from _wire.records(connection.sql(sql, params=given).to_arrow_reader())
+
+
+def _microseconds(value: Any, *, is_end: bool) -> int:
+    is_day = not isinstance(value, datetime)
+    instant = as_instant(value) + (DAY if is_end and is_day else timedelta())
+    return (instant - datetime(1970, 1, 1, tzinfo=UTC)) // timedelta(microseconds=1)
+
+
+def _quoted(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"

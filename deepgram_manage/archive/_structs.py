@@ -1,0 +1,121 @@
+"""The records of the request log as all recorded ones are, for a decoder that is strict.
+
+What deviates in any way is not such a record, and goes through `_odd.py`. A field that may be left
+out is None when it was, but a null is refused: the two are not the same JSON.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from msgspec import Raw, Struct
+from msgspec.json import Decoder
+
+LEFT_OUT: Final[Any] = None
+"""The value of a field that was left out; as `Any`, so that its type stays without None."""
+
+
+class Details(Struct, forbid_unknown_fields=True, omit_defaults=True, gc=False):
+    """What a request was, and what it cost."""
+
+    models: list[str] = LEFT_OUT
+    method: str = LEFT_OUT
+    tags: list[str] = LEFT_OUT
+    features: list[str] = LEFT_OUT
+    config: Raw = LEFT_OUT
+    usd: Raw = LEFT_OUT
+    duration: float = LEFT_OUT
+    total_audio: float = LEFT_OUT
+    channels: int = LEFT_OUT
+    streams: int = LEFT_OUT
+    tier: str = LEFT_OUT
+    metadata: Raw = LEFT_OUT
+
+
+class Response(Struct, forbid_unknown_fields=True, omit_defaults=True, gc=False):
+    """How a request ended."""
+
+    code: int
+    completed: str
+    deployment: str = LEFT_OUT
+    message: str = LEFT_OUT
+    method: str = LEFT_OUT
+    details: Details = LEFT_OUT
+    token_details: Raw = LEFT_OUT
+    tts_details: Raw = LEFT_OUT
+    sts_details: Raw = LEFT_OUT
+
+
+class Record(Struct, forbid_unknown_fields=True, gc=False):
+    """A request."""
+
+    request_id: str
+    project_uuid: str
+    created: str
+    path: str
+    api_key_id: str
+    response: Response | None
+    callback: Raw
+
+
+class Page(Struct, gc=False):
+    """A page whose records are all as they should be."""
+
+    requests: list[Record]
+
+
+class RawPage(Struct, gc=False):
+    """A page of any records."""
+
+    requests: list[Raw] = LEFT_OUT
+
+
+class Head(Struct, gc=False):
+    """What a page says about itself."""
+
+    limit: Any = None
+    requests: list[Raw] | None = None
+
+
+read_head: Final = Decoder(Head).decode
+read_page: Final = Decoder(Page).decode
+read_raw_page: Final = Decoder(RawPage).decode
+read_record: Final = Decoder(Record).decode
+
+
+class Tokens(Struct, gc=False):
+    """The tokens of one feature."""
+
+    input: int = 0
+    output: int = 0
+
+
+class Segment(Struct, gc=False):
+    """A piece of speech."""
+
+    characters: int = 0
+
+
+class Speech(Struct, gc=False):
+    """What was spoken."""
+
+    speech_segments: list[Segment] = []
+
+
+class AgentAmounts(Struct, frozen=True, gc=False):
+    """What an agent used."""
+
+    llm_input_tokens: int = 0
+    llm_output_tokens: int = 0
+    tts_characters: int = 0
+
+
+class Agent(Struct, gc=False):
+    """What an agent did."""
+
+    metadata: AgentAmounts = AgentAmounts()
+
+
+read_tokens: Final = Decoder(list[Tokens]).decode
+read_speech: Final = Decoder(Speech).decode
+read_agent: Final = Decoder(Agent).decode

@@ -1,0 +1,4 @@
+-- One request, by its id.
+SELECT *
+FROM requests
+WHERE request_id = CAST($request_id AS UUID)

@@ -1,0 +1,57 @@
+"""`archive plan`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from deepgram_manage.cli.frame import App, Column, Kind, Projects, Shape, command
+
+from .folder import Folder, library
+from .options import Reading
+
+PLAN = Shape(
+    columns=(
+        Column("PARTITIONS", "partitions", Kind.NUMBER),
+        Column("RECORDS", "records", Kind.NUMBER),
+        Column("CALLS", "calls", Kind.NUMBER),
+        Column("MINUTES", "minutes", Kind.NUMBER),
+        Column("BYTES TO READ", "downloaded_bytes", Kind.NUMBER),
+        Column("BYTES TO KEEP", "stored_bytes", Kind.NUMBER),
+    ),
+    fields=("partitions", "records", "calls", "minutes", "downloaded_bytes", "stored_bytes"),
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Plan(Folder, Reading):
+    """What would be read, and into which archive."""
+
+
+@command(
+    Plan,
+    project=Projects.MANY,
+    shape=PLAN,
+    examples=(
+        "deepgram-manage archive plan lake --project 'Acme Production'",
+        "deepgram-manage archive plan lake --all-projects --json=calls,minutes",
+    ),
+)
+def run(app: App, options: Plan) -> None:
+    """Say what sync would read now, and what that takes.
+
+    Nothing is written. Records are counted by usage; minutes assume a quarter of a second a page.
+    """
+    archive = library(app)
+    ids = [project.project_id for project in app.projects]
+    parts = archive.plan(app.manage, options.folder, ids, **options.settings(app))
+    found = archive.estimate(parts, workers=options.workers)
+    app.out.show(
+        {
+            "partitions": found.partitions,
+            "records": found.records,
+            "calls": found.calls,
+            "minutes": round(found.minutes, 1),
+            "downloaded_bytes": found.downloaded_bytes,
+            "stored_bytes": found.stored_bytes,
+        }
+    )

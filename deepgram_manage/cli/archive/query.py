@@ -1,0 +1,154 @@
+"""`archive query`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+import click
+
+from deepgram_manage.cli.frame import (
+    App,
+    Column,
+    CommandError,
+    Item,
+    Kind,
+    Shape,
+    argument,
+    command,
+    option,
+    period_option,
+)
+from deepgram_manage.cli.frame.output.writer import Output
+from deepgram_manage.cli.plotting import plot_option
+
+from .folder import Folder, library, show_or_say
+
+if TYPE_CHECKING:
+    from deepgram_manage import Period
+
+_MOST = 1_000_000
+
+
+class AnyShape(Shape):
+    """What an answer shows whose columns are not known before it is there."""
+
+    def named(self, name: str) -> bool:
+        """Take every name; the answer says what there is."""
+        del name
+        return True
+
+
+@dataclass(frozen=True, kw_only=True)
+class Query(Folder):
+    """What to ask an archive."""
+
+    question: str = argument("QUESTION")
+    period: Period | None = period_option(None)
+    limit: int = option(
+        "--limit", default=_MOST, type=click.IntRange(min=1), metavar="N", help="How many rows."
+    )
+    request_id: str | None = option(
+        "--request-id", metavar="ID", help="For the question 'request': which."
+    )
+    plot: str | None = plot_option()
+
+
+@command(
+    Query,
+    # Its columns are those of the answer.
+    shape=AnyShape(columns=(Column("ANSWER", "answer"),), fields=()),
+    examples=(
+        "deepgram-manage archive query lake spend --last 7d",
+        "deepgram-manage archive query lake 'SELECT count(*) AS requests FROM requests' --csv",
+    ),
+)
+def run(app: App, options: Query) -> None:
+    """Ask an archive a question, by its name or in SQL.
+
+    QUESTION is one of spend, keys, errors, idle, slowest, reconcile and request, or SQL as DuckDB
+    has it, about the tables requests, keys and costs. A period is for questions with a name.
+    """
+    items, names = _answer(app, options)
+    if options.plot is not None:
+        _plot(app, options.plot, items)
+        return
+    shape = AnyShape(
+        columns=tuple(Column(name.upper(), name, _kind(items, name)) for name in names),
+        fields=tuple(names),
+        empty="No rows.",
+    )
+    if items:
+        Output(app.streams, shape, app.asked.output, now=app.now).show_all(items)
+    else:
+        show_or_say(app, items, shape.empty)
+
+
+def _answer(app: App, options: Query) -> tuple[list[Item], list[str]]:
+    archive = library(app)
+    import duckdb
+
+    with archive.open(options.folder) as connection:
+        try:
+            if options.question in archive.questions():
+                period = options.period
+                table = archive.ask(
+                    connection,
+                    options.question,
+                    start=period and period.start,
+                    end=period and period.end,
+                    limit=options.limit,
+                    request_id=options.request_id,
+                )
+            else:
+                table = connection.sql(options.question).limit(options.limit).to_arrow_table()
+        except (duckdb.Error, AttributeError) as error:
+            known = ", ".join(archive.questions())
+            raise CommandError(
+                f"{str(error).strip()}", code="SQL", hint=f"Questions with a name are: {known}."
+            ) from None
+        return [_item(row) for row in table.to_pylist()], table.column_names
+
+
+def _item(row: Item) -> Item:
+    return {name: _plain(value) for name, value in row.items()}
+
+
+def _plain(value: Any) -> Any:
+    match value:
+        case UUID():
+            return str(value)
+        case datetime():
+            return value.isoformat().replace("+00:00", "Z")
+        case list():
+            return [_plain(each) for each in value]  # pyright: ignore[reportUnknownVariableType]
+        case _:
+            return value
+
+
+def _kind(items: list[Item], name: str) -> Kind:
+    from deepgram_manage.cli.frame.output.cells import is_number
+
+    value = next((item[name] for item in items if item[name] is not None), None)
+    return Kind.NUMBER if is_number(value) else Kind.TEXT
+
+
+def _plot(app: App, target: str, items: list[Item]) -> None:
+    from deepgram_manage.cli.plotting import plot
+
+    names: list[str] = list(items[0]) if items else []
+    drawn = [name for name in names if _kind(items, name) is Kind.NUMBER]
+    if "day" not in names or not drawn:
+        raise CommandError(
+            "--plot needs rows with a column 'day' and one with numbers.", code="PLOT"
+        )
+    value = "usd" if "usd" in drawn else drawn[0]
+    # A picture needs no more digits than it has pixels.
+    numbers = [{"day": item["day"], value: _as_float(item[value])} for item in items]
+    plot(app, target, numbers, Column(f"{value} a day", value), day="day")
+
+
+def _as_float(value: Any) -> float | None:
+    return None if value is None else float(value)

@@ -1,0 +1,138 @@
+"""`billing watch`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from deepgram_manage.cli.frame import App, Column, Exit, Kind, Shape, command, option
+from deepgram_manage.cli.frame.failures import usage_error
+
+from .account import (
+    anomaly_option,
+    below_option,
+    chosen,
+    daily_over_option,
+    days_left_option,
+    projects_option,
+    thresholds,
+)
+
+if TYPE_CHECKING:
+    from deepgram_manage.costs import Alert
+    from deepgram_manage.costs.channels import Channel
+
+ALERT = Shape(
+    columns=(
+        Column("AT", "at", Kind.TIME),
+        Column("RULE", "rule"),
+        Column("LEVEL", "level", Kind.NUMBER),
+        Column("MESSAGE", "message"),
+    ),
+    fields=("rule", "level", "project", "project_name", "message", "facts", "at"),
+    empty="No new alert.",
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Watch:
+    """What is worth an alert, how often to look, and whom to tell."""
+
+    below: float | None = below_option()
+    days_left: float | None = days_left_option()
+    daily_over: float | None = daily_over_option()
+    anomaly: bool = anomaly_option()
+    every: str = option(
+        "--every", default="15m", metavar="SPAN", help="How often to look. [default: 15m]"
+    )
+    once: bool = option("--once", is_flag=True, help="Look once; needs --state.")
+    state: str | None = option(
+        "--state", metavar="FILE", help="Remember what was seen, from one run to the next."
+    )
+    commands: tuple[str, ...] = option(
+        "--exec",
+        multiple=True,
+        metavar="COMMAND",
+        help="Run it for each alert, with the alert as JSON on its stdin.",
+    )
+    webhook: bool = option(
+        "--webhook", is_flag=True, help="Post each alert to the URL in DEEPGRAM_ALERT_WEBHOOK."
+    )
+    projects: tuple[str, ...] = projects_option()
+
+
+@command(
+    Watch,
+    shape=ALERT,
+    examples=(
+        "deepgram-manage billing watch --below 50 --days-left 5 --once --state watch.json",
+        "deepgram-manage billing watch --daily-over 200 --anomaly --once --state watch.json --json",
+    ),
+)
+def run(app: App, options: Watch) -> None:
+    """Look at balances and costs again and again, and say what has become wrong.
+
+    An alert fires when a threshold was crossed in two looks in a row, and again only when it gets
+    worse. The first look never fires. With --once the exit code is 0, 1 for an alert, or 69 when
+    something could not be read.
+    """
+    from deepgram_manage import DeepgramError, costs
+    from deepgram_manage.cli.frame.output import Form
+    from deepgram_manage.cli.frame.periods import span
+
+    if options.once and options.state is None:
+        raise usage_error(
+            "--once needs --state: one look alone cannot tell what has changed.",
+            hint="Use 'deepgram-manage billing guard' to judge how things stand.",
+        )
+    limits = thresholds(
+        options.below, options.days_left, options.daily_over, anomaly=options.anomaly
+    )
+    every = span("--every", options.every).total_seconds()
+    channels = [*_channels(options), *(() if options.once else (_shown(app),))]
+    try:
+        seen = costs.watch(
+            app.manage,
+            limits,
+            chosen(app, options.projects),
+            channels=channels,
+            every=every,
+            polls=1 if options.once else None,
+            state=options.state,
+            on_problem=app.warn,
+            clock=app.now,
+        )
+    except ValueError as error:
+        raise usage_error(f"{error}.") from None
+    except DeepgramError as error:
+        if not options.once:
+            raise
+        seen = costs.Watched(problems=(str(error),))
+        app.warn(str(error))
+    app.out.show_all([alert.to_dict() for alert in seen.alerts])
+    if not seen.alerts and app.out.form is not Form.TABLE:
+        app.say(ALERT.empty)
+    if seen.alerts:
+        app.exit_code = Exit.FAILED
+    elif seen.problems:
+        app.exit_code = Exit.CANNOT_TELL
+
+
+def _channels(options: Watch) -> list[Channel]:
+    from deepgram_manage.costs import channels
+
+    try:
+        made = [channels.command(line) for line in options.commands]
+        return [*made, channels.webhook()] if options.webhook else made
+    except ValueError as error:
+        raise usage_error(f"{error}.") from None
+
+
+def _shown(app: App) -> Channel:
+    """Return a channel that shows each alert as it fires."""
+
+    def show(alert: Alert) -> None:
+        app.out.follow([alert.to_dict()])
+        app.streams.flush()
+
+    return show

@@ -1,0 +1,146 @@
+"""All commands, by noun and verb, each with the first line of its help.
+
+A verb is the function `run` of the module of its name in the folder of its noun; a command without
+a noun is a module beside this one. A new command has its line here, and its own file.
+"""
+
+from __future__ import annotations
+
+NOUNS: dict[str, tuple[str, dict[str, str]]] = {
+    "projects": (
+        "See, rename, leave and delete projects.",
+        {
+            "list": "List the projects that the key may see.",
+            "show": "Show a project.",
+            "rename": "Rename a project.",
+            "leave": "Leave a project; your keys of it are deleted.",
+            "delete": "Delete a project, with its keys, its log and its balances.",
+        },
+    ),
+    "keys": (
+        "See, create and delete API keys.",
+        {
+            "list": "List the API keys of a project.",
+            "show": "Show an API key, without its secret.",
+            "create": "Create an API key, and show its secret this once.",
+            "delete": "Delete an API key; what uses it fails from then on.",
+            "check": "Say whether the API takes a key.",
+            "audit": "Look at every key, and say what is wrong with it.",
+            "sweep": "Delete the keys that have expired or lie idle.",
+        },
+    ),
+    "keys rotate": (
+        "Replace a key without an outage.",
+        {
+            "start": "Create a key like another, verify it, and store it; both live on.",
+            "status": "Say who still uses the old key, and whether it may be deleted.",
+            "finish": "Delete the old key, once nobody uses it.",
+            "resume": "Go on with a rotation that was interrupted.",
+            "abandon": "Delete the new key, and leave the old one as it is.",
+            "list": "List the rotations whose states are on this machine.",
+        },
+    ),
+    "members": (
+        "See and remove members of projects, and set their roles.",
+        {
+            "list": "List the members of a project.",
+            "scopes": "Show the scopes of a member.",
+            "set-scope": "Set the role of a member; it replaces the old one.",
+            "remove": "Remove a member from a project; all keys that the member made are deleted.",
+            "leaver": "Show what goes with an account that leaves.",
+        },
+    ),
+    "org": (
+        "Keep members, invitations and names of projects as a file says.",
+        {
+            "plan": "Compare a file with the projects that it names; nothing is changed.",
+            "apply": "Make the projects as a file says. Keys are never touched.",
+        },
+    ),
+    "invites": (
+        "See, send and withdraw invitations to projects.",
+        {
+            "list": "List the open invitations to a project.",
+            "send": "Invite somebody to a project.",
+            "delete": "Withdraw an invitation.",
+        },
+    ),
+    "requests": (
+        "Read the request log, and wait for what appears in it.",
+        {
+            "list": "List the records of the request log, newest first.",
+            "show": "Show a record of the request log.",
+            "wait": "Wait until a request is in the log and its cost has settled, and show it.",
+            "tail": "Show new records of the request log as they are written.",
+        },
+    ),
+    "usage": (
+        "Sum up usage.",
+        {
+            "summary": "Sum up usage by day.",
+            "breakdown": "Sum up usage by day, and by what --by says.",
+            "fields": "Show what was used in a period, and can be filtered by.",
+        },
+    ),
+    "billing": (
+        "See balances, costs and purchases.",
+        {
+            "balances": "List the balances of a project, or show the one of an id.",
+            "breakdown": "Sum up costs in US dollars by day, and by what --by says.",
+            "fields": "Show what costs can be filtered and summed up by.",
+            "purchases": "List what was bought for a project.",
+            "balance": "Report what is left in each project, and for how many days.",
+            "spend": "Report what was spent, and by whom, in all projects.",
+            "guard": "Say by the exit code whether it is safe to go on spending.",
+            "watch": "Look at balances and costs again and again, and say what has become wrong.",
+            "report": "Write a page to look at: balances, forecasts, spending, keys, alerts.",
+        },
+    ),
+    "archive": (
+        "Keep the request log for longer than its 90 days, and ask it anything.",
+        {
+            "plan": "Say what sync would read now, and what that takes.",
+            "sync": "Bring an archive of the request log up to date.",
+            "status": "Say what an archive has, and how long it may wait.",
+            "verify": "Check an archive: its files, its days, and its counts against usage.",
+            "query": "Ask an archive a question, by its name or in SQL.",
+            "export": "Write rows of an archive into a CSV, NDJSON or Parquet file.",
+            "compact": "Write a copy of an archive with one file a month.",
+            "rebuild": "Make the manifests of an archive anew, from its files.",
+        },
+    ),
+    "models": (
+        "See models.",
+        {
+            "list": "List the public models, or with --project those that a project may use.",
+            "show": "Show a public model, or with --project one of a project.",
+        },
+    ),
+    "self-hosted": (
+        "See, create and delete self-hosted distribution credentials.",
+        {
+            "list": "List the self-hosted distribution credentials of a project.",
+            "show": "Show self-hosted distribution credentials, without their secret.",
+            "create": "Create distribution credentials, and show their secret this once.",
+            "delete": "Delete self-hosted distribution credentials.",
+        },
+    ),
+}
+
+HIDDEN = {
+    "complete-names": "List names, for the completion of shells; nothing is said when that fails.",
+}
+"""Commands for programs, which no list shows."""
+
+VERBS: dict[str, str] = {
+    "whoami": "Say which key is in use, and whether the API takes it.",
+    "api": "Make any call of the API, and show the JSON that it answers.",
+    "help": "Explain a command, or one of: dates, environment, exit-codes, formatting.",
+    "login": "Check an API key, and keep it for the next calls.",
+    "logout": "Forget the key of a profile, and the profile.",
+    "exporter": "Serve balances, costs and keys as metrics of Prometheus, until interrupted.",
+    "demo": "Try any command on a made-up account, on this machine.",
+    "completion": "Print what makes a shell complete commands, options and names.",
+    "doctor": "Check the settings, the way to the server, the clock and the credentials.",
+    "emulator": "Serve an emulator of the Manage API on this machine, until Ctrl-C.",
+}

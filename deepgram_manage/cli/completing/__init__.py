@@ -1,0 +1,1 @@
+"""What shells complete: the words of the tree of commands, and names out of the account."""

@@ -1,0 +1,25 @@
+"""Asks a person something."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from .failures import CommandError
+
+if TYPE_CHECKING:
+    from .streams import Streams
+
+
+def ask(streams: Streams, question: str) -> str:
+    """Ask on stderr, so that the answer of the command stays alone on stdout.
+
+    Raises:
+        CommandError: The input ended instead.
+    """
+    streams.stderr.write(question)
+    streams.stderr.flush()
+    answer = streams.stdin.readline()
+    if not answer:
+        streams.say("")
+        raise CommandError("Nothing was done: the input ended.", code="NOT_CONFIRMED")
+    return answer

@@ -1,0 +1,187 @@
+"""Makes the client of a command: with whose key, to which server, and who may watch."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Protocol
+
+from deepgram_manage import DeepgramClient
+
+from .failures import CommandError, Exit, unknown
+from .profiles import DEFAULT, Profile, Profiles
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import httpx
+
+    from deepgram_manage import RequestEvent, ResponseEvent, RetryEvent
+
+    from .common import Common
+    from .streams import Streams
+
+_LONG_WAIT = 1.0
+KEY, TOKEN, HOST = "DEEPGRAM_API_KEY", "DEEPGRAM_ACCESS_TOKEN", "DEEPGRAM_HOST"
+
+
+class Caller(Protocol):
+    """For whom a client is made: a run of the program."""
+
+    @property
+    def asked(self) -> Common:
+        """The options that commands have in common."""
+        ...
+
+    @property
+    def environment(self) -> Mapping[str, str]:
+        """The environment variables."""
+        ...
+
+    @property
+    def streams(self) -> Streams:
+        """Where to talk."""
+        ...
+
+    @property
+    def transport(self) -> httpx.BaseTransport | None:
+        """What to send with instead of a network."""
+        ...
+
+    def say(self, text: str) -> None:
+        """Tell a person something."""
+        ...
+
+
+@dataclass(frozen=True, kw_only=True)
+class Access:
+    """With whose credentials to call, and whom."""
+
+    source: str
+    """Where the credentials come from, for people."""
+    key: str | None = None
+    token: str | None = None
+    host: str | None = None
+
+    def __repr__(self) -> str:
+        """Show where the credentials come from, and not what they are."""
+        return f"Access(source={self.source!r}, host={self.host!r})"
+
+
+def profile_name(app: Caller) -> str:
+    """Return the name of the profile that is asked for, or that of the one to fall back on."""
+    return app.asked.profile or app.environment.get("DEEPGRAM_PROFILE") or DEFAULT
+
+
+def profile_of(app: Caller) -> Profile | None:
+    """Return the profile in use; None when there is none, or the environment has the credentials.
+
+    Raises:
+        CommandError: A profile was named that there is not.
+    """
+    named = app.asked.profile or app.environment.get("DEEPGRAM_PROFILE")
+    if not app.asked.profile and _from_environment(app) is not None:
+        # The file is only read when it is needed.
+        return None
+    profile = Profiles(app.environment).get(named or DEFAULT)
+    if profile is None and named:
+        raise unknown("profile", named, ())
+    return profile
+
+
+def access(app: Caller) -> Access:
+    """Return the credentials: of the profile that is named, of the environment, of the default one.
+
+    Raises:
+        CommandError: There are none.
+    """
+    if not app.asked.profile:
+        found = _from_environment(app)
+        if found is not None:
+            return found
+    profile = profile_of(app)
+    if profile is None:
+        raise CommandError(
+            "There are no credentials.",
+            exit_code=Exit.CREDENTIALS,
+            code="NO_CREDENTIALS",
+            hint="Set DEEPGRAM_API_KEY, or run 'deepgram-manage login'; "
+            "'deepgram-manage demo' needs none.",
+        )
+    return Access(
+        source=f"profile {profile.name!r}, key in the {profile.storage}",
+        key=Profiles(app.environment).secret(profile),
+        host=app.environment.get(HOST) or profile.host,
+    )
+
+
+def _from_environment(app: Caller) -> Access | None:
+    host = app.environment.get(HOST) or None
+    for name, field in ((TOKEN, "token"), (KEY, "key")):
+        secret = app.environment.get(name, "").strip()
+        if secret:
+            given: dict[str, Any] = {field: secret}
+            return Access(source=name, host=host, **given)
+    return None
+
+
+def connect(app: Caller) -> DeepgramClient:
+    """Return a client.
+
+    Raises:
+        CommandError: There are no credentials.
+    """
+    return connect_with(app, access(app))
+
+
+def connect_with(app: Caller, using: Access) -> DeepgramClient:
+    """Return a client with some credentials."""
+    for secret in (using.key, using.token):
+        if secret:
+            app.streams.hide(secret)
+    settings: dict[str, Any] = {}
+    if app.asked.timeout is not None:
+        settings["deadline"] = app.asked.timeout
+    if app.asked.verbose or app.asked.debug:
+        settings |= {"on_request": _tells_request(app), "on_response": _tells_response(app)}
+    return DeepgramClient(
+        using.key or "",
+        access_token=using.token,
+        base_url=using.host,
+        http_client=_sender(app),
+        on_retry=_tells_retry(app),
+        **settings,
+    )
+
+
+def _sender(app: Caller) -> Any:
+    """Return what to send with; None for the client's own way."""
+    if not app.asked.dry_run:
+        return app.transport
+    from .dry_run import stopping_client
+
+    return stopping_client(app.transport)
+
+
+def _tells_request(app: Caller) -> Any:
+    def tell(event: RequestEvent) -> None:
+        again = f" (attempt {event.attempt})" if event.attempt > 1 else ""
+        app.say(f"> {event.method} {event.route}{again}")
+
+    return tell
+
+
+def _tells_response(app: Caller) -> Any:
+    def tell(event: ResponseEvent) -> None:
+        outcome = event.status_code or event.failure
+        request_id = f", request id {event.request_id}" if event.request_id else ""
+        app.say(f"< {outcome} in {event.seconds:.2f} s{request_id}")
+
+    return tell
+
+
+def _tells_retry(app: Caller) -> Any:
+    def tell(event: RetryEvent) -> None:
+        if event.wait >= _LONG_WAIT or app.asked.verbose:
+            app.say(f"{event.method} {event.route}: {event.reason}; again in {event.wait:.0f} s")
+
+    return tell

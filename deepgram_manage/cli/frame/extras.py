@@ -1,0 +1,24 @@
+"""Packages that only some options need."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import Any
+
+from .failures import CommandError
+
+
+def needs(module: str, *, extra: str, purpose: str) -> Any:
+    """Import a package of an extra.
+
+    Raises:
+        CommandError: It is not installed.
+    """
+    try:
+        return import_module(module)
+    except ModuleNotFoundError:
+        raise CommandError(
+            f"{purpose} needs an extra of this package.",
+            code="MISSING_EXTRA",
+            hint=f"Run: pip install 'deepgram-manage[{extra}]'",
+        ) from None

@@ -1,0 +1,110 @@
+"""How one value is written: for a person, for a program, and for a spreadsheet."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+_DIGITS = 6
+_LONGEST = 20
+_RUN_BY_SPREADSHEETS = ("=", "+", "-", "@", "\t")
+_STEPS = (
+    (timedelta(minutes=1), timedelta(seconds=1), "second"),
+    (timedelta(hours=1), timedelta(minutes=1), "minute"),
+    (timedelta(days=1), timedelta(hours=1), "hour"),
+    (timedelta(days=60), timedelta(days=1), "day"),
+    (timedelta(days=730), timedelta(days=30.4375), "month"),
+)
+_YEAR = timedelta(days=365.25)
+
+
+def as_text(value: Any, *, separator: str = ",") -> str:  # noqa: PLR0911 -- one for each type
+    """Write a value exactly; nothing for None."""
+    if value is None:
+        return ""
+    if isinstance(value, str):
+        return value
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, list | tuple):
+        return separator.join(as_text(each) for each in value)  # pyright: ignore[reportUnknownVariableType]
+    if isinstance(value, date):
+        return value.isoformat()
+    if is_number(value):
+        return as_number(value)
+    return json.dumps(value, ensure_ascii=False, default=as_text)
+
+
+def is_number(value: Any) -> bool:
+    """Whether a value is a number, and not text that looks like one."""
+    return isinstance(value, int | float | Decimal) and not isinstance(value, bool)
+
+
+def as_number(value: float | Decimal) -> str:
+    """Write a number with all its digits, and without an exponent."""
+    exact = Decimal(repr(value)) if isinstance(value, float) else Decimal(value)
+    return format(exact, "f")
+
+
+def as_rounded(value: float) -> str:
+    """Write a number for a person: to six digits, of which none before the point is lost."""
+    exact = Decimal(repr(value))
+    if not exact.is_finite():
+        return str(exact)
+    if exact.adjusted() >= _LONGEST:
+        return as_number(value)
+    places = max(_DIGITS - 1 - exact.adjusted(), 2)
+    rounded = round(exact, places)
+    return as_number(rounded.normalize() if rounded else Decimal(0))
+
+
+def printable(text: str, *, but: str = "") -> str:
+    """Write what would steer a terminal, or end a line or a cell, as an escape.
+
+    Args:
+        text: The text.
+        but: Characters that are left as they are.
+    """
+    if text.isprintable():
+        return text
+    return "".join(
+        character
+        if character.isprintable() or character in but
+        else character.encode("unicode_escape").decode()
+        for character in text
+    )
+
+
+def defused(value: Any) -> str:
+    """Write a value for CSV; text that a spreadsheet would run gets an apostrophe before it."""
+    text = printable(as_text(value), but="\t\n")
+    if not is_number(value) and text.startswith(_RUN_BY_SPREADSHEETS):
+        return f"'{text}"
+    return text
+
+
+def relative(value: Any, now: datetime) -> str:
+    """Say how long ago an instant was, or how far off it is; show anything else as it is."""
+    try:
+        instant = datetime.fromisoformat(value)
+    except (TypeError, ValueError):
+        return as_text(value)
+    instant = instant if instant.tzinfo else instant.replace(tzinfo=UTC)
+    away = instant - now
+    told = _length(abs(away))
+    if told.startswith("0 "):
+        return "now"
+    return f"in {told}" if away > timedelta() else f"{told} ago"
+
+
+def _length(span: timedelta) -> str:
+    for limit, unit, name in _STEPS:
+        if span < limit:
+            return _counted(span // unit, name)
+    return _counted(span // _YEAR, "year")
+
+
+def _counted(number: int, name: str) -> str:
+    return f"{number} {name}{'' if number == 1 else 's'}"

@@ -1,0 +1,33 @@
+"""Shows a page at a time what is longer than the terminal."""
+
+from __future__ import annotations
+
+import shlex
+import subprocess
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from .streams import Streams
+
+_SECRETS = ("DEEPGRAM_API_KEY", "DEEPGRAM_ACCESS_TOKEN")
+
+
+def page(streams: Streams, text: str) -> None:
+    """Show a text in `PAGER`, or in `less`; without either, at once."""
+    command = shlex.split(streams.environment.get("PAGER") or "less")
+    environment = {
+        name: value for name, value in streams.environment.items() if name not in _SECRETS
+    }
+    # Leave what was shown on the screen, and show colours.
+    environment.setdefault("LESS", "FRX")
+    streams.flush()
+    try:
+        # The person who runs the program chose the pager.
+        pager = subprocess.Popen(command, stdin=subprocess.PIPE, text=True, env=environment)  # noqa: S603 -- as above
+    except (OSError, ValueError):
+        streams.write(text)
+        return
+    try:
+        pager.communicate(text)
+    except BrokenPipeError:
+        pager.wait()

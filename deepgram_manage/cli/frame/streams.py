@@ -1,0 +1,169 @@
+"""Where a command reads and writes: the one place that knows whether a person is looking."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import TYPE_CHECKING, TextIO
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+_WIDTH, _HEIGHT = 80, 24
+
+
+class AnswerLostError(Exception):
+    """The answer could not be written: stdout is closed, or its disk is full."""
+
+
+class Streams:
+    """The three streams of a command, and what is known of each.
+
+    Attributes:
+        environment: The environment variables.
+        stdin: What a person types, or what a pipe brings.
+        stdout: The answer, and nothing else.
+        stderr: Talk: warnings, questions, progress, errors.
+        reads_from_terminal: Whether somebody can be asked.
+        writes_to_terminal: Whether somebody reads the answer.
+        talks_to_terminal: Whether somebody reads the talk.
+        colour: Whether the answer may have colour.
+        colours_talk: Whether the talk may have colour.
+        width: The columns of the terminal; 80 where it does not say.
+        height: The lines of the terminal; 24 where it does not say.
+        has_answered: Whether a part of the answer was written.
+    """
+
+    def __init__(  # noqa: PLR0913 -- three streams, and what is known of each
+        self,
+        stdin: TextIO,
+        stdout: TextIO,
+        stderr: TextIO,
+        *,
+        environment: Mapping[str, str],
+        terminals: tuple[bool, bool, bool] | None = None,
+        size: tuple[int, int] | None = None,
+    ) -> None:
+        """Look at three streams; `terminals` and `size` say what tests want to be true."""
+        self.environment = environment
+        self.stdin = stdin
+        self.stdout = stdout
+        self.stderr = stderr
+        looks = (_is_terminal(stream) for stream in (stdin, stdout, stderr))
+        reads, writes, talks = terminals or looks
+        self.reads_from_terminal: bool = reads
+        self.writes_to_terminal: bool = writes
+        self.talks_to_terminal: bool = talks
+        self.colour: bool = _has_colour(environment, is_terminal=self.writes_to_terminal)
+        self.colours_talk: bool = _has_colour(environment, is_terminal=self.talks_to_terminal)
+        width, height = size or _size(stdout, environment)
+        self.width: int = width
+        self.height: int = height
+        self.has_answered: bool = False
+        self._has_passing_line = False
+        self._secrets: list[str] = []
+
+    @classmethod
+    def of_process(cls) -> Streams:
+        """Return the streams of this process; a closed one refuses to be written to."""
+        for stream in (sys.stdout, sys.stderr):
+            # What the encoding of the terminal lacks is shown, as an escape, and never fatal.
+            if stream is not None:  # pyright: ignore[reportUnnecessaryComparison]
+                stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]  # pyright: ignore[reportAttributeAccessIssue, reportUnknownMemberType]
+        return cls(
+            sys.stdin or _closed(),
+            sys.stdout or _closed(),
+            sys.stderr or open(os.devnull, "w", encoding="utf-8"),  # noqa: PTH123 -- as long as the process
+            environment=os.environ,
+        )
+
+    @property
+    def speaks_unicode(self) -> bool:
+        """Whether the answer can have any character."""
+        return (self.stdout.encoding or "utf-8").lower().replace("-", "").startswith("utf")
+
+    def hide(self, secret: str) -> None:
+        """Have no talk show a secret, wherever it comes from."""
+        self._secrets.append(secret)
+
+    def write(self, text: str) -> None:
+        """Write a part of the answer.
+
+        Raises:
+            AnswerLostError: It cannot be written.
+        """
+        self.has_answered = True
+        self.pass_over()
+        try:
+            self.stdout.write(text)
+        except BrokenPipeError:
+            raise
+        except (OSError, ValueError) as error:
+            raise AnswerLostError(str(error)) from None
+
+    def say(self, text: str) -> None:
+        """Tell a person a line."""
+        for secret in self._secrets:
+            text = text.replace(secret, "********")
+        self.pass_over()
+        self.stderr.write(f"{text}\n")
+        self.stderr.flush()
+
+    def show_passing(self, text: str) -> None:
+        """Show a line that the next one takes the place of."""
+        self.stderr.write(f"\r\x1b[K{text[: self.width - 1]}")
+        self.stderr.flush()
+        self._has_passing_line = True
+
+    def pass_over(self) -> None:
+        """Take the passing line away, if there is one."""
+        if self._has_passing_line:
+            self._has_passing_line = False
+            self.stderr.write("\r\x1b[K")
+            self.stderr.flush()
+
+    def flush(self) -> None:
+        """Write out what was held back.
+
+        Raises:
+            AnswerLostError: It cannot be written.
+        """
+        try:
+            self.stdout.flush()
+        except BrokenPipeError:
+            raise
+        except (OSError, ValueError) as error:
+            raise AnswerLostError(str(error)) from None
+
+
+def _closed() -> TextIO:
+    """Return a stream that was closed before the program began."""
+    stream = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115, PTH123 -- closed in the next line
+    stream.close()
+    return stream
+
+
+def _is_terminal(stream: TextIO) -> bool:
+    return not stream.closed and stream.isatty()
+
+
+def _has_colour(environment: Mapping[str, str], *, is_terminal: bool) -> bool:
+    """Follow NO_COLOR, CLICOLOR_FORCE and TERM, in this order."""
+    if environment.get("NO_COLOR"):
+        return False
+    if environment.get("CLICOLOR_FORCE", "0") not in {"", "0"}:
+        return True
+    return is_terminal and environment.get("TERM") != "dumb"
+
+
+def _size(stdout: TextIO, environment: Mapping[str, str]) -> tuple[int, int]:
+    try:
+        columns, lines = os.get_terminal_size(stdout.fileno())
+    except (OSError, ValueError):
+        columns, lines = 0, 0
+    told = [environment.get(name, "") for name in ("COLUMNS", "LINES")]
+    columns, lines = (
+        int(text) if text.isdecimal() and int(text) else number
+        for text, number in zip(told, (columns, lines), strict=True)
+    )
+    return columns or _WIDTH, lines or _HEIGHT

@@ -1,0 +1,133 @@
+"""What commands show of what goes with an account, or with a project."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from deepgram_manage.cli.frame import App, Column, Kind, Shape
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from deepgram_manage.access import Leaver
+
+LEAVER = Shape(
+    columns=(
+        Column("PROJECT", "project"),
+        Column("ROLE", "role"),
+        Column("KEY", "api_key_id", Kind.ID),
+        Column("COMMENT", "comment"),
+        Column("SPEND 30D", "spend_30d_usd", Kind.NUMBER),
+        Column("LAST USE", "last_use"),
+    ),
+    fields=(
+        "email",
+        "projects.project_id",
+        "projects.project",
+        "projects.member_id",
+        "projects.role",
+        "projects.scopes",
+        "projects.is_only_owner",
+        "projects.invited_as",
+        "projects.keys.api_key_id",
+        "projects.keys.comment",
+        "projects.keys.scopes",
+        "projects.keys.tags",
+        "projects.keys.has_expired",
+        "projects.keys.spend_30d_usd",
+        "projects.keys.last_seen",
+        "projects.keys.last_use",
+        "keys",
+        "spend_30d_usd",
+        "refusals",
+        "commands",
+        "unread.project_id",
+        "unread.what",
+        "unread.reason",
+    ),
+    empty="Nobody has this address in any project that you may see.",
+)
+
+
+def show_leaver(app: App, found: Leaver) -> None:
+    """Show what goes with an account: programs get all of it, a person a line per key."""
+    from deepgram_manage.cli.frame.output import Form
+
+    if app.out.form in {Form.JSON, Form.JSONL}:
+        app.out.show(found.to_dict())
+    else:
+        app.out.show_all(_lines(found))
+    tell_leaver(app, found)
+
+
+def _lines(found: Leaver) -> Iterator[dict[str, Any]]:
+    for project in found.projects:
+        shared = {"project": project.name or project.project_id, "role": project.role}
+        if project.invited_as is not None:
+            yield {**shared, "role": project.role, "comment": f"invited as {project.invited_as}"}
+        for each in project.keys:
+            yield {**shared, **each.to_dict()}
+        if not project.keys and project.invited_as is None:
+            yield shared
+
+
+def tell_leaver(app: App, found: Leaver) -> None:
+    """Tell a person what will be refused, what could not be read, and what to run before."""
+    for refusal in found.refusals:
+        app.warn(refusal)
+    for each in found.unread:
+        app.warn(f"{each.what} of {each.project_id} could not be read: {each.reason}")
+    count = len(found.keys)
+    if count:
+        spend = found.spend_usd
+        cost = "" if spend is None else f", which cost ${spend} in the last 30 days"
+        app.say(f"{count} {'key dies' if count == 1 else 'keys die'}{cost}.")
+    for line in found.commands:
+        app.say(f"  {line}")
+
+
+def warn_of_leaver(app: App, email: str, project_id: str) -> None:
+    """Tell a person what goes with an account in one project, before asking."""
+    from deepgram_manage import access
+
+    found = access.leaver(app.manage, email, projects=project_id)
+    for project in found.projects:
+        for each in project.keys:
+            spend = "?" if each.spend_usd is None else str(each.spend_usd)
+            app.say(
+                f"  key {each.key.api_key_id} {each.key.comment!r} dies: ${spend} in 30 days, "
+                f"last use {each.last_use}"
+            )
+    for refusal in found.refusals:
+        app.warn(refusal)
+
+
+def warn_of_leaving(app: App, project_id: str) -> None:
+    """Tell a person what goes with the calling account in a project, before asking."""
+    from deepgram_manage import access
+
+    caller = access.caller(app.manage, project_id)
+    if caller.email is None:
+        app.warn("nobody can tell which keys are yours")
+    else:
+        warn_of_leaver(app, caller.email, project_id)
+
+
+def warn_of_deletion(app: App, project_id: str) -> None:
+    """Tell a person what goes with a project: its keys, what they cost, and its balance."""
+    from deepgram_manage import DeepgramError, access
+
+    audit = access.audit(app.manage, projects=project_id, last_seen_calls=20)
+    for row in audit:
+        spend = "?" if row.spend_usd is None else str(row.spend_usd)
+        app.say(
+            f"  key {row.api_key_id} {row.comment!r} dies: ${spend} in 30 days, "
+            f"last use {row.last_use}"
+        )
+    try:
+        balances = app.manage.get_balances(project_id).balances
+    except DeepgramError as error:
+        app.warn(f"the balance could not be read: {error}")
+        return
+    for balance in balances:
+        app.say(f"  a balance of {balance.amount} {balance.units} is lost")

@@ -1,0 +1,41 @@
+"""`members leaver`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from deepgram_manage.cli.frame import App, Exit, Projects, argument, command
+from deepgram_manage.cli.leaving import LEAVER, show_leaver
+
+
+@dataclass(frozen=True, kw_only=True)
+class ShowLeaver:
+    """Who leaves."""
+
+    address: str = argument("ADDRESS")
+
+
+@command(
+    ShowLeaver,
+    project=Projects.MANY,
+    shape=LEAVER,
+    examples=(
+        "deepgram-manage members leaver alan@example.com",
+        "deepgram-manage members leaver alan@example.com --project 'Acme Staging' --json",
+    ),
+)
+def run(app: App, options: ShowLeaver) -> None:
+    """Show what goes with an account that leaves.
+
+    The projects, the roles, every key that dies with their spend and newest request, invitations,
+    and the commands that replace the keys. All projects that the key may see, unless --project
+    names one. Nothing is changed.
+    """
+    from deepgram_manage import access
+
+    projects: Any = app.project_id if app.asked.project else None
+    found = access.leaver(app.manage, options.address, projects=projects)
+    show_leaver(app, found)
+    if found.unread:
+        app.exit_code = Exit.PARTLY

@@ -1,0 +1,55 @@
+"""`models show`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from deepgram_manage.cli.frame import App, Projects, argument, command
+from deepgram_manage.cli.frame.names import find, looks_like_id
+
+from .shape import MODEL
+
+if TYPE_CHECKING:
+    from deepgram_manage import ModelInfo
+
+
+@dataclass(frozen=True, kw_only=True)
+class ShowModel:
+    """Which model to show."""
+
+    model: str = argument("MODEL")
+
+
+@command(
+    ShowModel,
+    project=Projects.ONE,
+    shape=MODEL,
+    operations=("get_model", "get_project_model"),
+    examples=(
+        "deepgram-manage models show aura-2-zeus-en",
+        "deepgram-manage models show aura-2-zeus-en --json=name,languages",
+    ),
+)
+def run(app: App, options: ShowModel) -> None:
+    """Show a public model, or with --project one of a project.
+
+    MODEL is the UUID of the model, or its canonical name.
+    """
+    project_id = app.project_id if app.asked.project else None
+    model_id = options.model
+    if not looks_like_id(model_id):
+        answer = app.manage.get_models(project_id)
+        known: list[ModelInfo] = [*answer.stt, *answer.tts]
+        # One name may have several versions: the list has the current ones.
+        model_id = find(
+            "model",
+            model_id,
+            known,
+            id_of=lambda each: each.uuid,
+            name_of=lambda each: each.canonical_name,
+        ).uuid
+    if project_id is None:
+        app.out.show(app.manage.get_model(model_id).to_dict())
+    else:
+        app.out.show(app.manage.get_model(project_id, model_id).to_dict())

@@ -1,0 +1,45 @@
+"""`projects delete`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from deepgram_manage.cli.frame import DONE, App, Projects, command
+
+
+@dataclass(frozen=True, kw_only=True)
+class DeleteProject:
+    """Nothing but the project."""
+
+
+@command(
+    DeleteProject,
+    project=Projects.ONE,
+    shape=DONE,
+    operations=("delete_project",),
+    writes=True,
+    deletes=True,
+    examples=(
+        "deepgram-manage projects delete --project 'Acme Research' --dry-run",
+        "deepgram-manage projects delete --project 'Acme Research' --yes",
+    ),
+)
+def run(app: App, options: DeleteProject) -> None:
+    """Delete a project, with its keys, its log and its balances.
+
+    A person is asked to type its name.
+    """
+    del options
+    project_id, name = app.project
+    if name is None and not (app.asked.yes or app.asked.dry_run):
+        name = app.manage.get_project(project_id).name
+    if not (app.asked.dry_run or app.asked.quiet):
+        from deepgram_manage.cli.leaving import warn_of_deletion
+
+        warn_of_deletion(app, project_id)
+    app.confirm_by_name(
+        f"This deletes project {project_id} for good, with its keys, its log and its balances.",
+        name or project_id,
+    )
+    answer = app.manage.delete_project(project_id)
+    app.done(answer.to_dict(), f"Deleted project {name or project_id}.")

@@ -1,0 +1,325 @@
+"""The functions of `costs`: each looks at the client that it got, and calls its own twin."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, overload
+
+from deepgram_manage import AsyncManageClient, Period
+
+from ._alerts import Thresholds
+from ._async import calls as _async
+from ._balance import DAYS_LEFT
+from ._concurrency import AT_ONCE
+from ._dimensions import Every, TagCount, checked_choice, dimensions
+from ._sync import calls as _sync
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Sequence
+    from datetime import datetime
+
+    from deepgram_manage import ManageClient
+
+    from ._balance import BalanceReport
+    from ._facts import Projects
+    from ._spend import SpendReport
+    from ._watching import Verdict, Watched
+    from .channels import Channel
+    from .formats import FocusTable
+
+
+@overload
+def report(
+    manage: ManageClient,
+    period: Period,
+    by: str | Sequence[str] = (),
+    *,
+    projects: Projects = None,
+    every: Every = "total",
+    tag_count: TagCount = "set",
+    now: datetime | None = None,
+    at_once: int = AT_ONCE,
+) -> SpendReport: ...
+@overload
+def report(
+    manage: AsyncManageClient,
+    period: Period,
+    by: str | Sequence[str] = (),
+    *,
+    projects: Projects = None,
+    every: Every = "total",
+    tag_count: TagCount = "set",
+    now: datetime | None = None,
+    at_once: int = AT_ONCE,
+) -> Awaitable[SpendReport]: ...
+def report(  # noqa: PLR0913 -- all but two are by keyword, and rarely given
+    manage: ManageClient | AsyncManageClient,
+    period: Period,
+    by: str | Sequence[str] = (),
+    *,
+    projects: Projects = None,
+    every: Every = "total",
+    tag_count: TagCount = "set",
+    now: datetime | None = None,
+    at_once: int = AT_ONCE,
+) -> SpendReport | Awaitable[SpendReport]:
+    """Report what was spent, and by whom. Needs billing:read, and keys:read for names of keys.
+
+    A project that cannot be read, or of which a part cannot be read, is in `missing` with the
+    reason, and in no figure.
+
+    Args:
+        manage: The client.
+        period: The days, both inclusive, in UTC.
+        by: Any of `project`, `key`, `member`, `tag`, `tag:PREFIX`, `model`, `line_item` and
+            `deployment`. `tag:customer` reads the tag `customer:acme` as `acme`. Without any,
+            there is one row for each span of time.
+        projects: Projects or their ids; all that the key may see, unless given.
+        every: How long the time of a row is: `day`, `week` (from Monday), `month` or `total`.
+        tag_count: What becomes of a cost with several tags: it is a row of that `set` of tags; it
+            is counted under `each` of them, and the rows do not add up to the total; or it is
+            split between them, `even` to the last digit.
+        now: The present instant, which decides which costs of 0 may still change.
+        at_once: How many projects are read at once.
+
+    Raises:
+        ValueError: There is no such dimension or choice.
+        DeepgramError: The list of projects cannot be read.
+
+    Reference: https://developers.deepgram.com/reference/manage/billing
+    """
+    checked_choice("every", every, Every)
+    checked_choice("tag_count", tag_count, TagCount)
+    arguments = (period, dimensions(by), projects, every, tag_count, now, at_once)
+    if isinstance(manage, AsyncManageClient):
+        return _async.report(manage, *arguments)
+    return _sync.report(manage, *arguments)
+
+
+@overload
+def balances(
+    manage: ManageClient,
+    projects: Projects = None,
+    *,
+    days_left: float = DAYS_LEFT,
+    now: datetime | None = None,
+    at_once: int = AT_ONCE,
+) -> BalanceReport: ...
+@overload
+def balances(
+    manage: AsyncManageClient,
+    projects: Projects = None,
+    *,
+    days_left: float = DAYS_LEFT,
+    now: datetime | None = None,
+    at_once: int = AT_ONCE,
+) -> Awaitable[BalanceReport]: ...
+def balances(
+    manage: ManageClient | AsyncManageClient,
+    projects: Projects = None,
+    *,
+    days_left: float = DAYS_LEFT,
+    now: datetime | None = None,
+    at_once: int = AT_ONCE,
+) -> BalanceReport | Awaitable[BalanceReport]:
+    """Report what is left of each project and unit, and for how many days. Needs billing:read.
+
+    Args:
+        manage: The client.
+        projects: Projects or their ids; all that the key may see, unless given.
+        days_left: How many days left are few, so that the state is `soon` or `now`.
+        now: The present instant.
+        at_once: How many projects are read at once.
+
+    Raises:
+        DeepgramError: The list of projects cannot be read.
+
+    Reference: https://developers.deepgram.com/reference/manage/billing
+    """
+    arguments = (projects, days_left, now, at_once)
+    if isinstance(manage, AsyncManageClient):
+        return _async.balances(manage, *arguments)
+    return _sync.balances(manage, *arguments)
+
+
+@overload
+def focus(
+    manage: ManageClient,
+    period: Period,
+    *,
+    projects: Projects = None,
+    now: datetime | None = None,
+    at_once: int = AT_ONCE,
+) -> FocusTable: ...
+@overload
+def focus(
+    manage: AsyncManageClient,
+    period: Period,
+    *,
+    projects: Projects = None,
+    now: datetime | None = None,
+    at_once: int = AT_ONCE,
+) -> Awaitable[FocusTable]: ...
+def focus(
+    manage: ManageClient | AsyncManageClient,
+    period: Period,
+    *,
+    projects: Projects = None,
+    now: datetime | None = None,
+    at_once: int = AT_ONCE,
+) -> FocusTable | Awaitable[FocusTable]:
+    """Return charges in FOCUS 1.2, for tools of finance: see `costs.formats`.
+
+    EffectiveCost adds up to the total of `report`; purchases have a BilledCost, too.
+
+    Args:
+        manage: The client.
+        period: The days, both inclusive, in UTC.
+        projects: Projects or their ids; all that the key may see, unless given.
+        now: The present instant, which decides which costs of 0 may still change.
+        at_once: How many projects are read at once.
+
+    Raises:
+        DeepgramError: The list of projects cannot be read.
+
+    Reference: https://focus.finops.org
+    """
+    arguments = (period, projects, now, at_once)
+    if isinstance(manage, AsyncManageClient):
+        return _async.focus(manage, *arguments)
+    return _sync.focus(manage, *arguments)
+
+
+@overload
+def guard(
+    manage: ManageClient,
+    thresholds: Thresholds | None = None,
+    projects: Projects = None,
+    *,
+    now: datetime | None = None,
+    at_once: int = AT_ONCE,
+) -> Verdict: ...
+@overload
+def guard(
+    manage: AsyncManageClient,
+    thresholds: Thresholds | None = None,
+    projects: Projects = None,
+    *,
+    now: datetime | None = None,
+    at_once: int = AT_ONCE,
+) -> Awaitable[Verdict]: ...
+def guard(
+    manage: ManageClient | AsyncManageClient,
+    thresholds: Thresholds | None = None,
+    projects: Projects = None,
+    *,
+    now: datetime | None = None,
+    at_once: int = AT_ONCE,
+) -> Verdict | Awaitable[Verdict]:
+    """Say whether an account is safe to go on with, unsafe, or not to be judged.
+
+    Args:
+        manage: The client.
+        thresholds: What is unsafe; at most five days left, unless given.
+        projects: Projects or their ids; all that the key may see, unless given.
+        now: The present instant.
+        at_once: How many projects are read at once.
+
+    Raises:
+        DeepgramError: The list of projects cannot be read.
+    """
+    arguments = (thresholds or Thresholds.usual(), projects, now, at_once)
+    if isinstance(manage, AsyncManageClient):
+        return _async.guard(manage, *arguments)
+    return _sync.guard(manage, *arguments)
+
+
+@overload
+def watch(
+    manage: ManageClient,
+    thresholds: Thresholds | None = None,
+    projects: Projects = None,
+    *,
+    channels: Sequence[Channel] = (),
+    every: float = 900.0,
+    polls: int | None = None,
+    state: Path | str | None = None,
+    on_problem: Callable[[str], object] | None = None,
+    clock: Callable[[], datetime] | None = None,
+    sleep: Callable[[float], object] | None = None,
+    at_once: int = AT_ONCE,
+) -> Watched: ...
+@overload
+def watch(
+    manage: AsyncManageClient,
+    thresholds: Thresholds | None = None,
+    projects: Projects = None,
+    *,
+    channels: Sequence[Channel] = (),
+    every: float = 900.0,
+    polls: int | None = None,
+    state: Path | str | None = None,
+    on_problem: Callable[[str], object] | None = None,
+    clock: Callable[[], datetime] | None = None,
+    sleep: Callable[[float], object] | None = None,
+    at_once: int = AT_ONCE,
+) -> Awaitable[Watched]: ...
+def watch(  # noqa: PLR0913 -- all but three are by keyword, and rarely given
+    manage: ManageClient | AsyncManageClient,
+    thresholds: Thresholds | None = None,
+    projects: Projects = None,
+    *,
+    channels: Sequence[Channel] = (),
+    every: float = 900.0,
+    polls: int | None = None,
+    state: Path | str | None = None,
+    on_problem: Callable[[str], object] | None = None,
+    clock: Callable[[], datetime] | None = None,
+    sleep: Callable[[float], object] | None = None,
+    at_once: int = AT_ONCE,
+) -> Watched | Awaitable[Watched]:
+    """Look at an account again and again, and say what has become wrong.
+
+    An alert fires when a threshold has been crossed for two polls in a row; the first poll only
+    learns how things stand. It fires again when it gets worse, and, after six hours at the
+    earliest, when it has been over in between: better than the threshold by a tenth.
+
+    Args:
+        manage: The client.
+        thresholds: What is worth an alert; at most five days left, unless given.
+        projects: Projects or their ids; all that the key may see, unless given.
+        channels: Functions that are called with each alert: see `costs.channels`. What raises
+            ChannelError is tried three times at a poll, and again at the next one.
+        every: Seconds between polls.
+        polls: How many polls to make; for ever, unless given.
+        state: A file that remembers what was seen, from one `watch` to the next.
+        on_problem: Called with a sentence for each thing that could not be read or delivered.
+        clock: Returns the present instant; the clock of the computer, unless given.
+        sleep: Waits for some seconds between polls, and between attempts to deliver.
+        at_once: How many projects are read at once.
+
+    Raises:
+        ValueError: A number is too small, or the file is not a state of `watch`.
+        DeepgramError: The list of projects cannot be read at the first poll; later it is a problem.
+    """
+    if every <= 0:
+        message = f"every={every} must be more than 0 seconds"
+        raise ValueError(message)
+    if polls is not None and polls < 1:
+        message = f"polls={polls} must be at least 1"
+        raise ValueError(message)
+    arguments = (
+        thresholds or Thresholds.usual(),
+        projects,
+        channels,
+        every,
+        polls,
+        None if state is None else Path(state),
+        on_problem,
+        clock,
+        sleep,
+        at_once,
+    )
+    if isinstance(manage, AsyncManageClient):
+        return _async.watch(manage, *arguments)
+    return _sync.watch(manage, *arguments)

@@ -1,0 +1,119 @@
+"""What `watch` and `guard` decide, once an account was read."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from attrs import evolve, field, frozen
+
+from ._alerts import Alert, Memory, Sight, Thresholds, conditions, step
+from ._anomaly import anomalies
+from ._balance import DAYS_LEFT, BalanceReport, balance_report
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from ._alerts import Condition
+    from ._facts import Missing, ProjectFacts
+
+_UNDECIDED = {"collecting", "unknown"}
+
+
+@frozen
+class Reading:
+    """What was read of an account at a moment."""
+
+    facts: Sequence[ProjectFacts]
+    as_of: datetime
+
+    def balances(self, days_left: float) -> BalanceReport:
+        """Return what is left of each project and unit."""
+        return balance_report(self.facts, days_left, self.as_of)
+
+    @property
+    def missing(self) -> tuple[Missing, ...]:
+        """What could not be read."""
+        return tuple(lack for project in self.facts for lack in project.missing)
+
+
+@frozen
+class Verdict:
+    """Whether an account is safe to go on with."""
+
+    safe: bool | None
+    """True, or False when there is an alert; None when that could not be told."""
+    alerts: tuple[str, ...]
+    """What is wrong."""
+    doubts: tuple[str, ...]
+    """Why it could not be told."""
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the verdict as what JSON is made of."""
+        return {"safe": self.safe, "alerts": list(self.alerts), "doubts": list(self.doubts)}
+
+
+@frozen
+class Watched:
+    """What a bounded `watch` has seen."""
+
+    alerts: tuple[Alert, ...] = ()
+    """The alerts that have fired, the oldest first."""
+    problems: tuple[str, ...] = ()
+    """What could not be read or delivered at the last poll."""
+    memory: Memory = field(factory=Memory)
+    """What is remembered for the next `watch`."""
+
+
+def judge(thresholds: Thresholds, reading: Reading) -> list[Condition]:
+    """Return what the thresholds say of a reading."""
+    days = DAYS_LEFT if thresholds.days_left is None else thresholds.days_left
+    unusual = anomalies(reading.facts, reading.as_of.date()) if thresholds.anomaly else None
+    return conditions(thresholds, reading.balances(days), unusual, reading.facts)
+
+
+def verdict(thresholds: Thresholds, reading: Reading) -> Verdict:
+    """Return whether an account is safe by the thresholds."""
+    found = judge(thresholds, reading)
+    alerts = tuple(dict.fromkeys(item.message for item in found if item.level))
+    doubts = [str(lack) for lack in reading.missing if _matters(thresholds, lack)]
+    if thresholds.days_left is not None:
+        doubts += [
+            f"{balance.project_name or balance.project}: {balance.reason}"
+            for balance in reading.balances(thresholds.days_left)
+            if balance.state in _UNDECIDED
+        ]
+    if not found and not thresholds.anomaly and not doubts:
+        doubts.append("there is no balance to judge")
+    safe = False if alerts else None if doubts else True
+    return Verdict(safe, alerts, tuple(doubts))
+
+
+def _matters(thresholds: Thresholds, lack: Missing) -> bool:
+    if lack.part == "balances":
+        return thresholds.below is not None or thresholds.days_left is not None
+    if lack.part == "spend":
+        return thresholds.below is None or thresholds != Thresholds(below=thresholds.below)
+    return lack.part == "hours" and thresholds.days_left is not None
+
+
+def poll(memory: Memory, thresholds: Thresholds, reading: Reading) -> tuple[Memory, list[Alert]]:
+    """Return what to remember after a poll, and what to say."""
+    found = judge(thresholds, reading)
+    if thresholds.anomaly:
+        memory = _without_the_past(memory, found, reading)
+    return step(memory, found, reading.as_of)
+
+
+def _without_the_past(memory: Memory, found: Sequence[Condition], reading: Reading) -> Memory:
+    """Mark as over the anomalies that are no longer found, in projects that could be read."""
+    present = {condition.id for condition in found}
+    read = {project.project for project in reading.facts if project.spend is not None}
+    sights: dict[str, Sight] = {}
+    for name, sight in memory.sights.items():
+        kind, _, rest = name.partition("/")
+        is_over = kind == "anomaly" and name not in present and rest.split("/")[0] in read
+        after = evolve(sight, polls=0, fired=0) if is_over else sight
+        if after != Sight():
+            sights[name] = after
+    return evolve(memory, sights=sights)

@@ -1,0 +1,167 @@
+"""What the page shows: figures of one reading of an account."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from attrs import frozen
+
+from deepgram_manage import Period
+from deepgram_manage.costs._alerts import Thresholds
+from deepgram_manage.costs._anomaly import anomalies
+from deepgram_manage.costs._balance import DAYS_LEFT
+from deepgram_manage.costs._concurrency import AT_ONCE
+from deepgram_manage.costs._dimensions import dimensions
+from deepgram_manage.costs._money import ZERO, add
+from deepgram_manage.costs._spend import spend_report
+from deepgram_manage.costs._sync.collecting import collect
+from deepgram_manage.costs._watching import verdict
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date, datetime
+    from decimal import Decimal
+
+    from deepgram_manage import ManageClient
+    from deepgram_manage.costs._balance import BalanceReport
+    from deepgram_manage.costs._dimensions import Every
+    from deepgram_manage.costs._facts import KeyFacts, Missing, Projects
+    from deepgram_manage.costs._spend import SpendReport
+    from deepgram_manage.costs._watching import Reading
+
+OTHER = "other"
+EXPIRES_WITHIN = timedelta(days=30)
+FEW_BALANCES = 10
+
+
+@frozen
+class Ranked:
+    """A value of a dimension, and what it cost."""
+
+    label: str
+    usd: Decimal
+
+
+@frozen
+class PageData:
+    """What the page shows."""
+
+    as_of: datetime
+    """When the account was read."""
+    by: str
+    """What spending is stacked by."""
+    period: Period
+    """The days of spending, both inclusive, in UTC."""
+    report: SpendReport
+    """What was spent in the period, by `by`."""
+    daily: Sequence[tuple[date, str, Decimal]]
+    """What was spent each day by each of the largest values, and by the others together."""
+    keys: Sequence[Ranked]
+    """The dearest keys, and the others together."""
+    tags: Sequence[Ranked]
+    """The dearest tags or customers; a cost with several counts under each."""
+    balances: BalanceReport
+    """What is left of each project and unit."""
+    expiring: Sequence[tuple[str, KeyFacts]]
+    """The keys that expire within 30 days, or have, each with the name of its project."""
+    alerts: Sequence[str]
+    """What is wrong."""
+    missing: tuple[Missing, ...]
+    """What could not be read."""
+    projects: tuple[str, ...]
+    """The ids of the projects that the page is about."""
+
+
+def read(  # noqa: PLR0913 -- all but one are by keyword
+    manage: ManageClient,
+    *,
+    by: str = "key",
+    days: int = 30,
+    top: int = 12,
+    projects: Projects = None,
+    now: datetime | None = None,
+    at_once: int = AT_ONCE,
+) -> PageData:
+    """Read what the page shows. Needs billing:read, and keys:read for names of keys.
+
+    Args:
+        manage: The client.
+        by: What spending is stacked by: a dimension of `costs.report`.
+        days: How many days, up to today.
+        top: How many values are shown by name; the others are added up.
+        projects: Projects or their ids; all that the key may see, unless given.
+        now: The present instant.
+        at_once: How many projects are read at once.
+
+    Raises:
+        ValueError: There is no such dimension, or a number is too small.
+        DeepgramError: The list of projects cannot be read.
+    """
+    dimensions((by,))
+    if days < 1 or top < 1:
+        message = f"days={days} and top={top} must be at least 1"
+        raise ValueError(message)
+    wanted = tuple(dict.fromkeys((by, "key", "tag")))
+    return page_data(collect(manage, wanted, projects, now, at_once, days), by, days, top)
+
+
+def page_data(reading: Reading, by: str, days: int, top: int) -> PageData:
+    """Return what the page shows of a reading."""
+    today = reading.as_of.date()
+    period = Period.last(days, today=today)
+    facts = reading.facts
+
+    def report(dimension: str, every: Every, count: str = "set") -> SpendReport:
+        return spend_report(
+            facts,
+            period,
+            dimensions((dimension,)),
+            every,
+            "each" if count == "each" else "set",
+            reading.as_of,
+        )
+
+    daily = report(by, "day")
+    largest = [ranked.label for ranked in _ranked(daily, by, top)]
+    stacked: dict[tuple[date, str], Decimal] = {}
+    for row in daily.rows:
+        label = row.label(by)
+        place = (row.start, label if label in largest else OTHER)
+        stacked[place] = add(stacked.get(place, ZERO), row.usd)
+    customers = by if by.startswith("tag") else "tag"
+    unusual = [str(anomaly) for anomaly in anomalies(facts, today)]
+    judged = verdict(Thresholds(days_left=DAYS_LEFT), reading)
+    return PageData(
+        reading.as_of,
+        by,
+        period,
+        report(by, "total"),
+        [(day, label, usd) for (day, label), usd in sorted(stacked.items())],
+        _ranked(report("key", "total"), "key", top),
+        _ranked(report(customers, "total", "each"), customers, top),
+        reading.balances(DAYS_LEFT),
+        [
+            (project.name or project.project, key)
+            for project in facts
+            for key in (project.keys or {}).values()
+            if key.expires is not None and key.expires - reading.as_of <= EXPIRES_WITHIN
+        ],
+        [*judged.alerts, *unusual],
+        reading.missing,
+        tuple(project.project for project in facts),
+    )
+
+
+def _ranked(report: SpendReport, by: str, top: int) -> list[Ranked]:
+    """Return the dearest values, and the others together."""
+    sums: dict[str, Decimal] = {}
+    for row in report.rows:
+        label = row.label(by)
+        sums[label] = add(sums.get(label, ZERO), row.usd)
+    ranked = sorted(sums.items(), key=lambda item: (-item[1], item[0]))
+    rest = ZERO
+    for _label, usd in ranked[top:]:
+        rest = add(rest, usd)
+    others = [Ranked(OTHER, rest)] if ranked[top:] else []
+    return [*(Ranked(label, usd) for label, usd in ranked[:top]), *others]

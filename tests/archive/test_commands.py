@@ -1,0 +1,175 @@
+"""The commands of `archive`, as they are typed."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.archive.lakes import archived, by_id, files, logged
+from tests.support.shell import Shell
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from deepgram_manage.emulator.fixture import DeepgramEmulator
+
+
+@pytest.fixture
+def shell(emulator: DeepgramEmulator, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Shell:
+    """Return a shell in an empty folder."""
+    monkeypatch.chdir(tmp_path)
+    return Shell(emulator, XDG_CONFIG_HOME=str(tmp_path / "config"), HOME=str(tmp_path))
+
+
+@pytest.fixture
+def lake(shell: Shell, folder: Path) -> Path:
+    """Return an archive that the command made."""
+    done = shell.run("archive sync lake --since 7d --json")
+    assert done.code == 0
+    assert done.json["rows"] == 300
+    return folder
+
+
+def test_sync_archives_the_log(lake: Path, emulator: DeepgramEmulator) -> None:
+    """All of it."""
+    assert by_id(archived(lake)).keys() == by_id(logged(emulator)).keys()
+
+
+def test_plan_says_what_sync_would_take(shell: Shell, folder: Path) -> None:
+    """And writes nothing."""
+    found = shell.run("archive plan lake --json").json
+    assert found["records"] == 300
+    assert found["calls"] >= found["partitions"] > 85
+    assert not folder.exists()
+
+
+def test_status_says_what_there_is(shell: Shell, lake: Path) -> None:
+    """A line for each project."""
+    (found,) = shell.run("archive status lake --json").json
+    assert (found["rows"], found["days_left"]) == (300, 90.0)
+    assert found["bytes"] == sum((lake / name).stat().st_size for name in files(lake))
+
+
+def test_status_warns_in_time(shell: Shell, lake: Path, emulator: DeepgramEmulator) -> None:
+    """As a guard, by its exit code."""
+    assert lake.exists()
+    emulator.advance(84 * 24 * 3600)
+    assert shell.run("archive status lake").code == 1
+
+
+def test_verify_is_a_guard(shell: Shell, lake: Path) -> None:
+    """0 when all is well, 1 when it is not."""
+    assert shell.run("archive verify lake").code == 0
+    (lake / files(lake)[0]).unlink()
+    done = shell.run("archive verify lake --json")
+    assert (done.code, [found["kind"] for found in done.json]) == (1, ["missing"])
+
+
+def test_verify_says_when_it_cannot_tell(
+    shell: Shell, lake: Path, emulator: DeepgramEmulator
+) -> None:
+    """With a code of its own."""
+    assert lake.exists()
+    emulator.add_fault("internal_error", count=None)
+    assert shell.run("archive verify lake").code == 69
+
+
+@pytest.mark.usefixtures("lake")
+def test_a_question_is_asked_by_its_name(shell: Shell) -> None:
+    """In any form of output."""
+    found = shell.run("archive query lake spend --start 2026-03-15 --json").json
+    assert {row["day"] for row in found} == {f"2026-03-{day}" for day in range(15, 19)}
+    assert all(isinstance(row["usd"], str | None) for row in found)
+
+
+@pytest.mark.usefixtures("lake")
+def test_a_question_is_asked_in_sql(shell: Shell) -> None:
+    """Columns are those of the answer."""
+    done = shell.run("archive query lake 'SELECT 1 AS one, count(*) AS n FROM requests' --csv")
+    assert (done.err, done.out) == ("", "one,n\n1,300\n")
+
+
+@pytest.mark.usefixtures("lake")
+def test_wrong_sql_is_explained(shell: Shell) -> None:
+    """By DuckDB, with the questions that have names."""
+    done = shell.run("archive query lake 'SELEKT 1'")
+    assert done.code == 1
+    assert "SELEKT" in done.err
+    assert "spend" in done.err
+
+
+@pytest.mark.usefixtures("lake")
+def test_an_answer_is_drawn(shell: Shell) -> None:
+    """By day."""
+    drawn = shell.run("archive query lake spend --plot").out
+    assert "usd a day" in drawn
+    assert "2026-03-17" in drawn
+
+
+@pytest.mark.usefixtures("lake")
+def test_rows_are_exported(shell: Shell, tmp_path: Path) -> None:
+    """Into a file whose name says what it is."""
+    assert shell.run("archive export lake log.ndjson").code == 0
+    lines = (tmp_path / "log.ndjson").read_text("utf-8").splitlines()
+    assert len(lines) == 300
+    assert json.loads(lines[0])["request_id"]
+
+
+def test_an_archive_is_compacted(shell: Shell, lake: Path, tmp_path: Path) -> None:
+    """Into another folder."""
+    assert shell.run("archive compact lake months --json").json["files"] == 1
+    assert len(files(tmp_path / "months")) == 1
+    assert len(files(lake)) == 6
+
+
+@pytest.mark.usefixtures("lake")
+def test_manifests_are_made_anew(shell: Shell, folder: Path) -> None:
+    """From the files."""
+    (manifest,) = (folder / "_tables" / "manifest").glob("*")
+    manifest.unlink()
+    assert shell.run("archive rebuild lake --json").json == {"files": 6}
+    assert shell.run("archive verify lake").code == 0
+
+
+@pytest.mark.usefixtures("lake")
+def test_requests_are_listed_from_an_archive(shell: Shell) -> None:
+    """The same as from the API, long after that has dropped them."""
+    there = shell.run("requests list --all --json").json
+    here = shell.run("requests list --all --archive lake --json").json
+    without = [record | {"path": ""} for record in there]
+    assert [record | {"path": ""} for record in here] == without
+
+
+@pytest.mark.usefixtures("lake")
+@pytest.mark.parametrize(
+    "options",
+    [
+        "--status failed",
+        "--status succeeded",
+        "--endpoint listen",
+        "--method streaming",
+        "--start 2026-03-16 --end 2026-03-16",
+        "--start 2026-03-16T10:00Z --end 2026-03-17T10:00Z",
+        "--since 2d",
+        "--limit 3",
+    ],
+)
+def test_an_archive_is_filtered_like_the_log(options: str, shell: Shell) -> None:
+    """By the same options, with the same result."""
+    limit = "" if "--limit" in options else "--all"
+    there = shell.run(f"requests list {limit} {options} --json").json
+    here = shell.run(f"requests list {limit} {options} --archive lake --json").json
+    assert [r["request_id"] for r in here] == [r["request_id"] for r in there]
+    assert there
+
+
+def test_what_the_api_has_dropped_is_listed_from_an_archive(
+    shell: Shell, lake: Path, emulator: DeepgramEmulator
+) -> None:
+    """That is what it is for."""
+    assert lake.exists()
+    emulator.advance(200 * 24 * 3600)
+    assert shell.run("requests list --all --json").json == []
+    assert len(shell.run("requests list --all --archive lake --json").json) == 300

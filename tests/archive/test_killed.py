@@ -1,0 +1,270 @@
+"""Whatever happens to a run, the next one makes the archive equal to the log."""
+
+from __future__ import annotations
+
+import datetime as dt
+import errno
+import os
+import random
+import signal
+import sys
+import threading
+import warnings
+from typing import TYPE_CHECKING
+
+import pytest
+
+from deepgram_manage import archive
+from tests.archive.lakes import archived, by_id, logged
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from deepgram_manage.emulator.fixture import DeepgramEmulator
+    from tests.support.wire import Anything
+
+KILLS = int(os.environ.get("ARCHIVE_KILLS", "3"))
+"""How many runs are killed; `make test-kills` has 200."""
+HOUR = 3600
+DAY = 24 * HOUR
+SINCE = dt.date(2026, 3, 12)
+TOUCHES = {"open", "os.rename", "os.mkdir", "os.remove", "os.rmdir", "os.listdir", "shutil.rmtree"}
+"""What Python is about to do when it tells an audit hook."""
+
+
+@pytest.fixture
+def emulator(emulator: DeepgramEmulator) -> DeepgramEmulator:
+    """An emulator whose costs take a day to settle, and whose log grows."""
+    emulator.set_settling(emulator.project_id, response=HOUR, cost=DAY)
+    emulator.set_arrivals(emulator.project_id, 0.001)
+    return emulator
+
+
+def run(emulator: DeepgramEmulator, folder: Path) -> archive.SyncReport:
+    """Sync, with several partitions on most days."""
+    return archive.sync(emulator.manage, folder, redact=False, most_records=40, since=SINCE)
+
+
+def run_apart(emulator: DeepgramEmulator, folder: Path, kill_at: int) -> int | None:
+    """Sync in another process; return how many steps it took, or None if it was killed.
+
+    A step is a call that is sent, or something done to a file of the archive; the process kills
+    itself, as `kill -9` does, right before one of them.
+    """
+    reading, writing = os.pipe()
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)
+        child = os.fork()
+    if child == 0:
+        _count_and_die(emulator, folder, kill_at, writing)
+    os.close(writing)
+    _, status = os.waitpid(child, 0)
+    with os.fdopen(reading) as pipe:
+        told = pipe.read()
+    if os.WIFSIGNALED(status):
+        assert os.WTERMSIG(status) == signal.SIGKILL
+        return None
+    assert os.WEXITSTATUS(status) == 0
+    return int(told)
+
+
+def _count_and_die(emulator: DeepgramEmulator, folder: Path, kill_at: int, pipe: int) -> None:
+    steps, place = 0, str(folder)
+
+    def step() -> None:
+        nonlocal steps
+        steps += 1
+        if steps == kill_at:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    def hook(event: str, arguments: tuple[Anything, ...]) -> None:
+        if event in TOUCHES and place in str(arguments[:2]):
+            step()
+
+    handle = emulator.handle
+
+    def answer(call: Anything) -> Anything:
+        step()
+        return handle(call)
+
+    try:
+        emulator.handle = answer  # type: ignore[method-assign]
+        sys.addaudithook(hook)
+        run(emulator, folder)
+        os.write(pipe, str(steps).encode())
+    except BaseException:  # noqa: BLE001 -- the other process tells
+        os._exit(1)
+    os._exit(0)
+
+
+def is_whole(emulator: DeepgramEmulator, folder: Path) -> None:
+    """Check that the archive equals the log, record for record, cost for cost."""
+    since = SINCE.isoformat()
+    wanted = [record for record in logged(emulator) if record["created"] >= since]
+    assert by_id(archived(folder)) == by_id(wanted)
+
+
+def test_a_run_may_be_killed_at_any_step(emulator: DeepgramEmulator, folder: Path) -> None:
+    """Nothing is lost and nothing is there twice, whatever the run was killed in.
+
+    The files that anybody finds are whole at each instant, too.
+    """
+    chance = random.Random(16)
+    steps = run_apart(emulator, folder, 0)
+    assert steps is not None
+    assert steps > 100
+    killed = 0
+    while killed < KILLS:
+        emulator.advance(chance.choice([HOUR, DAY / 2, DAY]))
+        for _ in range(chance.randint(1, 3)):
+            killed += run_apart(emulator, folder, chance.randint(1, steps)) is None
+            by_id(archived(folder))
+        run(emulator, folder)
+        is_whole(emulator, folder)
+
+
+@pytest.mark.parametrize("what", ["manifest", "pending", "date=", "parts"])
+def test_a_run_may_be_killed_between_two_files(
+    what: str, emulator: DeepgramEmulator, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Right before a file of each kind is renamed, and right after."""
+    from pathlib import Path as Renamed
+
+    rename = Renamed.replace
+    run(emulator, folder)
+    emulator.advance(DAY)
+    for is_after in (False, True):
+        left = [2]
+
+        def fail(
+            path: Path, target: Path, is_after: Anything = is_after, left: Anything = left
+        ) -> Anything:
+            is_meant = what in str(target.relative_to(folder))
+            if is_meant:
+                left[0] -= 1
+            if is_meant and not left[0] and not is_after:
+                raise KeyboardInterrupt
+            rename(path, target)
+            if is_meant and not left[0]:
+                raise KeyboardInterrupt
+            return target
+
+        monkeypatch.setattr(Renamed, "replace", fail)
+        try:
+            run(emulator, folder)
+        except KeyboardInterrupt:
+            by_id(archived(folder))
+        monkeypatch.setattr(Renamed, "replace", rename)
+        run(emulator, folder)
+        is_whole(emulator, folder)
+        assert archive.verify(emulator.manage, folder, tolerance=1).findings == []
+
+
+def test_a_killed_run_costs_one_partition(emulator: DeepgramEmulator, folder: Path) -> None:
+    """What was read is read once, but for the partition that the kill came upon."""
+    asked: list[str] = []
+    handle = emulator.handle
+    limit = [8]
+
+    def answer(call: Anything) -> Anything:
+        if call.path.endswith("/requests"):
+            query = dict(call.query)
+            asked.append(query["start"])
+            if len(asked) == limit[0]:
+                raise KeyboardInterrupt
+        return handle(call)
+
+    emulator.handle = answer  # type: ignore[method-assign]
+    with pytest.raises(KeyboardInterrupt):
+        run(emulator, folder)
+    before, interrupted = set(asked[:-1]), asked[-1]
+    asked.clear()
+    limit[0] = 0
+    run(emulator, folder)
+    # Days that are open and whole are read again by any run; those that were sealed are not, and
+    # neither are the parts of the day that was being read.
+    sealed = {start for start in before if start < "2026-03-16"}
+    again = (sealed & set(asked)) - {interrupted}
+    assert again == set()
+    emulator.handle = handle  # type: ignore[method-assign]
+    is_whole(emulator, folder)
+
+
+def test_a_full_disk_costs_nothing(
+    emulator: DeepgramEmulator, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The error says so, the archive stays as it was, and nothing is left behind."""
+    run(emulator, folder)
+    before = archived(folder)
+    emulator.advance(DAY)
+
+    def full(_descriptor: int) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr("os.fsync", full)
+    with pytest.raises(OSError, match="No space left"):
+        run(emulator, folder)
+    monkeypatch.undo()
+    assert archived(folder) == before
+    assert not list((folder / "_tables" / "tmp").iterdir())
+    run(emulator, folder)
+    is_whole(emulator, folder)
+
+
+def test_two_runs_at_once_are_refused(emulator: DeepgramEmulator, folder: Path) -> None:
+    """The second says who writes; the first goes on."""
+    begun, done = threading.Event(), threading.Event()
+
+    def slowly(_progress: archive.Progress) -> None:
+        begun.set()
+        done.wait(30)
+
+    first = threading.Thread(
+        target=archive.sync, args=(emulator.manage, folder), kwargs={"progress": slowly}
+    )
+    first.start()
+    begun.wait(30)
+    try:
+        with pytest.raises(archive.ArchiveLockedError, match=f"process {os.getpid()}"):
+            run(emulator, folder)
+    finally:
+        done.set()
+        first.join()
+    run(emulator, folder)
+
+
+def test_the_lock_of_a_killed_run_is_free(emulator: DeepgramEmulator, folder: Path) -> None:
+    """The system lets go of it."""
+    assert run_apart(emulator, folder, 60) is None
+    assert (folder / "_tables" / "lock").read_text("utf-8").startswith("process ")
+    run(emulator, folder)
+    is_whole(emulator, folder)
+
+
+def test_a_clock_that_is_wrong_seals_nothing(
+    emulator: DeepgramEmulator, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Days are told by the clock of the server."""
+
+    class Ahead(dt.datetime):
+        @classmethod
+        def now(cls, tz: dt.tzinfo | None = None) -> dt.datetime:  # type: ignore[override]
+            return super().now(tz) + dt.timedelta(days=400)
+
+    monkeypatch.setattr("deepgram_manage.archive._sync.reading.datetime", Ahead)
+    run(emulator, folder)
+    emulator.advance(DAY)
+    monkeypatch.undo()
+    run(emulator, folder)
+    is_whole(emulator, folder)
+
+
+def test_a_clock_that_jumps_back_takes_nothing_away(
+    emulator: DeepgramEmulator, folder: Path
+) -> None:
+    """Even if it is that of the server."""
+    run(emulator, folder)
+    before = by_id(archived(folder)).keys()
+    emulator.advance(-2 * DAY)
+    run(emulator, folder)
+    assert before <= by_id(archived(folder)).keys()

@@ -1,0 +1,199 @@
+"""An archive can be asked with SQL, and with the questions that are shipped."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+import pytest
+
+from deepgram_manage import archive
+from deepgram_manage.emulator.fixture import DeepgramEmulator
+from tests.archive.lakes import logged
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from duckdb import DuckDBPyConnection
+
+    from tests.support.wire import Anything
+
+
+@pytest.fixture(scope="module")
+def emulator() -> Iterator[DeepgramEmulator]:
+    """An emulator that all tests of this module only read."""
+    with DeepgramEmulator() as made:
+        made.freeze_clock()
+        made.move_clock_to("2026-03-18T12:00:00Z")
+        made.add_history(made.project_id, 300, days=5)
+        yield made
+
+
+@pytest.fixture(scope="module")
+def lake(emulator: DeepgramEmulator, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return its archive."""
+    folder = tmp_path_factory.mktemp("lakes") / "it's a lake"
+    archive.sync(emulator.manage, folder, redact=False)
+    return folder
+
+
+@pytest.fixture
+def connection(lake: Path) -> Iterator[DuckDBPyConnection]:
+    """A connection to it."""
+    with archive.open(lake) as connection:
+        yield connection
+
+
+def one(connection: DuckDBPyConnection, sql: str) -> Anything:
+    """Return the only value of an answer."""
+    (row,) = connection.execute(sql).fetchall()
+    return row[0]
+
+
+def spent(emulator: DeepgramEmulator) -> Decimal:
+    """Return what all requests cost, by the log."""
+    details = [(record["response"] or {}).get("details") or {} for record in logged(emulator)]
+    return sum((Decimal(repr(found.get("usd", 0))) for found in details), Decimal())
+
+
+def test_requests_has_a_row_for_each_record(
+    connection: DuckDBPyConnection, emulator: DeepgramEmulator
+) -> None:
+    """Of all projects and days."""
+    assert one(connection, "SELECT count(*) FROM requests") == len(logged(emulator))
+
+
+def test_costs_add_up_exactly(connection: DuckDBPyConnection, emulator: DeepgramEmulator) -> None:
+    """They are decimals."""
+    assert one(connection, "SELECT sum(usd) FROM requests") == spent(emulator)
+
+
+def test_keys_have_names(connection: DuckDBPyConnection, emulator: DeepgramEmulator) -> None:
+    """Those of the last run."""
+    (key,) = emulator.manage.get_keys(emulator.project_id).api_keys
+    assert one(connection, "SELECT comment FROM keys") == key.api_key.comment
+
+
+def test_what_was_billed_equals_what_was_logged(connection: DuckDBPyConnection) -> None:
+    """Day by day, to the cent."""
+    answer = archive.ask(connection, "reconcile").to_pylist()
+    assert {row["difference"] for row in answer} == {0}
+    assert sum(row["billed_usd"] for row in answer) > 0
+
+
+@pytest.mark.parametrize("name", sorted(archive.questions()))
+def test_each_question_has_an_answer(name: str, connection: DuckDBPyConnection) -> None:
+    """In the columns that it names."""
+    request_id = str(one(connection, "SELECT min(request_id) FROM requests"))
+    answer = archive.ask(connection, name, request_id=request_id, limit=5)
+    assert answer.num_rows <= 5
+    assert answer.num_columns >= 4
+
+
+def test_spend_is_complete(connection: DuckDBPyConnection, emulator: DeepgramEmulator) -> None:
+    """A request with several tags counts once."""
+    answer = archive.ask(connection, "spend").to_pylist()
+    assert sum(row["usd"] or 0 for row in answer) == spent(emulator)
+
+
+def test_a_request_is_found_by_its_id(
+    connection: DuckDBPyConnection, emulator: DeepgramEmulator
+) -> None:
+    """Whatever day it is of."""
+    wanted = logged(emulator)[17]["request_id"]
+    (row,) = archive.ask(connection, "request", request_id=wanted).to_pylist()
+    assert str(row["request_id"]) == wanted
+
+
+def test_keys_that_are_not_used_are_idle(
+    connection: DuckDBPyConnection, emulator: DeepgramEmulator
+) -> None:
+    """Used before the period, and not in it."""
+    import datetime as dt
+
+    answer = archive.ask(connection, "idle", start=dt.date(2026, 3, 19)).to_pylist()
+    (key,) = emulator.manage.get_keys(emulator.project_id).api_keys
+    assert [str(row["api_key_id"]) for row in answer] == [key.api_key.api_key_id]
+    assert archive.ask(connection, "idle", start=dt.date(2026, 3, 18)).num_rows == 0
+
+
+def test_an_unknown_question_is_refused(connection: DuckDBPyConnection) -> None:
+    """With those that there are."""
+    with pytest.raises(ValueError, match="must be one of errors, idle, keys"):
+        archive.ask(connection, "weather")
+
+
+def test_an_empty_archive_can_be_asked(tmp_path: Path) -> None:
+    """It has no rows, and all columns."""
+    with archive.open(tmp_path) as connection:
+        assert one(connection, "SELECT count(usd) FROM requests") == 0
+        assert archive.ask(connection, "spend").num_rows == 0
+
+
+def test_a_compacted_copy_has_the_same_rows(lake: Path, tmp_path: Path) -> None:
+    """One file a month."""
+    assert archive.compact(lake, tmp_path / "compact") == 1
+    sql = "SELECT request_id, usd, date, project FROM requests ORDER BY ALL"
+    with archive.open(lake) as before, archive.open(tmp_path / "compact") as after:
+        assert after.execute(sql).fetchall() == before.execute(sql).fetchall()
+
+
+def test_a_compacted_copy_is_not_written_to(
+    lake: Path, emulator: DeepgramEmulator, tmp_path: Path
+) -> None:
+    """Its files are not those of days."""
+    archive.compact(lake, tmp_path / "compact")
+    with pytest.raises(archive.ArchiveError, match="for reading only"):
+        archive.sync(emulator.manage, tmp_path / "compact")
+
+
+def test_a_copy_never_goes_where_something_is(lake: Path) -> None:
+    """Say, into the archive itself."""
+    with pytest.raises(archive.ArchiveError, match="is not empty"):
+        archive.compact(lake, lake)
+
+
+def test_ndjson_has_the_records_of_the_log(
+    lake: Path, emulator: DeepgramEmulator, tmp_path: Path
+) -> None:
+    """As the API sent them, a line each."""
+    import json
+
+    target = tmp_path / "log.ndjson"
+    assert archive.export(lake, target) == 300
+    lines = [json.loads(line) for line in target.read_text("utf-8").splitlines()]
+    assert lines == list(reversed(logged(emulator)))
+
+
+def test_csv_has_a_line_for_each_row(lake: Path, tmp_path: Path) -> None:
+    """And one with the names of the columns."""
+    import csv
+
+    target = tmp_path / "log.csv"
+    archive.export(lake, target)
+    with target.open(encoding="utf-8", newline="") as file:
+        found = list(csv.DictReader(file))
+    assert len(found) == 300
+    assert found[0]["created"].startswith("2026-03-13T")
+    assert "E" not in found[0]["usd"]
+
+
+def test_one_parquet_file_has_a_period(lake: Path, tmp_path: Path) -> None:
+    """Only the days that were asked for."""
+    import datetime as dt
+
+    import pyarrow.parquet as pq
+
+    target = tmp_path / "log.parquet"
+    day = dt.date(2026, 3, 15)
+    number = archive.export(lake, target, start=day, end=day)
+    assert {row["created"].date() for row in pq.read_table(target).to_pylist()} == {day}
+    assert number == pq.read_metadata(target).num_rows
+
+
+def test_an_unknown_format_is_refused(lake: Path, tmp_path: Path) -> None:
+    """Before anything is written."""
+    with pytest.raises(ValueError, match="csv, ndjson, parquet"):
+        archive.export(lake, tmp_path / "log.xlsx")
+    assert not list(tmp_path.iterdir())

@@ -1,0 +1,317 @@
+"""Servers that page, limit, fail and forget in ways of their own: the archive is the same."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import threading
+from typing import TYPE_CHECKING
+from urllib.parse import parse_qs
+
+import httpx
+import pytest
+
+from deepgram_manage import DeepgramClient, NotFoundError, RateLimitError, archive
+from tests.archive.lakes import archived, by_id, files, logged, rows
+from tests.support.samples import sample
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from deepgram_manage.emulator.fixture import DeepgramEmulator
+    from tests.support.wire import Anything
+
+PROJECT = "11111111-1111-4111-8111-111111111111"
+RECORD: dict[str, Anything] = sample("requests_list_all_kinds").body["requests"][1]
+NOW = dt.datetime(2026, 3, 18, 12, tzinfo=dt.UTC)
+SINCE = dt.date(2026, 3, 17)
+START = dt.date(2026, 3, 12)
+
+
+def made(created: str, number: int, **changes: Anything) -> dict[str, Anything]:
+    """Return a record of an instant."""
+    request_id = f"00000000-0000-4000-8000-{number:012x}"
+    return RECORD | {"request_id": request_id, "created": created} | changes
+
+
+class Log:
+    """A server with a log of its own.
+
+    Attributes:
+        records: The log, newest first.
+        most: How many records a page has at most.
+        refuses: Whether it refuses to be asked for more, or else gives fewer.
+        echoes: Whether it says how many it gives, or else repeats what it was asked for.
+        asked: The queries that came.
+        before: Is called before a page is answered, and may change the log.
+    """
+
+    def __init__(self, records: list[dict[str, Anything]], most: int = 100) -> None:
+        """Answer with some records."""
+        self.records = records
+        self.most = most
+        self.refuses = True
+        self.echoes = True
+        self.asked: list[dict[str, str]] = []
+        self.before: Callable[[], httpx.Response | None] = lambda: None
+
+    @property
+    def manage(self) -> Anything:
+        """A client of it."""
+        http = httpx.Client(transport=httpx.MockTransport(self._answer))
+        return DeepgramClient("made-up", base_url="http://127.0.0.1", http_client=http).manage
+
+    def _answer(self, request: httpx.Request) -> httpx.Response:
+        query = {k: v[-1] for k, v in parse_qs(request.url.query.decode()).items()}
+        headers = {"date": NOW.strftime("%a, %d %b %Y %H:%M:%S GMT")}
+        if not request.url.path.endswith("/requests"):
+            return httpx.Response(
+                403 if "usage" in request.url.path or "billing" in request.url.path else 200,
+                headers=headers,
+                json={"project_id": PROJECT, "name": "p", "api_keys": []},
+            )
+        self.asked.append(query)
+        instead = self.before()
+        return instead or self._page(query, headers)
+
+    def _page(self, query: dict[str, str], headers: dict[str, str]) -> httpx.Response:
+        limit, page = int(query["limit"]), int(query["page"])
+        if limit > self.most and self.refuses:
+            return httpx.Response(400, headers=headers, text="Invalid value for 'limit' parameter")
+        given = min(limit, self.most)
+        start, end = (dt.datetime.fromisoformat(query[name]) for name in ("start", "end"))
+        found = [r for r in self.records if start <= dt.datetime.fromisoformat(r["created"]) <= end]
+        body = {
+            "page": page,
+            "limit": given if self.echoes else limit,
+            "requests": found[page * given : (page + 1) * given],
+        }
+        return httpx.Response(200, headers=headers, json=body)
+
+
+def times(number: int) -> list[dict[str, Anything]]:
+    """Return records of the last hours, newest first."""
+    return [
+        made((NOW - dt.timedelta(seconds=100 * n + 1)).isoformat()[:19] + "Z", n)
+        for n in range(number)
+    ]
+
+
+def sync(log: Log, folder: Path, **settings: Anything) -> archive.SyncReport:
+    """Archive a log."""
+    return archive.sync(log.manage, folder, PROJECT, since=SINCE, redact=False, **settings)
+
+
+@pytest.mark.parametrize("most", [100, 250, 1000])
+@pytest.mark.parametrize(
+    ("refuses", "echoes"), [(True, True), (False, True), (False, False)], ids=str
+)
+def test_pages_of_any_size_give_the_same_rows(
+    most: int,
+    refuses: bool,  # noqa: FBT001 -- cases
+    echoes: bool,  # noqa: FBT001 -- cases
+    folder: Path,
+) -> None:
+    """Whether a server refuses what is too much, or cuts it down, and says so or not."""
+    log = Log(times(700), most)
+    log.refuses, log.echoes = refuses, echoes
+    sync(log, folder)
+    assert archived(folder) == log.records
+
+
+def test_the_size_of_pages_is_learned_once(folder: Path) -> None:
+    """And kept, so that no later run is refused."""
+    log = Log(times(300))
+    sync(log, folder)
+    assert [query["limit"] for query in log.asked].count("1000") == 1
+    log.asked.clear()
+    sync(log, folder)
+    assert {query["limit"] for query in log.asked} == {"100"}
+
+
+def test_workers_that_are_refused_at_once_learn_it_together(folder: Path) -> None:
+    """Each asks again for less."""
+    log = Log([*times(150), made("2026-03-17T10:00:00Z", 999)])
+    both = threading.Barrier(2, timeout=5)
+
+    def together() -> None:
+        if log.asked[-1]["limit"] == "1000":
+            both.wait()
+
+    log.before = together
+    sync(log, folder, workers=2)
+    assert by_id(archived(folder)) == by_id(log.records)
+
+
+def test_equal_instants_may_span_pages(folder: Path) -> None:
+    """Nothing is lost and nothing is twice."""
+    log = Log([made("2026-03-18T10:00:00.000001Z", n) for n in range(350)])
+    sync(log, folder)
+    assert by_id(archived(folder)) == by_id(log.records)
+
+
+def test_records_between_two_partitions_are_in_one(folder: Path) -> None:
+    """Bounds are inclusive at some servers; in the archive, each record is there once."""
+    bounds = ["2026-03-18T00:00:00Z", "2026-03-17T23:59:59.999999Z", "2026-03-17T12:00:00Z"]
+    log = Log([made(instant, n) for n, instant in enumerate(bounds)])
+    sync(log, folder)
+    assert archived(folder) == log.records
+    assert len(files(folder)) == 2
+
+
+def test_a_log_that_moves_while_it_is_read_is_whole(folder: Path) -> None:
+    """Late records shift all that are older to later places."""
+    log = Log(times(350))
+    late = [made("2026-03-18T11:59:59Z", 9_000 + n) for n in range(30)]
+
+    def shift() -> None:
+        if len(log.asked) in {3, 4, 5}:
+            log.records[:0] = [late.pop() for _ in range(10)]
+
+    log.before = shift
+    sync(log, folder)
+    assert by_id(times(350)).items() <= by_id(archived(folder)).items()
+    sync(log, folder)
+    assert by_id(archived(folder)) == by_id(log.records)
+
+
+def test_records_that_are_gone_from_the_log_stay(folder: Path) -> None:
+    """Say, when a server answers with an empty page by mistake."""
+    log = Log(times(20))
+    sync(log, folder)
+    before, log.records = log.records, []
+    sync(log, folder)
+    assert archived(folder) == before
+
+
+def test_unknown_fields_and_kinds_are_archived(folder: Path) -> None:
+    """Nothing that a server sends is lost."""
+    log = Log(times(3))
+    log.records[1] = log.records[1] | {"emotion": {"joy": [0.5, None]}, "callback": "https://x.y"}
+    log.records[2] = {"request_id": "x", "created": log.records[2]["created"], "kind": "dream"}
+    sync(log, folder)
+    assert archived(folder) == log.records
+
+
+def test_a_million_records_in_a_minute_need_little_memory(folder: Path) -> None:
+    """Here a few thousand, with runs that are as much smaller: they go to disk and come back."""
+    import random
+
+    from deepgram_manage.archive import _sorting
+
+    records = [made(f"2026-03-18T10:00:{n % 60:02}Z", n) for n in range(2_000)]
+    random.Random(3).shuffle(records)
+    log = Log(records, most=1000)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(_sorting.Runs.__init__, "__defaults__", (300,))
+        sync(log, folder)
+    assert by_id(archived(folder)) == by_id(records)
+    created = [row["created"] for row in rows(folder)]
+    assert created == sorted(created)
+
+
+def test_a_project_that_is_deleted_midway_is_named(folder: Path) -> None:
+    """What was read before is in the archive."""
+    log = Log([*times(5), made("2026-03-17T10:00:00Z", 99)])
+
+    def gone() -> httpx.Response | None:
+        return httpx.Response(404, json={"category": "NOT_FOUND"}) if len(log.asked) > 2 else None
+
+    log.before = gone
+    with pytest.raises(archive.ArchiveSyncError, match=PROJECT) as caught:
+        sync(log, folder)
+    assert isinstance(caught.value.failures[PROJECT], NotFoundError)
+    assert archived(folder) == log.records[-1:]
+
+
+def test_one_project_that_fails_does_not_stop_the_others(
+    emulator: DeepgramEmulator, folder: Path
+) -> None:
+    """The others are archived, and the error names the one."""
+    missing = "99999999-9999-4999-8999-999999999999"
+    with pytest.raises(archive.ArchiveSyncError) as caught:
+        archive.sync(
+            emulator.manage, folder, [missing, emulator.project_id], redact=False, since=START
+        )
+    assert list(caught.value.failures) == [missing]
+    assert caught.value.report.rows == 300
+    assert by_id(archived(folder)) == by_id(logged(emulator))
+
+
+def test_a_server_that_says_429_is_asked_more_slowly(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """All workers at once, and the rows are the same."""
+    waited: list[float] = []
+    monkeypatch.setattr("time.sleep", waited.append)
+    log = Log(times(50))
+    refusals = iter([429] * 9)
+
+    def busy() -> httpx.Response | None:
+        status = next(refusals, None)
+        return httpx.Response(status, json={"err_code": "TOO_MANY_REQUESTS"}) if status else None
+
+    log.before = busy
+    sync(log, folder)
+    assert archived(folder) == log.records
+    assert max(waited) >= 0.1
+
+
+def test_a_server_that_says_429_for_ever_is_given_up(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With its error."""
+    monkeypatch.setattr("time.sleep", lambda _seconds: None)
+    log = Log(times(5))
+    log.before = lambda: httpx.Response(429, json={"err_code": "TOO_MANY_REQUESTS"})
+    with pytest.raises(archive.ArchiveSyncError) as caught:
+        sync(log, folder)
+    assert isinstance(caught.value.failures[PROJECT], RateLimitError)
+
+
+def test_a_key_that_may_not_see_usage_can_archive(folder: Path) -> None:
+    """The report says what was not seen."""
+    report = sync(Log(times(5)), folder)
+    assert report.rows == 5
+    assert report.unseen == [f"{PROJECT}: usage", f"{PROJECT}: billing"]
+
+
+def test_a_project_with_a_contract_is_not_asked_for_each_cost(folder: Path) -> None:
+    """Where no record has a cost, none is late."""
+    records = times(30)
+    for record in records:
+        record["created"] = "2026-03-15T10:00:00Z"
+        details = dict(record["response"]["details"])
+        del details["usd"]
+        record["response"] = record["response"] | {"details": details}
+    log = Log(records)
+    archive.sync(log.manage, folder, PROJECT, since=dt.date(2026, 3, 15), redact=False)
+    (status,) = archive.status(folder, now=NOW)
+    assert (status.rows, status.unsettled) == (30, 0)
+
+
+def test_no_secret_is_in_any_file(emulator: DeepgramEmulator, folder: Path) -> None:
+    """Neither the key nor what callbacks carry, in rows, manifests and plans."""
+    secret = "hunter2"
+    path = f"/v1/listen?callback=https%3A%2F%2Fme%3A{secret}%40example.com&model=nova-3"
+    log = Log([record | {"path": path} for record in times(5)])
+    archive.sync(log.manage, folder, PROJECT, since=SINCE)
+    archive.sync(emulator.manage, folder, since=START)
+    content = b"".join(p.read_bytes() for p in folder.rglob("*") if p.is_file())
+    shown = json.dumps(rows(folder), default=str) + str(content)
+    assert secret not in shown
+    assert "made-up" not in shown
+    assert emulator.admin_key not in shown
+
+
+@pytest.mark.parametrize("kind", ["sync", "async"])
+def test_several_workers_make_the_same_archive(
+    sync: Anything, emulator: DeepgramEmulator, folder: Path
+) -> None:
+    """With threads and with tasks."""
+    told: list[archive.Progress] = []
+    sync(redact=False, workers=4, progress=told.append)
+    assert by_id(archived(folder)) == by_id(logged(emulator))
+    assert told[-1].days_done == told[-1].days == len(told)
+    assert told[-1].rows_done == 300

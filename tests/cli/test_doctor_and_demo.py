@@ -1,0 +1,107 @@
+"""`doctor`, which finds out what is wrong, and `demo`, where nothing can go wrong."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from deepgram_manage.emulator.fixture import DeepgramEmulator
+    from tests.support.shell import Shell
+
+
+def statuses(shell: Shell, **environment: str) -> dict[str, str]:
+    """Return what `doctor` says of each check."""
+    answer = shell.run("doctor --json", environment=environment).json
+    return {each["check"]: each["status"] for each in answer}
+
+
+def test_all_is_well(shell: Shell) -> None:
+    """Each check is ok, and the code is 0."""
+    done = shell.run("doctor")
+    assert done.code == 0
+    assert {row[1] for row in done.rows} == {"ok"}
+    assert "Test project" in done.out
+    assert "owner" in done.rows[-1][2]
+    assert shell.emulator.admin_key not in done.out
+
+
+def test_a_clock_that_is_wrong_is_found(shell: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A computer whose time is an hour off is told by how much."""
+    late = shell.now() + timedelta(hours=1)
+    monkeypatch.setattr(shell, "now", lambda: late)
+    done = shell.run("doctor")
+    assert done.code == 1
+    assert "ahead of the server's" in done.out
+
+
+@pytest.mark.parametrize(
+    ("environment", "check", "code"),
+    [
+        ({"DEEPGRAM_API_KEY": ""}, "credentials", 3),
+        ({"DEEPGRAM_API_KEY": "0" * 40}, "key", 3),
+        ({"SSL_CERT_FILE": "/no/such/file"}, "certificates", 1),
+        ({"DEEPGRAM_HOST": "http://example.com"}, "connection", 2),
+    ],
+)
+def test_what_is_wrong_is_found(
+    environment: dict[str, str], check: str, code: int, shell: Shell
+) -> None:
+    """The check that fails says so, and gives the program its code."""
+    assert statuses(shell, **environment)[check] == "failed"
+    assert shell.run("doctor", environment=environment).code == code
+
+
+def test_a_server_that_does_not_answer_is_found(
+    shell: Shell, deepgram_emulator: DeepgramEmulator
+) -> None:
+    """No answer is no connection."""
+    deepgram_emulator.add_fault("dropped_before_write", count=None)
+    assert statuses(shell)["connection"] == "failed"
+    assert shell.run("doctor").code == 7
+
+
+def test_a_password_of_a_proxy_is_not_shown(shell: Shell) -> None:
+    """The proxy is shown, without what it is told."""
+    proxy = "http://ann:hunter2@proxy.example.com:3128"
+    out = shell.run("doctor", environment={"HTTPS_PROXY": proxy}).out
+    assert "proxy.example.com:3128" in out
+    assert "hunter2" not in out
+
+
+def test_the_demo_runs_one_command_with_its_options(shell: Shell) -> None:
+    """The options behind the command are the command's."""
+    done = shell.run("demo keys list --json=api_key.comment", environment={"DEEPGRAM_API_KEY": ""})
+    assert len(done.json) == 6
+    assert shell.run("demo keys show nobody").code == 4
+
+
+def test_the_demo_reads_commands_from_standard_input(shell: Shell) -> None:
+    """State lasts from one command to the next, and a wrong one does not end the session."""
+    lines = (
+        "projects rename Renamed -p 'Acme Staging'",
+        "nonsense",
+        "'",
+        "",
+        "deepgram-manage projects list --json=name --jq .[].name",
+        "exit",
+        "projects list",
+    )
+    done = shell.run("demo", stdin="\n".join(lines))
+    assert done.code == 0
+    assert sorted(done.out.split("\n")[:-1]) == ["Acme Production", "Acme Research", "Renamed"]
+    assert "No such command 'nonsense'" in done.err
+
+
+@pytest.mark.parametrize("command", ["login", "logout", "demo", "emulator"])
+def test_the_demo_leaves_the_rest_of_the_machine_alone(command: str, shell: Shell) -> None:
+    """What would keep or serve something is not for the demo."""
+    assert f"{command} is not for the demo" in shell.run("demo", stdin=command).err
+
+
+def test_the_demo_knows_no_account(shell: Shell) -> None:
+    """The key in the environment is not used."""
+    wrong = {"DEEPGRAM_API_KEY": "0" * 40, "DEEPGRAM_PROJECT": "mine"}
+    assert shell.run("demo keys list", environment=wrong).code == 0

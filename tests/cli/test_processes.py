@@ -1,0 +1,213 @@
+"""The program as a process: exit codes, signals, pipes that close, and what is not installed."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from typing import TYPE_CHECKING, cast
+
+import pytest
+
+from deepgram_manage.emulator import Emulator
+from tests.cli.test_examples import EXAMPLES
+from tests.support.commands import Commands
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from deepgram_manage.emulator.fixture import DeepgramEmulator
+    from tests.support.servers import Server, Socket
+
+
+@pytest.fixture
+def commands(server: Server, tmp_path: Path) -> Commands:
+    """Return the program, with the admin key of the emulator on a socket."""
+    return Commands(server.url, server.emulator.admin_key, tmp_path)
+
+
+@pytest.fixture(autouse=True)
+def _interruptible() -> Iterator[None]:
+    """Have Ctrl-C reach the programs, also where whoever runs the tests ignores it."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+def test_a_command_answers_in_a_pipe(commands: Commands) -> None:
+    """A process prints its answer on stdout, nothing on stderr, and exits with 0."""
+    code, out, err = commands.run("projects list")
+    assert (code, out.split("\t")[1], err) == (0, "Test project\n", "")
+
+
+def test_a_failure_is_an_exit_code(commands: Commands) -> None:
+    """The code of the error is the exit code of the process."""
+    code, out, err = commands.run("keys show nobody --json")
+    assert (code, json.loads(out)["error"]["code"]) == (4, "NOT_FOUND")
+    assert "Traceback" not in err
+
+
+def test_a_reader_who_goes_is_no_error(
+    commands: Commands, deepgram_emulator: DeepgramEmulator
+) -> None:
+    """`| head -1` ends the command, without a word and with 0."""
+    deepgram_emulator.add_history(deepgram_emulator.project_id, 3000)
+    with commands.start("requests list --all --jsonl --quiet") as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        process.stdout.readline()
+        process.stdout.close()
+        assert process.stderr.read() == b""
+        assert process.wait(30) == 0
+
+
+def test_a_closed_stdout_is_an_error(commands: Commands) -> None:
+    """`>&-` is not taken for success."""
+    line = f"exec {sys.executable} -m deepgram_manage projects list >&-"
+    done = subprocess.run(  # noqa: S602 -- only a shell closes a stream
+        line, shell=True, env=commands.environment, capture_output=True, timeout=60, check=False
+    )
+    assert done.returncode == 1
+    assert b"could not be written" in done.stderr
+
+
+def test_a_full_disk_is_an_error(commands: Commands) -> None:
+    """What is lost while the last of it is written counts, too."""
+    with open("/dev/full", "w", encoding="utf-8") as full:  # noqa: PTH123 -- a device
+        process = commands.start("projects list", stdout=full.fileno())
+        _out, err = process.communicate(timeout=60)
+    assert process.returncode == 1
+    assert b"No space left" in err
+
+
+def test_ctrl_c_ends_with_130_and_leaves_no_file(
+    commands: Commands, deepgram_emulator: DeepgramEmulator, tmp_path: Path
+) -> None:
+    """An interrupted creation says how to look for what it may have left, and has no half file."""
+    deepgram_emulator.add_fault("latency", "create_key", seconds=30)
+    with commands.start("keys create --comment x --scope member --out secret -v") as process:
+        assert process.stderr is not None
+        while b"POST" not in process.stderr.readline():
+            pass
+        process.send_signal(signal.SIGINT)
+        err = process.stderr.read()
+        assert process.wait(30) == 130
+    assert b"keys list" in err
+    assert b"Traceback" not in err
+    assert not (tmp_path / "secret").exists()
+
+
+def test_ctrl_c_does_not_wait_for_answers(
+    commands: Commands, deepgram_emulator: DeepgramEmulator
+) -> None:
+    """An interruption ends a fan-out at once, whatever the server does."""
+    deepgram_emulator.add_fault("latency", "list_keys", count=None, seconds=120)
+    with commands.start("keys list --all-projects -v") as process:
+        assert process.stderr is not None
+        while b"keys" not in process.stderr.readline():
+            pass
+        process.send_signal(signal.SIGINT)
+        assert process.wait(30) == 130
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "latin-1", "utf-8"])
+def test_any_locale_will_do(
+    encoding: str, commands: Commands, deepgram_emulator: DeepgramEmulator
+) -> None:
+    """JSON can be read whatever the encoding of stdout is, and so can a table."""
+    emulator = deepgram_emulator
+    emulator.add_key(emulator.project_id, emulator.member_id, comment="Ключ 🗝")
+    code, out, _err = commands.run(
+        "keys list --json=api_key.comment", environment={"PYTHONIOENCODING": encoding}
+    )
+    assert code == 0
+    assert "Ключ 🗝" in {each["api_key"]["comment"] for each in json.loads(out)}
+
+
+def test_without_the_extra_a_sentence_says_what_to_install(commands: Commands) -> None:
+    """Whoever has the core alone is told which extra the command line needs."""
+    program = "import sys; sys.modules['click'] = None\nfrom deepgram_manage.__main__ import main\n"
+    done = subprocess.run(  # noqa: S603 -- this program
+        [sys.executable, "-c", program + "sys.exit(main())"],
+        env=commands.environment,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert done.returncode == 2
+    assert done.stderr.count("\n") == 1
+    assert "pip install 'deepgram-manage[cli]'" in done.stderr
+
+
+@pytest.mark.parametrize("line", ["--version", "--help", "keys --help", "keys list --help"])
+def test_help_loads_no_client(line: str, commands: Commands) -> None:
+    """Whoever asks what there is does not pay for what it does."""
+    program = (
+        "import sys\nfrom deepgram_manage.cli import main\n"
+        f"main({line.split()!r})\n"
+        "slow = {'httpx', 'attrs', 'rich', 'asyncio', 'dateutil', 'keyring', 'jq'}\n"
+        "print(*slow & sys.modules.keys(), file=sys.stderr)"
+    )
+    done = subprocess.run(  # noqa: S603 -- this program
+        [sys.executable, "-c", program],
+        env=commands.environment,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=True,
+    )
+    assert done.stderr.split() == []
+
+
+def test_the_emulator_serves_what_the_commands_ask(commands: Commands) -> None:
+    """`emulator` prints what the environment needs, and stops at a signal."""
+    with commands.start("emulator --seed demo") as process:
+        assert process.stdout is not None
+        lines = [process.stdout.readline().decode().strip() for _ in range(2)]
+        environment = dict(line.split("=", 1) for line in lines)
+        code, out, _err = commands.run("projects list --json=name", environment=environment)
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(30) == 0
+    assert (code, len(json.loads(out))) == (0, 3)
+
+
+@pytest.fixture
+def account(listening: Socket, tmp_path: Path) -> Iterator[Commands]:
+    """Yield the program in the account of the demo, on a socket."""
+    emulator = Emulator("demo")
+    # The socket serves any emulator; its other tests want those of the fixture.
+    url = listening.serve(cast("DeepgramEmulator", emulator)).url
+    made = Commands(url, emulator.admin_key, tmp_path)
+    (tmp_path / "deploy.key").write_text(emulator.admin_key, "utf-8")
+    for name in ("default", "eu"):
+        made.run(f"login --insecure-storage --profile {name}", stdin=emulator.admin_key.encode())
+    yield made
+    emulator.close()
+
+
+@pytest.mark.skipif("CLI_PROCESSES" not in os.environ, reason="run by `make test-cli-processes`")
+@pytest.mark.parametrize("example", EXAMPLES)
+def test_each_example_runs_as_a_process(example: str, account: Commands) -> None:
+    """Each example of each help runs as typed: in a shell's pipe, and in a pseudo-terminal."""
+    line, _, file = example.removeprefix("deepgram-manage ").partition(" < ")
+    if "--host" in line:
+        pytest.skip("another server")
+    if "login" in line and "--insecure-storage" not in line:
+        pytest.skip("needs a keyring")
+    if "REQUEST_ID" in line:
+        listed = account.run("requests list --limit 9 -p 'Acme Production' --jq '.[-1].request_id'")
+        line = line.replace("REQUEST_ID", listed[1].strip())
+    stdin = (account.folder / file).read_bytes() if file else b""
+    code, out, err = account.run(line, stdin=stdin)
+    assert (code, bool(out or err)) == (0, True), err
+    if not file and not any(
+        word in line for word in ("delete", "remove", "rename", "--out", "logout")
+    ):
+        terminal = account.at_terminal(line)
+        text = terminal.read()
+        terminal.close()
+        assert terminal.exitstatus == 0, text

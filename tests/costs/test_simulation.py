@@ -1,0 +1,79 @@
+"""Accounts of the emulator that run dry: a share of the thousand of `make costs-figures`."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import httpx
+import pytest
+
+from deepgram_manage import DeepgramClient, costs
+from deepgram_manage.costs._balance import DAYS_LEFT, balance_report
+from deepgram_manage.emulator import EmulatorTransport
+from tools.costs.simulation import RULES, START, Account, _Days, live, wilson
+
+OWNER = "550e8400-e29b-41d4-a716-446655440000"
+LONGEST = 12
+
+
+@pytest.mark.parametrize("seed", range(2002, 2005))
+def test_account_that_runs_dry_is_caught(seed: int) -> None:
+    """Both alerts stand 24 hours before the first 402, and neither fires long before."""
+    life = live(seed, LONGEST)
+
+    assert life is not None
+    assert life.caught == set(RULES)
+    assert life.false == dict.fromkeys(RULES, 0)
+
+
+def test_simulation_sees_what_the_api_says() -> None:
+    """The figures that the model gets are those that a client reads at the same moment."""
+    account = Account(7, LONGEST)
+    account.emulator.add_member(account.project, "ada@example.com", member_id=OWNER)
+    now = START + timedelta(days=20, hours=13, minutes=40)
+    account.emulator.move_clock_to(now.isoformat())
+    client = DeepgramClient(
+        account.emulator.admin_key,
+        base_url="http://127.0.0.1",
+        http_client=httpx.Client(transport=EmulatorTransport(account.emulator)),
+    )
+
+    (read,) = costs.balances(client.manage, account.project, now=now)
+    (simulated,) = balance_report([_Days(account).facts(now)], DAYS_LEFT, now)
+
+    assert (read.amount, read.burn_per_day, read.burn_now, read.today, read.days_left) == (
+        simulated.amount,
+        simulated.burn_per_day,
+        simulated.burn_now,
+        simulated.today,
+        simulated.days_left,
+    )
+
+
+def test_calls_fail_once_the_simulated_credit_is_used_up() -> None:
+    """The moment that counts as the end is that of the emulator's first 402."""
+    account = Account(7, LONGEST)
+    account.emulator.add_member(account.project, "ada@example.com", member_id=OWNER)
+    client = DeepgramClient(
+        account.emulator.admin_key,
+        base_url="http://127.0.0.1",
+        http_client=httpx.Client(transport=EmulatorTransport(account.emulator)),
+    )
+    end = account.first_402()
+    statuses = []
+    for moment in (end - timedelta(minutes=2), end):
+        account.emulator.move_clock_to(moment.isoformat())
+        try:
+            client.manage.get_keys(account.project)
+            statuses.append(200)
+        except Exception as error:  # noqa: BLE001 -- its status is compared
+            statuses.append(getattr(error, "status_code", 0))
+
+    assert statuses == [200, 402]
+
+
+def test_interval_is_that_of_wilson() -> None:
+    """98 of 100 leave 93.0 % to 99.4 %."""
+    low, high = wilson(98, 100)
+
+    assert (round(low, 3), round(high, 3)) == (0.930, 0.994)

@@ -1,0 +1,106 @@
+# pyright: reportMissingImports=false
+"""An archive in S3: a server of its own on the loopback interface."""
+
+from __future__ import annotations
+
+import threading
+from typing import TYPE_CHECKING
+
+import pytest
+from moto.server import ThreadedMotoServer
+from pyarrow import fs
+
+from deepgram_manage import archive
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from deepgram_manage.emulator.fixture import DeepgramEmulator
+    from tests.support.wire import Anything
+
+pytestmark = pytest.mark.filterwarnings("default")
+
+
+@pytest.fixture
+def s3() -> Iterator[fs.S3FileSystem]:
+    """A server with a bucket."""
+    server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
+    server.start()
+    host, port = server.get_host_and_port()
+    made = fs.S3FileSystem(
+        access_key="made-up",
+        secret_key="made-up",
+        endpoint_override=f"http://{host}:{port}",
+        region="us-east-1",
+        allow_bucket_creation=True,
+    )
+    made.create_dir("bucket")
+    yield made
+    server.stop()
+
+
+def costs(s3: fs.S3FileSystem) -> dict[str, Anything]:
+    """Return the cost of each request in the archive."""
+    with archive.open("bucket/lake", filesystem=s3) as connection:
+        rows = connection.execute("SELECT request_id, usd FROM requests").fetchall()
+    return {str(request_id): usd for request_id, usd in rows}
+
+
+def test_an_archive_in_s3_has_the_rows_of_the_log(
+    s3: fs.S3FileSystem, emulator: DeepgramEmulator, expected: dict[str, Anything]
+) -> None:
+    """And can be asked, checked, exported and brought up to date like one in a folder."""
+    archive.sync(emulator.manage, "bucket/lake", filesystem=s3, most_records=300)
+    assert costs(s3) == expected
+    archive.sync(emulator.manage, "bucket/lake", filesystem=s3)
+    assert costs(s3) == expected
+    found = archive.verify(emulator.manage, "bucket/lake", filesystem=s3)
+    assert found.exit_code == 0
+    (status,) = archive.status("bucket/lake", filesystem=s3)
+    assert status.rows == len(expected)
+
+
+def test_a_second_writer_is_refused(s3: fs.S3FileSystem, emulator: DeepgramEmulator) -> None:
+    """While the first one writes."""
+    begun, done = threading.Event(), threading.Event()
+
+    def slowly(_progress: archive.Progress) -> None:
+        begun.set()
+        done.wait(30)
+
+    first = threading.Thread(
+        target=archive.sync,
+        args=(emulator.manage, "bucket/lake"),
+        kwargs={"filesystem": s3, "progress": slowly},
+    )
+    first.start()
+    begun.wait(30)
+    try:
+        with pytest.raises(archive.ArchiveLockedError, match="is being written by process"):
+            archive.sync(emulator.manage, "bucket/lake", filesystem=s3)
+    finally:
+        done.set()
+        first.join()
+
+
+def test_a_lock_whose_holder_is_gone_is_taken_over(
+    s3: fs.S3FileSystem, emulator: DeepgramEmulator, expected: dict[str, Anything]
+) -> None:
+    """After ten minutes."""
+    with s3.open_output_stream("bucket/lake/_tables/lock") as lock:
+        lock.write(b'["process 1 on elsewhere, 0", 1.0]')
+    archive.sync(emulator.manage, "bucket/lake", filesystem=s3)
+    assert costs(s3) == expected
+
+
+def test_an_archive_is_compacted_from_s3_to_a_folder(
+    s3: fs.S3FileSystem,
+    emulator: DeepgramEmulator,
+    expected: dict[str, Anything],
+    tmp_path: Anything,
+) -> None:
+    """Say, to work with it offline."""
+    archive.sync(emulator.manage, "bucket/lake", filesystem=s3)
+    archive.compact("bucket/lake", tmp_path / "copy", filesystem=s3)
+    with archive.open(tmp_path / "copy") as connection:
+        assert connection.execute("SELECT count(*) FROM requests").fetchall() == [(len(expected),)]

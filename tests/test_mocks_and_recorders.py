@@ -1,0 +1,104 @@
+"""Where httpx's transports are replaced, nothing is sent past what replaced them."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+from unittest import mock
+
+import httpx
+import pytest
+import vcr  # type: ignore[import-untyped]
+from vcr.errors import CannotOverwriteExistingCassetteException  # type: ignore[import-untyped]
+
+from deepgram_manage import DeepgramClient
+from tests.support.scripted import answer, over_all_networks, scripted
+from tests.support.wire import KEY, Anything, Caller
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from pytest_httpx import HTTPXMock
+
+
+@pytest.fixture(autouse=True)
+def _no_proxies(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY"):
+        monkeypatch.delenv(name, raising=False)
+        monkeypatch.delenv(name.lower(), raising=False)
+
+
+@over_all_networks
+def test_pytest_httpx_answers_instead_of_the_server(kind: str, httpx_mock: HTTPXMock) -> None:
+    """With `httpx_mock`, a DELETE does not reach the server that is there."""
+    httpx_mock.add_response(method="DELETE", json={"message": "mocked"})
+    with scripted(answer()) as server:
+        call = Caller(kind, DeepgramClient(KEY, base_url=server.url))
+        call("delete_project", "p1")
+        call.close()
+
+    assert not server.seen
+    assert len(httpx_mock.get_requests()) == 1
+
+
+@over_all_networks
+def test_recorder_that_records_nothing_lets_nothing_through(kind: str, tmp_path: Path) -> None:
+    """With vcrpy's `record_mode="none"`, a call that is not on the cassette is not sent."""
+    with scripted(answer()) as server:
+        call = Caller(kind, DeepgramClient(KEY, base_url=server.url))
+        with (
+            vcr.use_cassette(str(tmp_path / "empty.yaml"), record_mode="none"),
+            pytest.raises(CannotOverwriteExistingCassetteException),
+        ):
+            call("delete_project", "p1")
+        call.close()
+
+    assert not server.seen
+
+
+@over_all_networks
+def test_recorder_plays_what_it_recorded(kind: str, tmp_path: Path) -> None:
+    """A cassette that was recorded once answers when the server is gone."""
+    cassette = str(tmp_path / "once.yaml")
+    with scripted(answer(body={"projects": []})) as server, vcr.use_cassette(cassette):
+        call = Caller(kind, DeepgramClient(KEY, base_url=server.url))
+        call("get_projects")
+        call.close()
+    with vcr.use_cassette(cassette, record_mode="none"):
+        again = Caller(kind, DeepgramClient(KEY, base_url=server.url))
+        assert again("get_projects").projects == []
+        again.close()
+
+    assert len(server.seen) == 1
+
+
+@over_all_networks
+def test_client_that_was_used_before_is_mocked_and_then_is_not(kind: str) -> None:
+    """A client that lives through a test that mocks sends again when the test is over."""
+
+    def respond(*_: object) -> httpx.Response:
+        return httpx.Response(200, json={"projects": [{"project_id": "mocked"}]})
+
+    async def respond_later(*_: object) -> httpx.Response:
+        return respond()
+
+    async def thrice(client: DeepgramClient) -> list[Anything]:
+        async with client:
+            first = await client.asyncmanage.get_projects()
+            with mock.patch.object(httpx.AsyncHTTPTransport, "handle_async_request", respond_later):
+                second = await client.asyncmanage.get_projects()
+            return [first, second, await client.asyncmanage.get_projects()]
+
+    with scripted(answer(body={"projects": []})) as server:
+        client = DeepgramClient(KEY, base_url=server.url)
+        if kind != "sync":
+            answers = asyncio.run(thrice(client))
+        else:
+            answers = [client.manage.get_projects()]
+            with mock.patch.object(httpx.HTTPTransport, "handle_request", respond):
+                answers.append(client.manage.get_projects())
+            answers.append(client.manage.get_projects())
+            client.close()
+
+    assert [len(each.projects) for each in answers] == [0, 1, 0]
+    assert len(server.seen) == 2

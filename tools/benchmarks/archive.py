@@ -1,0 +1,382 @@
+# pyright: reportMissingImports=false
+"""Measure the archive: records a second, memory, bytes a row, and how long questions take.
+
+Run by `make bench-archive`. Rates are of one core, by processor time; first and steady rates are
+told apart, for new memory is three times slower than memory that was used before.
+"""
+
+from __future__ import annotations
+
+import argparse
+import gc
+import json
+import os
+import resource
+import shutil
+import statistics
+import sys
+import tempfile
+import time
+from contextlib import contextmanager
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+PROJECT = "11111111-1111-4111-8111-111111111111"
+KEY = "0123456789abcdef0123456789abcdef01234567"
+SAMPLE = Path(__file__).parents[2] / "tests" / "samples" / "requests_list_all_kinds.json"
+FIRST = datetime(2026, 1, 1, tzinfo=UTC)
+STEP = 100_000
+
+
+def templates() -> list[tuple[str, str, str]]:
+    """Return the JSON of the nine recorded kinds, split where the id and the instant go."""
+    records = json.loads(SAMPLE.read_text("utf-8"))["body"]["requests"]
+    tags = ["production", "staging", "batch", "voicebot", "research"]
+    found: list[tuple[str, str, str]] = []
+    for number in range(45):
+        record = json.loads(json.dumps(records[number % 9]))
+        details = (record["response"] or {}).get("details")
+        if details is not None:
+            details["tags"] = [tags[number % 5]]
+            details["usd"] = round(details["usd"] + number * 0.00001, 6)
+        record["request_id"], record["created"] = "<ID>", "<CREATED>"
+        record["api_key_id"] = f"22222222-2222-4222-8222-{number % 40:012x}"
+        text = json.dumps(record, separators=(",", ":"))
+        before, rest = text.split("<ID>")
+        middle, after = rest.split("<CREATED>")
+        found.append((before, middle, after))
+    return found
+
+
+TEMPLATES = templates()
+
+
+def page(first: int, size: int, start: datetime, spacing: float) -> bytes:
+    """Return a page of records, newest first, as the API sends it."""
+    records = []
+    for number in range(first + size - 1, first - 1, -1):
+        before, middle, after = TEMPLATES[number % 45]
+        at = start + timedelta(seconds=number * spacing, microseconds=number % 999_983 + 1)
+        digits = f"{(number * 0x9E3779B97F4A7C15F39CC0605CEDC835) & (2**128 - 1):032x}"
+        request_id = f"{digits[:8]}-{digits[8:12]}-4{digits[13:16]}-8{digits[17:20]}-{digits[20:]}"
+        created = at.isoformat(timespec="microseconds")[:26] + "Z"
+        if created.endswith("000Z"):
+            created = created[:-2] + "1Z"
+        records.append(f"{before}{request_id}{middle}{created}{after}")
+    head = f'{{"page":0,"limit":{size},"requests":['
+    return (head + ",".join(records) + "]}").encode()
+
+
+def pages(count: int, size: int) -> list[bytes]:
+    """Return pages with so many records in all."""
+    return [page(at, size, FIRST, 0.01) for at in range(0, count, size)]
+
+
+def ours(bodies: Iterable[bytes], target: Path) -> int:
+    """Page JSON to Parquet, as `sync` does it."""
+    from deepgram_manage.archive._arrow import pa, pq
+    from deepgram_manage.archive._lake import PARQUET
+    from deepgram_manage.archive._records import batches
+    from deepgram_manage.archive._schema import SCHEMA
+
+    rows = 0
+    with pq.ParquetWriter(target, SCHEMA, **PARQUET) as writer:
+        for batch in batches(bodies):
+            writer.write_table(pa.Table.from_batches([batch]))
+            rows += batch.num_rows
+    return rows
+
+
+def orjson_from_pylist(bodies: Iterable[bytes], target: Path) -> int:
+    """Decode with orjson, and let Arrow find out the schema: what one writes first."""
+    import orjson
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    rows, writer, schema, held = 0, None, None, []
+    for body in bodies:
+        held += orjson.loads(body)["requests"]
+        if len(held) < 10_000:  # noqa: PLR2004 -- digits, and as many rows as ours
+            continue
+        for record in held:
+            # Arrow has no type for an object without fields.
+            details = (record["response"] or {}).get("details")
+            if details is not None:
+                details["config"] = details["metadata"] = None
+        table = pa.Table.from_pylist(held, schema=schema)
+        schema = schema or table.schema
+        writer = writer or pq.ParquetWriter(target, schema, compression="zstd")
+        writer.write_table(table)
+        rows += len(held)
+        held = []
+    if writer is not None:
+        writer.close()
+    return rows
+
+
+def rate(way: Callable[[Iterable[bytes], Path], int], bodies: list[bytes], folder: Path) -> float:
+    """Return thousands of records a second of processor time."""
+    gc.collect()
+    began = time.process_time()
+    rows = way(bodies, folder / "out.parquet")
+    return rows / (time.process_time() - began) / 1000
+
+
+def writing(folder: Path, rounds: int) -> dict[str, Any]:
+    """Measure page JSON to Parquet, in turn with the baseline."""
+    large, small = pages(STEP, 1000), pages(STEP, 100)
+    first = rate(ours, large, folder)
+    size = (folder / "out.parquet").stat().st_size / STEP
+    rate(orjson_from_pylist, large, folder)
+    found: dict[str, list[float]] = {"1000": [], "100": [], "orjson": []}
+    for _ in range(rounds):
+        found["1000"].append(rate(ours, large, folder))
+        found["100"].append(rate(ours, small, folder))
+        found["orjson"].append(rate(orjson_from_pylist, large, folder))
+    ratios = [a / b for a, b in zip(found["1000"], found["orjson"], strict=True)]
+    return {
+        "first 100,000, k/s": first,
+        "steady, pages of 1,000, k/s": statistics.median(found["1000"]),
+        "best, pages of 1,000, k/s": max(found["1000"]),
+        "steady, pages of 100, k/s": statistics.median(found["100"]),
+        "best, pages of 100, k/s": max(found["100"]),
+        "orjson + from_pylist, k/s": statistics.median(found["orjson"]),
+        "ours / orjson + from_pylist": statistics.median(ratios),
+        "bytes a row": size,
+    }
+
+
+class _Pages:
+    """Stands for the reader of the API: pages of a log that is made up as it is read."""
+
+    def __init__(self, a_day: int) -> None:
+        self._a_day = a_day
+
+    def pages(self, part: Any) -> Iterator[bytes]:
+        day = (part.date - FIRST.date()).days
+        spacing = 86_000 / self._a_day
+        for at in range(self._a_day - 1000, -1, -1000):
+            start = part.start - timedelta(seconds=day * self._a_day * spacing)
+            yield page(day * self._a_day + at, 1000, start, spacing)
+
+
+def lake_of(count: int, folder: Path) -> dict[str, Any]:
+    """Make an archive with so many records in 90 days, and watch the memory that it takes."""
+    from deepgram_manage.archive._lake import Lake
+    from deepgram_manage.archive._manifest import Entry
+    from deepgram_manage.archive._partition import Partition
+    from deepgram_manage.archive._sorting import Runs
+    from deepgram_manage.archive._store import LocalStore
+    from deepgram_manage.archive._sync.filling import Filler
+
+    lake, a_day = Lake(LocalStore(folder)), count // 90 // 1000 * 1000
+    reader: Any = _Pages(a_day)
+    filler = Filler(reader, lake, redact=True)
+    peaks: list[float] = []
+    began = time.perf_counter()
+    for number in range(90):
+        start = FIRST + timedelta(days=number)
+        part = Partition(PROJECT, start, start + timedelta(days=1))
+        entry = Entry(rows=0, read_from=part.start, read_until=part.end, read_at=part.end)
+        with Runs() as runs:
+            filler.fill(runs, part, part)
+            lake.commit(PROJECT, part.date, runs.sorted(), entry)
+        peaks.append(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
+    size = sum(lake.days().values())
+    return {
+        "records": a_day * 90,
+        "seconds": time.perf_counter() - began,
+        "peak MB after a tenth": peaks[8],
+        "peak MB": peaks[-1],
+        "MB on disk": size / 1e6,
+        "bytes a row": size / (a_day * 90),
+    }
+
+
+def asking(folder: Path) -> dict[str, Any]:
+    """Time the questions that are shipped, each the median of five."""
+    from deepgram_manage import archive
+
+    found: dict[str, Any] = {}
+    with archive.open(folder, settings={"threads": 2, "memory_limit": "4GB"}) as connection:
+        one = connection.execute(
+            "SELECT request_id FROM requests WHERE date = DATE '2026-02-01' LIMIT 1"
+        ).fetchall()
+        request_id = str(one[0][0])
+        for name in archive.questions():
+            times = []
+            for _ in range(5):
+                began = time.perf_counter()
+                archive.ask(connection, name, request_id=request_id)
+                times.append(time.perf_counter() - began)
+            found[f"{name}, s"] = statistics.median(times)
+        sums = {
+            str(connection.execute("SELECT sum(usd) FROM requests").fetchall()) for _ in range(8)
+        }
+        found["different sums in 8 runs"] = len(sums)
+    return found
+
+
+@contextmanager
+def serving(records: int) -> Iterator[tuple[str, str]]:
+    """Yield the address and the key of an emulator in another process."""
+    import subprocess
+
+    seed = {
+        "projects": [
+            {
+                "project_id": PROJECT,
+                "name": "Bench",
+                "members": [{"email": "owner@example.com", "scopes": ["owner"]}],
+                "keys": [
+                    {
+                        "member": "owner@example.com",
+                        "comment": "k",
+                        "scopes": ["owner"],
+                        "account_wide": True,
+                        "key": KEY,
+                    }
+                ],
+                "history": {"records": records, "days": 30},
+            }
+        ]
+    }
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "seed.json"
+        path.write_text(json.dumps(seed), "utf-8")
+        command = [sys.executable, "-m", "deepgram_manage.emulator", "--seed", str(path)]
+        with subprocess.Popen(
+            [*command, "--port", "0"], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+        ) as process:
+            assert process.stdout is not None  # noqa: S101 -- it is a pipe
+            address = ""
+            told = ""
+            while "http://" not in address:
+                address = process.stdout.readline()
+                told += address
+                if not address:
+                    raise RuntimeError(f"the emulator did not start: {told}")
+            try:
+                yield "http://" + address.split("http://")[1].split()[0].rstrip("/."), KEY
+            finally:
+                process.terminate()
+
+
+def fetching(records: int, folder: Path) -> dict[str, Any]:
+    """Archive the log of an emulator: with the iterator alone, with `sync`, and with dlt."""
+    from deepgram_manage import DeepgramClient, archive
+
+    with serving(records) as (address, key):
+        client = DeepgramClient(key, base_url=address)
+        since = (datetime.now(UTC) - timedelta(days=31)).date()
+        began = time.perf_counter()
+        read = sum(1 for _ in client.manage.iter_usage_requests(PROJECT, {"limit": 100}))
+        alone = read / (time.perf_counter() - began)
+        ours_rates = {}
+        for workers in (1, 2):
+            target = folder / f"lake-{workers}"
+            began = time.perf_counter()
+            report = archive.sync(client.manage, target, PROJECT, since=since, workers=workers)
+            ours_rates[workers] = report.rows / (time.perf_counter() - began)
+        theirs = _with_dlt(address, key, min(records, 10_000), folder)
+    return {
+        "records": read,
+        "iterator alone, records/s": alone,
+        "sync, records/s": ours_rates[1],
+        "sync with 2 workers, records/s": ours_rates[2],
+        "dlt rest_api, records/s": theirs,
+        "sync / iterator": ours_rates[1] / alone,
+        "sync / dlt": ours_rates[1] / theirs,
+    }
+
+
+def _with_dlt(address: str, key: str, records: int, folder: Path) -> float:
+    import dlt
+    from dlt.sources.rest_api import rest_api_resources
+
+    os.environ["DLT_DATA_DIR"] = str(folder / "dlt-data")
+    resources = rest_api_resources(
+        {
+            "client": {
+                "base_url": f"{address}/v1/",
+                "headers": {"Authorization": f"Token {key}"},
+                "paginator": {
+                    "type": "page_number",
+                    "base_page": 0,
+                    "page_param": "page",
+                    "total_path": None,
+                    "maximum_page": records // 100,
+                    "stop_after_empty_page": True,
+                },
+            },
+            "resources": [
+                {
+                    "name": "requests",
+                    "endpoint": {
+                        "path": f"projects/{PROJECT}/requests",
+                        "params": {"limit": 100},
+                        "data_selector": "requests",
+                    },
+                }
+            ],
+        }
+    )
+    pipeline = dlt.pipeline(
+        "bench",
+        destination=dlt.destinations.filesystem(str(folder / "dlt")),
+        pipelines_dir=str(folder / "dlt-pipelines"),
+        dataset_name="log",
+    )
+    began = time.perf_counter()
+    pipeline.run(resources, loader_file_format="parquet")
+    return records / (time.perf_counter() - began)
+
+
+def shown(title: str, found: dict[str, Any]) -> str:
+    """Return a table in Markdown."""
+    lines = [f"## {title}", "", "| what | figure |", "|---|---|"]
+    lines += [f"| {name} | {_number(value)} |" for name, value in found.items()]
+    return "\n".join([*lines, ""])
+
+
+def _number(value: Any) -> str:
+    if isinstance(value, int):
+        return f"{value:,}"
+    return f"{value:,.0f}" if value >= 100 else f"{value:.3g}"  # noqa: PLR2004 -- digits, and as many rows as ours
+
+
+def main() -> None:
+    """Measure what is asked for, or all."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("what", nargs="*", default=["writing", "fetching", "lake"])
+    parser.add_argument("--records", type=int, default=10_000_000, help="of the lake")
+    parser.add_argument("--fetched", type=int, default=30_000, help="from the emulator")
+    parser.add_argument("--rounds", type=int, default=9, help="of writing")
+    parser.add_argument("--out", type=Path, help="a Markdown file to write, too")
+    asked = parser.parse_args()
+    parts: list[str] = []
+    folder = Path(tempfile.mkdtemp(prefix="bench-archive-"))
+    try:
+        if "writing" in asked.what:
+            parts.append(shown("Page JSON to Parquet", writing(folder, asked.rounds)))
+        if "fetching" in asked.what:
+            parts.append(shown("From an emulator", fetching(asked.fetched, folder)))
+        if "lake" in asked.what:
+            made = lake_of(asked.records, folder / "lake")
+            parts.append(shown("A large archive", made | asking(folder / "lake")))
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+    load = ", ".join(f"{each:.1f}" for each in os.getloadavg())
+    head = f"# The archive, measured on {date.today()}, {os.cpu_count()} cores, load {load}\n"  # noqa: DTZ011 -- a note for people
+    text = "\n".join([head, *parts])
+    print(text)
+    if asked.out is not None:
+        asked.out.write_text(text, "utf-8")
+
+
+if __name__ == "__main__":
+    main()
