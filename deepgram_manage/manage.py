@@ -3,10 +3,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from time import monotonic
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, ParamSpec, Self, TypeVar, Unpack
+from typing import TYPE_CHECKING, Any, Literal, ParamSpec, Self, TypeAlias, TypeVar, Unpack
 
 from deepgram_manage_api.api import (
     billing,
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from ._request_log._sync.iterators import UsageRequestIterator
     from ._sending import exchange
     from ._sending._sync.sender import Sender
-    from ._sending.configuration import CallOptions, PollOptions
+    from ._sending.configuration import Addon, CallOptions, PollOptions
     from ._sending.write_outcome import Search
     from .options import (
         BillingBreakdownOptions,
@@ -52,13 +52,15 @@ if TYPE_CHECKING:
         UsageRequestOptions,
         UsageSummaryOptions,
     )
+    from .period import Period
 else:
     asynchronous = LateModule("deepgram_manage.async_manage")
     exchange = LateModule("deepgram_manage._sending.exchange")
     types = LateModule("deepgram_manage_api.types")
     globals().update(
         late("deepgram_manage._request_log._sync.iterators", "UsageRequestIterator")
-        | late("deepgram_manage._sending.configuration", "CallOptions", "PollOptions")
+        | late("deepgram_manage._sending.configuration", "Addon", "CallOptions", "PollOptions")
+        | late("deepgram_manage.period", "Period")
         | late(
             "deepgram_manage.options",
             "BillingBreakdownOptions",
@@ -84,6 +86,8 @@ __all__ = [
 P = ParamSpec("P")
 T = TypeVar("T")
 M = TypeVar("M", bound="WireModel")
+
+KeyStatus: TypeAlias = Literal["active", "expired"]
 
 
 class ManageClient(BaseClient):
@@ -210,6 +214,37 @@ class ManageClient(BaseClient):
         """
         return self._sender().send(call, options)
 
+    def request(
+        self,
+        method: str,
+        path: str,
+        *,
+        query: Mapping[str, Addon | Sequence[Addon] | None] | None = None,
+        body: Mapping[str, Any] | None = None,
+        **call_options: Unpack[CallOptions],
+    ) -> exchange.RawResponse[Any]:
+        """Send a call that no method of this client stands for.
+
+        `(client.request("GET", "/v1/projects")).value` is the decoded JSON of the answer,
+        or None if the answer has no body. The rules of all calls hold: credentials, deadline,
+        errors, and a POST is sent again only if it certainly had no effect.
+
+        Args:
+            method: GET, POST, PUT, PATCH or DELETE.
+            path: The path below the server, from `/v1/` on, without a query. What is not quoted
+                in it is quoted.
+            query: The query; a list repeats its name, and None is not sent.
+            body: What is sent as JSON.
+            call_options: What every method takes.
+
+        Raises:
+            TypeError, ValueError: The method, the path, the query or the body cannot be sent.
+        """
+        from ._sending.any_call import call_of
+
+        call = call_of(method, path, query, body)
+        return self.raw(self._sender().send_any, call, call_options)
+
     def get_projects(self, **options: Unpack[CallOptions]) -> responses.ProjectsResponse:
         """List the projects that the credentials may see.
 
@@ -231,7 +266,9 @@ class ManageClient(BaseClient):
     def update_project(
         self,
         project_id: str,
-        options: ProjectOptions | Mapping[str, Any] | str,
+        options: ProjectOptions | Mapping[str, Any] | str | None = None,
+        *,
+        name: str | None = None,
         **call_options: Unpack[CallOptions],
     ) -> responses.Message:
         """Rename a project. Needs project:write.
@@ -239,17 +276,20 @@ class ManageClient(BaseClient):
         Args:
             project_id: The project's id.
             options: What to change; a string is the new name.
+            name: The new name, instead of options.
             call_options: What every method takes.
 
         Raises:
+            TypeError: Both options and a name are passed.
             ValueError: Nothing is set.
 
         Reference: https://developers.deepgram.com/reference/manage/projects/update
         """
         from .options import ProjectOptions
 
-        changes = {"name": options} if isinstance(options, str) else options
-        body = ProjectOptions.coerce(changes).to_body()
+        if isinstance(options, str):
+            options = {"name": options}
+        body = ProjectOptions.coerce_with(options, name=name).to_body()
         return self._send(
             projects.update_project.build(project_id, body=body), responses.Message, call_options
         )
@@ -277,7 +317,11 @@ class ManageClient(BaseClient):
         return self._send(projects.leave_project.build(project_id), responses.Message, options)
 
     def get_keys(
-        self, project_id: str, *, status: str | None = None, **options: Unpack[CallOptions]
+        self,
+        project_id: str,
+        *,
+        status: KeyStatus | str | None = None,
+        **options: Unpack[CallOptions],
     ) -> responses.KeysResponse:
         """List the API keys of a project; without members:read only your own.
 
@@ -288,9 +332,10 @@ class ManageClient(BaseClient):
 
         Reference: https://developers.deepgram.com/reference/manage/keys/list
         """
-        return self._send(
-            keys.list_keys.build(project_id, status=status), responses.KeysResponse, options
-        )
+        from ._sending.wire_values import as_word, optional
+
+        call = keys.list_keys.build(project_id, status=optional("status", status, as_word))
+        return self._send(call, responses.KeysResponse, options)
 
     def get_key(
         self, project_id: str, key_id: str, **options: Unpack[CallOptions]
@@ -458,8 +503,10 @@ class ManageClient(BaseClient):
     def send_invite(
         self,
         project_id: str,
-        options: InviteOptions | Mapping[str, Any] | str,
+        options: InviteOptions | Mapping[str, Any] | str | None = None,
         scope: str | None = None,
+        *,
+        email: str | None = None,
         **call_options: Unpack[CallOptions],
     ) -> responses.Message:
         """Invite somebody to a project.
@@ -467,10 +514,13 @@ class ManageClient(BaseClient):
         Args:
             project_id: The project's id.
             options: The address and the role; a string is the address.
-            scope: The role, when `options` is the address.
+            scope: The role, beside an address: `member`, `admin` or `owner`.
+            email: The address, instead of options.
             call_options: What every method takes.
 
         Raises:
+            TypeError: An address or a role is passed beside options that have them, or is missing.
+            ValueError: The address or the role is empty.
             WriteOutcomeUnknownError: The invite may have been sent; `found` has the open invite
                 to this address, if there is one.
 
@@ -479,8 +529,9 @@ class ManageClient(BaseClient):
         from ._sending.write_outcome import search_for_invite
         from .options import InviteOptions
 
-        invite = {"email": options, "scope": scope or ""} if isinstance(options, str) else options
-        body = InviteOptions.coerce(invite).to_body()
+        if isinstance(options, str):
+            options, scope = {"email": options, "scope": "" if scope is None else scope}, None
+        body = InviteOptions.coerce_with(options, email=email, scope=scope).to_body()
         return self._create(
             invites.send_invite.build(project_id, body=body),
             responses.Message,
@@ -507,14 +558,14 @@ class ManageClient(BaseClient):
     def get_usage_requests(
         self,
         project_id: str,
-        options: UsageRequestOptions | Mapping[str, Any] | None = None,
+        options: UsageRequestOptions | Period | Mapping[str, Any] | None = None,
         **call_options: Unpack[CallOptions],
     ) -> responses.UsageRequestsResponse:
         """List a page of the request log, newest first. Pages count from 0; the log keeps 90 days.
 
         Args:
             project_id: The project's id.
-            options: Which records.
+            options: Which records; or a Period alone.
             call_options: What every method takes.
 
         Reference: https://developers.deepgram.com/reference/manage/requests/list
@@ -531,7 +582,7 @@ class ManageClient(BaseClient):
     def iter_usage_requests(
         self,
         project_id: str,
-        options: UsageRequestOptions | Mapping[str, Any] | None = None,
+        options: UsageRequestOptions | Period | Mapping[str, Any] | None = None,
         *,
         cursor: str | None = None,
         read_ahead: bool = True,
@@ -550,7 +601,7 @@ class ManageClient(BaseClient):
 
         Args:
             project_id: The project's id.
-            options: Which records; pages are of 100 unless they have a `limit`.
+            options: Which records, or a Period; pages are of 100 unless they have a `limit`.
             cursor: Where to go on: the `cursor` of an earlier iteration over the same project
                 with the same options. Its `end`, `limit` and `page` then apply.
             read_ahead: Whether to ask for the next page while you work on this one.
@@ -653,14 +704,18 @@ class ManageClient(BaseClient):
     def get_usage(
         self,
         project_id: str,
-        options: UsageRequestOptions | Mapping[str, Any] | None = None,
+        options: UsageRequestOptions | Period | Mapping[str, Any] | None = None,
         **call_options: Unpack[CallOptions],
     ) -> responses.UsageResponse:
         """Get the records of the request log within a period of usage. Makes two calls.
 
+        Usage is counted by day: `start` and `end` are days in UTC, both inclusive. The records are
+        those between the same two, which may also be instants. A date-time without an offset is
+        UTC; one with an offset other than UTC is refused.
+
         Args:
             project_id: The project's id.
-            options: The period, and which records.
+            options: The period, and which records; or a Period alone.
             call_options: What every method takes.
 
         Reference: https://developers.deepgram.com/reference/manage/usage/get
@@ -683,14 +738,17 @@ class ManageClient(BaseClient):
     def get_usage_summary(
         self,
         project_id: str,
-        options: UsageSummaryOptions | Mapping[str, Any] | None = None,
+        options: UsageSummaryOptions | Period | Mapping[str, Any] | None = None,
         **call_options: Unpack[CallOptions],
     ) -> responses.UsageSummaryResponse:
         """Sum up usage per day. It has no costs: those are in `get_billing_breakdown`.
 
+        `start` and `end` are days in UTC, both inclusive. A date-time without an offset is cut to
+        its day; one with an offset other than UTC, and an `end` at midnight, are refused.
+
         Args:
             project_id: The project's id.
-            options: Which usage.
+            options: Which usage; or a Period alone.
             call_options: What every method takes.
 
         Reference: https://developers.deepgram.com/reference/manage/usage/get
@@ -707,14 +765,17 @@ class ManageClient(BaseClient):
     def get_usage_fields(
         self,
         project_id: str,
-        options: UsageFieldsOptions | Options | Mapping[str, Any] | None = None,
+        options: UsageFieldsOptions | Options | Period | Mapping[str, Any] | None = None,
         **call_options: Unpack[CallOptions],
     ) -> responses.UsageFieldsResponse:
         """List what was used in a period, with its sums. Makes two calls.
 
+        `start` and `end` are days in UTC, both inclusive. A date-time without an offset is cut to
+        its day; one with an offset other than UTC, and an `end` at midnight, are refused.
+
         Args:
             project_id: The project's id.
-            options: The period; any options with `start` and `end` will do.
+            options: The period, or a Period; any options with `start` and `end` will do.
             call_options: What every method takes.
 
         Reference: https://developers.deepgram.com/reference/manage/usage/list
@@ -733,14 +794,16 @@ class ManageClient(BaseClient):
     def get_usage_breakdown(
         self,
         project_id: str,
-        options: UsageBreakdownOptions | Mapping[str, Any] | None = None,
+        options: UsageBreakdownOptions | Period | Mapping[str, Any] | None = None,
         **call_options: Unpack[CallOptions],
     ) -> responses.UsageBreakdownResponse:
         """Sum up usage per day and group.
 
+        `start` and `end` are days in UTC, both inclusive: dates or YYYY-MM-DD, or a Period.
+
         Args:
             project_id: The project's id.
-            options: Which usage, and the `grouping`.
+            options: Which usage, and the `grouping`; or a Period alone.
             call_options: What every method takes.
 
         Reference: https://developers.deepgram.com/reference/manage/usage/breakdown/get
@@ -788,14 +851,16 @@ class ManageClient(BaseClient):
     def get_billing_breakdown(
         self,
         project_id: str,
-        options: BillingBreakdownOptions | Mapping[str, Any] | None = None,
+        options: BillingBreakdownOptions | Period | Mapping[str, Any] | None = None,
         **call_options: Unpack[CallOptions],
     ) -> responses.BillingBreakdownResponse:
         """Sum up costs in US dollars per day and group. Needs billing:read.
 
+        `start` and `end` are days in UTC, both inclusive: dates or YYYY-MM-DD, or a Period.
+
         Args:
             project_id: The project's id.
-            options: Which costs, and the `grouping`.
+            options: Which costs, and the `grouping`; or a Period alone.
             call_options: What every method takes.
 
         Reference: https://developers.deepgram.com/reference/manage/billing/breakdown/get
@@ -812,14 +877,16 @@ class ManageClient(BaseClient):
     def get_billing_fields(
         self,
         project_id: str,
-        options: BillingFieldsOptions | Options | Mapping[str, Any] | None = None,
+        options: BillingFieldsOptions | Options | Period | Mapping[str, Any] | None = None,
         **call_options: Unpack[CallOptions],
     ) -> responses.BillingFieldsResponse:
         """List what costs can be filtered and grouped by. Needs billing:read.
 
+        `start` and `end` are days in UTC, both inclusive: dates or YYYY-MM-DD, or a Period.
+
         Args:
             project_id: The project's id.
-            options: The period.
+            options: The period, or a Period; any options with `start` and `end` will do.
             call_options: What every method takes.
 
         Reference: https://developers.deepgram.com/reference/manage/billing/fields/get
@@ -840,16 +907,15 @@ class ManageClient(BaseClient):
 
         Args:
             project_id: The project's id.
-            limit: How many at most.
+            limit: How many at most, from 1 on.
             options: What every method takes.
 
         Reference: https://developers.deepgram.com/reference/manage/billing/purchases/get
         """
-        return self._send(
-            billing.list_purchases.build(project_id, limit=limit),
-            responses.PurchasesResponse,
-            options,
-        )
+        from ._sending.wire_values import at_least, optional
+
+        call = billing.list_purchases.build(project_id, limit=optional("limit", limit, at_least(1)))
+        return self._send(call, responses.PurchasesResponse, options)
 
     def get_models(
         self,
@@ -869,17 +935,20 @@ class ManageClient(BaseClient):
         """
         from .options import ModelOptions
 
-        of_project = project_id if isinstance(project_id, str) else None
-        asked = options if project_id is None or of_project is not None else project_id
-        include_outdated = ModelOptions.coerce(asked).include_outdated  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
-        if of_project is None:
-            call = models.list_models.build(include_outdated=include_outdated)
+        if isinstance(project_id, ModelOptions | Mapping):
+            project_id, options = None, project_id
+        query = ModelOptions.coerce(options).to_query()
+        if project_id is None:
+            call = models.list_models.build(**query)
         else:
-            call = models.list_project_models.build(of_project, include_outdated=include_outdated)
+            call = models.list_project_models.build(project_id, **query)
         return self._send(call, responses.ModelsResponse, call_options)
 
     def get_model(
-        self, project_id: str, model_id: str | None = None, **options: Unpack[CallOptions]
+        self,
+        project_id: str | None = None,
+        model_id: str | None = None,
+        **options: Unpack[CallOptions],
     ) -> responses.ModelResponse:
         """Get a model of a project; with one id alone, the public model of that id.
 
@@ -888,13 +957,16 @@ class ManageClient(BaseClient):
             model_id: The model's id, a UUID.
             options: What every method takes.
 
+        Raises:
+            TypeError: There is no id.
+
         Reference: https://developers.deepgram.com/reference/manage/projects/models/get
         and https://developers.deepgram.com/reference/manage/models/get
         """
-        if model_id is None:
-            call = models.get_model.build(project_id)
-        else:
+        if project_id is not None and model_id is not None:
             call = models.get_project_model.build(project_id, model_id)
+        else:
+            call = models.get_model.build(project_id if model_id is None else model_id)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
         return self._send(call, responses.ModelResponse, options)
 
     def get_distribution_credentials(
@@ -982,6 +1054,17 @@ class ManageClient(BaseClient):
             responses.Message,
             options,
         )
+
+    # What is below is kept for code that was written for versions 3 and 4 of the official SDK.
+
+    def v(self, version: str = "1") -> Self:
+        """Return this client, whatever the version, as the official SDK's versions 3 and 4 do.
+
+        Args:
+            version: Ignored; the API has one.
+        """
+        del version
+        return self
 
     list_projects = get_projects
     list_keys = get_keys

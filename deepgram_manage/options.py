@@ -4,12 +4,13 @@ The server ignores a name that it does not know; a misspelt time to live makes a
 expires. So every name is checked here, in the classes and in plain dicts alike, and every value
 that the server is known to refuse or to misread is refused or corrected before anything is sent.
 """
+# ruff: noqa: PYI051 -- the values that are known, for editors and help(); servers may take others
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from difflib import get_close_matches
-from typing import TYPE_CHECKING, Any, Self, cast
+from typing import TYPE_CHECKING, Any, Literal, Self, cast
 
 from attrs import define, fields
 
@@ -21,10 +22,30 @@ from deepgram_manage_api.models import (
     UpdateProjectRequest,
 )
 
-from ._sending.wire_values import Moment, as_date, as_instant, as_seconds
+from ._sending.number_values import shown
+from ._sending.wire_values import (
+    Day,
+    Moment,
+    as_days,
+    as_days_of,
+    as_flag,
+    as_instant,
+    as_instants,
+    as_line,
+    as_word,
+    at_least,
+    list_of,
+    one_or_more,
+    optional,
+)
+from .period import Period
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from attrs import Attribute
+
+    from ._sending.wire_values import Span
 
 __all__ = [
     "BillingBreakdownOptions",
@@ -42,6 +63,14 @@ __all__ = [
 ]
 
 
+Role = Literal["member", "admin", "owner"] | str
+"""A role that is known, or another that the server may take."""
+UsageGrouping = Literal[
+    "accessor", "endpoint", "feature_set", "models", "method", "tags", "deployment"
+]
+BillingGrouping = Literal["accessor", "deployment", "line_item", "tags"]
+
+
 class Options:
     """The base of the options classes: it checks their names."""
 
@@ -55,8 +84,8 @@ class Options:
             return super().__new__(cls)
 
     @classmethod
-    def coerce(cls, options: Self | Mapping[str, Any] | None) -> Self:
-        """Return options of this class, from the class, a dict or None.
+    def coerce(cls, options: Self | Period | Mapping[str, Any] | None) -> Self:
+        """Return options of this class, from the class, a dict, a Period or None.
 
         Raises:
             TypeError: The options are of another kind, or hold a name that the class lacks.
@@ -69,8 +98,25 @@ class Options:
             return cls(**options.to_dict())
         if isinstance(options, Mapping):  # pyright: ignore[reportUnnecessaryIsInstance]
             return cls(**options)
+        if isinstance(options, Period) and "period" in _names(cls):  # pyright: ignore[reportUnnecessaryIsInstance]
+            return cls(**dict(period=options))  # noqa: C408 -- not every class takes it
         message = f"options must be {cls.__name__} or a dict, not {type(options).__name__}"
         raise TypeError(message)
+
+    @classmethod
+    def coerce_with(cls, options: Self | Mapping[str, Any] | None, **named: object) -> Self:
+        """Return options of this class: those that are passed as options, or else by their names.
+
+        Raises:
+            TypeError: Both are passed, or one that is required is missing.
+        """
+        given: dict[str, Any] = {name: value for name, value in named.items() if value is not None}
+        if options is None:
+            return cls(**given)
+        for name in given:
+            message = f"{name} is passed beside the options: pass it in them, or pass no options"
+            raise TypeError(message)
+        return cls.coerce(options)
 
     @classmethod
     def _check_names(cls, values: Mapping[str, object]) -> None:
@@ -94,8 +140,8 @@ class Options:
 
     def __repr__(self) -> str:
         """Show the options that are set."""
-        shown = ", ".join(f"{name}={value!r}" for name, value in self.to_dict().items())
-        return f"{type(self).__name__}({shown})"
+        values = ", ".join(f"{name}={value!r}" for name, value in self.to_dict().items())
+        return f"{type(self).__name__}({values})"
 
 
 @define(kw_only=True, repr=False)
@@ -111,12 +157,16 @@ class ProjectOptions(Options):
         """Return the body of the call.
 
         Raises:
-            ValueError: Nothing is set.
+            TypeError: A value is not text.
+            ValueError: Nothing is set, or a value is not a line of text.
         """
         if not self.to_dict():
             message = "ProjectOptions() changes nothing: set name"
             raise ValueError(message)
-        return UpdateProjectRequest(name=self.name, company=self.company)
+        return UpdateProjectRequest(
+            name=optional("name", self.name, as_line),
+            company=optional("company", self.company, as_line),
+        )
 
 
 @define(kw_only=True, repr=False)
@@ -147,24 +197,27 @@ class KeyOptions(Options):
             ValueError: The comment or the scopes are missing or empty, both expiries are set,
                 or one of them is invalid.
         """
-        if not self.comment:
-            message = f"comment={self.comment!r}: a key needs a comment that says what it is for"
+        if self.comment is None:
+            message = "comment=None: a key needs a comment that says what it is for"
             raise ValueError(message)
-        if not self.scopes:
+        scopes = optional("scopes", self.scopes, list_of(as_word))
+        if not scopes:
             message = f"scopes={self.scopes!r}: a key needs a scope, e.g. ['usage:write']"
             raise ValueError(message)
         if self.time_to_live_in_seconds is not None and self.expiration_date is not None:
             message = (
-                f"time_to_live_in_seconds={self.time_to_live_in_seconds!r} and "
-                f"expiration_date={self.expiration_date!r} exclude each other: set one"
+                f"time_to_live_in_seconds={shown(self.time_to_live_in_seconds)} and "
+                f"expiration_date={shown(self.expiration_date)} exclude each other: set one"
             )
             raise ValueError(message)
         return CreateKeyRequest(
-            comment=self.comment,
-            scopes=_strings("scopes", self.scopes),
-            tags=_strings("tags", self.tags) if self.tags else None,
-            time_to_live_in_seconds=_seconds(self.time_to_live_in_seconds),
-            expiration_date=as_instant("expiration_date", self.expiration_date),
+            comment=as_line("comment", self.comment),
+            scopes=scopes,
+            tags=optional("tags", self.tags, list_of(as_line)) or None,
+            time_to_live_in_seconds=optional(
+                "time_to_live_in_seconds", self.time_to_live_in_seconds, at_least(1)
+            ),
+            expiration_date=optional("expiration_date", self.expiration_date, as_instant),
         )
 
 
@@ -172,7 +225,7 @@ class KeyOptions(Options):
 class ScopeOptions(Options):
     """A member's new role: `member`, `admin` or `owner`."""
 
-    scope: str
+    scope: Role
     """One role, e.g. `admin`; it replaces the old one."""
 
     def to_body(self) -> UpdateMemberScopeRequest:
@@ -181,7 +234,7 @@ class ScopeOptions(Options):
         Raises:
             TypeError, ValueError: The scope is not a string, or is empty.
         """
-        return UpdateMemberScopeRequest(scope=_word("scope", self.scope))
+        return UpdateMemberScopeRequest(scope=as_word("scope", self.scope))
 
 
 @define(kw_only=True, repr=False)
@@ -190,8 +243,8 @@ class InviteOptions(Options):
 
     email: str
     """The address that the invitation goes to."""
-    scope: str
-    """The role to offer, e.g. `member`."""
+    scope: Role
+    """The role to offer: `member`, `admin` or `owner`."""
 
     def to_body(self) -> SendInviteRequest:
         """Return the body of the call.
@@ -199,7 +252,9 @@ class InviteOptions(Options):
         Raises:
             TypeError, ValueError: The address or the scope is not a string, or is empty.
         """
-        return SendInviteRequest(email=_word("email", self.email), scope=_word("scope", self.scope))
+        return SendInviteRequest(
+            email=as_word("email", self.email), scope=as_word("scope", self.scope)
+        )
 
 
 @define(kw_only=True, repr=False)
@@ -209,22 +264,36 @@ class ModelOptions(Options):
     include_outdated: bool | None = None
     """Whether to list the old versions of models too."""
 
+    def to_query(self) -> dict[str, Any]:
+        """Return the query for the lists of models.
+
+        Raises:
+            TypeError: `include_outdated` is neither True nor False.
+        """
+        return {"include_outdated": optional("include_outdated", self.include_outdated, as_flag)}
+
 
 @define(kw_only=True, repr=False)
 class UsageRequestOptions(Options):
     """Which records of the request log to list. Newest first; the log goes back 90 days.
 
+    `start` and `end` are instants, or days in UTC; both are inclusive.
     `status` is `succeeded` or `failed`; `method` is `sync`, `async` or `streaming`; `endpoint` is
     `listen`, `speak`, `read` or `agent`; `deployment` is `hosted`, `beta` or `self-hosted`.
     """
 
-    start: Moment | None = None
-    """The earliest record; a naive datetime is UTC."""
+    start: Moment | Period | None = None
+    """The earliest record; a naive datetime is UTC. Or a Period, without `end`."""
     end: Moment | None = None
-    """The latest record; set it when reading several pages, or new records shift them."""
+    """The latest record, inclusive; set it when you read several pages, or new records shift them.
+
+    A naive datetime is UTC, and a date is its whole day.
+    """
+    period: Period | None = None
+    """Whole days, instead of `start` and `end`."""
     limit: int | None = None
     """Records per page: 10 unless given, 100 at most."""
-    status: str | None = None
+    status: Literal["succeeded", "failed"] | str | None = None
     """`succeeded` or `failed`."""
     page: int | None = None
     """The page, counted from 0."""
@@ -232,11 +301,11 @@ class UsageRequestOptions(Options):
     """The id of the API key that made the request."""
     request_id: str | None = None
     """The id of one request."""
-    deployment: str | None = None
+    deployment: Literal["hosted", "beta", "self-hosted"] | str | None = None
     """E.g. `hosted`, `beta`, `self-hosted`."""
-    endpoint: str | None = None
+    endpoint: Literal["listen", "speak", "read", "agent"] | str | None = None
     """E.g. `listen`, `speak`, `read`, `agent`."""
-    method: str | None = None
+    method: Literal["sync", "async", "streaming"] | str | None = None
     """`sync`, `async` or `streaming`."""
 
     def to_query(self) -> dict[str, Any]:
@@ -245,7 +314,13 @@ class UsageRequestOptions(Options):
         Raises:
             TypeError, ValueError: `start` or `end` is not a date or a date-time.
         """
-        return self.to_dict() | _period(self.start, self.end, as_seconds)
+        return self._shared() | {
+            **_period(self, as_instants),
+            "limit": optional("limit", self.limit, at_least(1)),
+            "status": optional("status", self.status, as_word),
+            "page": optional("page", self.page, at_least(0)),
+            "request_id": optional("request_id", self.request_id, as_word),
+        }
 
     def to_usage_query(self) -> dict[str, Any]:
         """Return the query for the usage endpoint, of those options that it takes too.
@@ -253,25 +328,34 @@ class UsageRequestOptions(Options):
         Raises:
             TypeError, ValueError: `start` or `end` is not a date or a date-time.
         """
-        shared = ("accessor", "deployment", "endpoint", "method")
-        query = {name: value for name, value in self.to_dict().items() if name in shared}
-        return query | _period(self.start, self.end, as_date)
+        return self._shared() | _period(self, as_days_of)
+
+    def _shared(self) -> dict[str, str | None]:
+        """Return those filters that both calls take."""
+        return {
+            "accessor": optional("accessor", self.accessor, as_word),
+            "deployment": optional("deployment", self.deployment, as_word),
+            "endpoint": optional("endpoint", self.endpoint, as_word),
+            "method": optional("method", self.method, as_word),
+        }
 
 
 @define(kw_only=True, repr=False)
 class UsageFieldsOptions(Options):
-    """The period whose fields to list."""
+    """The period whose fields to list. `start` and `end` are days in UTC, both inclusive."""
 
-    start: Moment | None = None
-    """The first day, in UTC."""
+    start: Moment | Period | None = None
+    """The first day, in UTC, inclusive; or a Period, without `end`."""
     end: Moment | None = None
-    """The last day, in UTC; it is included."""
+    """The last day, in UTC, inclusive."""
+    period: Period | None = None
+    """Whole days, instead of `start` and `end`."""
 
     @classmethod
-    def coerce(cls, options: Options | Mapping[str, Any] | None) -> Self:
+    def coerce(cls, options: Options | Period | Mapping[str, Any] | None) -> Self:
         """Return the period of any options that have one."""
         if isinstance(options, Options) and not isinstance(options, cls):
-            period = {name: getattr(options, name, None) for name in ("start", "end")}
+            period = {name: getattr(options, name, None) for name in ("start", "end", "period")}
             return super().coerce(period)
         return super().coerce(options)
 
@@ -281,13 +365,21 @@ class UsageFieldsOptions(Options):
         Raises:
             TypeError, ValueError: `start` or `end` is not a date or a date-time.
         """
-        return _period(self.start, self.end, as_date)
+        return _period(self, as_days_of)
 
 
 class BillingFieldsOptions(UsageFieldsOptions):
-    """The period whose billing fields to list."""
+    """The period whose billing fields to list: dates or YYYY-MM-DD, in UTC, both inclusive."""
 
     __slots__ = ()
+
+    def to_query(self) -> dict[str, Any]:
+        """Return the query, with the period as days.
+
+        Raises:
+            TypeError, ValueError: `start` or `end` is not a date.
+        """
+        return _period(self, as_days)
 
 
 @define(kw_only=True, repr=False)
@@ -302,21 +394,23 @@ class UsageSummaryOptions(Options):
     joined by "or", filters that are false by "and".
     """
 
-    start: Moment | None = None
-    """The first day, in UTC."""
+    start: Moment | Period | None = None
+    """The first day, in UTC, inclusive; or a Period, without `end`."""
     end: Moment | None = None
-    """The last day, in UTC; it is included."""
+    """The last day, in UTC, inclusive."""
+    period: Period | None = None
+    """Whole days, instead of `start` and `end`."""
     accessor: str | None = None
     """The id of an API key."""
     tag: str | Sequence[str] | None = None
     """A tag, or several."""
-    method: str | None = None
+    method: Literal["sync", "async", "streaming"] | str | None = None
     """`sync`, `async` or `streaming`."""
     model: str | None = None
     """The UUID of a model."""
-    endpoint: str | None = None
+    endpoint: Literal["listen", "speak", "read", "agent"] | str | None = None
     """E.g. `listen`, `speak`, `read`, `agent`."""
-    deployment: str | None = None
+    deployment: Literal["hosted", "beta", "self-hosted"] | str | None = None
     """E.g. `hosted`, `beta`, `self-hosted`."""
     alternatives: bool | None = None
     callback: bool | None = None
@@ -363,8 +457,18 @@ class UsageSummaryOptions(Options):
         Raises:
             TypeError, ValueError: `start` or `end` is not a date or a date-time.
         """
-        query = self.to_dict() | _period(self.start, self.end, as_date)
-        return query | _lists(query, "tag")
+        return self._filters() | _period(self, as_days_of)
+
+    def _filters(self) -> dict[str, Any]:
+        return {
+            "accessor": optional("accessor", self.accessor, as_word),
+            "tag": optional("tag", self.tag, one_or_more(as_line)),
+            "method": optional("method", self.method, as_word),
+            "model": optional("model", self.model, as_word),
+            "endpoint": optional("endpoint", self.endpoint, as_word),
+            "deployment": optional("deployment", self.deployment, as_word),
+            **{name: optional(name, getattr(self, name), as_flag) for name in _FEATURES},
+        }
 
 
 @define(kw_only=True, repr=False)
@@ -372,11 +476,23 @@ class UsageBreakdownOptions(UsageSummaryOptions):
     """Which usage to break down, and by what.
 
     `grouping` is `accessor`, `endpoint`, `feature_set`, `models`, `method`, `tags` or `deployment`.
-    The other options are those of UsageSummaryOptions.
+    `start` and `end` are dates or YYYY-MM-DD, in UTC, both inclusive. The other options are those
+    of UsageSummaryOptions.
     """
 
-    grouping: str | None = None
+    grouping: UsageGrouping | str | None = None
     """One of `accessor`, `endpoint`, `feature_set`, `models`, `method`, `tags`, `deployment`."""
+
+    def to_query(self) -> dict[str, Any]:
+        """Return the query for the usage breakdown.
+
+        Raises:
+            TypeError, ValueError: A value cannot be sent, or `start` or `end` is not a date.
+        """
+        return self._filters() | {
+            **_period(self, as_days),
+            "grouping": optional("grouping", self.grouping, as_word),
+        }
 
 
 @define(kw_only=True, repr=False)
@@ -388,19 +504,21 @@ class BillingBreakdownOptions(Options):
     `dedicated`.
     """
 
-    start: Moment | None = None
-    """The first day, in UTC."""
-    end: Moment | None = None
-    """The last day, in UTC; it is included."""
+    start: Day | Period | None = None
+    """The first day, a date or YYYY-MM-DD, in UTC, inclusive; or a Period, without `end`."""
+    end: Day | None = None
+    """The last day, a date or YYYY-MM-DD, in UTC, inclusive."""
+    period: Period | None = None
+    """Whole days, instead of `start` and `end`."""
     accessor: str | None = None
     """The id of an API key."""
-    deployment: str | None = None
+    deployment: Literal["hosted", "beta", "self-hosted", "dedicated"] | str | None = None
     """E.g. `hosted`, `beta`, `self-hosted`, `dedicated`."""
     tag: str | Sequence[str] | None = None
     """A tag, or several."""
     line_item: str | None = None
     """E.g. `streaming::nova-3`."""
-    grouping: str | Sequence[str] | None = None
+    grouping: BillingGrouping | str | Sequence[BillingGrouping | str] | None = None
     """Any of `accessor`, `deployment`, `line_item`, `tags`."""
 
     def to_query(self) -> dict[str, Any]:
@@ -409,8 +527,13 @@ class BillingBreakdownOptions(Options):
         Raises:
             TypeError, ValueError: `start` or `end` is not a date or a date-time.
         """
-        query = self.to_dict() | _period(self.start, self.end, as_date)
-        return query | _lists(query, "tag", "grouping")
+        return _period(self, as_days) | {
+            "accessor": optional("accessor", self.accessor, as_word),
+            "deployment": optional("deployment", self.deployment, as_word),
+            "tag": optional("tag", self.tag, one_or_more(as_line)),
+            "line_item": optional("line_item", self.line_item, as_line),
+            "grouping": optional("grouping", self.grouping, one_or_more(as_word)),
+        }
 
 
 @define(kw_only=True, repr=False)
@@ -433,14 +556,14 @@ class DistributionCredentialsOptions(Options):
             TypeError: Scopes or tags are one string.
             ValueError: The comment is missing or empty.
         """
-        if not self.comment:
-            message = f"comment={self.comment!r}: say what the credentials are for"
+        if self.comment is None:
+            message = "comment=None: say what the credentials are for"
             raise ValueError(message)
         return CreateDistributionCredentialsRequest(
-            comment=self.comment,
-            scopes=_strings("scopes", self.scopes) if self.scopes else None,
-            provider=self.provider,
-            tags=_strings("tags", self.tags) if self.tags else None,
+            comment=as_line("comment", self.comment),
+            scopes=optional("scopes", self.scopes, list_of(as_word)) or None,
+            provider=optional("provider", self.provider, as_word),
+            tags=optional("tags", self.tags, list_of(as_line)) or None,
         )
 
 
@@ -449,50 +572,35 @@ def _names(options: type[Options]) -> list[str]:
     return [attribute.name for attribute in attributes]
 
 
-def _period(
-    start: Moment | None,
-    end: Moment | None,
-    spell: Callable[[str, Moment | None], str | None],
-) -> dict[str, Any]:
-    return {"start": spell("start", start), "end": spell("end", end)}
+def _period(options: Any, spell: Callable[[Moment | None, Moment | None], Span]) -> dict[str, Any]:
+    """Return the period of options as it is sent.
 
-
-def _lists(query: Mapping[str, Any], *names: str) -> dict[str, list[str]]:
-    """Return each value that may be one string or several as a list."""
-    return {
-        name: [query[name]] if isinstance(query[name], str) else list(query[name])
-        for name in names
-        if name in query
-    }
-
-
-def _strings(name: str, values: Sequence[str]) -> list[str]:
-    if isinstance(values, str):
-        message = f"{name}={values!r} must be a list of strings: write [{values!r}]"
+    Raises:
+        TypeError: A Period stands where a day is due.
+        ValueError: The period is given twice, or is invalid.
+    """
+    start, end, period = options.start, options.end, options.period
+    if isinstance(end, Period):
+        message = f"end={end!r} must be a day: pass a Period as period, or as start without end"
         raise TypeError(message)
-    return list(values)
-
-
-def _word(name: str, value: str) -> str:
-    if not isinstance(value, str):  # pyright: ignore[reportUnnecessaryIsInstance]
-        message = f"{name} must be a string, not {type(value).__name__}"
+    if isinstance(start, Period) and period is None:
+        start, period = None, start
+    if period is None:
+        first, last = spell(cast("Moment | None", start), end)
+    elif not isinstance(period, Period):
+        message = f"period={shown(period)} must be a Period, such as Period.month(2026, 10)"
         raise TypeError(message)
-    if not value.strip():
-        message = f"{name}={value!r} must not be empty"
+    elif start is not None or end is not None:
+        message = f"{period!r} has a start and an end already: pass nothing beside it"
         raise ValueError(message)
-    return value
+    else:
+        first, last = spell(period.start, period.end)
+    return {"start": first, "end": last}
 
 
-def _seconds(value: int | None) -> int | None:
-    if value is None:
-        return None
-    if not isinstance(value, int) or isinstance(value, bool):  # pyright: ignore[reportUnnecessaryIsInstance]
-        message = f"time_to_live_in_seconds={value!r} must be a whole number of seconds"
-        raise TypeError(message)
-    if value <= 0:
-        message = f"time_to_live_in_seconds={value!r} must be at least 1"
-        raise ValueError(message)
-    return value
+_FEATURES: list[str] = [
+    name for name, kind in UsageSummaryOptions.__annotations__.items() if kind == "bool | None"
+]
 
 
 if TYPE_CHECKING:

@@ -3,46 +3,25 @@
 from __future__ import annotations
 
 import calendar
-from datetime import UTC, date, datetime, timedelta
+from datetime import MAXYEAR, MINYEAR, UTC, date, datetime, timedelta
 from typing import Self
 
 from attrs import field, frozen
+
+from ._sending.number_values import as_whole
+from ._sending.wire_values import read_day
 
 __all__ = [
     "Period",
 ]
 
 
-def as_day(name: str, value: date | str) -> date:
-    """Return a day given as a date or as `YYYY-MM-DD`.
-
-    Raises:
-        TypeError: The value is neither a date nor a string, or is a date-time.
-        ValueError: The string is not a date of this form.
-    """
-    if isinstance(value, datetime) or not isinstance(value, date | str):  # pyright: ignore[reportUnnecessaryIsInstance]
-        message = (
-            f"{name}={value!r} must be a date or YYYY-MM-DD, in UTC, not {type(value).__name__}"
-        )
-        raise TypeError(message)
-    if isinstance(value, date):
-        return value
-    try:
-        day = date.fromisoformat(value.strip())
-    except ValueError:
-        day = None
-    if day is None or day.isoformat() != value.strip():
-        message = f"{name}={value!r} is not a date: write it like 2026-01-31"
-        raise ValueError(message)
-    return day
-
-
 def _as_start(value: date | str) -> date:
-    return as_day("start", value)
+    return read_day("start", value)
 
 
 def _as_end(value: date | str) -> date:
-    return as_day("end", value)
+    return read_day("end", value)
 
 
 @frozen
@@ -53,8 +32,9 @@ class Period:
     is `Period.between("2026-10-01", "2026-10-31")`, or `Period.month(2026, 10)`.
 
     Raises:
-        TypeError: A day is a date-time, or not a date.
-        ValueError: The period ends before it starts.
+        TypeError: A day is neither a date nor a string.
+        ValueError: A day is a date-time or not written as YYYY-MM-DD, or the period ends before it
+            starts.
     """
 
     start: date = field(converter=_as_start)
@@ -77,10 +57,12 @@ class Period:
             month: The month, from 1 to 12.
 
         Raises:
+            TypeError: The year or the month is not a whole number.
             ValueError: There is no such month.
         """
-        first = date(year, month, 1)
-        return cls(first, first.replace(day=calendar.monthrange(year, month)[1]))
+        number = as_whole("month", month, 1, 12)
+        first = date(as_whole("year", year, MINYEAR, MAXYEAR), number, 1)
+        return cls(first, first.replace(day=calendar.monthrange(first.year, number)[1]))
 
     @classmethod
     def last(cls, days: int = 30, today: date | None = None) -> Self:
@@ -91,13 +73,13 @@ class Period:
             today: The last day; today in UTC unless given.
 
         Raises:
-            ValueError: Fewer than one day.
+            TypeError: `days` is not a whole number, or `today` not a date.
+            ValueError: Fewer than one day, or `today` is a date-time.
         """
-        if days < 1:
-            message = f"days={days!r} must be at least 1"
-            raise ValueError(message)
-        end = datetime.now(UTC).date() if today is None else as_day("today", today)
-        return cls(end - timedelta(days=days - 1), end)
+        end = datetime.now(UTC).date() if today is None else read_day("today", today)
+        # The first day of the calendar has the number 1.
+        number = as_whole("days", days, 1, end.toordinal())
+        return cls(end - timedelta(days=number - 1), end)
 
     @classmethod
     def between(cls, start: date | str, end: date | str) -> Self:
@@ -108,10 +90,11 @@ class Period:
             end: The last day, a date or `YYYY-MM-DD`.
 
         Raises:
-            TypeError: A day is a date-time, or not a date.
-            ValueError: A string is not a date, or the period ends before it starts.
+            TypeError: A day is neither a date nor a string.
+            ValueError: A day is a date-time or not written as YYYY-MM-DD, or the period ends
+                before it starts.
         """
-        return cls(as_day("start", start), as_day("end", end))
+        return cls(start, end)
 
     @property
     def days(self) -> int:

@@ -25,30 +25,35 @@ def pytest_xdist_auto_num_workers() -> Generator[None, int, int]:
     return (yield) + 1
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Generator[None]:
+    """Collect without garbage collections: next to nothing that is made there is garbage."""
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.enable()
+
+
 def pytest_collection_finish() -> None:
     """Keep the thousands of tests out of each garbage collection, of which calls make many."""
     gc.collect()
     gc.freeze()
 
 
-@pytest.fixture(autouse=True)
-def _no_settings(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Keep the settings of whoever runs the tests out of them."""
-    for name in os.environ:
-        if name.startswith("DEEPGRAM_"):
-            monkeypatch.delenv(name)
-
-
-@pytest.fixture(autouse=True)
-def _no_waits(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Send everything again at once; tests that are about waiting ask for `waits`."""
-    monkeypatch.setattr("deepgram_manage._sending.exchange.backoff", lambda _policy, _attempts: 0.0)
-
-
-@pytest.fixture(autouse=True)
-def _core_dependencies(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Keep httpx-aiohttp out, though it is installed: it is a `kind` of its own."""
-    monkeypatch.setattr("deepgram_manage._sending.async_connections.find_spec", lambda _name: None)
+# For the whole session, since thousands of tests need it and none changes it for the next.
+@pytest.fixture(scope="session", autouse=True)
+def _everyday() -> Iterator[None]:
+    """Let calls depend on nothing but the test: not on who runs it, on time or on an extra."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name in os.environ:
+            if name.startswith("DEEPGRAM_"):
+                patch.delenv(name)
+        # Everything is sent again at once; tests that are about waiting ask for `waits`.
+        patch.setattr("deepgram_manage._sending.exchange.backoff", lambda _policy, _attempts: 0.0)
+        # httpx-aiohttp stays out, though it is installed: it is a `kind` of its own.
+        patch.setattr("deepgram_manage._sending.async_connections.find_spec", lambda _name: None)
+        yield
 
 
 @pytest.fixture

@@ -7,17 +7,35 @@ from datetime import UTC, date, datetime, timedelta, timezone
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
+import attrs
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 import deepgram_manage
-from deepgram_manage import DeepgramApiKeyError, KeyOptions, UsageRequestOptions
+from deepgram_manage import (
+    BillingBreakdownOptions,
+    BillingFieldsOptions,
+    DeepgramApiKeyError,
+    DistributionCredentialsOptions,
+    InviteOptions,
+    KeyOptions,
+    ModelOptions,
+    Period,
+    ProjectOptions,
+    ScopeOptions,
+    UsageBreakdownOptions,
+    UsageFieldsOptions,
+    UsageRequestOptions,
+    UsageSummaryOptions,
+)
 from tests.support.mutations import PROFILE
 from tests.support.operations import OPERATIONS, Operation
 from tests.support.wire import Anything, Wire, attempt
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from deepgram_manage import ManageClient
 
 ENCODABLE = st.text(st.characters(exclude_categories=["Cs"]))
@@ -60,7 +78,7 @@ def test_any_id_is_one_segment_or_refused(operation: Operation, data: st.DataObj
     place = operation.path.split("/").index(f"{{{name}}}")
     segments = wire.seen[0].url.raw_path.decode().partition("?")[0].split("/")
     assert len(segments) == len(operation.path.split("/"))
-    assert unquote(segments[place]) == ids[name]
+    assert unquote(segments[place]) == ids[name].strip()
 
 
 @settings(PROFILE)
@@ -106,7 +124,7 @@ def test_any_expiry_is_sent_in_utc(moment: datetime) -> None:
 @example(moment=datetime.min.replace(tzinfo=timezone(timedelta(hours=14))))
 @example(moment=datetime.max.replace(tzinfo=timezone(timedelta(hours=-12))))
 def test_any_day_is_sent_as_a_day(moment: date) -> None:
-    """Usage is asked for the day, in UTC, that was meant."""
+    """Usage is asked for the day, in UTC, that was meant; none that has an offset is taken."""
     wire = Wire()
     _, refusal = attempt(
         lambda: client(wire).get_usage_summary("p1", {"start": moment}), ValueError
@@ -115,7 +133,8 @@ def test_any_day_is_sent_as_a_day(moment: date) -> None:
     if refusal:
         return
 
-    day = meant(moment).astimezone(UTC).date() if isinstance(moment, datetime) else moment
+    assert not (isinstance(moment, datetime) and moment.utcoffset())
+    day = moment.date() if isinstance(moment, datetime) else moment
     assert wire.query == [("start", day.isoformat())]
 
 
@@ -156,19 +175,155 @@ def test_any_unknown_name_is_refused(options: Anything, name: str) -> None:
     scopes=st.lists(ENCODABLE, min_size=1, max_size=3),
     tags=st.lists(ENCODABLE, max_size=3),
 )
-def test_any_text_of_a_key_is_sent_as_it_is(
+def test_any_text_of_a_key_is_sent_without_blanks_around_it(
     comment: str, scopes: list[str], tags: list[str]
 ) -> None:
-    """Comment, scopes and tags arrive as they were given; empty tags do not."""
+    """Comment, scopes and tags arrive as they were meant, or one of them is refused by name."""
     wire = Wire()
     options = KeyOptions(comment=comment, scopes=scopes, tags=tags)
     _, refusal = attempt(lambda: client(wire).create_key("p1", options), ValueError)
     assert bool(refusal) != bool(wire.seen)
     if refusal:
-        assert not all(text.strip() for text in [comment, *scopes, *tags])
+        assert refusal.startswith(("comment=", "scopes: an item", "tags: an item"))
         return
 
-    assert wire.body == {"comment": comment, "scopes": scopes} | ({"tags": tags} if tags else {})
+    meant_tags = {"tags": [tag.strip() for tag in tags]} if tags else {}
+    meant_scopes = [scope.strip() for scope in scopes]
+    assert wire.body == {"comment": comment.strip(), "scopes": meant_scopes} | meant_tags
+
+
+class Whole:
+    """A whole number that is not an int."""
+
+    def __init__(self, number: int) -> None:
+        """Stand for a number."""
+        self._number = number
+
+    def __index__(self) -> int:
+        """Return it."""
+        return self._number
+
+
+class Fails:
+    """An object whose methods fail, each in another way."""
+
+    def __repr__(self) -> str:
+        """Fail."""
+        raise AttributeError
+
+    def __index__(self) -> int:
+        """Fail."""
+        raise OverflowError
+
+    def __iter__(self) -> Iterator[object]:
+        """Fail."""
+        raise RecursionError
+
+    def __bool__(self) -> bool:
+        """Fail."""
+        raise KeyError
+
+
+# By names, because hypothesis would show them.
+ODD: dict[str, Anything] = {
+    "huge": 10**400,
+    "endless": -(10**5000),
+    "whole": Whole(1),
+    "endless whole": Whole(10**5000),
+    "fails": Fails(),
+    "object": object(),
+    "class": int,
+}
+SCALARS = (
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.sampled_from(sorted(ODD)).map(lambda name: ODD[name])
+    | st.floats()
+    | st.decimals()
+    | st.fractions()
+    | st.complex_numbers()
+    | st.text(max_size=5)
+    | st.binary(max_size=5)
+    | st.uuids()
+    | st.dates()
+    | INSTANTS
+    | st.times()
+    | st.timedeltas()
+    | st.sampled_from([Period.month(2026, 10)])
+)
+ANYTHING = st.recursive(
+    SCALARS,
+    lambda inner: (
+        st.lists(inner, max_size=2)
+        | st.dictionaries(st.text(max_size=2), inner, max_size=2)
+        | st.tuples(inner)
+    ),
+    max_leaves=4,
+)
+REQUIRED: Anything = {
+    "update_project": {"name": "new", "company": "new"},
+    "create_key": MADE,
+    "create_distribution_credentials": {"comment": "ci"},
+    "send_invite": {"email": "a@example.com", "scope": "member"},
+    "update_member_scope": {"scope": "admin"},
+}
+CALLS: list[tuple[str, Anything]] = [
+    ("update_project", ProjectOptions),
+    ("create_key", KeyOptions),
+    ("update_member_scope", ScopeOptions),
+    ("send_invite", InviteOptions),
+    ("get_models", ModelOptions),
+    ("get_usage_requests", UsageRequestOptions),
+    ("get_usage", UsageRequestOptions),
+    ("get_usage_summary", UsageSummaryOptions),
+    ("get_usage_fields", UsageFieldsOptions),
+    ("get_usage_breakdown", UsageBreakdownOptions),
+    ("get_billing_breakdown", BillingBreakdownOptions),
+    ("get_billing_fields", BillingFieldsOptions),
+    ("create_distribution_credentials", DistributionCredentialsOptions),
+]
+
+
+@settings(PROFILE)
+@given(called=st.sampled_from(CALLS), data=st.data())
+def test_any_value_of_an_option_is_sent_or_refused_by_name(
+    called: tuple[str, Anything], data: st.DataObject
+) -> None:
+    """An option of any type is sent, or a TypeError or ValueError that names it."""
+    wire = Wire()
+    method, options = called
+    name = data.draw(st.sampled_from([field.name for field in attrs.fields(options)]))
+    value = data.draw(ANYTHING)
+    ids = ("p1", "m1") if method == "update_member_scope" else ("p1",)
+    given_options = REQUIRED.get(method, {}) | {name: value}
+
+    _, refusal = attempt(
+        lambda: getattr(client(wire), method)(*ids, given_options), TypeError, ValueError
+    )
+
+    assert bool(refusal) != bool(wire.seen)
+    assert name in refusal or wire.seen
+    # What must never be the text of a value.
+    sent = b" ".join(request.url.query + request.content for request in wire.seen)
+    assert not any(word in sent for word in (b"object at", b"Decimal", b"Whole"))
+
+
+@settings(PROFILE)
+@given(keyword=st.sampled_from(["deadline", "retry", "headers", "addons"]), value=ANYTHING)
+@example(keyword="deadline", value=10**400)
+def test_any_value_of_a_call_option_is_taken_or_refused_by_name(
+    keyword: str, value: Anything
+) -> None:
+    """What every method takes is taken, or a TypeError or ValueError that names it."""
+    wire = Wire()
+
+    _, refusal = attempt(
+        lambda: client(wire).get_projects(**{keyword: value}), TypeError, ValueError
+    )
+
+    assert bool(refusal) != bool(wire.seen)
+    assert keyword in refusal or wire.seen
 
 
 @settings(PROFILE)

@@ -80,7 +80,7 @@ def test_costs_are_broken_down(call: Caller, wire: Wire) -> None:
 def test_filters_of_costs_are_sent(call: Caller, wire: Wire, form: Anything) -> None:
     """Days are spelt as days, and what may be several repeats its name."""
     options = form(
-        start=datetime(2026, 1, 1, 12, tzinfo=UTC),
+        start="2026-01-01",
         end=date(2026, 1, 31),
         accessor="k1",
         deployment="hosted",

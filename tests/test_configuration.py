@@ -13,6 +13,7 @@ from deepgram_manage import (
     DeepgramApiKeyError,
     DeepgramClient,
     DeepgramClientOptions,
+    DeepgramConnectionError,
     ManageClient,
     RetryPolicy,
 )
@@ -144,6 +145,9 @@ UNUSABLE = {
     "with its scheme": "Token s3cret",
     "letters": "s3crét",
     "quotes": "“s3cret”",
+    "quotes of a shell": '"s3cret"',
+    "single quotes": "'s3cret'",
+    "quote at the end": "s3cret'",
     "null": "s3cret\x00",
     "tab": "s3cret\tkey",
     "bytes": b"s3cret",
@@ -185,6 +189,12 @@ SERVERS = {
     "127.0.0.1:8080": "https://127.0.0.1:8080",
     "http://[::1]:8080": "http://[::1]:8080",
     "https://proxy.example/deepgram/": "https://proxy.example/deepgram",
+    "https://api.deepgram.com/v1": "https://api.deepgram.com",
+    "https://api.deepgram.com/v1/": "https://api.deepgram.com",
+    "api.deepgram.com/v1": "https://api.deepgram.com",
+    "https://proxy.example/deepgram/v1": "https://proxy.example/deepgram",
+    "https://bücher.example": "https://xn--bcher-kva.example",
+    "http://1.localhost:8080": "http://1.localhost:8080",
 }
 
 
@@ -234,12 +244,94 @@ def test_server_is_looked_up_in_order(wire: Wire, monkeypatch: pytest.MonkeyPatc
         "https://[::1",
         "https://example.com?key=value",
         "https://example.com#part",
+        "https://example.com?",
+        "https://example.com/?",
+        "https://example.com#",
+        "https://example.com/path/#",
+        "https://example.com\\@example.org",
+        "https://example.com/a/../b",
+        "https://example.com/%2e%2e",
+        "https://256.1.1.1",
+        "https://[::zz]",
+        "https://[1.2.3.4]",
+        "https://a..b",
+        "https://" + "a" * 64 + ".example",
+        "https://☃\u200d.example",
+        "https://\ud800.example",
+        "https://example.com:0",
+        "https://example.com:-1",
+        "https://example.com/\x7f",
     ],
 )
 def test_what_is_no_server_is_refused(server: str) -> None:
     """A server that is neither host nor URL is a ValueError when the client is made."""
     with pytest.raises(ValueError, match="base_url"):
         DeepgramClient("a-key", base_url=server)
+
+
+@pytest.mark.parametrize("server", [5, b"example.com", ["example.com"], True])
+def test_server_of_another_type_is_refused(server: Anything) -> None:
+    """A server that is not a string is a TypeError that names the argument."""
+    with pytest.raises(TypeError, match=r"base_url=.* must be a host name or a URL"):
+        DeepgramClient("a-key", base_url=server)
+
+
+@pytest.mark.parametrize("config", [{"url": "example.com"}, "example.com", 5])
+def test_config_of_another_type_is_refused(config: Anything) -> None:
+    """A config that is not the class of version 4 is a TypeError that names the argument."""
+    with pytest.raises(TypeError, match="config must be a DeepgramClientOptions, or None, not"):
+        DeepgramClient("a-key", config)
+
+
+WRONG_NUMBERS: dict[str, tuple[dict[str, Anything], str]] = {
+    "deadline as text": ({"deadline": "5"}, "deadline='5' must be a number of seconds"),
+    "deadline as a bool": ({"deadline": True}, "deadline=True must be a number of seconds"),
+    "deadline without end": ({"deadline": float("inf")}, "deadline=inf must be .* up to 1e9"),
+    "deadline that is none": ({"deadline": float("nan")}, "deadline=nan must be"),
+    "huge deadline": ({"deadline": 10**400}, "deadline=1000.* must be .* up to 1e9"),
+    "endless deadline": ({"deadline": 10**5000}, "deadline=<int> must be .* up to 1e9"),
+    "bytes as a bool": ({"max_response_bytes": True}, "max_response_bytes=True must be a whole"),
+    "half a byte": ({"max_response_bytes": 0.5}, "max_response_bytes=0.5 must be a whole"),
+    "attempts as a bool": (
+        {"retry": RetryPolicy(attempts=True)},
+        "retry: attempts=True must be a whole number",
+    ),
+    "attempts without end": (
+        {"retry": RetryPolicy(attempts=10**400)},
+        "retry: attempts=1000.* must be a whole number, at most",
+    ),
+    "wait as text": (
+        {"retry": RetryPolicy(first_wait="1")},  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+        "retry: first_wait='1' must be a number of seconds",
+    ),
+    "huge wait": ({"retry": RetryPolicy(longest_wait=10**400)}, "retry: longest_wait=1000.* must"),
+}
+
+
+@pytest.mark.parametrize("name", WRONG_NUMBERS)
+def test_number_that_is_none_is_refused_by_name(name: str) -> None:
+    """What is no number, or no number that clocks can add, is an error when the client is made."""
+    settings, message = WRONG_NUMBERS[name]
+
+    with pytest.raises((TypeError, ValueError), match=message):
+        DeepgramClient("a-key", **settings)
+
+
+def test_whole_number_may_be_of_another_library(kind: str, wire: Wire) -> None:
+    """What counts as a whole number is one, as the numbers of numpy do."""
+
+    class Whole:
+        def __index__(self) -> int:
+            return 2
+
+    whole: Anything = Whole()
+    wire.answer = httpx.ConnectError("refused")
+    client = wire.client(max_response_bytes=whole, retry=RetryPolicy(attempts=whole))
+
+    with pytest.raises(DeepgramConnectionError):
+        Caller(kind, client)("get_projects")
+
+    assert len(wire.seen) == 2
 
 
 def test_password_in_a_server_is_not_shown(wire: Wire) -> None:
@@ -382,7 +474,7 @@ def test_unknown_setting_is_refused(client: type) -> None:
     [
         ({"deadline": 0}, "deadline=0 must be more than 0 seconds"),
         ({"deadline": -1}, "deadline=-1 must be more than 0 seconds"),
-        ({"max_response_bytes": 0}, "max_response_bytes=0 must be more than 0"),
+        ({"max_response_bytes": 0}, "max_response_bytes=0 must be a whole number, at least 1"),
         ({"retry": RetryPolicy(attempts=0)}, "attempts=0 must be"),
         ({"retry": RetryPolicy(first_wait=-1)}, "first_wait=-1 must be a number of seconds"),
     ],

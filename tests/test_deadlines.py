@@ -7,7 +7,7 @@ import socket
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING
 
 import httpx
@@ -297,6 +297,37 @@ def test_connecting_to_a_host_of_several_addresses_ends_at_the_deadline(
         error = fail(local(kind, f"http://localhost:{port}", deadline=DEADLINE, timeout=60))
 
     assert type(error) is DeepgramTimeoutError
+
+
+@pytest.mark.usefixtures("kind")
+@over_asynchronous_networks
+def test_address_that_does_not_answer_holds_nobody_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    """While one address of a host is silent, an asynchronous call tries the next beside it."""
+    resolve = socket.getaddrinfo
+
+    def two(name: Anything, port: Anything, *rest: Anything, **more: Anything) -> Anything:
+        hosts = [BLACK[1], LOCAL] if name in {"localhost", b"localhost"} else [name]
+        return [address for host in hosts for address in resolve(host, port, *rest, **more)]
+
+    with scripted(answer(body={"projects": []})) as server:
+        port = int(server.url.rpartition(":")[2])
+        with full(BLACK[1], port):
+            monkeypatch.setattr("socket.getaddrinfo", two)
+            call = local("async", f"http://localhost:{port}", timeout=30)
+            assert call("get_projects").projects == []
+            call.close()
+
+
+@contextmanager
+def full(host: str, port: int) -> Iterator[None]:
+    """A port at one address that takes no more connections, and refuses none."""
+    with socket.create_server((host, port), backlog=0), ExitStack() as waiting:
+        for _ in range(3):
+            caller = waiting.enter_context(socket.socket())
+            caller.settimeout(0)
+            caller.connect_ex((host, port))
+        time.sleep(0.01)
+        yield
 
 
 def test_both_halves_of_a_call_have_one_deadline(kind: str) -> None:

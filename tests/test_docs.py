@@ -44,7 +44,7 @@ EXAMPLE = re.compile(
 ANY_BLOCK = re.compile(r"^```.*?^```$", re.DOTALL | re.MULTILINE)
 MAKEFILE = (ROOT / "Makefile").read_text("utf-8")
 PROJECT: dict[str, Any] = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
-ALIASES = re.compile(r"list_|get_project_models?$|update_project_option$|send_invite_options$")
+ALIASES = re.compile(r"v$|list_|get_project_models?$|update_project_option$|send_invite_options$")
 METHODS = [
     name
     for name in vars(deepgram_manage.ManageClient)

@@ -108,8 +108,12 @@ def test_environment_of_others_does_not_matter(monkeypatch: pytest.MonkeyPatch) 
     """What a client does not use may be wrong: plain HTTP, a proxy of its own, another scheme."""
     monkeypatch.setenv("SSL_CERT_FILE", "/nonexistent")
     DeepgramClient(KEY, base_url="http://127.0.0.1")
-    with httpx.Client(transport=httpx.MockTransport(lambda _: httpx.Response(200))) as http:
-        DeepgramClient(KEY, base_url=SECURE, http_client=http)
+    answered = httpx.MockTransport(lambda _: httpx.Response(200, json={"projects": []}))
+    with httpx.Client(transport=answered) as http:
+        client = DeepgramClient(KEY, base_url=SECURE, http_client=http)
+        assert client.manage.get_projects().projects == []
+    with pytest.raises(DeepgramError, match=r"^SSL_CERT_FILE"):
+        asyncio.run(client.asyncmanage.get_projects())
     monkeypatch.delenv("SSL_CERT_FILE")
     monkeypatch.setenv("HTTP_PROXY", "socks://x")
     DeepgramClient(KEY, base_url=SECURE)

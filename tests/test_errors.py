@@ -30,12 +30,12 @@ from deepgram_manage import (
 )
 from tests.support.samples import sample
 from tests.support.walk import COPIES
-from tests.support.wire import KEY, Reply, attempt
+from tests.support.wire import KEY, Anything, Caller, Reply, attempt
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from tests.support.wire import Anything, Caller, Wire
+    from tests.support.wire import Wire
 
 pytestmark = pytest.mark.wheel
 
@@ -529,3 +529,59 @@ def test_failure_of_the_http_client_is_ours(
     assert caught.value.__cause__ is failure
     assert (caught.value.method, caught.value.path) == ("GET", "/v1/projects/p1")
     assert str(caught.value).startswith("GET /v1/projects/p1: ")
+
+
+REGIONAL = ["api.eu.deepgram.com", "api.au.deepgram.com", "api.in.deepgram.com", "EU.Deepgram.com"]
+AT_REGIONS: dict[str, Anything] = {
+    "refused": sample("error_404_project_legacy"),
+    "broken off": httpx.ReadError("lost"),
+    "not found": httpx.ConnectError("no such host"),
+    "page": Reply(200, b"<html>"),
+    "server error": Reply(500),
+}
+
+
+@pytest.mark.parametrize("failure", AT_REGIONS.values(), ids=AT_REGIONS)
+@pytest.mark.parametrize("method", ["get_projects", "create_key"])
+@pytest.mark.parametrize("host", REGIONAL)
+def test_failure_at_a_regional_host_has_a_hint(
+    kind: str, wire: Wire, host: str, method: str, failure: Anything
+) -> None:
+    """An error says that this API is at one host alone, where a region was asked for it."""
+    wire.answer = failure
+    arguments = () if method == "get_projects" else ("p1", {"comment": "ci", "scopes": ["member"]})
+
+    with pytest.raises(DeepgramError) as caught:
+        Caller(kind, wire.client(base_url=host, retry=None))(method, *arguments)
+
+    notes = " ".join(caught.value.__notes__)
+    assert f"{host.lower()} does not serve this API, which is at api.deepgram.com alone" in notes
+
+
+@pytest.mark.parametrize("host", ["api.deepgram.com", "example.com", "deepgram.com.example"])
+def test_failure_elsewhere_has_no_hint(kind: str, wire: Wire, host: str) -> None:
+    """A host that is not one of Deepgram's regions needs no hint."""
+    wire.answer = sample("error_404_project_legacy")
+
+    with pytest.raises(DeepgramError) as caught:
+        Caller(kind, wire.client(base_url=host))("get_projects")
+
+    assert not getattr(caught.value, "__notes__", [])
+
+
+@pytest.mark.parametrize(
+    ("base_url", "path"),
+    [
+        ("https://api.deepgram.com/v1", "/v1/projects"),
+        ("https://proxy.example/deepgram", "/deepgram/v1/projects"),
+        ("https://proxy.example/deepgram/v1/", "/deepgram/v1/projects"),
+    ],
+)
+def test_error_has_the_path_that_was_sent(kind: str, wire: Wire, base_url: str, path: str) -> None:
+    """The path of an error is what the server was asked for, below a base path, too."""
+    wire.answer = sample("error_404_project_legacy")
+
+    with pytest.raises(DeepgramApiError) as caught:
+        Caller(kind, wire.client(base_url=base_url))("get_projects")
+
+    assert caught.value.path == path == wire.request.url.path

@@ -167,6 +167,62 @@ print(deepgram is deepgram_manage, DeepgramClient is deepgram_manage.DeepgramCli
     assert run(INSTALL + program) == "True True\n"
 
 
+BELOW = {
+    "levels": (
+        """
+from deepgram.utils import verboselogs
+import deepgram.utils.verboselogs as levels
+print(verboselogs.SPAM, verboselogs.VERBOSE, verboselogs.NOTICE, verboselogs.SUCCESS)
+print(levels.DEBUG, levels.ERROR)
+""",
+        "5 15 25 35\n10 40\n",
+    ),
+    "errors": (
+        """
+from deepgram.clients.common.v1.errors import DeepgramApiError, DeepgramTypeError
+from deepgram.errors import DeepgramApiKeyError
+import deepgram.clients.common.v1.errors
+print(DeepgramApiError is deepgram_manage.DeepgramApiError)
+print(DeepgramApiKeyError is deepgram_manage.DeepgramApiKeyError)
+print(deepgram.clients.common.v1.errors.DeepgramError is deepgram_manage.DeepgramError)
+print(issubclass(deepgram_manage.NotFoundError, deepgram.errors.DeepgramApiError))
+""",
+        "True\nTrue\nTrue\nTrue\n",
+    ),
+    "options": (
+        """
+from deepgram.client import DeepgramClient
+from deepgram.clients.manage.v1.options import KeyOptions
+from deepgram.options import DeepgramClientOptions
+print(KeyOptions is deepgram_manage.KeyOptions)
+print(DeepgramClient is deepgram_manage.DeepgramClient)
+print(DeepgramClientOptions is deepgram_manage.DeepgramClientOptions)
+""",
+        "True\nTrue\nTrue\n",
+    ),
+    "names that there are not": (
+        """
+try:
+    from deepgram.utils import nothing
+except ImportError as error:
+    print(error.name)
+try:
+    import deepgram.clients.speak
+except ImportError as error:
+    print(error.name)
+""",
+        "deepgram.utils\ndeepgram.clients.speak\n",
+    ),
+}
+
+
+@pytest.mark.wheel
+@pytest.mark.parametrize(("program", "expected"), BELOW.values(), ids=BELOW)
+def test_modules_below_have_the_same_names(program: str, expected: str) -> None:
+    """What version 4 has in modules below `deepgram` is there, and is what this package has."""
+    assert run(INSTALL + program) == expected
+
+
 @pytest.mark.wheel
 def test_nothing_is_installed_unasked() -> None:
     """Importing the package alone does not make `deepgram` importable."""

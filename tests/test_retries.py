@@ -689,10 +689,10 @@ REFUSED: dict[str, tuple[Anything, type[Exception], str]] = {
         "retry: attempts=0 must be a whole number, at least",
     ),
     "fewer": (RetryPolicy(-1), ValueError, "retry: attempts=-1 must be a whole number, at least"),
-    "half": (RetryPolicy(2.5), ValueError, "retry: attempts=2.5 must be"),  # type: ignore[arg-type]
-    "no number": (RetryPolicy(float("nan")), ValueError, "retry: attempts=nan must be"),  # type: ignore[arg-type]
-    "endless": (RetryPolicy(float("inf")), ValueError, "retry: attempts=inf must be"),  # type: ignore[arg-type]
-    "text": (RetryPolicy("3"), ValueError, "retry: attempts='3' must be"),  # type: ignore[arg-type]
+    "half": (RetryPolicy(2.5), TypeError, "retry: attempts=2.5 must be"),  # type: ignore[arg-type]
+    "no number": (RetryPolicy(float("nan")), TypeError, "retry: attempts=nan must be"),  # type: ignore[arg-type]
+    "endless": (RetryPolicy(float("inf")), TypeError, "retry: attempts=inf must be"),  # type: ignore[arg-type]
+    "text": (RetryPolicy("3"), TypeError, "retry: attempts='3' must be"),  # type: ignore[arg-type]
     "back in time": (RetryPolicy(3, -0.1), ValueError, "retry: first_wait=-0.1 must be a number"),
     "no first wait": (RetryPolicy(3, float("nan")), ValueError, "retry: first_wait=nan must be"),
     "endless wait": (RetryPolicy(3, float("inf")), ValueError, "retry: first_wait=inf must be"),

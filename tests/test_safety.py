@@ -113,7 +113,6 @@ ELSEWHERE = [
     "http://emulator.example",
     "http://example.com/localhost",
     "http://example.com:8080/127.0.0.1",
-    "http://\uff4cocalhost",
 ]
 AMBIGUOUS = [
     "http://user@127.0.0.1",
@@ -134,6 +133,7 @@ AMBIGUOUS = [
     "http://[::1]example.com",
     "http://127\u30020\u30020\u30021",
     "http:/localhost",
+    "http://\uff4cocalhost",
 ]
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import UTC, date, datetime, timedelta, timezone
+from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
 import httpx
@@ -30,29 +30,6 @@ USAGE = "/v1/projects/p1/usage"
 REQUESTS = "/v1/projects/p1/requests"
 FIELDS = f"{USAGE}/fields"
 BREAKDOWN = f"{USAGE}/breakdown"
-EASTERN = timezone(timedelta(hours=-5))
-
-DAYS = {
-    "date": (date(2026, 1, 31), "2026-01-31"),
-    "date as text": ("2026-01-31", "2026-01-31"),
-    "naive": (datetime.fromisoformat("2026-01-31T23:59:59.999999"), "2026-01-31"),
-    "text with a zone": ("2026-01-31T23:00:00-05:00", "2026-02-01"),
-    "other zone": (datetime(2026, 1, 31, 23, tzinfo=EASTERN), "2026-02-01"),
-    "utc": (datetime(2026, 1, 31, 23, tzinfo=UTC), "2026-01-31"),
-}
-
-
-@pytest.mark.parametrize(("moment", "sent"), DAYS.values(), ids=DAYS)
-@pytest.mark.parametrize(
-    "method", ["get_usage_summary", "get_usage_breakdown", "get_billing_breakdown"]
-)
-def test_days_are_sent_as_days(
-    call: Caller, wire: Wire, method: str, moment: Anything, sent: str
-) -> None:
-    """A moment of any form goes out as the day that it is in UTC."""
-    call(method, "p1", {"start": moment, "end": moment})
-
-    assert wire.query == [("end", sent), ("start", sent)]
 
 
 @pytest.mark.parametrize("moment", ["yesterday", "", "2026-13-01", "2026-1-1"])

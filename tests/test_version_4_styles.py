@@ -90,3 +90,106 @@ def test_error_can_be_caught_the_way_of_version_4(call: Caller, wire: Wire) -> N
         call("get_project", "p1")
 
     assert (caught.value.status, caught.value.message) == ("404", "Project not found.")
+
+
+STYLES: dict[str, tuple[str, tuple[Anything, ...], dict[str, Anything], tuple[str, str]]] = {
+    "name of a project": (
+        "update_project",
+        ("p1",),
+        {"name": "new"},
+        ("PATCH", "/v1/projects/p1"),
+    ),
+    "name of a project, by its alias": (
+        "update_project_option",
+        ("p1",),
+        {"name": "new"},
+        ("PATCH", "/v1/projects/p1"),
+    ),
+    "address and role": (
+        "send_invite",
+        ("p1",),
+        {"email": "new@example.com", "scope": "member"},
+        ("POST", "/v1/projects/p1/invites"),
+    ),
+    "address, then role": (
+        "send_invite",
+        ("p1", "new@example.com", "member"),
+        {},
+        ("POST", "/v1/projects/p1/invites"),
+    ),
+    "address, and a named role": (
+        "send_invite",
+        ("p1", "new@example.com"),
+        {"scope": "member"},
+        ("POST", "/v1/projects/p1/invites"),
+    ),
+    "model alone": ("get_model", (), {"model_id": "m1"}, ("GET", "/v1/models/m1")),
+    "model alone, by position": ("get_model", ("m1",), {}, ("GET", "/v1/models/m1")),
+    "model of a project": (
+        "get_model",
+        (),
+        {"project_id": "p1", "model_id": "m1"},
+        ("GET", "/v1/projects/p1/models/m1"),
+    ),
+    "options of the public models": (
+        "get_models",
+        ({"include_outdated": True},),
+        {},
+        ("GET", "/v1/models?include_outdated=true"),
+    ),
+}
+BODIES = {
+    "PATCH": {"name": "new"},
+    "POST": {"email": "new@example.com", "scope": "member"},
+}
+
+
+@pytest.mark.parametrize("style", STYLES)
+def test_arguments_may_be_passed_as_in_version_4(call: Caller, wire: Wire, style: str) -> None:
+    """Values that version 4 takes as arguments are arguments."""
+    method, arguments, keywords, sent = STYLES[style]
+
+    call(method, *arguments, **keywords)
+
+    assert wire.sent == sent
+    if sent[0] in BODIES:
+        assert wire.body == BODIES[sent[0]]
+
+
+TWICE: dict[str, tuple[str, tuple[Anything, ...], dict[str, Anything], str]] = {
+    "name beside a name": ("update_project", ("p1", "new"), {"name": "other"}, "name is passed"),
+    "name beside options": (
+        "update_project",
+        ("p1", ProjectOptions(name="new")),
+        {"name": "other"},
+        "name is passed",
+    ),
+    "address beside an address": (
+        "send_invite",
+        ("p1", "new@example.com", "member"),
+        {"email": "other@example.com"},
+        "email is passed",
+    ),
+    "role beside options": (
+        "send_invite",
+        ("p1", InviteOptions(email="new@example.com", scope="member")),
+        {"scope": "owner"},
+        "scope is passed",
+    ),
+    "no address": ("send_invite", ("p1",), {"scope": "member"}, "email"),
+    "no role": ("send_invite", ("p1",), {"email": "new@example.com"}, "scope"),
+    "no model": ("get_model", (), {}, "model_id"),
+}
+
+
+@pytest.mark.parametrize("case", TWICE)
+def test_argument_that_is_passed_twice_or_missing_is_refused(
+    call: Caller, wire: Wire, case: str
+) -> None:
+    """A value that is given in two places, or in none, is a TypeError that names it."""
+    method, arguments, keywords, message = TWICE[case]
+
+    with pytest.raises(TypeError, match=message):
+        call(method, *arguments, **keywords)
+
+    assert not wire.seen

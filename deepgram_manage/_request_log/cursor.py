@@ -14,6 +14,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from deepgram_manage._sending.clock import now
+from deepgram_manage._sending.wire_values import as_word, query_of
 from deepgram_manage.errors import RequestLogError
 from deepgram_manage_api.types import read_datetime
 
@@ -97,12 +98,11 @@ def start(project_id: str, query: Mapping[str, Any], text: str | None) -> Cursor
         text: A cursor; None for the beginning.
 
     Raises:
-        TypeError: The cursor is not a string, or a number is not a whole number.
-        ValueError: The cursor is invalid or belongs to something else, or a number is too small.
+        TypeError: The cursor or the id is not a string.
+        ValueError: The cursor is invalid or belongs to something else.
     """
-    limit = _whole("limit", query.get("limit"), DEFAULT_LIMIT, 1)
-    page = _whole("page", query.get("page"), 0, 0)
-    digest = _digest(project_id, query)
+    limit, page = query.get("limit") or DEFAULT_LIMIT, query.get("page") or 0
+    digest = _digest(as_word("project_id", project_id), query)
     if text is None:
         return Cursor(digest, query.get("end"), limit, page)
     cursor = Cursor.read(text)
@@ -119,9 +119,10 @@ def check_addons(options: CallOptions) -> None:
     """Refuse extra query parameters that would contradict how pages are asked for.
 
     Raises:
+        TypeError: They are not a dict, or a value is of another type.
         ValueError: There is one.
     """
-    for name in options.get("addons") or {}:
+    for name, _value in query_of("addons", options.get("addons")):
         if name in _OF_PAGES:
             message = f"addons: {name!r} is set by the iterator: use its options instead"
             raise ValueError(message)
@@ -131,18 +132,6 @@ def covering(told: str | None) -> str:
     """Return an `end` that covers all that was in the log when the server told its time."""
     # The header has no fractions of a second.
     return (now(told) + timedelta(seconds=1)).isoformat(timespec="seconds")
-
-
-def _whole(name: str, value: object, default: int, least: int) -> int:
-    if value is None:
-        return default
-    if not isinstance(value, int) or isinstance(value, bool):
-        message = f"{name}={value!r} must be a whole number"
-        raise TypeError(message)
-    if value < least:
-        message = f"{name}={value!r} must be at least {least}"
-        raise ValueError(message)
-    return value
 
 
 def _digest(project_id: str, query: Mapping[str, Any]) -> str:

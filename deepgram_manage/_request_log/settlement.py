@@ -13,6 +13,7 @@ from time import monotonic
 from typing import TYPE_CHECKING
 
 from deepgram_manage._sending.clock import read_date
+from deepgram_manage._sending.number_values import as_duration
 from deepgram_manage.errors import (
     DeepgramConnectionError,
     DeepgramError,
@@ -44,10 +45,12 @@ class SettlementWait:
         """Start to wait.
 
         Raises:
-            ValueError: A number of seconds is invalid.
+            TypeError: A number of seconds is of another type.
+            ValueError: A number of seconds is too small or too large.
         """
-        for name, seconds in (("max_wait", max_wait), ("poll", poll)):
-            if not seconds > 0:
+        for name, seconds in (("max_wait", max_wait), ("poll", poll), ("settle", settle)):
+            number = as_duration(name, seconds)
+            if number < 0 or (number == 0 and name != "settle"):
                 message = f"{name}={seconds!r} must be a number of seconds above 0"
                 raise ValueError(message)
         self._request_id = request_id

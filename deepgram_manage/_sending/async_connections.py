@@ -16,7 +16,7 @@ import httpx
 from ._async.given_client import AsyncGivenClient, transport_of
 from ._async.pool import AsyncPool, AsyncProxyPool
 from .async_concurrency import running_loop
-from .environment import EnvironmentReader
+from .environment import Environment, EnvironmentReader
 from .forking import restart_after_fork
 from .http_libraries import is_patched
 
@@ -36,8 +36,8 @@ class AsyncConnections:
     ) -> None:
         """Use the given client, or make a pool for the first call in a loop."""
         self._server = httpx.URL(base_url)
-        self._environment = environment or EnvironmentReader(base_url)
         self._given = None if given is None else transport_of(given)
+        self._environment = environment
         self._made: Made = weakref.WeakKeyDictionary()
         weakref.finalize(self, _close_soon, self._made).atexit = False
         restart_after_fork(self)
@@ -65,7 +65,7 @@ class AsyncConnections:
         return made
 
     def _new(self) -> httpx.AsyncBaseTransport:
-        proxy, ssl_context = self._environment.read()
+        proxy, ssl_context = self._named()
         if proxy is not None:
             return AsyncProxyPool(self._server, ssl_context, proxy)
         if find_spec("httpx_aiohttp") is not None:
@@ -74,9 +74,15 @@ class AsyncConnections:
             return AiohttpTransport(ssl_context)
         return AsyncPool(self._server, ssl_context)
 
+    def _named(self) -> Environment:
+        if self._environment is None:
+            # A client was given, for the other kind of calls alone.
+            self._environment = EnvironmentReader(str(self._server))
+        return self._environment.read()
+
     def _for_mocks(self) -> httpx.AsyncBaseTransport:
         """Return the transport whose sending somebody has replaced."""
-        proxy, ssl_context = self._environment.read()
+        proxy, ssl_context = self._named()
         return httpx.AsyncHTTPTransport(verify=ssl_context or False, proxy=proxy)
 
     def after_fork(self) -> None:

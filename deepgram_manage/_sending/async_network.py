@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import asyncio
 import select
+import socket
 import sys
+from itertools import zip_longest
 from typing import TYPE_CHECKING, Any
 
 import httpcore
@@ -23,6 +25,8 @@ _MOST_UNREAD = 256 * 1024
 """Bytes that are kept for a slow reader; the server then waits."""
 _NO_OTHER_LIMIT = 86_400.0
 """Seconds for a handshake, whose real limit is the timeout of the call."""
+_TURN = 0.25
+"""Seconds until the next address of a host is tried beside the one before."""
 _CLOSED = "the server closed the connection"
 
 
@@ -171,11 +175,11 @@ class _Network(httpcore.AsyncNetworkBackend):
         socket_options: Iterable[Any] | None = None,
     ) -> httpcore.AsyncNetworkStream:
         del local_address, socket_options  # The pool has none.
+        loop = asyncio.get_running_loop()
         try:
             async with asyncio.timeout(timeout):
-                _transport, receiver = await asyncio.get_running_loop().create_connection(
-                    _Receiver, host, port, happy_eyeballs_delay=0.25
-                )
+                connected = await _connected(host, port, loop)
+                _transport, receiver = await loop.create_connection(_Receiver, sock=connected)
         except TimeoutError as failure:
             raise httpcore.ConnectTimeout("no connection in time") from failure
         except (OSError, UnicodeError) as failure:
@@ -184,6 +188,56 @@ class _Network(httpcore.AsyncNetworkBackend):
 
 
 network_backend: httpcore.AsyncNetworkBackend = _Network()
+
+
+async def _connected(host: str, port: int, loop: asyncio.AbstractEventLoop) -> socket.socket:
+    """Return a socket that is connected to one of the addresses of a host.
+
+    An address gets its turn when the one before has failed or takes long. asyncio can do this too
+    (`happy_eyeballs_delay`), but loses a socket when the call is cancelled at the wrong moment.
+    """
+    found = await loop.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    # The first of each family, then the second of each, and so on.
+    kinds = dict.fromkeys(place[0] for place in found)
+    families = [[place for place in found if place[0] == kind] for kind in kinds]
+    places = [p for round_ in zip_longest(*families) for p in round_ if p is not None]
+    if len(places) == 1:
+        return await _connect(places[0], loop)
+    failure: BaseException | None = None
+    under_way: set[asyncio.Task[socket.socket]] = set()
+    try:
+        while places or under_way:
+            if places:
+                under_way.add(loop.create_task(_connect(places.pop(0), loop)))
+            patience = _TURN if places else None
+            await asyncio.wait(under_way, timeout=patience, return_when=asyncio.FIRST_COMPLETED)
+            for task in [task for task in under_way if task.done()]:
+                under_way.remove(task)
+                failure = task.exception()
+                if failure is None:
+                    return task.result()
+    finally:
+        for task in under_way:
+            task.cancel()
+            task.add_done_callback(_close_unused)
+    raise failure or OSError(f"{host} has no address")
+
+
+async def _connect(place: Any, loop: asyncio.AbstractEventLoop) -> socket.socket:
+    family, kind, protocol, _name, address = place
+    made = socket.socket(family, kind, protocol)
+    try:
+        made.settimeout(0)
+        await loop.sock_connect(made, address)
+    except BaseException:
+        made.close()
+        raise
+    return made
+
+
+def _close_unused(task: asyncio.Task[socket.socket]) -> None:
+    if not task.cancelled() and task.exception() is None:
+        task.result().close()
 
 
 class Arrivals:

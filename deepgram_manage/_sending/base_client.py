@@ -167,15 +167,6 @@ class BaseClient:
                 self._made_twin = kind.like(self)
             return self._made_twin
 
-    def v(self, version: str = "1") -> Self:
-        """Return this client, whatever the version, as the official SDK's versions 3 and 4 do.
-
-        Args:
-            version: Ignored; the API has one.
-        """
-        del version
-        return self
-
     def __repr__(self) -> str:
         """Show where calls go."""
         # A client whose settings were refused has no configuration.

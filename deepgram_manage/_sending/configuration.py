@@ -10,10 +10,11 @@ import logging
 import os
 import re
 from collections.abc import Callable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, Self, TypeAlias, TypedDict
-from urllib.parse import urlsplit
+from typing import TYPE_CHECKING, Any, Self, TypeAlias, TypedDict, TypeVar
+from urllib.parse import unquote, urlsplit
 
 from .credentials import source_from, source_from_environment
+from .number_values import as_duration, as_whole, shown
 from .unset import UNSET, Unset
 
 if TYPE_CHECKING:
@@ -26,7 +27,8 @@ __all__ = [
     "DeepgramClientOptions",
 ]
 
-DEFAULT_URL = "https://api.deepgram.com"
+DEFAULT_HOST = "api.deepgram.com"
+DEFAULT_URL = f"https://{DEFAULT_HOST}"
 DEFAULT_TIMEOUT = 30.0
 DEFAULT_DEADLINE = 120.0
 DEFAULT_RESPONSE_BYTES = 64 * 1024 * 1024
@@ -35,13 +37,32 @@ DEFAULT_RESPONSE_BYTES = 64 * 1024 * 1024
 _HOST_AND_PORT = re.compile(r"([\w.-]+|\[[0-9a-fA-F:.]+\])(:[0-9]+)?")
 # Longer ones leave no room for a path: httpx takes 64 KiB.
 _LONGEST_URL = 8192
-_NUMBERS, _HIGHEST_NUMBER = 4, 255
 _HEADER_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
-_HEADER_VALUE = re.compile(r"[\t\x20-\x7e]*")
+# Blanks at its ends are not a part of a value: servers, proxies and HTTP/2 differ about them.
+_HEADER_VALUE = re.compile(r"([\x21-\x7e]([\t\x20-\x7e]*[\x21-\x7e])?)?")
+_OF_THE_MESSAGE = frozenset(
+    {
+        "connection",
+        "content-encoding",
+        "content-length",
+        "expect",
+        "host",
+        "keep-alive",
+        "proxy-connection",
+        "te",
+        "trailer",
+        "transfer-encoding",
+        "upgrade",
+    }
+)
+"""Headers that say how a request is sent and where it ends; another value makes another request."""
 # A name without a dot is one of the own network, such as a container's. One that begins with a
 # digit may be read as an address.
+_FOUR_NUMBERS = re.compile(r"[0-9]+\.[0-9]+\.[0-9]+\.[0-9]+")
 _SINGLE_LABEL = re.compile(r"[A-Za-z][A-Za-z0-9_-]*")
 _SECRET_HEADER = re.compile("auth|cookie|key|secret|token", re.IGNORECASE)
+
+T = TypeVar("T")
 
 Addon: TypeAlias = str | int | float | bool
 """One value of an extra query parameter."""
@@ -148,8 +169,8 @@ class DeepgramClientOptions:
         self.access_token = access_token
         self.url = url
         self.verbose = verbose
-        self.headers: dict[str, str] = dict(headers or {})
-        self.options: dict[str, object] = dict(options or {})
+        self.headers: dict[str, str] = dict(_checked_dict("headers", headers))
+        self.options: dict[str, object] = dict(_checked_dict("options", options))
 
     def __repr__(self) -> str:
         """Show the settings, and whether there are credentials."""
@@ -175,6 +196,19 @@ class DeepgramClientOptions:
         copied = copy.copy(self)
         copied.options = copy.deepcopy(self.options, memo)
         return copied
+
+
+def _checked_dict(name: str, given: Mapping[str, T] | None) -> Mapping[str, T]:
+    """Return a dict that was given, or an empty one.
+
+    Raises:
+        TypeError: It is not a dict.
+    """
+    if given is not None and not isinstance(given, Mapping):  # pyright: ignore[reportUnnecessaryIsInstance]
+        message = f"{name} must be a dict, not {type(given).__name__}"
+        del given
+        raise TypeError(message)
+    return given or {}
 
 
 class Configuration:
@@ -221,17 +255,11 @@ class Configuration:
 
             checked_policy(self.retry)
         checked_deadline(self.deadline)
-        is_whole = isinstance(self.max_response_bytes, int)  # pyright: ignore[reportUnnecessaryIsInstance]
-        if not is_whole or isinstance(self.max_response_bytes, bool):
-            message = f"max_response_bytes={self.max_response_bytes!r} must be a whole number"
-            raise TypeError(message)
-        if not self.max_response_bytes > 0:
-            message = f"max_response_bytes={self.max_response_bytes!r} must be more than 0"
-            raise ValueError(message)
+        self.max_response_bytes = as_whole("max_response_bytes", self.max_response_bytes, 1)
         for name in ("on_request", "on_response", "on_retry"):
             hook = getattr(self, name)
             if hook is not None and not callable(hook):
-                message = f"{name}={hook!r} must be a function of one event, or None"
+                message = f"{name}={shown(hook)} must be a function of one event, or None"
                 raise TypeError(message)
 
     def __getstate__(self) -> dict[str, Any]:
@@ -264,7 +292,7 @@ def configure(
         TypeError: There is no such setting, or it is of another type.
         ValueError: A setting is invalid.
     """
-    if not isinstance(config, DeepgramClientOptions | None):  # pyright: ignore[reportUnnecessaryIsInstance]
+    if config is not None and not isinstance(config, DeepgramClientOptions):  # pyright: ignore[reportUnnecessaryIsInstance]
         message = f"config must be a DeepgramClientOptions, or None, not {type(config).__name__}"
         raise TypeError(message)
     options = config or DeepgramClientOptions()
@@ -285,15 +313,15 @@ def checked_deadline(seconds: float | None) -> float | None:
 
     Raises:
         TypeError: It is not a number.
-        ValueError: It is not more than 0.
+        ValueError: It is not more than 0, or more than clocks can add.
     """
-    if isinstance(seconds, bool) or not isinstance(seconds, int | float | None):  # pyright: ignore[reportUnnecessaryIsInstance]
-        message = f"deadline={seconds!r} must be a number of seconds, or None for no limit"
-        raise TypeError(message)
-    if seconds is not None and not seconds > 0:
-        message = f"deadline={seconds!r} must be more than 0 seconds, or None for no limit"
+    if seconds is None:
+        return None
+    number = as_duration("deadline", seconds, ", or None for no limit")
+    if not number > 0:
+        message = f"deadline={shown(seconds)} must be more than 0 seconds, or None for no limit"
         raise ValueError(message)
-    return seconds
+    return number
 
 
 def check_names(given: Mapping[str, object], known: type[Any], taker: str) -> None:
@@ -328,73 +356,94 @@ def checked_headers(headers: Mapping[str, str] | None) -> Headers:
     """Return a copy of headers, checked.
 
     Raises:
-        TypeError: They are not a mapping.
+        TypeError: The headers are not a dict.
         ValueError: A name or a value cannot be sent. The error does not show the value.
     """
-    checked = _as_dict(headers)
+    checked: dict[Any, Any] = dict(_checked_dict("headers", headers))
     del headers
-    names = [n for n in checked if not (isinstance(n, str) and _HEADER_NAME.fullmatch(n))]
-    values = [
-        n for n, v in checked.items() if not (isinstance(v, str) and _HEADER_VALUE.fullmatch(v))
-    ]
-    if not names and not values:
-        return Headers(checked)
+    problem = _problem_of_headers(checked)
+    if problem is None:
+        # Of enums and other kinds of strings, the strings.
+        return Headers({str.__str__(name): str.__str__(value) for name, value in checked.items()})
     # A traceback that shows local variables must not show the values.
     del checked
-    if names:
-        message = f"headers: {names[0]!r} is not a header name: use letters, digits and hyphens"
-    else:
-        message = f"headers: the value of {values[0]!r} must be one line of printable ASCII"
+    message = f"headers: {problem}"
     raise ValueError(message)
 
 
-def _as_dict(headers: Any) -> dict[Any, Any]:
-    try:
-        return dict(headers or {})
-    except (TypeError, ValueError):
-        kind = type(headers).__name__
-    # Raised out of the except block, and without the value: it may be a secret.
-    del headers
-    message = f"headers must be a mapping of names to values, not {kind}"
-    raise TypeError(message)
+def _problem_of_headers(headers: dict[Any, Any]) -> str | None:
+    """Return what is wrong with the first header that cannot be sent, without its value."""
+    for name, value in headers.items():
+        if not (isinstance(name, str) and _HEADER_NAME.fullmatch(name)):
+            return f"{shown(name)} is not a header name: use letters, digits and hyphens"
+        if name.lower() in _OF_THE_MESSAGE:
+            return f"{name!r} is set for each request, as what is sent needs it: leave it out"
+        if not (isinstance(value, str) and _HEADER_VALUE.fullmatch(value)):
+            return (
+                f"the value of {name!r} must be one line of printable ASCII, "
+                "without blanks at its ends"
+            )
+    return None
 
 
-def _as_url(host_or_url: Any) -> str:
-    if not isinstance(host_or_url, str):
-        message = f"base_url={host_or_url!r} must be a host name or a URL, as a string"
+def _as_url(host_or_url: str) -> str:
+    """Return the URL that paths are put behind.
+
+    Raises:
+        TypeError: It is not a string.
+        ValueError: It is not a valid host or URL.
+    """
+    if not isinstance(host_or_url, str):  # pyright: ignore[reportUnnecessaryIsInstance]
+        message = f"base_url={shown(host_or_url)} must be a host name or a URL, as a string"
         raise TypeError(message)
-    url = host_or_url.strip()
+    url = str.__str__(host_or_url).strip()
     url = url if "://" in url else f"https://{url}"
     if not _is_server(url):
-        shown = host_or_url.rpartition("@")[2]
+        name = host_or_url.rpartition("@")[2]
         message = (
-            f"base_url={shown!r} is not a valid host: pass a host name such as api.deepgram.com, "
+            f"base_url={shown(name)} is not a valid host: pass a host name such as {DEFAULT_HOST}, "
             "or an http or https URL without user, query and fragment"
         )
         raise ValueError(message)
-    return url.rstrip("/")
+    # Paths begin with the version: what is pasted from the reference has it already.
+    return url.rstrip("/").removesuffix("/v1").rstrip("/")
 
 
 def _is_server(url: str) -> bool:
+    # An empty query or fragment counts, too: what is put behind it would be no path.
+    if not url.isprintable() or not {" ", "?", "#", "\\"}.isdisjoint(url):
+        return False
     try:
         parts = urlsplit(url)
         has_port = parts.port is None or parts.port > 0
-        (parts.hostname or "").encode("idna").decode("idna")
+        is_host = _is_host(parts.hostname or "")
     except ValueError:
         return False
-    complete = bool(_HOST_AND_PORT.fullmatch(parts.netloc)) and has_port
-    bare = parts.scheme in {"http", "https"} and not (parts.query or parts.fragment)
-    short = len(url) <= _LONGEST_URL and _is_address_if_numbers(parts.hostname or "")
-    return complete and bare and short and url.isprintable() and " " not in url
+    complete = bool(_HOST_AND_PORT.fullmatch(parts.netloc)) and has_port and is_host
+    is_direct = {".", ".."}.isdisjoint(unquote(parts.path).split("/"))
+    short = len(url) <= _LONGEST_URL
+    return complete and short and parts.scheme in {"http", "https"} and is_direct
 
 
-def _is_address_if_numbers(host: str) -> bool:
-    """Return whether a host that is written like an IPv4 address is one."""
-    numbers = host.split(".")
-    is_written_so = len(numbers) == _NUMBERS and all(n.isdecimal() for n in numbers)
-    return not is_written_so or all(
-        int(n[:4]) <= _HIGHEST_NUMBER and n == f"{int(n[:4])}" for n in numbers
-    )
+def _is_host(host: str) -> bool:
+    """Return whether a host can be connected to, by its form.
+
+    Raises:
+        ValueError: It cannot.
+    """
+    import ipaddress
+
+    if ":" in host:
+        ipaddress.IPv6Address(host)
+    elif _FOUR_NUMBERS.fullmatch(host):
+        ipaddress.IPv4Address(host)
+    elif host.isascii():
+        host.encode("idna")
+    else:
+        import idna
+
+        idna.encode(host)
+    return True
 
 
 def _check_secure(url: str) -> None:

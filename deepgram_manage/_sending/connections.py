@@ -14,7 +14,7 @@ import httpx
 
 from ._sync.given_client import GivenClient, transport_of
 from ._sync.pool import Pool, ProxyPool
-from .environment import EnvironmentReader
+from .environment import Environment, EnvironmentReader
 from .forking import restart_after_fork
 from .http_libraries import is_patched
 
@@ -34,8 +34,8 @@ class Connections:
     ) -> None:
         """Use the given client, or make a pool for the first call."""
         self._server = httpx.URL(base_url)
-        self._environment = environment or EnvironmentReader(base_url)
         self._given = None if given is None else transport_of(given)
+        self._environment = environment
         self._made: tuple[httpx.BaseTransport, weakref.finalize[..., Connections]] | None = None
         self._making = Lock()
         restart_after_fork(self)
@@ -62,14 +62,20 @@ class Connections:
             return self._made[0]
 
     def _new(self) -> httpx.BaseTransport:
-        proxy, ssl_context = self._environment.read()
+        proxy, ssl_context = self._named()
         if proxy is not None:
             return ProxyPool(self._server, ssl_context, proxy)
         return Pool(self._server, ssl_context)
 
+    def _named(self) -> Environment:
+        if self._environment is None:
+            # A client was given, for the other kind of calls alone.
+            self._environment = EnvironmentReader(str(self._server))
+        return self._environment.read()
+
     def _for_mocks(self) -> httpx.BaseTransport:
         """Return the transport whose sending somebody has replaced."""
-        proxy, ssl_context = self._environment.read()
+        proxy, ssl_context = self._named()
         return httpx.HTTPTransport(verify=ssl_context or False, proxy=proxy)
 
     def after_fork(self) -> None:

@@ -18,6 +18,9 @@ KeyProvider: TypeAlias = Callable[[], str] | Callable[[], Awaitable[str]]
 """Returns the key; called again, once, if the server refuses the key."""
 
 
+_QUOTES = frozenset("\"'`")
+
+
 class Credentials:
     """One secret, and the scheme it is sent with."""
 
@@ -41,14 +44,17 @@ class Credentials:
         if not self._are_sendable():
             message = (
                 "the credentials cannot be sent: pass the key alone, one word of printable ASCII, "
-                "without spaces or line ends around it and without 'Token' or 'Bearer' before it"
+                "without spaces, line ends or quotes around it and without 'Token' or 'Bearer' "
+                "before it"
             )
             raise DeepgramApiKeyError(message)
         return self
 
     def _are_sendable(self) -> bool:
         _scheme, _space, secret = self._header.partition(" ")
-        return bool(secret) and secret.isascii() and secret.isprintable() and " " not in secret
+        is_word = bool(secret) and secret.isascii() and secret.isprintable() and " " not in secret
+        # Those of a shell or of a file of settings, which somebody meant to take off.
+        return is_word and secret[0] not in _QUOTES and secret[-1] not in _QUOTES
 
     def __eq__(self, other: object) -> bool:
         """Compare the secrets."""

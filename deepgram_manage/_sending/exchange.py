@@ -9,7 +9,7 @@ import json
 from contextvars import ContextVar
 from functools import lru_cache
 from time import monotonic
-from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeGuard, TypeVar
 from urllib.parse import urlencode
 
 import httpx
@@ -27,9 +27,10 @@ from deepgram_manage.errors import (
     WriteOutcomeUnknownError,
 )
 from deepgram_manage.version import user_agent
-from deepgram_manage_api.types import query_pairs, read_as
+from deepgram_manage_api.types import read_as
 
 from .configuration import (
+    DEFAULT_HOST,
     DEFAULT_TIMEOUT,
     CallOptions,
     checked_deadline,
@@ -51,6 +52,7 @@ from .retries import (
 )
 from .scrubbing import scrub, take_credentials_off_answer
 from .unset import UNSET
+from .wire_values import query_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -67,11 +69,13 @@ __all__ = [
 
 T = TypeVar("T")
 E = TypeVar("E", bound=DeepgramError)
+F = TypeVar("F", bound=Exception)
 
 _UNAUTHORIZED = 401
 _FORBIDDEN = 403
 _NOT_FOUND = 404
 _LOWEST_SERVER_ERROR = 500
+_DEEPGRAM = ".deepgram.com"
 _GRACE = 0.05
 """Seconds between the deadline, up to which each step of an attempt may wait, and the end of the
 attempt. So a failure says in which step the time ran out, and what was never sent is known. No
@@ -202,7 +206,7 @@ class Exchange(Generic[T]):
         self._timeouts = defaults.timeouts
         if "timeout" in options:
             self._timeouts = _timeouts(options["timeout"])
-        query = call.query + query_pairs(options.get("addons") or {})
+        query = call.query + query_of("addons", options.get("addons"))
         self._url = defaults.url_of(
             configuration.base_url + call.path + (f"?{urlencode(query)}" if query else "")
         )
@@ -347,12 +351,12 @@ class Exchange(Generic[T]):
             UnreadableResponseError: The answer is a success, but not what the API sends.
         """
         if isinstance(outcome, Exception):
-            raise self._no_answer(outcome)
+            raise self._hinted(self._no_answer(outcome))
         _record(outcome)
         if self._is_gone_already(outcome):
             return read_as(self._call.answer, {})
         if not outcome.is_success:
-            raise self._refusal(outcome)
+            raise self._hinted(self._refusal(outcome))
         if self._is_too_large:
             problem = f"it is larger than max_response_bytes={self._most_bytes}"
         else:
@@ -361,7 +365,7 @@ class Exchange(Generic[T]):
             except (ValueError, TypeError, RecursionError, OverflowError) as error:
                 problem = f"{type(error).__name__}: {str(error).partition(': line')[0]}"
         # Raised out of the except block: the frames of a JSON reader hold the body and its secrets.
-        raise self._unreadable(outcome, problem)
+        raise self._hinted(self._unreadable(outcome, problem))
 
     def result_when_ready(self, outcome: httpx.Response | Exception) -> T:
         """Read an answer that may not be there yet: an empty one means "not yet".
@@ -370,16 +374,31 @@ class Exchange(Generic[T]):
             UsageNotReadyError: There is no answer yet.
             DeepgramConnectionError, DeepgramApiError: As for `result`.
         """
-        if (
-            isinstance(outcome, Exception)
-            or not outcome.is_success
-            or outcome.content.strip()
-            or self._is_too_large
-        ):
+        if not self._is_empty_success(outcome):
             return self.result(outcome)
         _record(outcome)
         problem = "the request is not in the log yet; ask again in some minutes"
         raise self._error(outcome, UsageNotReadyError, problem)
+
+    def result_or_nothing(self, outcome: httpx.Response | Exception) -> T | None:
+        """Read an answer that may be empty: None then.
+
+        Raises:
+            DeepgramConnectionError, DeepgramApiError: As for `result`.
+        """
+        if not self._is_empty_success(outcome):
+            return self.result(outcome)
+        _record(outcome)
+        return None
+
+    def _is_empty_success(self, outcome: httpx.Response | Exception) -> TypeGuard[httpx.Response]:
+        """Return whether an answer is a success without a body."""
+        return (
+            isinstance(outcome, httpx.Response)
+            and outcome.is_success
+            and not outcome.content.strip()
+            and not self._is_too_large
+        )
 
     def _is_gone_already(self, response: httpx.Response) -> bool:
         """Return whether this answers a repeated DELETE whose first attempt took effect."""
@@ -444,6 +463,16 @@ class Exchange(Generic[T]):
         )
         error.__cause__ = failure
         return self._with_sent(error)
+
+    def _hinted(self, error: F) -> F:
+        """Note on the error of a call to another host of Deepgram's that this API is not there."""
+        host = self._url.host
+        if host.endswith(_DEEPGRAM) and host != DEFAULT_HOST:
+            error.add_note(
+                f"{host} does not serve this API, which is at {DEFAULT_HOST} alone; regional hosts "
+                "serve speech. Leave base_url and DEEPGRAM_HOST unset for it."
+            )
+        return error
 
     def _with_sent(self, error: E) -> E:
         """Note what was sent on the error of a write whose outcome is unknown."""

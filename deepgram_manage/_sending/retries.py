@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import re
 import ssl
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import httpx
-from attrs import frozen
+from attrs import evolve, frozen
+
+from .number_values import as_duration, as_whole, shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -46,7 +48,6 @@ _NEVER_SENDABLE = (httpx.InvalidURL, httpx.UnsupportedProtocol)
 _SECONDS = re.compile(r"[0-9]+(\.[0-9]+)?")
 # More doublings than this overflow a float, and no bound is that large.
 _MOST_DOUBLINGS = 64
-_LONGEST_WAIT = 1e9
 
 
 @frozen
@@ -74,28 +75,21 @@ def checked_policy(policy: RetryPolicy | None) -> RetryPolicy:
     """Return a policy, checked; None stands for a single attempt.
 
     Raises:
-        TypeError: The policy is not a RetryPolicy.
-        ValueError: The policy has no attempt, or a wait that is not a number of seconds.
+        TypeError: The policy is not a RetryPolicy, or has something else than numbers.
+        ValueError: The policy has no attempt, or a wait that is below 0 or endless.
     """
     if policy is None:
         return NO_RETRIES
     if not isinstance(policy, RetryPolicy):  # pyright: ignore[reportUnnecessaryIsInstance]
-        message = f"retry={policy!r} must be a RetryPolicy, or None to send every call once"
+        message = f"retry={shown(policy)} must be a RetryPolicy, or None to send every call once"
         raise TypeError(message)
-    is_whole = isinstance(policy.attempts, int) and not isinstance(policy.attempts, bool)  # pyright: ignore[reportUnnecessaryIsInstance]
-    if not is_whole or policy.attempts < 1:
-        message = (
-            f"retry: attempts={policy.attempts!r} must be a whole number, at least 1; "
-            "1 sends a call once"
-        )
-        raise ValueError(message)
+    checked: dict[str, Any] = {"attempts": as_whole("retry: attempts", policy.attempts, 1)}
     for name in ("first_wait", "longest_wait"):
-        seconds = getattr(policy, name)
-        is_number = isinstance(seconds, int | float) and not isinstance(seconds, bool)
-        if not is_number or not 0 <= seconds <= _LONGEST_WAIT:
-            message = f"retry: {name}={seconds!r} must be a number of seconds, at least 0"
+        checked[name] = as_duration(f"retry: {name}", getattr(policy, name))
+        if checked[name] < 0:
+            message = f"retry: {name}={getattr(policy, name)!r} must be a number of seconds from 0"
             raise ValueError(message)
-    return policy
+    return evolve(policy, **checked)
 
 
 def status_is_repeated(method: str, status_code: int) -> bool:

@@ -104,8 +104,12 @@ def status(
         folder: The archive.
         filesystem: A `pyarrow.fs.FileSystem`, or one of fsspec, that the folder is on.
         now: The present; the clock of this computer unless given.
+
+    Raises:
+        ArchiveError: The folder is a compacted copy.
     """
     lake = Lake(store_of(folder, filesystem))
+    lake.refuse_compacted()
     at = now or datetime.now(UTC)
     return [_status(lake.manifest(project), at) for project in lake.projects()]
 
@@ -198,10 +202,14 @@ def verify(
         filesystem: A `pyarrow.fs.FileSystem`, or one of fsspec, that the folder is on.
         tolerance: Which part of a day's requests may be missing, e.g. 0.01: usage also counts
             requests that the log does not have.
+
+    Raises:
+        ArchiveError: There is no archive in the folder, or a compacted copy.
     """
     from deepgram_manage import AsyncManageClient
 
     lake = Lake(store_of(folder, filesystem))
+    lake.refuse_missing()
     named = [projects] if isinstance(projects, str) else projects
     chosen = lake.projects() if named is None else list(named)
     if manage is None:

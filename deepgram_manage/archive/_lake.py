@@ -85,6 +85,16 @@ def unsettled(table: Table) -> dict[str, Any]:
     }
 
 
+def is_archive(paths: Iterable[str]) -> bool:
+    """Return whether files are, or were, those of an archive."""
+    return any(path.startswith(("project=", f"{TABLES}/")) for path in paths)
+
+
+def missing(store: Store) -> ArchiveError:
+    """Return the error of a folder in which nothing was ever archived."""
+    return ArchiveError(f"there is no archive in {store.address}")
+
+
 class Lake:
     """The files of an archive. Only who has its lock may write."""
 
@@ -95,16 +105,26 @@ class Lake:
         self._manifests: dict[str, Manifest] = {}
 
     def refuse_compacted(self) -> None:
-        """Refuse to write where the files are no longer one a day.
+        """Refuse a copy whose files are no longer one a day.
 
         Raises:
-            ArchiveError: They were compacted.
+            ArchiveError: It was compacted.
         """
         if self.store.read(COMPACTED) is not None:
             raise ArchiveError(
-                f"{self.store.address} is compacted, for reading only: sync into the folder that "
-                "it was made of, and compact that again"
+                f"{self.store.address} is compacted, for reading only: name the folder that it was "
+                "made of"
             )
+
+    def refuse_missing(self) -> None:
+        """Refuse a folder in which nothing was ever archived, or a copy that is compacted.
+
+        Raises:
+            ArchiveError: There is no archive.
+        """
+        self.refuse_compacted()
+        if not is_archive(self.store.sizes("")):
+            raise missing(self.store)
 
     def projects(self) -> list[str]:
         """Return the projects that the manifests name, sorted."""

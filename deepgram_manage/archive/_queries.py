@@ -7,11 +7,13 @@ from datetime import UTC, date, datetime, timedelta
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any, Final, TypedDict
 
+import msgspec
 from attrs import frozen
 
 from . import _wire
 from ._arrow import pa
-from ._lake import COMPACTED
+from ._errors import ArchiveError
+from ._lake import COMPACTED, is_archive, missing
 from ._partition import DAY, as_instant
 from ._schema import SCHEMA
 from ._store import TABLES, LocalStore, Store, store_of
@@ -73,13 +75,20 @@ def open(
         folder: The archive, or a compacted copy of it.
         filesystem: A `pyarrow.fs.FileSystem`, or one of fsspec, that the folder is on.
         settings: Of DuckDB, e.g. `{"memory_limit": "4GB", "threads": 2}`.
+
+    Raises:
+        ArchiveError: There is no archive in the folder, or a copy that is not whole.
     """
     import duckdb
 
     store = store_of(folder, filesystem)
-    connection = duckdb.connect(config={"autoinstall_known_extensions": False} | (settings or {}))
     paths = store.sizes("")
+    if not is_archive(paths):
+        raise missing(store)
     is_compacted = COMPACTED in paths
+    if is_compacted:
+        _refuse_half(store)
+    connection = duckdb.connect(config={"autoinstall_known_extensions": False} | (settings or {}))
     rows = [path for path in paths if path.startswith("project=") and path.endswith(".parquet")]
     if not rows:
         schema = SCHEMA.append(pa.field("project", pa.string())).append(
@@ -94,6 +103,18 @@ def open(
     for name, schema in (("keys", KEYS), ("costs", COSTS)):
         _add_table(connection, store, name, schema, paths)
     return connection
+
+
+def _refuse_half(store: Store) -> None:
+    """Refuse a compacted copy whose making was cut short: it lacks months, and nobody sees which.
+
+    Raises:
+        ArchiveError: It was.
+    """
+    if not msgspec.json.decode(store.read(COMPACTED) or b"{}").get("is_whole", False):
+        raise ArchiveError(
+            f"{store.address} was not compacted to the end: delete it, and make it anew"
+        )
 
 
 def _local(pattern: str, *, is_compacted: bool) -> str:

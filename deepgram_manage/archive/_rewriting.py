@@ -41,8 +41,10 @@ def rebuild(folder: Folder, *, filesystem: Any = None) -> int:
     Raises:
         ArchiveLockedError: Another process writes to the archive.
         ArchiveDamagedError: A file cannot be read.
+        ArchiveError: There is no archive in the folder, or a compacted copy.
     """
     lake = Lake(store_of(folder, filesystem))
+    lake.refuse_missing()
     with lake.store.lock():
         found = list(lake.days())
         for project, days in groupby(found, lambda key: key[0]):
@@ -65,13 +67,15 @@ def compact(
         target_filesystem: The same, of the new folder.
 
     Raises:
-        ArchiveError: There is something in the new folder.
+        ArchiveError: There is something in the new folder, or no archive in the old one.
     """
     lake, store = Lake(store_of(folder, filesystem)), store_of(target, target_filesystem)
     if store.sizes(""):
         raise ArchiveError(f"{store.address} is not empty: name a new folder")
-    # First of all, so that a folder that is half done is never written to by `sync`.
-    replace(store, COMPACTED, msgspec.json.encode({"made_at": datetime.now(UTC)}))
+    lake.refuse_missing()
+    made_at = datetime.now(UTC)
+    # First of all, so that a folder that is half done is never written to by `sync`, nor read.
+    replace(store, COMPACTED, msgspec.json.encode({"made_at": made_at, "is_whole": False}))
     months = groupby(lake.days(), lambda key: (key[0], f"{key[1]:%Y-%m}"))
     number = 0
     for (project, month), days in months:
@@ -80,6 +84,7 @@ def compact(
         with store.prepare(path, _as_parquet(batches)) as prepared:
             prepared.put()
         number += 1
+    replace(store, COMPACTED, msgspec.json.encode({"made_at": made_at, "is_whole": True}))
     return number
 
 
@@ -109,12 +114,14 @@ def export(  # noqa: PLR0913 -- all but two by name, few needed
 
     Raises:
         ValueError: There is no such format.
+        ArchiveError: There is no archive in the folder, or a compacted copy.
     """
     path = Path(target)
     chosen = format or {"jsonl": "ndjson"}.get(path.suffix[1:], path.suffix[1:])
     if chosen not in FORMATS:
         raise ValueError(f"format={chosen!r} must be one of {', '.join(FORMATS)}")
     lake = Lake(store_of(folder, filesystem))
+    lake.refuse_missing()
     named = [projects] if isinstance(projects, str) else projects
     wanted = None if named is None else set(named)
     counted = _Counted(

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from math import isfinite
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from attrs import evolve, field, frozen
@@ -37,8 +38,9 @@ def _amount(value: Decimal | float | str | None) -> Decimal | None:
 
 
 def _check(name: str, value: Decimal | float | None) -> None:
-    if value is not None and not value >= 0:
-        message = f"{name}={value} must be 0 or more"
+    # Nothing compares with NaN, and nothing is worse than infinity.
+    if value is not None and not (isfinite(value) and value >= 0):
+        message = f"{name}={value} must be a number, 0 or more"
         raise ValueError(message)
 
 

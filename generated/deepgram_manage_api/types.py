@@ -26,18 +26,24 @@ import datetime as _datetime
 import decimal as _decimal
 import inspect
 import json
+import operator
 import sys
 from collections.abc import (
     Callable,
     ItemsView,
+    Iterable,
     Iterator,
     KeysView,
     Mapping,
     Sequence,
     ValuesView,
 )
+from contextlib import suppress
+from enum import Enum
 from functools import cache as _cache
 from itertools import chain
+from math import isfinite
+from numbers import Real
 from operator import itemgetter
 from types import MemberDescriptorType, UnionType
 from typing import (
@@ -62,6 +68,8 @@ A = TypeVar("A")
 M = TypeVar("M", bound="WireModel")
 F = TypeVar("F", bound=Callable[..., Any])
 LONGEST_LIST = 10
+QUOTES = frozenset("\"'`´“”„‟‘’‚‛«»‹›")
+"""What somebody meant to take off, at either end of an id; a name may have an apostrophe inside."""
 Json = Any
 Scalar = str | int | float | bool
 SCALARS = frozenset({str, int, float, bool, type(None)})
@@ -165,25 +173,19 @@ def read_as(kind: type[T], sent: Json) -> T:
     return cast("T", sent)
 
 
-def path_segment(name: str, value: str) -> str:
+def path_segment(name: str, value: object) -> str:
     """Quote one value of a path.
 
     Raises:
-        TypeError: The value is not a string.
+        TypeError: The value is not text, and nothing that is written as text.
         ValueError: The value is empty, `.` or `..`: an HTTP client folds these away, and
-            "delete key .." would delete the project. Or it holds a control character, and comes
-            from a line that was not stripped.
+            "delete key .." would delete the project. Or it is not a word, as for `word`.
     """
-    if not isinstance(value, str):  # pyright: ignore[reportUnnecessaryIsInstance]
-        message = f"{name} must be a string, not {type(value).__name__}"
-        raise TypeError(message)
-    if value in {"", ".", ".."}:
-        message = f"{name} must not be {value!r}: it would change the path of the call"
+    text = text_of(name, value).strip()
+    if text in {"", ".", ".."}:
+        message = f"{name} must not be {text!r}: it would change the path of the call"
         raise ValueError(message)
-    if not value.isprintable():
-        message = f"{name} must not be {value!r}: it holds a character that cannot be printed"
-        raise ValueError(message)
-    return quote(value, safe="")
+    return quote(word(name, text), safe="")
 
 
 def query_pairs(
@@ -193,20 +195,105 @@ def query_pairs(
 
     None is not sent, a list repeats its key, booleans are `true` and `false`.
     """
-    pairs: list[tuple[str, str]] = []
-    for name, value in query.items():
-        if not isinstance(value, Scalar | None):
-            pairs += [(name, query_value(item)) for item in value if item is not None]
-        elif value is not None:
-            pairs.append((name, query_value(value)))
-    return pairs
+    return [(name, text) for name, value in query.items() for text in query_texts(name, value)]
 
 
-def query_value(value: Scalar) -> str:
-    """Spell one value of a query."""
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    return str(value)
+def query_texts(name: str, value: object) -> list[str]:
+    """Spell the value, or the values, that a query has for one name.
+
+    Raises:
+        TypeError: A value is neither a bool nor text, and nothing that is written as text.
+        ValueError: A value cannot be written.
+    """
+    items = [value] if is_single(value) else items_of(name, value)
+    return [_query_text(name, item) for item in items if item is not None]
+
+
+def _query_text(name: str, value: object) -> str:
+    plain_value: object = value.value if isinstance(value, Enum) else value
+    if isinstance(plain_value, bool):
+        return "true" if plain_value else "false"
+    return text_of(name, plain_value)
+
+
+def is_single(value: object) -> bool:
+    """Return whether something is one value, right or wrong, rather than several."""
+    return isinstance(value, str | bytes | bytearray | Mapping) or not isinstance(value, Iterable)
+
+
+def items_of(name: str, values: object) -> list[Any]:
+    """Return several values as a list.
+
+    Raises:
+        TypeError: They cannot be gone through.
+    """
+    try:
+        return list(cast("Iterable[Any]", values))
+    except Exception:
+        message = f"{name} must be a list, not {type(values).__name__}"
+    raise TypeError(message)
+
+
+def word(name: str, text: str) -> str:
+    """Return an id, an address or the like without blanks around it.
+
+    Raises:
+        ValueError: It is empty, holds what cannot be printed, or stands in quotes: it was not meant.
+    """
+    bare = text.strip()
+    if not bare:
+        message = f"{name}={text!r} must not be empty"
+        raise ValueError(message)
+    if not bare.isprintable():
+        message = f"{name} must not be {text!r}: it holds a character that cannot be printed"
+        raise ValueError(message)
+    if bare[0] in QUOTES or bare[-1] in QUOTES:
+        message = f"{name} must not be {text!r}: take the quotes off"
+        raise ValueError(message)
+    return bare
+
+
+def text_of(name: str, value: object) -> str:
+    """Return a string, or what is written as one: a number, a UUID, a date, the value of an enum.
+
+    Raises:
+        TypeError: The value is something else. So are True, None and bytes, whose text nobody means,
+            and numbers that cannot be written: NaN, or of thousands of digits.
+        ValueError: It holds half of a character.
+    """
+    if isinstance(value, Enum):
+        return text_of(name, value.value)
+    text = str.__str__(value) if isinstance(value, str) else _written(value)
+    if text is None:
+        message = f"{name} must be a string or a finite number, not {type(value).__name__}"
+        raise TypeError(message)
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        message = f"{name} must not be {text!r}: it holds half of a character"
+    else:
+        return text
+    raise ValueError(message)
+
+
+def _written(value: object) -> str | None:
+    """Return the text of what is not a string; None if it has none that is meant."""
+    # Whoever has one of these has imported their modules, and most programs do without.
+    uuid: Any = getattr(sys.modules.get("uuid"), "UUID", ())
+    decimal: Any = getattr(sys.modules.get("decimal"), "Decimal", ())
+    if isinstance(value, bool | bytes | bytearray | None):
+        return None
+    if isinstance(value, _datetime.date):
+        return value.isoformat()
+    # Numbers of any library, whose methods may raise anything.
+    with suppress(Exception):
+        if hasattr(type(value), "__index__"):
+            return str(operator.index(cast("Any", value)))
+        if isinstance(value, uuid):
+            return str(value)
+        if isinstance(value, (Real, decimal)) and isfinite(cast("Any", value)):
+            return str(value)
+    return None
 
 
 def read_datetime(value: object) -> _datetime.datetime | None:

@@ -103,6 +103,15 @@ def test_audit_is_a_guard(shell: Shell, old: str) -> None:
     assert "no-expiry" in {each["id"] for row in strict.json for each in row["findings"]}
 
 
+def test_audit_that_gets_no_answer_exits_69(shell: Shell) -> None:
+    """Exit code 1 is a verdict, and a server that fails has none."""
+    shell.emulator.add_fault("bad_gateway_html", "*", count=None)
+
+    done = shell.run("keys audit --json")
+
+    assert (done.code, done.json["error"]["status"]) == (69, 502)
+
+
 def test_audit_that_cannot_tell_exits_69(shell: Shell, old: str) -> None:
     """What could not be read is said, and exits with 69."""
     shell.emulator.add_fault("recorded", "list_members", name="insufficient_permissions_modern")

@@ -37,6 +37,13 @@ def test_sync_archives_the_log(lake: Path, emulator: DeepgramEmulator) -> None:
     assert by_id(archived(lake)).keys() == by_id(logged(emulator)).keys()
 
 
+def test_verify_of_no_archive_could_not_tell(shell: Shell) -> None:
+    """A wrong folder is not an archive in which nothing is wrong."""
+    done = shell.run("archive verify lka --json")
+    assert done.code == 69
+    assert "there is no archive in lka" in done.json["error"]["message"]
+
+
 def test_plan_says_what_sync_would_take(shell: Shell, folder: Path) -> None:
     """And writes nothing."""
     found = shell.run("archive plan lake --json").json

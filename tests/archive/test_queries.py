@@ -124,11 +124,59 @@ def test_an_unknown_question_is_refused(connection: DuckDBPyConnection) -> None:
         archive.ask(connection, "weather")
 
 
-def test_an_empty_archive_can_be_asked(tmp_path: Path) -> None:
+def test_an_empty_archive_can_be_asked(emulator: DeepgramEmulator, tmp_path: Path) -> None:
     """It has no rows, and all columns."""
-    with archive.open(tmp_path) as connection:
+    project = emulator.add_project("New")
+    emulator.add_member(
+        project, "owner@example.com", scopes=["owner"], member_id=emulator.member_id
+    )
+    archive.sync(emulator.manage, tmp_path / "new", project)
+    with archive.open(tmp_path / "new") as connection:
         assert one(connection, "SELECT count(usd) FROM requests") == 0
         assert archive.ask(connection, "spend").num_rows == 0
+
+
+def test_a_folder_without_an_archive_has_no_answers(tmp_path: Path) -> None:
+    """A name with a typing error in it is not an archive without records."""
+    (tmp_path / "notes.txt").write_text("Something else.", "utf-8")
+    for call in (
+        lambda: archive.open(tmp_path),
+        lambda: archive.verify(None, tmp_path),
+        lambda: archive.export(tmp_path, tmp_path / "log.csv"),
+        lambda: archive.compact(tmp_path, tmp_path / "months"),
+        lambda: archive.rebuild(tmp_path),
+    ):
+        with pytest.raises(archive.ArchiveError, match="there is no archive in"):
+            call()
+    assert [each.name for each in tmp_path.iterdir()] == ["notes.txt"]
+
+
+def test_a_copy_that_is_not_whole_has_no_answers(lake: Path, tmp_path: Path) -> None:
+    """Its sums would be too small, and nobody would see it."""
+    target = tmp_path / "compact"
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(
+            "deepgram_manage.archive._rewriting._rows", lambda *_: iter([1 / 0 for _ in "x"])
+        )
+        with pytest.raises(ZeroDivisionError):
+            archive.compact(lake, target)
+    with pytest.raises(archive.ArchiveError, match="not compacted to the end"):
+        archive.open(target)
+
+
+def test_only_queries_take_a_compacted_copy(lake: Path, tmp_path: Path) -> None:
+    """All else needs the days, and says so."""
+    target = tmp_path / "compact"
+    archive.compact(lake, target)
+    for call in (
+        lambda: archive.status(target),
+        lambda: archive.verify(None, target),
+        lambda: archive.export(target, tmp_path / "log.csv"),
+        lambda: archive.compact(target, tmp_path / "again"),
+        lambda: archive.rebuild(target),
+    ):
+        with pytest.raises(archive.ArchiveError, match="for reading only"):
+            call()
 
 
 def test_a_compacted_copy_has_the_same_rows(lake: Path, tmp_path: Path) -> None:

@@ -83,6 +83,14 @@ def test_a_full_disk_is_an_error(commands: Commands) -> None:
     assert b"No space left" in err
 
 
+def test_a_verdict_counts_although_nobody_reads_it(commands: Commands) -> None:
+    """`keys audit | grep -q` under pipefail: a guard that found something does not exit with 0."""
+    with commands.start("keys audit --fail-at note") as process:
+        assert process.stdout is not None
+        process.stdout.close()
+        assert process.wait(30) == 1
+
+
 def test_ctrl_c_ends_with_130_and_leaves_no_file(
     commands: Commands, deepgram_emulator: DeepgramEmulator, tmp_path: Path
 ) -> None:

@@ -190,6 +190,15 @@ def test_guard_that_cannot_tell_exits_with_69(shell: Shell, emulator: Emulator) 
     assert "could not tell" in opened.err
 
 
+@pytest.mark.parametrize("amount", ["nan", "inf", "-1"])
+def test_threshold_that_nothing_compares_with_is_refused(shell: Shell, amount: str) -> None:
+    """It is the command line that is wrong, and not the account."""
+    done = shell.run(f"billing guard --below {amount}")
+
+    assert done.code == 2
+    assert f"below={amount}" in done.err.lower()
+
+
 def test_watch_remembers_between_runs(shell: Shell, emulator: Emulator, tmp_path: Path) -> None:
     """With --once and --state, an alert fires at the second look in a row, once."""
     line = f"billing watch --below 50 -p {PRODUCTION} --once --state {tmp_path / 'w.json'} --json"

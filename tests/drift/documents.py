@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from copy import deepcopy
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,8 @@ from tools.drift.scope import load_scope
 if TYPE_CHECKING:
     from random import Random
 
+    from tools.drift.departures import Record
+
 ROOT = Path(__file__).parents[2]
 PUBLISHED_FILE = ROOT / "tests/fixtures/published.yaml"
 OUR_FILE = ROOT / "openapi/deepgram-manage.yaml"
@@ -23,8 +26,6 @@ OUR_FILE = ROOT / "openapi/deepgram-manage.yaml"
 PUBLISHED = load(str(PUBLISHED_FILE))
 OURS = load(str(OUR_FILE))
 SCOPE = load_scope(str(ROOT / "openapi/scope.yaml"))
-RECORD = record(OURS, SCOPE.has)
-LINES = Lines(OUR_FILE)
 
 PROSE = {"description", "summary", "title", "operationId", "tags", "example", "examples"}
 # What stands under these is names, and not the words of OpenAPI.
@@ -36,29 +37,45 @@ Found = dict[str, list[str]]
 
 def drift(upstream: Json, ours: Json = None) -> Json:
     """Compare a document with another, or with ours, and give the JSON of the report."""
-    recorded = RECORD if ours is None else record(ours, SCOPE.has)
-    names = Names.of(upstream, ours or OURS, lines=None if ours else LINES)
+    recorded = our_record() if ours is None else record(ours, SCOPE.has)
+    names = Names.of(upstream, ours or OURS, lines=None if ours else our_lines())
     return as_json(sort_out(upstream, recorded), names, {})
+
+
+# These take longer than all other imports of a test run, and only some workers need them.
+@cache
+def our_record() -> Record:
+    """Read what our document records of the published one."""
+    return record(OURS, SCOPE.has)
+
+
+@cache
+def our_lines() -> Lines:
+    """Find the lines of our document."""
+    return Lines(OUR_FILE)
+
+
+@cache
+def published_report() -> Json:
+    """Compare the published document with ours."""
+    return drift(PUBLISHED)
 
 
 def news(upstream: Json) -> Found:
     """Give what is not recorded and was not there in July 2026, each in a line."""
-    before, after = _lines(REPORT), _lines(drift(upstream))
+    before, after = _lines(published_report()), _lines(drift(upstream))
     return {kind: [line for line in after[kind] if line not in before[kind]] for kind in after}
 
 
-def _lines(report: Json) -> Found:
+def _lines(found: Json) -> Found:
     return {
         kind: [
             f"{each['operation']} {each['where']} {each['aspect']}: "
             f"{each['upstream']} / {each['ours']}"
-            for each in report[kind]
+            for each in found[kind]
         ]
         for kind in ("upstream_only", "ours_only", "differs")
     }
-
-
-REPORT = drift(PUBLISHED)
 
 
 def schemas_of(schema: Json, version: str = "3.1.0") -> Json:

@@ -8,9 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 
 import httpx
-from jsonschema import Draft202012Validator
-from referencing import Registry
-from referencing.jsonschema import DRAFT202012
+from jsonschema_rs import Draft202012Validator, Registry
 
 from deepgram_manage.emulator import AsyncEmulatorTransport, Emulator, EmulatorTransport
 from deepgram_manage.emulator.app import application
@@ -114,8 +112,7 @@ class Document:
     """The OpenAPI document, as a judge of answers."""
 
     def __init__(self) -> None:
-        resource = DRAFT202012.create_resource(CONTENT)
-        self._registry: Registry[Any] = Registry().with_resource("urn:document", resource)
+        self._registry = Registry([("urn:document", json.loads(json.dumps(CONTENT, default=str)))])
         self._validators: dict[tuple[str, int, str], Draft202012Validator] = {}
 
     def check(self, operation: str, response: httpx.Response) -> None:

@@ -44,7 +44,7 @@ def expected() -> dict[str, bytes]:
 
 
 def write(
-    package: Path, folder: Path | None = None, environment: dict[str, str] | None = None
+    package: Path, environment: dict[str, str] | None = None, *, folder: Path | None = None
 ) -> dict[str, bytes]:
     """Generate our own package into a folder; give its files."""
     done = run_generator(
@@ -57,38 +57,30 @@ def write(
     return contents(package)
 
 
-def test_the_surroundings_do_not_matter(expected: dict[str, bytes], tmp_path: Path) -> None:
-    """Neither ruff settings beside the output nor the working directory leave a trace."""
+# Two runs show four things, since each run takes as long as a hundred other tests.
+def test_what_lies_around_does_not_matter(expected: dict[str, bytes], tmp_path: Path) -> None:
+    """Ruff settings beside the output, the working directory and a folder's past leave no trace."""
     (tmp_path / "ruff.toml").write_text(HOSTILE_RUFF, "utf-8")
-    (tmp_path / "output").mkdir()
-    (tmp_path / "output" / "pyproject.toml").write_text(HOSTILE_PYPROJECT, "utf-8")
-
-    assert write(tmp_path / "output" / "package", folder=tmp_path) == expected
-
-
-def test_the_environment_does_not_matter(expected: dict[str, bytes], tmp_path: Path) -> None:
-    """The order of sets leaves no trace, and files are UTF-8 where the locale knows ASCII only."""
-    ascii_only = {"LC_ALL": "C", "PYTHONCOERCECLOCALE": "0", "PYTHONUTF8": "0"}
-
-    assert write(tmp_path / "package", environment={"PYTHONHASHSEED": "2"} | ascii_only) == expected
-
-
-def test_a_second_run_changes_nothing(expected: dict[str, bytes], tmp_path: Path) -> None:
-    """A folder that is written again holds the same, and nothing that was there before."""
-    package = tmp_path / "package"
-    package.mkdir()
+    package = tmp_path / "output" / "package"
+    package.mkdir(parents=True)
+    (package.parent / "pyproject.toml").write_text(HOSTILE_PYPROJECT, "utf-8")
     (package / "left_over.py").touch()
     (package / "types.py").write_text("edited", "utf-8")
 
-    assert write(package) == expected
+    assert write(package, folder=tmp_path) == expected
 
 
-def test_no_socket_is_used(expected: dict[str, bytes], tmp_path: Path) -> None:
-    """Generation works offline: every Python that it starts is refused a socket."""
+def test_the_environment_does_not_matter(expected: dict[str, bytes], tmp_path: Path) -> None:
+    """It works offline, in any order of sets, and writes UTF-8 where the locale knows ASCII only.
+
+    Every Python that it starts is refused a socket.
+    """
     (tmp_path / "sitecustomize.py").write_text(NO_SOCKETS, "utf-8")
     offline = {"PYTHONPATH": str(tmp_path)}
-    code = "import socket; socket.socket()"
-    refused = run(PYTHON, "-c", code, environment={**os.environ, **offline})
+    refused = run(
+        PYTHON, "-c", "import socket; socket.socket()", environment={**os.environ, **offline}
+    )
     assert "a socket was used" in refused.stderr
+    ascii_only = {"LC_ALL": "C", "PYTHONCOERCECLOCALE": "0", "PYTHONUTF8": "0"}
 
-    assert write(tmp_path / "package", environment=offline) == expected
+    assert write(tmp_path / "package", {"PYTHONHASHSEED": "2"} | ascii_only | offline) == expected

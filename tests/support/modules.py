@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from importlib import import_module
 from pkgutil import walk_packages
 
@@ -19,4 +20,6 @@ def load_all() -> None:
     for package in (deepgram_manage, deepgram_manage_api):
         for module in walk_packages(package.__path__, f"{package.__name__}."):
             if not module.name.endswith(_PROGRAM):
-                import_module(module.name)
+                # An extra that is not installed is not used either.
+                with suppress(ModuleNotFoundError):
+                    import_module(module.name)

@@ -28,7 +28,9 @@ Json: TypeAlias = Any
 Call: TypeAlias = dict[str, Json]
 
 # They take functions or settings, end the client, or ask by the clock: nothing for a table.
-NOT_CALLED = re.compile(r"_|a?close$|raw$|send$|with_options$|iter_|wait_for_|asyncmanage$|v$")
+NOT_CALLED = re.compile(
+    r"_|a?close$|raw$|request$|send$|with_options$|iter_|wait_for_|asyncmanage$|v$"
+)
 # What an error holds beside the answer: its own text, and the answer again.
 NOT_READ = {"args", "response"}
 # Of a long list the beginning.
@@ -36,7 +38,8 @@ LONGEST = 3
 DEEPEST = 8
 # By the first word of an annotation that says what is due.
 VALUES: dict[str, Json] = {
-    "Moment": "2026-01-31T12:00:00Z",
+    "Moment": "2026-01-31",
+    "Day": "2026-01-31",
     "bool": True,
     "int": 7,
     "float": 0.5,

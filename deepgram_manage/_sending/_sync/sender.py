@@ -77,6 +77,17 @@ class Sender:
         exchange = Exchange(self._defaults, call, options, ends_at)
         return exchange.result_when_ready(self._outcome(exchange))
 
+    def send_any(self, call: Call[T], options: CallOptions) -> T | None:
+        """Send a call whose answer may be empty, and read it; return None if it is.
+
+        Raises:
+            DeepgramConnectionError, DeepgramApiError: As for `send`.
+        """
+        check_call_options(options)
+        ends_at = self._defaults.deadline_of(options)
+        exchange = Exchange(self._defaults, call, options, ends_at)
+        return exchange.result_or_nothing(self._outcome(exchange))
+
     def send_both(self, first: Call[A], second: Call[B], options: CallOptions) -> tuple[A, B]:
         """Send two calls whose answers belong together, within the deadline of one call.
 

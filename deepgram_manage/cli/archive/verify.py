@@ -39,6 +39,7 @@ class Verify(Folder):
 @command(
     Verify,
     shape=FINDINGS,
+    guard=True,
     examples=(
         "deepgram-manage archive verify lake",
         "deepgram-manage archive verify lake --offline --json",

@@ -39,6 +39,7 @@ class Guard:
 @command(
     Guard,
     shape=VERDICT,
+    guard=True,
     examples=(
         "deepgram-manage billing guard --below 1 --project 'Acme Production'",
         "deepgram-manage billing guard --below 1 --daily-over 1000 --json",

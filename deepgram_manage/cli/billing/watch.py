@@ -64,6 +64,7 @@ class Watch:
 @command(
     Watch,
     shape=ALERT,
+    guard=True,
     examples=(
         "deepgram-manage billing watch --below 50 --days-left 5 --once --state watch.json",
         "deepgram-manage billing watch --daily-over 200 --anomaly --once --state watch.json --json",

@@ -83,6 +83,11 @@ class App:
             # Made now, so that a wrong option is told before anything is sent.
             _ = self.out
 
+    @property
+    def is_guard(self) -> bool:
+        """Whether the exit code of the command is a verdict."""
+        return self._traits is not None and self._traits.guard
+
     @cached_property
     def out(self) -> Output:
         """What shows the answer."""

@@ -30,18 +30,26 @@ def main(argv: Sequence[str] | None = None, app: App | None = None) -> int:
     words = list(sys.argv[1:] if argv is None else argv)
     running = app or App()
     running.streams.has_answered = False
+    code: int | None = None
     try:
         code = _run(words, running)
         running.streams.flush()
     except BrokenPipeError:
         # Whoever read the answer has read enough.
         _abandon_stdout()
-        return Exit.DONE
+        return _verdict(running, code, Exit.DONE)
     except AnswerLostError as error:
         running.streams.say(f"error: The answer could not be written: {error}")
         _abandon_stdout()
-        return Exit.FAILED
+        return _verdict(running, code or None, Exit.FAILED)
     return code
+
+
+def _verdict(app: App, code: int | None, otherwise: Exit) -> int:
+    """Return the exit code of a command whose answer nobody got: that of a guard counts."""
+    if not app.is_guard:
+        return otherwise
+    return Exit.CANNOT_TELL if code is None else code
 
 
 def _run(words: list[str], app: App) -> int:
@@ -88,6 +96,9 @@ def _failed(error: Exception, words: list[str], app: App) -> int:
             f"Something went wrong in deepgram-manage itself: {type(error).__name__}: {error}",
             "Run it again with --debug, and report what it prints.",
         )
+    if app.is_guard and failure.exit_code is not Exit.USAGE:
+        # A script must not take a failure for a verdict.
+        failure = failure._replace(exit_code=Exit.CANNOT_TELL)
     return _report(failure, words, app)
 
 

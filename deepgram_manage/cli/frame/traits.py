@@ -37,3 +37,5 @@ class Traits:
     """Whether it destroys something, and so asks, and has `--yes`; or a function of the options."""
     takes_long: bool = False
     """Whether it shows progress."""
+    guard: bool = False
+    """Whether its exit code 1 is a verdict: what fails then exits with 69, as it could not tell."""

@@ -101,6 +101,7 @@ class AuditKeys:
     AuditKeys,
     project=Projects.MANY,
     shape=AUDIT,
+    guard=True,
     examples=(
         "deepgram-manage keys audit --fail-at off",
         "deepgram-manage keys audit --project 'Acme Production' --fail-at off --csv",
