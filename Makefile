@@ -149,6 +149,10 @@ test-gates: $(DEV) $(GENERATOR) ## Make mistakes, and show that `make test` stop
 test-secrets: $(DEV) ## Search all that each call shows in each trouble for secrets.
 	HYPOTHESIS_PROFILE=thorough $(PYTEST) tests/test_canary.py
 
+# Not part of `test`, which tries a twentieth of these.
+test-examples: $(DEV) ## Try twenty times as many generated examples as `make test`.
+	HYPOTHESIS_PROFILE=many $(PYTEST) --dist worksteal $$(grep -rl '\bPROFILE\b' tests --include 'test_*.py')
+
 # `make chaos SEED=… RUN=…` repeats one run, and tells all about it.
 chaos: $(DEV) ## Make 10,000 random runs of calls on which everything goes wrong (RUNS, SEED).
 	$(VENV)/bin/python -W error -m tests.chaos \

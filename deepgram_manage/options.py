@@ -123,9 +123,9 @@ class Options:
         known = _names(cls)
         for name in values:
             if name not in known:
-                (nearest,) = get_close_matches(name, known, n=1, cutoff=0)
-                message = f"{cls.__name__} has no option {name!r}; the nearest is {nearest!r}"
-                raise TypeError(message)
+                nearest = get_close_matches(name, known, n=1)
+                advice = f"the nearest is {nearest[0]!r}" if nearest else f"it has {known}"
+                raise TypeError(f"{cls.__name__} has no option {name!r}; {advice}")
 
     def to_dict(self) -> dict[str, Any]:
         """Return the options that are set, by name."""

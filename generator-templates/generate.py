@@ -53,7 +53,9 @@ def generate(document: Path, package: Path) -> None:
     environment = {**os.environ, "PATH": f"{tools}{os.pathsep}{os.environ.get('PATH', '')}"}
     done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
     if done.returncode:
-        sys.exit(f"openapi-python-client failed:\n{done.stdout}{done.stderr}")
+        # It goes on to ask for a report of what is most likely a slip in the document.
+        said = f"{done.stdout}{done.stderr}".partition("\nIf you believe this was a mistake")[0]
+        sys.exit(f"openapi-python-client failed on {document}:\n{said.strip()}")
     refuse(document)
     for name in LEFT_OVER:
         (package / name).unlink()

@@ -3,7 +3,8 @@
 The examples of a page run from top to bottom, against one emulator:
 
 - ```python blocks share their names. A function `test_…` in one is called with the fixture.
-- ```sh blocks run in bash, in an empty folder. What installs or builds is only looked at.
+- ```sh blocks run in bash. What installs or builds is only looked at.
+- All blocks of a page run in one folder, empty at first.
 - A ```text block right below one of these is what it prints; `...` stands for anything.
 - A block with a word after its language, as in ```python fragment, is shown and not run.
 """
@@ -126,6 +127,7 @@ def test_examples_run_as_printed(
         monkeypatch.setenv("DEEPGRAM_API_KEY", emulator.admin_key)
         monkeypatch.setenv("DEEPGRAM_HOST", server.base_url)
         monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+        monkeypatch.chdir(tmp_path)
         for block in blocks(PAGES[page]):
             if block.language == "python":
                 printed = run_python(block, page, names)

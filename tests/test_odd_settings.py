@@ -33,7 +33,7 @@ ODD: list[Anything] = [
     (),
     object(),
     object,
-    lambda: 5,
+    "".upper,
 ]
 IDS = [f"{type(each).__name__} {number}" for number, each in enumerate(ODD)]
 NUMBERS = ("timeout", "deadline", "max_response_bytes")
@@ -43,7 +43,11 @@ PLACES = ("http_client", "async_http_client", "base_url", "access_token")
 
 def refusal_of(make: Callable[[], DeepgramClient]) -> str:
     """Say why a client or a call of it is refused, by an error that may be raised for it."""
-    return attempt(lambda: make().manage.get_projects(), ValueError, TypeError, DeepgramError)[1]
+
+    def call() -> object:
+        return make().manage.get_projects()
+
+    return attempt(call, ValueError, TypeError, DeepgramError)[1]
 
 
 @pytest.mark.parametrize("name", [*NUMBERS, *OTHERS, *PLACES])

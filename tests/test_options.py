@@ -72,6 +72,12 @@ def test_misspelt_name_in_a_class_is_refused(method: str) -> None:
         getattr(deepgram_manage, name)(**{misspelt: "x"})
 
 
+def test_a_name_that_is_like_no_other_is_told_all() -> None:
+    """The command line says --ttl, and no option is spelled like it."""
+    with pytest.raises(TypeError, match=r"no option 'ttl'; it has .*'time_to_live_in_seconds'"):
+        deepgram_manage.KeyOptions(ttl=60)  # type: ignore[call-arg]
+
+
 def test_a_right_name_does_not_excuse_a_wrong_one(call: Caller, wire: Wire) -> None:
     """A misspelt time to live beside right options is refused: the key would never expire."""
     options = {"comment": "ci", "scopes": ["member"], "time_to_live_in_second": 60}

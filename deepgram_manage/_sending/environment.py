@@ -8,8 +8,8 @@ from __future__ import annotations
 import os
 import sys
 from functools import lru_cache
-from typing import TYPE_CHECKING, NamedTuple
-from urllib.parse import urlsplit
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+from urllib.parse import SplitResult, urlsplit
 
 from deepgram_manage.errors import DeepgramError
 
@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     import httpx
+
+    Source: TypeAlias = tuple[str, str, tuple[int, ...]]
+    """A variable, the path that it names, and what changes when the file there is replaced."""
 
 _CERTIFICATES = ("SSL_CERT_FILE", "SSL_CERT_DIR", "REQUESTS_CA_BUNDLE")
 _KEY_LOG = "SSLKEYLOGFILE"
@@ -36,10 +39,9 @@ class Environment(NamedTuple):
 
 
 class EnvironmentReader:
-    """Reads the environment for one server, when it is made, and gets ready what it names later.
+    """Checks what the environment names for one server, and reads it for the first call.
 
-    Reading certificates takes longer than everything else that a client does, so the usual ones
-    are read for the first call.
+    Reading certificates takes longer than everything else that a client does.
     """
 
     def __init__(self, base_url: str) -> None:
@@ -48,14 +50,17 @@ class EnvironmentReader:
         Raises:
             DeepgramError: One of them cannot be used. The error names it.
         """
-        self._base_url = base_url
-        is_secure = base_url.lower().startswith("https:")
-        self._proxies = _named_proxies()
+        self._server = urlsplit(base_url)
+        is_secure = self._server.scheme == "https"
         names = (*_CERTIFICATES, _KEY_LOG) if is_secure else ()
-        self._files = {name: os.environ[name] for name in names if os.environ.get(name)}
+        files = {name: os.environ[name] for name in names if os.environ.get(name)}
+        self._source = _source(files)
+        self._key_log = files.get(_KEY_LOG)
+        if self._key_log is not None:
+            _check_key_log(self._key_log)
+        self._proxies = _named_proxies()
+        self._proxy = _proxy(self._server, self._proxies) if self._proxies else None
         self._read: Environment | None = None
-        if self._proxies or self._files:
-            self.read()
 
     def read(self) -> Environment:
         """Return what the environment said when this was made.
@@ -64,11 +69,10 @@ class EnvironmentReader:
             DeepgramError: Something that it names cannot be used.
         """
         if self._read is None:
-            import httpx
-
-            server = httpx.URL(self._base_url)
-            context = _ssl_context(self._files) if server.scheme == "https" else None
-            self._read = Environment(_proxy(server, self._proxies), context)
+            proxy = self._proxy if self._proxies else _proxy(self._server, self._proxies)
+            is_secure = self._server.scheme == "https"
+            context = _shared_context(self._source, self._key_log) if is_secure else None
+            self._read = Environment(proxy, context)
         return self._read
 
 
@@ -86,7 +90,7 @@ def _named_proxies() -> dict[str, tuple[str, str]]:
     return {kind: named for kind, named in found.items() if named[1]}
 
 
-def _proxy(server: httpx.URL, variables: Mapping[str, tuple[str, str]]) -> httpx.Proxy | None:
+def _proxy(server: SplitResult, variables: Mapping[str, tuple[str, str]]) -> httpx.Proxy | None:
     """Return the proxy for a server; None without one.
 
     An httpx client would find it itself, but it logs every URL, ids and email addresses included,
@@ -101,7 +105,7 @@ def _proxy(server: httpx.URL, variables: Mapping[str, tuple[str, str]]) -> httpx
     is_bypassed: Callable[[str, Mapping[str, str]], bool] = vars(request)[
         "proxy_bypass_environment"
     ]
-    hosts = (server.netloc.decode(), server.host)
+    hosts = (server.netloc, server.hostname or "")
     if named is None:
         url = (
             None
@@ -166,18 +170,29 @@ def _is_installed(package: str) -> bool:
     return find_spec(package) is not None
 
 
-def _ssl_context(variables: Mapping[str, str]) -> ssl.SSLContext:
-    """Return the certificates to trust, shared by the clients to whom files say the same.
+def _source(files: Mapping[str, str]) -> Source | None:
+    """Return which certificates to trust; None for those of certifi.
 
     Raises:
-        DeepgramError: A file cannot be used.
+        DeepgramError: There are none where a variable says.
     """
-    name = next((name for name in _CERTIFICATES if name in variables), None)
-    source = None if name is None else (name, variables[name], _state_of(name, variables[name]))
-    log = variables.get(_KEY_LOG)
-    if log is not None:
-        _check_key_log(log)
-    return _shared_context(source, log)
+    name = next((name for name in _CERTIFICATES if name in files), None)
+    if name is None:
+        return None
+    source = (name, files[name], _state_of(name, files[name]))
+    if not _looks_right(files[name]):
+        _shared_context(source, None)
+    return source
+
+
+def _looks_right(path: str) -> bool:
+    """Return whether a file has a certificate in it: reading it as one takes far longer."""
+    try:
+        with open(path, "rb") as file:  # noqa: PTH123 -- slow to import
+            return b"CERTIFICATE-----" in file.read()
+    except OSError:
+        # It is a folder, or cannot be read.
+        return False
 
 
 def _state_of(name: str, path: str) -> tuple[int, ...]:
@@ -198,9 +213,7 @@ def _state_of(name: str, path: str) -> tuple[int, ...]:
 
 
 @lru_cache(maxsize=8)
-def _shared_context(
-    source: tuple[str, str, tuple[int, ...]] | None, _key_log: str | None
-) -> ssl.SSLContext:
+def _shared_context(source: Source | None, _key_log: str | None) -> ssl.SSLContext:
     import ssl
 
     if source is None:

@@ -43,12 +43,17 @@ def run(app: App, options: Demo) -> None:
     With a COMMAND it runs that one. Without, it is a small shell that asks for one after the other,
     or reads them from standard input.
     """
+    import tempfile
+
     from deepgram_manage.emulator import Emulator, EmulatorTransport
 
     emulator = Emulator("demo")
+    # Rotations of made-up keys are not to be listed among those of real ones.
+    state = tempfile.TemporaryDirectory(prefix="deepgram-manage-demo-")
     environment = {
         name: value for name, value in app.environment.items() if not name.startswith("DEEPGRAM_")
     } | {"DEEPGRAM_API_KEY": emulator.admin_key, "DEEPGRAM_PROJECT": _PROJECT}
+    environment |= dict.fromkeys(("XDG_STATE_HOME", "HOME", "LOCALAPPDATA"), state.name)
 
     def once(words: list[str]) -> int:
         from deepgram_manage.cli import main
@@ -66,6 +71,7 @@ def run(app: App, options: Demo) -> None:
             _session(app, once)
     finally:
         emulator.close()
+        state.cleanup()
 
 
 def _session(app: App, once: Callable[[list[str]], int]) -> None:

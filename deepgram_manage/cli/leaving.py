@@ -17,7 +17,7 @@ LEAVER = Shape(
         Column("ROLE", "role"),
         Column("KEY", "api_key_id", Kind.ID),
         Column("COMMENT", "comment"),
-        Column("SPEND 30D", "spend_30d_usd", Kind.NUMBER),
+        Column("SPEND 30D", "spend_30d_usd", Kind.USD),
         Column("LAST USE", "last_use"),
     ),
     fields=(
@@ -45,7 +45,7 @@ LEAVER = Shape(
         "unread.what",
         "unread.reason",
     ),
-    empty="Nobody has this address in any project that you may see.",
+    empty="Nothing could be read.",
 )
 
 
@@ -73,6 +73,8 @@ def _lines(found: Leaver) -> Iterator[dict[str, Any]]:
 
 def tell_leaver(app: App, found: Leaver) -> None:
     """Tell a person what will be refused, what could not be read, and what to run before."""
+    from deepgram_manage.costs import dollars
+
     for refusal in found.refusals:
         app.warn(refusal)
     for each in found.unread:
@@ -80,7 +82,7 @@ def tell_leaver(app: App, found: Leaver) -> None:
     count = len(found.keys)
     if count:
         spend = found.spend_usd
-        cost = "" if spend is None else f", which cost ${spend} in the last 30 days"
+        cost = "" if spend is None else f", which cost {dollars(spend)} in the last 30 days"
         app.say(f"{count} {'key dies' if count == 1 else 'keys die'}{cost}.")
     for line in found.commands:
         app.say(f"  {line}")
@@ -89,14 +91,14 @@ def tell_leaver(app: App, found: Leaver) -> None:
 def warn_of_leaver(app: App, email: str, project_id: str) -> None:
     """Tell a person what goes with an account in one project, before asking."""
     from deepgram_manage import access
+    from deepgram_manage.costs import dollars
 
     found = access.leaver(app.manage, email, projects=project_id)
     for project in found.projects:
         for each in project.keys:
-            spend = "?" if each.spend_usd is None else str(each.spend_usd)
             app.say(
-                f"  key {each.key.api_key_id} {each.key.comment!r} dies: ${spend} in 30 days, "
-                f"last use {each.last_use}"
+                f"  key {each.key.api_key_id} {each.key.comment!r} dies: "
+                f"{dollars(each.spend_usd)} in 30 days, last use {each.last_use}"
             )
     for refusal in found.refusals:
         app.warn(refusal)
@@ -116,12 +118,12 @@ def warn_of_leaving(app: App, project_id: str) -> None:
 def warn_of_deletion(app: App, project_id: str) -> None:
     """Tell a person what goes with a project: its keys, what they cost, and its balance."""
     from deepgram_manage import DeepgramError, access
+    from deepgram_manage.costs import dollars
 
     audit = access.audit(app.manage, projects=project_id, last_seen_calls=20)
     for row in audit:
-        spend = "?" if row.spend_usd is None else str(row.spend_usd)
         app.say(
-            f"  key {row.api_key_id} {row.comment!r} dies: ${spend} in 30 days, "
+            f"  key {row.api_key_id} {row.comment!r} dies: {dollars(row.spend_usd)} in 30 days, "
             f"last use {row.last_use}"
         )
     try:

@@ -9,6 +9,7 @@ from deepgram_manage.cli.frame import App, Column, option
 from deepgram_manage.cli.frame.extras import needs
 from deepgram_manage.cli.frame.failures import CommandError, usage_error
 from deepgram_manage.cli.frame.output.shape import at
+from deepgram_manage.cli.frame.whole_file import whole_file
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -100,12 +101,5 @@ def _picture(altair: Any, path: Path, sums: dict[str, float], title: str) -> Non
             y=altair.Y("value:Q", title=None),
         )
     )
-    # Written beside and renamed, so that an interruption leaves no half picture.
-    part = path.with_name(f".{path.name}.part{path.suffix}")
-    try:
+    with whole_file(path) as part:
         chart.save(str(part))
-        part.replace(path)
-    except OSError as error:
-        raise CommandError(f"{path} cannot be written: {error.strerror}.", code="FILE") from None
-    finally:
-        part.unlink(missing_ok=True)

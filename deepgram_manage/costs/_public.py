@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, overload
 
-from deepgram_manage import AsyncManageClient, Period
+from deepgram_manage import AsyncManageClient, ManageClient, Period
 
 from ._alerts import Thresholds
 from ._async import calls as _async
@@ -17,8 +17,6 @@ from ._sync import calls as _sync
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Sequence
     from datetime import datetime
-
-    from deepgram_manage import ManageClient
 
     from ._balance import BalanceReport
     from ._facts import Projects
@@ -88,6 +86,8 @@ def report(  # noqa: PLR0913 -- all but two are by keyword, and rarely given
 
     Reference: https://developers.deepgram.com/reference/manage/billing
     """
+    _check(manage)
+    _check_period(period)
     checked_choice("every", every, Every)
     checked_choice("tag_count", tag_count, TagCount)
     arguments = (period, dimensions(by), projects, every, tag_count, now, at_once)
@@ -136,6 +136,7 @@ def balances(
 
     Reference: https://developers.deepgram.com/reference/manage/billing
     """
+    _check(manage)
     arguments = (projects, days_left, now, at_once)
     if isinstance(manage, AsyncManageClient):
         return _async.balances(manage, *arguments)
@@ -184,6 +185,8 @@ def focus(
 
     Reference: https://focus.finops.org
     """
+    _check(manage)
+    _check_period(period)
     arguments = (period, projects, now, at_once)
     if isinstance(manage, AsyncManageClient):
         return _async.focus(manage, *arguments)
@@ -228,6 +231,7 @@ def guard(
     Raises:
         DeepgramError: The list of projects cannot be read.
     """
+    _check(manage)
     arguments = (thresholds or Thresholds.usual(), projects, now, at_once)
     if isinstance(manage, AsyncManageClient):
         return _async.guard(manage, *arguments)
@@ -302,6 +306,7 @@ def watch(  # noqa: PLR0913 -- all but three are by keyword, and rarely given
         ValueError: A number is too small, or the file is not a state of `watch`.
         DeepgramError: The list of projects cannot be read at the first poll; later it is a problem.
     """
+    _check(manage)
     if every <= 0:
         message = f"every={every} must be more than 0 seconds"
         raise ValueError(message)
@@ -323,3 +328,29 @@ def watch(  # noqa: PLR0913 -- all but three are by keyword, and rarely given
     if isinstance(manage, AsyncManageClient):
         return _async.watch(manage, *arguments)
     return _sync.watch(manage, *arguments)
+
+
+def _check(manage: object) -> None:
+    """Refuse what is not a client with the calls of the Manage API.
+
+    Raises:
+        TypeError: It is not.
+    """
+    if not isinstance(manage, ManageClient | AsyncManageClient):
+        raise TypeError(
+            f"manage must be a ManageClient or an AsyncManageClient, not {type(manage).__name__}: "
+            "pass client.manage, or client.manage.asyncmanage"
+        )
+
+
+def _check_period(period: object) -> None:
+    """Refuse what is not a period.
+
+    Raises:
+        TypeError: It is not.
+    """
+    if not isinstance(period, Period):
+        raise TypeError(
+            f"period must be a Period, not {period!r}: write it like Period.month(2026, 10) or "
+            "Period.last(30)"
+        )

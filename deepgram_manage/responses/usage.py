@@ -262,8 +262,9 @@ def _total(rows: list[wire.UsageBreakdownRow], *names: str) -> Any:
 
 def _count(total: Any) -> int | None:
     """Return a sum as a whole number, whatever its parts were sent as."""
-    is_whole = isinstance(total, int) or (total is not None and math.isfinite(total))
-    return int(total) if is_whole else None
+    if total is None or (isinstance(total, float) and not math.isfinite(total)):
+        return None
+    return int(total)
 
 
 def _sum(*counts: Any) -> Any:

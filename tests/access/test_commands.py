@@ -134,6 +134,34 @@ def test_baseline_silences_the_guard(shell: Shell, old: str) -> None:
     assert old in Path("known.json").read_text("utf-8")
 
 
+def test_baseline_of_what_was_not_all_seen_could_not_tell(shell: Shell, old: str) -> None:
+    """It accepts less than there is, and says so."""
+    shell.emulator.add_fault("recorded", "list_members", name="insufficient_permissions_modern")
+
+    done = shell.run("keys audit --write-baseline known.json")
+
+    assert done.code == 69
+    assert old in Path("known.json").read_text("utf-8")
+
+
+def test_audit_writes_a_page_beside_json(shell: Shell, old: str) -> None:
+    """--json is JSON, whatever else is asked for."""
+    done = shell.run("keys audit --html keys.html --json")
+
+    assert old in {row["api_key_id"] for row in done.json}
+    assert old in Path("keys.html").read_text("utf-8")
+
+
+def test_audit_shows_dollars_in_one_piece(shell: Shell, old: str) -> None:
+    """The half of an amount, folded in a narrow column, would be read as another amount."""
+    shell.emulator.add_request(shell.project_id, old, usd=0.00264)
+    shell.emulator.add_request(shell.project_id, old, usd=1234.5)
+
+    done = shell.run("keys audit --fail-at off", terminal=True, width=80)
+
+    assert "$1,234.50" in done.out
+
+
 def test_audit_as_csv_sarif_and_html(shell: Shell, old: str) -> None:
     """The audit is CSV for tables, SARIF for code hosts, and a page for people."""
     rows = list(csv.DictReader(io.StringIO(shell.run("keys audit --csv").out)))
@@ -298,12 +326,14 @@ def test_many_keys_at_once(shell: Shell) -> None:
         emulator.add_key(project, owner.member_id, comment=name, created=made)
 
     shared = shell.run("keys rotate start --older-than 90d --out one.key --yes")
-    plan = shell.run("keys rotate start --older-than 90d --out '{comment}.key' --dry-run")
-    done = shell.run("keys rotate start --older-than 90d --out '{comment}.key' --yes")
+    plan = shell.run("keys rotate start --older-than 90d --out '{comment}.key' --dry-run --json")
+    done = shell.run("keys rotate start --older-than 90d --out '{comment}.key' --yes --json")
 
     assert shared.code == 2
     assert "2 keys are due" in plan.err
+    assert [each["phase"] for each in plan.json] == ["due", "due"]
     assert done.code == 0
+    assert [each["phase"] for each in done.json] == ["overlap", "overlap"]
     assert sorted(path.name for path in Path().glob("*.key")) == ["a_b.key", "c_d.key"]
     assert len(comments(shell)) == 5
 
@@ -345,6 +375,13 @@ def test_leaver_lists_what_dies(shell: Shell) -> None:
     assert [each["api_key_id"] for each in found["projects"][0]["keys"]] == [key.api_key_id]
     assert f"keys rotate start {key.api_key_id}" in table.err
     assert "production" in table.out
+
+
+def test_a_leaver_whom_nobody_knows_is_an_error(shell: Shell) -> None:
+    """So that a slip of the pen does not look like an account without keys."""
+    done = shell.run("members leaver anne@example.com --json")
+    assert done.code == 4
+    assert "Nobody has the address 'anne@example.com'" in done.json["error"]["message"]
 
 
 def test_removal_shows_the_keys_and_asks(shell: Shell) -> None:

@@ -37,6 +37,43 @@ def test_sync_archives_the_log(lake: Path, emulator: DeepgramEmulator) -> None:
     assert by_id(archived(lake)).keys() == by_id(logged(emulator)).keys()
 
 
+def test_query_writes_values_of_any_type_as_json(lake: Path, shell: Shell) -> None:
+    """Also those that JSON has no name for."""
+    assert lake.exists()
+    sql = (
+        "SELECT 'nan'::DOUBLE AS a, 0.00260::DECIMAL(38,18) AS b, 'ab'::BLOB AS c, "
+        "{'x': TIME '10:00'} AS d, 100.0::DECIMAL(38,18) AS e"
+    )
+    done = shell.run(f'archive query lake "{sql}" --json')
+    assert done.json == [
+        {"a": "nan", "b": "0.0026", "c": "6162", "d": {"x": "10:00:00"}, "e": "100"}
+    ]
+
+
+@pytest.mark.parametrize(
+    ("line", "says"),
+    [
+        ("spend --json=nope", "The fields are: day, tags, model, requests, usd."),
+        ("''", "asks nothing"),
+        ("request", "needs --request-id"),
+        ("request --request-id nope", "needs --request-id"),
+    ],
+)
+def test_query_refuses_what_has_no_answer(lake: Path, shell: Shell, line: str, says: str) -> None:
+    """With the exit code of a command line that is invalid."""
+    assert lake.exists()
+    done = shell.run(f"archive query lake {line}")
+    assert done.code == 2
+    assert says in done.err
+
+
+def test_query_without_rows_has_its_heading(lake: Path, shell: Shell) -> None:
+    """That of the answer."""
+    assert lake.exists()
+    sql = "SELECT path, usd FROM requests WHERE false"
+    assert shell.run(f"archive query lake '{sql}' --csv").out == "path,usd\n"
+
+
 def test_verify_of_no_archive_could_not_tell(shell: Shell) -> None:
     """A wrong folder is not an archive in which nothing is wrong."""
     done = shell.run("archive verify lka --json")

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from deepgram_manage.emulator.fixture import DeepgramEmulator
     from tests.support.shell import Shell
 
@@ -99,6 +101,15 @@ def test_the_demo_reads_commands_from_standard_input(shell: Shell) -> None:
 def test_the_demo_leaves_the_rest_of_the_machine_alone(command: str, shell: Shell) -> None:
     """What would keep or serve something is not for the demo."""
     assert f"{command} is not for the demo" in shell.run("demo", stdin=command).err
+
+
+def test_the_demo_leaves_nothing_behind(shell: Shell, tmp_path: Path) -> None:
+    """Rotations of its keys go with it, and are not among those of real ones."""
+    mine = {"HOME": str(tmp_path), "XDG_STATE_HOME": str(tmp_path)}
+    script = """keys rotate start "Grace's key 1" --yes\nkeys rotate list"""
+    done = shell.run("demo", stdin=script, environment=mine)
+    assert "overlap" in done.out
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_the_demo_knows_no_account(shell: Shell) -> None:

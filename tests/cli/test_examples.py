@@ -71,6 +71,11 @@ def _rotate(demo: Shell) -> None:
     demo.emulator.advance(30 * 3600)
 
 
+def _archive(demo: Shell) -> None:
+    """Have an archive of a project with few requests."""
+    assert demo.run("archive sync lake --since 1d --project 'Acme Research'").code == 0
+
+
 @pytest.mark.usefixtures("_in_a_folder", "_keyring")
 @pytest.mark.parametrize("terminal", [False, True], ids=["pipe", "terminal"])
 @pytest.mark.parametrize("example", EXAMPLES)
@@ -81,6 +86,8 @@ def test_an_example_runs(example: str, terminal: bool, demo: Shell) -> None:  # 
     line = _REDIRECTION.sub("", example)
     if ROTATION in line:
         _rotate(demo)
+    if re.search(r"archive (?!sync|plan)", line):
+        _archive(demo)
     if "REQUEST_ID" in line:
         newest = demo.run(f"requests list --limit 9 --project {PRODUCTION} --jsonl").out
         line = line.replace("REQUEST_ID", re.findall(r'"request_id": "([^"]+)"', newest)[-1])

@@ -427,3 +427,18 @@ def test_rows_add_up_to_the_total_whatever_the_numbers(
     left = [row.usd for row in result]
     random.Random(1).shuffle(left)  # noqa: S311 -- as above
     assert costs.add_up(left) == result.total
+
+
+@pytest.mark.parametrize("period", ["2026-03", None, 30])
+def test_a_period_of_another_kind_is_refused(period: Anything) -> None:
+    """With what to write, and before anything is sent."""
+    client = one().client()
+    with pytest.raises(TypeError, match=r"period must be a Period.*Period\.month\(2026, 10\)"):
+        costs.report(client.manage, period)
+
+
+@pytest.mark.parametrize("function", [costs.balances, costs.guard, costs.watch])
+def test_a_client_without_calls_is_refused(function: Anything) -> None:
+    """`client` for `client.manage` is an easy slip."""
+    with pytest.raises(TypeError, match=r"not DeepgramClient: pass client\.manage"):
+        function(one().client())

@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.drift.documents import disguised, drift
+from tests.support.mutations import PROFILE
 from tools.drift.document import DriftError
 
 if TYPE_CHECKING:
@@ -71,7 +72,7 @@ def documents(draw: st.DrawFn) -> Json:
 
 
 @given(document=documents(), seed=st.integers(0, 99))
-@settings(max_examples=60, deadline=None)
+@settings(PROFILE)
 def test_a_document_never_drifts_from_a_copy(document: Json, seed: int) -> None:
     """Other names, prose and order are no difference, and every comparison ends."""
     report = drift(disguised(document, Random(seed)), document)  # noqa: S311 -- no secret
@@ -91,7 +92,7 @@ JUNK = [None, True, 5, 0.5, "x", [], [None], ["x"], {}, {"x": None}, {"$ref": 5}
 
 
 @given(document=documents(), data=st.data())
-@settings(max_examples=150, deadline=None)
+@settings(PROFILE)
 def test_whatever_stands_at_a_place_is_compared_or_refused(document: Json, data: Any) -> None:  # noqa: ANN401
     """A slip anywhere is a difference, or an error that says where it is, and nothing else."""
     place = data.draw(st.sampled_from(places(document["paths"], ("paths",))))

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Context, Decimal
+from math import isfinite
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -21,24 +23,19 @@ from deepgram_manage.cli.frame import (
     option,
     period_option,
 )
+from deepgram_manage.cli.frame.failures import usage_error
+from deepgram_manage.cli.frame.output import Form
 from deepgram_manage.cli.frame.output.writer import Output
 from deepgram_manage.cli.plotting import plot_option
 
-from .folder import Folder, library, show_or_say
+from .folder import Folder, library
 
 if TYPE_CHECKING:
     from deepgram_manage import Period
 
 _MOST = 1_000_000
-
-
-class AnyShape(Shape):
-    """What an answer shows whose columns are not known before it is there."""
-
-    def named(self, name: str) -> bool:
-        """Take every name; the answer says what there is."""
-        del name
-        return True
+_EXACT = Context(prec=76)
+"""More digits than any DECIMAL has."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,7 +56,7 @@ class Query(Folder):
 @command(
     Query,
     # Its columns are those of the answer.
-    shape=AnyShape(columns=(Column("ANSWER", "answer"),), fields=()),
+    shape=Shape(columns=(Column("ANSWER", "answer"),), fields=()),
     examples=(
         "deepgram-manage archive query lake spend --last 7d",
         "deepgram-manage archive query lake 'SELECT count(*) AS requests FROM requests' --csv",
@@ -75,19 +72,22 @@ def run(app: App, options: Query) -> None:
     if options.plot is not None:
         _plot(app, options.plot, items)
         return
-    shape = AnyShape(
+    shape = Shape(
         columns=tuple(Column(name.upper(), name, _kind(items, name)) for name in names),
         fields=tuple(names),
         empty="No rows.",
     )
-    if items:
-        Output(app.streams, shape, app.asked.output, now=app.now).show_all(items)
+    answer = Output(app.streams, shape, app.asked.output, now=app.now)
+    if items or answer.form is not Form.TSV:
+        answer.show_all(items)
     else:
-        show_or_say(app, items, shape.empty)
+        app.say(shape.empty)
 
 
 def _answer(app: App, options: Query) -> tuple[list[Item], list[str]]:
     archive = library(app)
+    if options.question == "request" and not _is_uuid(options.request_id):
+        raise usage_error("The question 'request' needs --request-id with the id of a request.")
     import duckdb
 
     with archive.open(options.folder) as connection:
@@ -103,8 +103,12 @@ def _answer(app: App, options: Query) -> tuple[list[Item], list[str]]:
                     request_id=options.request_id,
                 )
             else:
-                table = connection.sql(options.question).limit(options.limit).to_arrow_table()
-        except (duckdb.Error, AttributeError) as error:
+                asked = connection.sql(options.question)
+                # Typeshed does not know: what is no question has no answer.
+                if asked is None:  # pyright: ignore[reportUnnecessaryComparison]
+                    raise usage_error("That asks nothing: QUESTION has to give rows.")
+                table = asked.limit(options.limit).to_arrow_table()
+        except duckdb.Error as error:
             known = ", ".join(archive.questions())
             raise CommandError(
                 f"{str(error).strip()}", code="SQL", hint=f"Questions with a name are: {known}."
@@ -112,18 +116,33 @@ def _answer(app: App, options: Query) -> tuple[list[Item], list[str]]:
         return [_item(row) for row in table.to_pylist()], table.column_names
 
 
+def _is_uuid(text: str | None) -> bool:
+    try:
+        UUID(text or "")
+    except ValueError:
+        return False
+    return True
+
+
 def _item(row: Item) -> Item:
     return {name: _plain(value) for name, value in row.items()}
 
 
-def _plain(value: Any) -> Any:
+def _plain(value: Any) -> Any:  # noqa: PLR0911 -- one for each type
     match value:
         case UUID():
             return str(value)
         case datetime():
             return value.isoformat().replace("+00:00", "Z")
+        case Decimal():
+            return value.normalize(_EXACT)
+        case float() if not isfinite(value):
+            # JSON has no such number.
+            return str(value)
         case list():
             return [_plain(each) for each in value]  # pyright: ignore[reportUnknownVariableType]
+        case dict():
+            return {name: _plain(each) for name, each in value.items()}  # pyright: ignore[reportUnknownVariableType]
         case _:
             return value
 

@@ -11,7 +11,6 @@ import click
 from deepgram_manage.cli.frame import (
     App,
     Column,
-    CommandError,
     Item,
     Kind,
     Shape,
@@ -19,7 +18,9 @@ from deepgram_manage.cli.frame import (
     option,
     period_option,
 )
+from deepgram_manage.cli.frame.extras import needs
 from deepgram_manage.cli.frame.failures import usage_error
+from deepgram_manage.cli.frame.whole_file import whole_file
 from deepgram_manage.cli.plotting import plot_option
 
 from .account import chosen, projects_option, tell_missing, timezone_option, zone
@@ -122,6 +123,8 @@ def run(app: App, options: Spend) -> None:
     """
     from deepgram_manage import costs
 
+    if options.parquet is not None or (options.focus or "").endswith(".parquet"):
+        needs("pyarrow", extra="arrow", purpose="Parquet")
     zone(options.timezone)
     projects = chosen(app, options.projects)
     if options.focus is not None:
@@ -144,7 +147,8 @@ def run(app: App, options: Spend) -> None:
         raise usage_error(f"{error}.") from None
     tell_missing(app, report.missing, of=report.projects, part="spend")
     if options.parquet is not None:
-        costs.formats.write_parquet(report, options.parquet)
+        with whole_file(options.parquet) as part:
+            costs.formats.write_parquet(report, part)
         app.say(f"Wrote {options.parquet}.")
         return
     if options.plot is not None:
@@ -215,18 +219,12 @@ def _write_focus(app: App, options: Spend, projects: list[str] | None) -> None:
         raise usage_error(f"--focus {str(path)!r}: the file must end in .csv or .parquet.")
     table = costs.focus(app.manage, options.period, projects=projects, now=app.now())
     tell_missing(app, table.missing, of=table.projects, part="spend")
-    part = path.with_name(f".{path.name}.part")
-    try:
+    with whole_file(path) as part:
         if path.suffix == ".csv":
             with part.open("w", newline="", encoding="utf-8") as stream:
                 costs.formats.write_csv(table, stream)
         else:
             costs.formats.write_parquet(table, part)
-        part.replace(path)
-    except OSError as error:
-        raise CommandError(f"{path} cannot be written: {error.strerror}.", code="FILE") from None
-    finally:
-        part.unlink(missing_ok=True)
     app.say(f"Wrote {len(table.charges)} charges into {path}.")
     if table.unknown:
         app.warn(f"{table.unknown} amounts are not known, and FOCUS cannot say so.")

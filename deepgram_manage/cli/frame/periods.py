@@ -26,7 +26,7 @@ def period_parameters(default: str | None) -> list[click.Parameter]:
     return [
         click.Option(["--start"], metavar="DATE", help="The first day, in UTC, like 2026-10-01."),
         click.Option(["--end"], metavar="DATE", help="The last day, in UTC; it belongs to it."),
-        click.Option(["--month"], metavar="YYYY-MM", help="A whole month, like 2026-10."),
+        click.Option(["--month"], metavar="MONTH", help="A whole month, like 2026-10, or last."),
         click.Option(
             ["--last"], metavar="SPAN", help=f"The days up to today, like 30d or 4w.{unless}"
         ),
@@ -58,7 +58,7 @@ def period_of(given: dict[str, Any], default: str | None, today: datetime) -> Pe
 
     try:
         if month:
-            return Period.month(*_month(month))
+            return Period.month(*_month(month, today))
         if last:
             return Period.last(days(last), today=today.date())
         if not start:
@@ -68,10 +68,13 @@ def period_of(given: dict[str, Any], default: str | None, today: datetime) -> Pe
         raise usage_error(f"{error}.", hint="See 'deepgram-manage help dates'.") from None
 
 
-def _month(text: str) -> tuple[int, int]:
+def _month(text: str, today: datetime) -> tuple[int, int]:
+    if text == "last":
+        before = today.date().replace(day=1) - timedelta(days=1)
+        return before.year, before.month
     found = _MONTH.fullmatch(text)
     if not found or not 1 <= int(found[2]) <= 12 or int(found[1]) < 1:  # noqa: PLR2004 -- months
-        raise usage_error(f"--month {text!r} is not a month: write it like 2026-10.")
+        raise usage_error(f"--month {text!r} is not a month: write it like 2026-10, or last.")
     return int(found[1]), int(found[2])
 
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from deepgram_manage.cli.frame import App, Column, Item, Kind, Projects, Shape, command, option
+from deepgram_manage.cli.frame.output import Form
+from deepgram_manage.cli.frame.whole_file import whole_file
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -37,7 +38,7 @@ AUDIT = Shape(
         Column("EXPIRES", "expires", Kind.TIME),
         Column("DAYS LEFT", "days_left", Kind.NUMBER, wide=True),
         Column("LAST USE", "last_use"),
-        Column("SPEND 30D", "spend_30d_usd", Kind.NUMBER),
+        Column("SPEND 30D", "spend_30d_usd", Kind.USD),
         Column("TAGS", "tags", wide=True),
         Column("FINDINGS", _found),
     ),
@@ -129,8 +130,9 @@ def run(app: App, options: AuditKeys) -> None:
         audit = reader.collect()
         _warn(app, reader)
         _write(app, options, audit)
-        # Who accepts all of today's findings is done.
-        app.exit_code = 0 if options.write_baseline else audit.exit_code
+        # Who accepts all of today's findings is done, if all of them were seen.
+        findings = [] if options.write_baseline else audit.rows
+        app.exit_code = Audit(rows=findings, unread=audit.unread, policy=policy).exit_code
         return
     failing: list[AuditRow] = []
     app.out.show_all(_shown(reader, policy, failing))
@@ -139,15 +141,19 @@ def run(app: App, options: AuditKeys) -> None:
 
 
 def _write(app: App, options: AuditKeys, audit: Audit) -> None:
-    """Write what was asked for instead of a list."""
+    """Write what was asked for instead of a list, or beside one that programs read."""
     from deepgram_manage import access
 
     if options.write_baseline:
         audit.baseline().write(options.write_baseline)
         app.say(f"{len(audit.findings)} findings are accepted in {options.write_baseline}.")
     if options.html:
-        Path(options.html).write_text(access.to_html(audit), "utf-8")
+        page = access.to_html(audit)
+        with whole_file(options.html) as part:
+            part.write_text(page, "utf-8")
         app.say(f"{len(audit)} keys are in {options.html}.")
+    if app.out.form in {Form.JSON, Form.JSONL, Form.CSV} and not options.sarif:
+        app.out.show_all(map(_item, audit))
     if options.sarif:
         app.streams.write(json.dumps(access.to_sarif(audit), indent=2) + "\n")
 
@@ -164,7 +170,11 @@ def _shown(rows: Any, policy: Policy, failing: list[AuditRow]) -> Iterator[Item]
     for row in rows:
         if row.severity != "off" and policy.fails(row.severity):
             failing.append(row)
-        yield {**row.to_dict(), "last_use": str(row.last_use)}
+        yield _item(row)
+
+
+def _item(row: AuditRow) -> Item:
+    return {**row.to_dict(), "last_use": str(row.last_use)}
 
 
 def _warn(app: App, reader: Any) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from deepgram_manage.cli.frame import App, Exit, Projects, argument, command
+from deepgram_manage.cli.frame import App, CommandError, Exit, Projects, argument, command
 from deepgram_manage.cli.leaving import LEAVER, show_leaver
 
 
@@ -36,6 +36,13 @@ def run(app: App, options: ShowLeaver) -> None:
 
     projects: Any = app.project_id if app.asked.project else None
     found = access.leaver(app.manage, options.address, projects=projects)
+    if not found.projects and not found.unread:
+        # Silence would read as "nothing goes with them", also after a slip of the pen.
+        raise CommandError(
+            f"Nobody has the address {options.address!r} in any project that you may see.",
+            exit_code=Exit.NOT_FOUND,
+            hint="'deepgram-manage members list --all-projects' lists them.",
+        )
     show_leaver(app, found)
     if found.unread:
         app.exit_code = Exit.PARTLY

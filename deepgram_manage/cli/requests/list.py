@@ -45,7 +45,9 @@ class ListRequests(LogFilters):
     end: str | None = option(
         "--end", metavar="DATE", help="The last day, which belongs to it, or an instant."
     )
-    month: str | None = option("--month", metavar="YYYY-MM", help="A whole month, like 2026-10.")
+    month: str | None = option(
+        "--month", metavar="MONTH", help="A whole month, like 2026-10, or last."
+    )
     last: str | None = option("--last", metavar="SPAN", help="The days up to today, like 30d.")
     archive: str | None = option(
         "--archive", metavar="FOLDER", help="Read from an archive, not from the API."

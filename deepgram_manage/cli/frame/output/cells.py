@@ -34,7 +34,11 @@ def as_text(value: Any, *, separator: str = ",") -> str:  # noqa: PLR0911 -- one
         return value.isoformat()
     if is_number(value):
         return as_number(value)
-    return json.dumps(value, ensure_ascii=False, default=as_text)
+    if isinstance(value, bytes):
+        return value.hex()
+    if isinstance(value, dict):
+        return json.dumps(value, ensure_ascii=False, default=as_text)
+    return str(value)
 
 
 def is_number(value: Any) -> bool:

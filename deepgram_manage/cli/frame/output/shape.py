@@ -16,6 +16,8 @@ class Kind(Enum):
 
     TEXT = auto()
     NUMBER = auto()
+    USD = auto()
+    """An amount in US dollars; a person sees cents, and two digits of what is smaller."""
     TIME = auto()
     """An RFC 3339 instant; a person sees how long ago it was."""
     ID = auto()

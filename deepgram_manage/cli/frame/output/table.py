@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from .shape import Column, Item
 
 _NOTHING = "-"
+_NUMBERS = (Kind.NUMBER, Kind.USD)
 _ID_WIDTH = 36
 """The width of a UUID."""
 _COLUMN_WIDTH = 8
@@ -45,9 +47,10 @@ def table(
     for column in columns:
         shown.add_column(
             column.header,
-            justify="right" if column.kind is Kind.NUMBER else "left",
+            justify="right" if column.kind in _NUMBERS else "left",
             overflow="fold",
-            no_wrap=column.kind is Kind.ID and is_roomy,
+            # The half of a number would be read as another one.
+            no_wrap=column.kind in _NUMBERS or (column.kind is Kind.ID and is_roomy),
         )
     for item in items:
         shown.add_row(
@@ -104,6 +107,10 @@ def cell(value: Any, kind: Kind, now: datetime, *, wide: bool) -> Text:
         return Text(_NOTHING)
     if kind is Kind.TIME and not wide:
         return Text(relative(value, now))
+    if kind is Kind.USD and not wide:
+        from deepgram_manage.costs import dollars
+
+        return Text(dollars(Decimal(as_text(value))))
     if isinstance(value, float) and not wide:
         return Text(as_rounded(value))
     return Text(printable(as_text(value, separator=", ")))

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from deepgram_manage.cli.frame import App, CommandError, Exit, Projects, argument, command, option
 from deepgram_manage.cli.frame.failures import usage_error
+from deepgram_manage.cli.frame.output import Form
 
 from .working import ROTATION, AnswerSink, explained, sentence, shown, state_option, tell, working
 
@@ -179,6 +180,11 @@ def _sink(app: App, options: StartRotation, row: AuditRow | None = None) -> Any:
     return AnswerSink(app)
 
 
+def _has_destination(options: StartRotation) -> bool:
+    """Return whether the secrets go anywhere but to stdout."""
+    return any((options.out, options.env_file, options.to_command, options.keyring))
+
+
 def _filled(template: str, row: AuditRow | None) -> str:
     """Return a name with what it says of a key, in characters that no path and no shell minds."""
     if row is None:
@@ -188,9 +194,7 @@ def _filled(template: str, row: AuditRow | None) -> str:
 
 
 def _tell(app: App, options: StartRotation, rotation: Rotation) -> None:
-    from deepgram_manage.cli.frame.output import Form
-
-    has_answer = options.out or options.env_file or options.to_command or options.keyring
+    has_answer = _has_destination(options)
     if has_answer and app.out.form is not Form.TSV:
         app.out.show(shown(rotation))
     elif has_answer:
@@ -221,10 +225,12 @@ def _rotate_many(app: App, options: StartRotation, older_than: str) -> None:
         for row in rows:
             app.say(f"{row.api_key_id} {row.comment!r}, {row.age_days} days old")
         if not rows or app.asked.dry_run:
+            app.out.show_all(map(_due, rows))
             app.say(f"{len(rows)} keys are due.")
             return
         app.confirm(f"Replace these {len(rows)} keys?")
         failed: list[str] = []
+        done: list[Rotation] = []
         for row, sink in planned:
             try:
                 rotation = _start(app, options, row.api_key_id, sink, folder)
@@ -232,12 +238,30 @@ def _rotate_many(app: App, options: StartRotation, older_than: str) -> None:
                 failed.append(str(error))
                 app.warn(f"{row.api_key_id}: {explained(error)}")
             else:
+                done.append(rotation)
                 app.say(f"{row.api_key_id}: {rotation.id} is {rotation.phase}")
+    # Without a destination, stdout has the secrets.
+    if app.out.form is not Form.TSV and _has_destination(options):
+        app.out.show_all(map(shown, done))
     if failed:
         raise CommandError(
             f"{len(failed)} of {len(rows)} keys could not be replaced; the first: {failed[0]}.",
             exit_code=Exit.PARTLY if len(failed) < len(rows) else Exit.FAILED,
         )
+
+
+def _due(row: AuditRow) -> dict[str, Any]:
+    """Return what is shown of a rotation that has not begun."""
+    return {
+        "id": None,
+        "project_id": row.project_id,
+        "phase": "due",
+        "old_key_id": row.api_key_id,
+        "comment": row.comment,
+        "scopes": list(row.scopes),
+        "tags": list(row.tags),
+        "owner": row.owner,
+    }
 
 
 def _refuse_shared(options: StartRotation, planned: list[tuple[AuditRow, Any]]) -> None:
