@@ -77,6 +77,7 @@ NAMES = [
     "TTSMetadata",
     "TTSTokens",
     "TTSUsageDetails",
+    "TokenCount",
     "TokenDetail",
     "TokenDetailsResponse",
     "UnansweredWriteError",
@@ -212,6 +213,7 @@ def load(name: str) -> Any:
             | "TTSMetadata"
             | "TTSTokens"
             | "TTSUsageDetails"
+            | "TokenCount"
             | "TokenDetail"
             | "TokenDetailsResponse"
             | "UsageBreakdownResponse"

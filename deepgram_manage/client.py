@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
+from ._hints import late
 from ._sending.base_client import BaseClient
 
 if TYPE_CHECKING:
-    from types import TracebackType
-
     from .async_manage import AsyncManageClient
     from .manage import ManageClient
+else:
+    globals().update(
+        late("deepgram_manage.async_manage", "AsyncManageClient")
+        | late("deepgram_manage.manage", "ManageClient")
+    )
 
 __all__ = [
     "DeepgramClient",

@@ -29,10 +29,15 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
+from ._hints import LateModule, late
+
 if TYPE_CHECKING:
     import httpx
 
     from .responses import UsageRequest
+else:
+    httpx = LateModule("httpx")
+    globals().update(late("deepgram_manage.responses", "UsageRequest"))
 
 __all__ = [
     "AuthenticationError",

@@ -3,9 +3,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from time import monotonic
-from typing import TYPE_CHECKING, Any, Literal, Self, TypeAlias, TypeVar
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, Literal, ParamSpec, Self, TypeAlias, TypeVar, Unpack
 
 from deepgram_manage_api.api import (
     billing,
@@ -20,23 +21,21 @@ from deepgram_manage_api.api import (
 )
 
 from . import responses
+from ._hints import LateModule, late
 from ._sending.base_client import BaseClient
 from .errors import DeepgramError, WriteOutcomeUnknownError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-    from types import TracebackType
-    from typing import ParamSpec, Unpack
-
     import httpx
 
+    from deepgram_manage_api import types
     from deepgram_manage_api.types import Call, WireModel
 
     from . import async_manage as asynchronous
     from ._request_log._sync.iterators import UsageRequestIterator
+    from ._sending import exchange
     from ._sending._sync.sender import Sender
     from ._sending.configuration import Addon, CallOptions, PollOptions
-    from ._sending.exchange import RawResponse
     from ._sending.write_outcome import Search
     from .options import (
         BillingBreakdownOptions,
@@ -54,13 +53,37 @@ if TYPE_CHECKING:
         UsageSummaryOptions,
     )
     from .period import Period
-
-    P = ParamSpec("P")
+else:
+    asynchronous = LateModule("deepgram_manage.async_manage")
+    exchange = LateModule("deepgram_manage._sending.exchange")
+    types = LateModule("deepgram_manage_api.types")
+    globals().update(
+        late("deepgram_manage._request_log._sync.iterators", "UsageRequestIterator")
+        | late("deepgram_manage._sending.configuration", "Addon", "CallOptions", "PollOptions")
+        | late("deepgram_manage.period", "Period")
+        | late(
+            "deepgram_manage.options",
+            "BillingBreakdownOptions",
+            "BillingFieldsOptions",
+            "DistributionCredentialsOptions",
+            "InviteOptions",
+            "KeyOptions",
+            "ModelOptions",
+            "Options",
+            "ProjectOptions",
+            "ScopeOptions",
+            "UsageBreakdownOptions",
+            "UsageFieldsOptions",
+            "UsageRequestOptions",
+            "UsageSummaryOptions",
+        )
+    )
 
 __all__ = [
     "ManageClient",
 ]
 
+P = ParamSpec("P")
 T = TypeVar("T")
 M = TypeVar("M", bound="WireModel")
 
@@ -113,7 +136,7 @@ class ManageClient(BaseClient):
         return sender
 
     def _send(self, call: Call[Any], answer: type[M], options: CallOptions) -> M:
-        return self._sender().send(call.reading(answer.from_dict), options)
+        return self._sender().send(call.reading(answer), options)
 
     def _create(self, call: Call[Any], answer: type[M], options: CallOptions, search: Search) -> M:
         """Send a creating call; if its outcome is unknown, look for what it made.
@@ -155,7 +178,9 @@ class ManageClient(BaseClient):
         else:
             search.conclude(error, found.value, found.http_response, monotonic() - started)
 
-    def raw(self, method: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> RawResponse[T]:
+    def raw(
+        self, method: Callable[P, T], *args: P.args, **kwargs: P.kwargs
+    ) -> exchange.RawResponse[T]:
         """Call a method, and return its answer as HTTP had it too: status, headers and body.
 
         `client.raw(client.get_projects)` has `status_code`, `headers`, `http_response`, and
@@ -180,7 +205,7 @@ class ManageClient(BaseClient):
                 outer += answers
         return RawResponse(value, answers)
 
-    def send(self, call: Call[T], **options: Unpack[CallOptions]) -> T:
+    def send(self, call: types.Call[T], **options: Unpack[CallOptions]) -> T:
         """Send a call that `deepgram_manage_api` describes.
 
         Args:
@@ -197,7 +222,7 @@ class ManageClient(BaseClient):
         query: Mapping[str, Addon | Sequence[Addon] | None] | None = None,
         body: Mapping[str, Any] | None = None,
         **call_options: Unpack[CallOptions],
-    ) -> RawResponse[Any]:
+    ) -> exchange.RawResponse[Any]:
         """Send a call that no method of this client stands for.
 
         `(client.request("GET", "/v1/projects")).value` is the decoded JSON of the answer,
@@ -622,9 +647,7 @@ class ManageClient(BaseClient):
         Reference: https://developers.deepgram.com/reference/manage/requests/get
         """
         call = requests.get_request.build(project_id, request_id)
-        return self._sender().send_when_ready(
-            call.reading(responses.UsageRequest.from_dict), options
-        )
+        return self._sender().send_when_ready(call.reading(responses.UsageRequest), options)
 
     def wait_for_usage_request(
         self,
@@ -703,10 +726,10 @@ class ManageClient(BaseClient):
         asked = UsageRequestOptions.coerce(options)
         summary, page = self._sender().send_both(
             usage.get_usage.build(project_id, **asked.to_usage_query()).reading(
-                responses.UsageSummaryResponse.from_dict
+                responses.UsageSummaryResponse
             ),
             requests.list_requests.build(project_id, **asked.to_query()).reading(
-                responses.UsageRequestsResponse.from_dict
+                responses.UsageRequestsResponse
             ),
             call_options,
         )

@@ -601,3 +601,20 @@ def _period(options: Any, spell: Callable[[Moment | None, Moment | None], Span])
 _FEATURES: list[str] = [
     name for name, kind in UsageSummaryOptions.__annotations__.items() if kind == "bool | None"
 ]
+
+
+if TYPE_CHECKING:
+    # An option that is not called like the parameter that it becomes is a mistake in these lines.
+    from deepgram_manage_api.api.billing import get_billing_breakdown, get_billing_fields
+    from deepgram_manage_api.api.models import list_models, list_project_models
+    from deepgram_manage_api.api.requests import list_requests
+    from deepgram_manage_api.api.usage import get_usage, get_usage_breakdown, get_usage_fields
+
+    _log: type[list_requests.Parameters] = UsageRequestOptions
+    _usage: type[get_usage.Parameters] = UsageSummaryOptions
+    _usage_breakdown: type[get_usage_breakdown.Parameters] = UsageBreakdownOptions
+    _usage_fields: type[get_usage_fields.Parameters] = UsageFieldsOptions
+    _costs: type[get_billing_breakdown.Parameters] = BillingBreakdownOptions
+    _billing_fields: type[get_billing_fields.Parameters] = BillingFieldsOptions
+    _models: type[list_models.Parameters] = ModelOptions
+    _project_models: type[list_project_models.Parameters] = ModelOptions

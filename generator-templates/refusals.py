@@ -17,7 +17,7 @@ STYLES = {"path": "simple", "query": "form"}
 SCALARS = {"string", "integer", "number", "boolean", "null"}
 JSON_ONLY = ["application/json"]
 # What the modules of models import under its own name.
-TAKEN = {"Any", "ClassVar", "Self", "Sequence", "WireModel"}
+TAKEN = {"Any", "ClassVar", "Self", "Sequence"}
 
 
 def refusals(document: Json) -> list[str]:

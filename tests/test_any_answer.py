@@ -49,7 +49,7 @@ def use(value: Anything) -> None:
     assert repr(value)
     assert isinstance(value.to_dict(), dict)
     assert json.loads(value.to_json()) == value.to_dict()
-    assert all(value[name] is not value for name in value)
+    assert all(value[name] is not value for name in value.keys())  # noqa: SIM118 -- a list, too
     assert value.get("no such field") is None
     for copied in COPIES.values():
         assert copied(value) == value
@@ -61,9 +61,11 @@ def test_any_answer_can_be_used_or_is_our_error(play: Play, kind: str, scene: Sc
     """A changed answer is refused with our error, or can be read, shown, copied and given back."""
     value, refusal = attempt(lambda: play(kind, scene), DeepgramApiError)
     are_objects = all(isinstance(body, dict) for body in scene.bodies)
-    assert (value is not None) == (scene.status < 300 and are_objects), refusal
     if value is None:
+        assert scene.status >= 300 or "cannot be read" in refusal
         return
+    assert scene.status < 300
+    assert are_objects
 
     unread = COPIES["deepcopy"](value)
     read = read_all(value)

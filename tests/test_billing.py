@@ -28,6 +28,25 @@ def test_balances_are_listed(call: Caller, wire: Wire) -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("method", "rows", "name", "accessor"),
+    [
+        ("get_balances", "balances", "amount", "amount_decimal"),
+        ("get_purchases", "orders", "amount", "amount_decimal"),
+        ("get_billing_breakdown", "results", "dollars", "dollars_decimal"),
+    ],
+)
+def test_amounts_add_up_exactly(  # noqa: PLR0913, PLR0917 -- what a call is made of
+    call: Caller, wire: Wire, method: str, rows: str, name: str, accessor: str
+) -> None:
+    """Ten times ten cents are a dollar."""
+    wire.answer = {"start": "", "end": "", "resolution": {}, rows: [{name: 0.1}] * 10}
+
+    answer = call(method, "p1")
+
+    assert sum(getattr(row, accessor) for row in getattr(answer, rows)) == 1
+
+
 def test_purchase_is_the_order_of_a_balance(call: Caller, wire: Wire) -> None:
     """`purchase` is documented; the wire calls it `purchase_order_id`, and both can be read."""
     wire.answer = sample("balances_get")

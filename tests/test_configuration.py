@@ -17,6 +17,7 @@ from deepgram_manage import (
     ManageClient,
     RetryPolicy,
 )
+from tests.support.answers import LEAST
 from tests.support.wire import KEY, Anything, Caller, attempt
 
 if TYPE_CHECKING:
@@ -451,7 +452,7 @@ def test_given_transport_stays_open(kind: str) -> None:
         async def aclose(self) -> None:
             self.is_closed = True
 
-    transport = Transport(lambda _request: httpx.Response(200, json={}))
+    transport = Transport(lambda _request: httpx.Response(200, json=LEAST))
     call = Caller(kind, DeepgramClient("a-key", http_client=transport, async_http_client=transport))
 
     call("get_projects")

@@ -272,7 +272,8 @@ def test_documented_attributes_have_the_documented_types(
     """What is read from a real answer is of the type that the documentation gives."""
     operation = reader_of(answer.method, answer.path)
     assert operation
-    wire.answer = answer
+    # The second call of a joined answer gets the least that it takes.
+    wire.at = {operation.path.format(**{name: f"a-{name}" for name in operation.ids}): answer}
 
     value = call(operation.name, *operation.arguments())
 

@@ -71,7 +71,7 @@ def test_answers_of_other_calls_are_not_kept(call: Caller, wire: Wire) -> None:
     wire.answer = sample("error_404_project_legacy")
     with pytest.raises(NotFoundError):
         call.raw("get_project", "p1")
-    wire.answer = {}
+    wire.answer = {"project_id": "p1"}
     call("get_project", "p1")
 
     first = call.raw("get_project", "p1")

@@ -46,7 +46,7 @@ def receive(call: Caller, wire: Wire, answer: Sample) -> Anything:
     """Call the method whose answer a sample is."""
     operation = reader_of(answer.method, answer.path)
     assert operation is not None
-    # The second call of a joined answer gets `{}`.
+    # The second call of a joined answer gets the least that it takes.
     wire.at = {operation.path.format(**{name: f"a-{name}" for name in operation.ids}): answer}
     return call(operation.name, *operation.arguments())
 

@@ -17,6 +17,7 @@ from deepgram_manage import (
     UsageRequestOptions,
     UsageSummaryOptions,
 )
+from tests.support.answers import LEAST
 from tests.support.samples import sample
 from tests.support.wire import Reply
 
@@ -92,7 +93,11 @@ def test_counts_that_were_not_sent_are_none(call: Caller, wire: Wire) -> None:
 
 def test_missing_results_are_an_empty_list(call: Caller, wire: Wire) -> None:
     """The published schema has no `results`; an answer like that has no rows."""
-    wire.answer = {"start": "2026-01-01", "end": "2026-01-02"}
+    wire.answer = {
+        "start": "2026-01-01",
+        "end": "2026-01-02",
+        "resolution": {"units": "day", "amount": 1},
+    }
 
     assert call("get_usage_summary", "p1").results == []
 
@@ -333,7 +338,7 @@ def test_both_halves_are_asked_at_once(method: str) -> None:
             if len(asked) == 2:
                 together.set()
             await asyncio.wait_for(together.wait(), timeout=5)
-            return httpx.Response(200, json={})
+            return httpx.Response(200, json=LEAST)
 
         http = httpx.AsyncClient(transport=httpx.MockTransport(respond))
         async with AsyncManageClient("a-key", async_http_client=http) as manage, http:

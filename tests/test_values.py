@@ -89,9 +89,9 @@ def test_json_is_the_dict_as_text(call: Caller, wire: Wire) -> None:
 
 def test_json_keeps_letters_readable(call: Caller, wire: Wire) -> None:
     """Letters beyond ASCII stand in `to_json` as they are."""
-    wire.answer = {"name": "Zoë"}
+    wire.answer = {"project_id": "p1", "name": "Zoë"}
 
-    assert call("get_project", "p1").to_json() == '{"name": "Zoë"}'
+    assert call("get_project", "p1").to_json() == '{"project_id": "p1", "name": "Zoë"}'
 
 
 def test_fields_can_be_read_by_their_names(call: Caller, wire: Wire) -> None:

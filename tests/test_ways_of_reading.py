@@ -18,6 +18,7 @@ from deepgram_manage._sending import json_codec
 from deepgram_manage.responses.requests import asked
 from deepgram_manage_api import models as wire
 from deepgram_manage_api.types import WireModel
+from tests.support.answers import reading
 from tests.support.mutations import BODIES, PROFILE, changed
 from tests.support.samples import sample
 from tests.support.walk import read_all
@@ -55,7 +56,7 @@ GENERATED: list[Model] = [getattr(wire, name) for name in wire.__all__]
 
 def by_structs(model: Model, body: Any) -> Any:  # noqa: ANN401 -- any body, any model
     """Read bytes with msgspec."""
-    return json_codec.read(model.from_dict, json.dumps(body).encode())
+    return json_codec.read(reading(model), json.dumps(body).encode())
 
 
 def by_dicts(model: Model, body: Any) -> Any:  # noqa: ANN401 -- any body, any model

@@ -155,7 +155,7 @@ def test_first_is_not_changed(kind: str, wire: Wire) -> None:
     client = wire.client(headers={"X-Team": "a"}, timeout=3)
     Caller(kind, client)("get_projects")
     before = wire.seen.pop()
-    settings: Anything = SETTINGS | {"max_response_bytes": 99}
+    settings: Anything = SETTINGS | {"max_response_bytes": 999}
 
     Caller(kind, client.with_options(**settings))("get_projects")
     wire.seen.clear()

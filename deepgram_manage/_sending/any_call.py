@@ -45,12 +45,8 @@ def call_of(
         path=_checked_path(path),
         query=query_of("query", query),
         body=_checked_body(body),
-        read=_as_it_is,
+        answer=object,
     )
-
-
-def _as_it_is(answer: Any) -> Any:
-    return answer
 
 
 def _checked_method(method: str) -> str:

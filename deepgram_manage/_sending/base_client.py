@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import copy
 from threading import RLock
-from typing import TYPE_CHECKING, Any, Self, TypeVar
+from typing import TYPE_CHECKING, Any, Self, TypeVar, Unpack
 
+from deepgram_manage._hints import late
 from deepgram_manage.errors import DeepgramApiKeyError
 
 from .configuration import (
     Configuration,
+    DeepgramClientOptions,
     Settings,
     SharedSettings,
     check_names,
@@ -22,13 +24,12 @@ from .forking import restart_after_fork
 from .http_libraries import check_kind
 
 if TYPE_CHECKING:
-    from typing import Unpack
-
     from .async_connections import AsyncConnections
-    from .configuration import DeepgramClientOptions
     from .connections import Connections
     from .credentials import KeyProvider
     from .http_libraries import AsyncGiven, Given
+else:
+    globals().update(late("deepgram_manage._sending.credentials", "KeyProvider"))
 
 C = TypeVar("C", bound="BaseClient")
 

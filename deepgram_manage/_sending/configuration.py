@@ -9,7 +9,7 @@ import copy
 import logging
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Self, TypeAlias, TypedDict, TypeVar
 from urllib.parse import unquote, urlsplit
 
@@ -18,8 +18,6 @@ from .number_values import LONGEST_DURATION, as_duration, as_whole, shown
 from .unset import UNSET, Unset
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-
     from .credentials import CredentialsSource, KeyProvider
     from .events import RequestEvent, ResponseEvent, RetryEvent
     from .http_libraries import AsyncGiven, Given, Timeouts

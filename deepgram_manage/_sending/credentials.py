@@ -6,17 +6,16 @@ Tracebacks can show local variables: nothing here raises while one of them is a 
 from __future__ import annotations
 
 import os
+from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from deepgram_manage.errors import DeepgramApiKeyError
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
-
     import httpx
 
-    KeyProvider: TypeAlias = Callable[[], str] | Callable[[], Awaitable[str]]
-    """Returns the key; called again, once, if the server refuses the key."""
+KeyProvider: TypeAlias = Callable[[], str] | Callable[[], Awaitable[str]]
+"""Returns the key; called again, once, if the server refuses the key."""
 
 
 _QUOTES = frozenset("\"'`")

@@ -27,6 +27,7 @@ from deepgram_manage.errors import (
     WriteOutcomeUnknownError,
 )
 from deepgram_manage.version import user_agent
+from deepgram_manage_api.types import read_as
 
 from .configuration import (
     DEFAULT_HOST,
@@ -353,14 +354,14 @@ class Exchange(Generic[T]):
             raise self._hinted(self._no_answer(outcome))
         _record(outcome)
         if self._is_gone_already(outcome):
-            return self._call.read({})
+            return read_as(self._call.answer, {})
         if not outcome.is_success:
             raise self._hinted(self._refusal(outcome))
         if self._is_too_large:
             problem = f"it is larger than max_response_bytes={self._most_bytes}"
         else:
             try:
-                return read_json(self._call.read, outcome.content)
+                return read_json(self._call, outcome.content)
             except (ValueError, TypeError, RecursionError, OverflowError) as error:
                 problem = f"{type(error).__name__}: {str(error).partition(': line')[0]}"
         # Raised out of the except block: the frames of a JSON reader hold the body and its secrets.

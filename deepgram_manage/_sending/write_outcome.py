@@ -48,7 +48,7 @@ def search_for_key(project_id: str, sent: dict[str, Any]) -> Search:
     def matches(listed: responses.KeysResponse, since: datetime) -> dict[str, Any]:
         return {str(key.api_key_id): key for key in listed.api_keys if _fits(key, sent, since)}
 
-    listing = keys.list_keys.build(project_id).reading(responses.KeysResponse.from_dict)
+    listing = keys.list_keys.build(project_id).reading(responses.KeysResponse)
     return Search(listing, matches)
 
 
@@ -66,7 +66,7 @@ def search_for_credentials(project_id: str, sent: dict[str, Any]) -> Search:
         }
 
     listing = credentials.list_distribution_credentials.build(project_id).reading(
-        responses.DistributionCredentialsListResponse.from_dict
+        responses.DistributionCredentialsListResponse
     )
     return Search(listing, matches)
 
@@ -81,7 +81,7 @@ def search_for_invite(project_id: str, sent: dict[str, Any]) -> Search:
             if str(invite.email).casefold() == sent["email"].casefold()
         }
 
-    listing = invites.list_invites.build(project_id).reading(responses.InvitesResponse.from_dict)
+    listing = invites.list_invites.build(project_id).reading(responses.InvitesResponse)
     return Search(listing, matches)
 
 

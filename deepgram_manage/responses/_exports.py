@@ -43,6 +43,7 @@ NAMES = [
     "TTSMetadata",
     "TTSTokens",
     "TTSUsageDetails",
+    "TokenCount",
     "TokenDetail",
     "TokenDetailsResponse",
     "UsageBreakdownResponse",
@@ -107,6 +108,7 @@ def load(name: str) -> Any:
             | "STTTokens"
             | "TTSDetails"
             | "TTSTokens"
+            | "TokenCount"
             | "UsageBreakdownResponse"
             | "UsageFieldsResponse"
             | "UsageModel"

@@ -1,13 +1,11 @@
 """Balances, costs and purchases, as documented."""
 
+# What a field is read as is narrowed by its annotation; nobody sets it to what the wire has there.
+# pyright: reportIncompatibleMethodOverride=false, reportIncompatibleVariableOverride=false
+
 from __future__ import annotations
 
-from typing import Any, cast
-
 from deepgram_manage_api import models as wire
-from deepgram_manage_api.types import new, stored
-
-from .shapes import documented
 
 __all__ = [
     "Balance",
@@ -26,24 +24,25 @@ class Balance(wire.Balance):
     @property
     def purchase(self) -> str | None:
         """The order that the balance was bought with; `purchase_order_id` on the wire."""
-        return self.purchase_order_id or documented(self, "purchase", str)
+        return self.purchase_order_id or _old_purchase(self)
 
 
-class BalancesResponse(wire.BalanceList):
+def _old_purchase(balance: wire.Balance) -> str | None:
+    """Return the order under the name that old servers may use."""
+    sent = balance.to_dict().get("purchase")
+    return sent if isinstance(sent, str) else None
+
+
+class BalancesResponse(wire.BalanceList[Balance]):
     """The balances of a project; several are normal."""
 
     __slots__ = ()
 
-    def _new_balances(self) -> Any:
-        return new(Balance)
-
-    @stored
-    def balances(self) -> list[Balance]:
-        """The balances; empty without prepaid credit."""
-        return cast("list[Balance]", self._balances)
+    balances: list[Balance]
+    """The balances; empty without prepaid credit."""
 
 
-class BillingBreakdownResponse(wire.BillingBreakdown):
+class BillingBreakdownResponse(wire.BillingBreakdown[wire.BillingBreakdownRow]):
     """Costs in US dollars, a row per day and group."""
 
     __slots__ = ()
@@ -55,7 +54,7 @@ class BillingFieldsResponse(wire.BillingFields):
     __slots__ = ()
 
 
-class PurchasesResponse(wire.PurchaseList):
+class PurchasesResponse(wire.PurchaseList[wire.Purchase]):
     """The purchases of a project."""
 
     __slots__ = ()

@@ -1,15 +1,13 @@
 """Self-hosted distribution credentials, in the style of the documented calls."""
 
+# What a field is read as is narrowed by its annotation; nobody sets it to what the wire has there.
+# pyright: reportIncompatibleMethodOverride=false, reportIncompatibleVariableOverride=false
+
 from __future__ import annotations
 
-from typing import Any, ClassVar, cast
-
-from attrs import define, field
+from typing import Any
 
 from deepgram_manage_api import models as wire
-from deepgram_manage_api.types import hidden, new, stored
-
-from .shapes import Reshaped
 
 __all__ = [
     "DistributionCredentials",
@@ -18,52 +16,46 @@ __all__ = [
 ]
 
 
-@define(eq=False, repr=False, kw_only=True, getstate_setstate=False)
 class DistributionCredentials(wire.DistributionCredentials):
     """Credentials for pulling images. The secret is there only in the answer that creates them."""
 
-    _slots: ClassVar[dict[str, str]] = {
-        **wire.DistributionCredentials._slots,
-        "username": "username",
-        "secret": "secret",
-    }
+    __slots__ = ()
 
     username: str | None = None
     """The user name; None except in the answer that creates the credentials."""
-    secret: str | None = field(default=None, repr=hidden)
+    secret: str | None = None
     """The secret; None except in the answer that creates the credentials."""
 
 
-class DistributionCredentialsResponse(Reshaped, wire.DistributionCredentialsEntry):
+class DistributionCredentialsResponse(wire.DistributionCredentialsEntry):
     """One set of credentials, with its owner unless it was just made."""
 
-    __slots__ = ("_received",)
+    __slots__ = ()
 
-    _own_field: ClassVar[str] = "distribution_credentials"
-
-    @classmethod
-    def _reshape(cls, data: dict[str, Any]) -> dict[str, Any]:
-        return {"distribution_credentials": data}
-
-    def _new_distribution_credentials(self) -> Any:
-        return new(DistributionCredentials)
+    _distribution_credentials: DistributionCredentials | None
 
     @property
     def distribution_credentials(self) -> DistributionCredentials:
         """The credentials."""
-        found = cast("DistributionCredentials | None", self._distribution_credentials)
+        found = self._distribution_credentials
         return DistributionCredentials.from_dict({}) if found is None else found
 
+    @property
+    def secret(self) -> str | None:
+        """The secret; None except in the answer that creates the credentials."""
+        return self.distribution_credentials.secret
 
-class DistributionCredentialsListResponse(wire.DistributionCredentialsList):
+    def _reshape(self, sent: dict[str, Any]) -> dict[str, Any]:
+        """Read credentials that come without their owner, as those do that were just made."""
+        return sent if "distribution_credentials" in sent else {"distribution_credentials": sent}
+
+
+class DistributionCredentialsListResponse(
+    wire.DistributionCredentialsList[DistributionCredentialsResponse]
+):
     """The credentials of a project."""
 
     __slots__ = ()
 
-    def _new_distribution_credentials(self) -> Any:
-        return new(DistributionCredentialsResponse)
-
-    @stored
-    def distribution_credentials(self) -> list[DistributionCredentialsResponse]:
-        """The credentials, each with its owner."""
-        return cast("list[DistributionCredentialsResponse]", self._distribution_credentials)
+    distribution_credentials: list[DistributionCredentialsResponse]
+    """The credentials, each with its owner."""

@@ -1,16 +1,14 @@
 """Invitations to projects, as documented."""
 
+# What a field is read as is narrowed by its annotation; nobody sets it to what the wire has there.
+# pyright: reportIncompatibleMethodOverride=false, reportIncompatibleVariableOverride=false
+
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, cast
+from datetime import datetime
 
 from deepgram_manage_api import models as wire
-from deepgram_manage_api.types import new, read_datetime, stored
-
-from .shapes import documented
-
-if TYPE_CHECKING:
-    from datetime import datetime
+from deepgram_manage_api.types import read_datetime
 
 __all__ = [
     "Invite",
@@ -23,10 +21,8 @@ class Invite(wire.Invite):
 
     __slots__ = ()
 
-    @property
-    def sent(self) -> str | None:
-        """When it was sent; documented, but None if the server does not send it."""
-        return documented(self, "sent", str)
+    sent: str | None = None
+    """When it was sent; documented, but None if the server does not send it."""
 
     @property
     def sent_at(self) -> datetime | None:
@@ -34,15 +30,10 @@ class Invite(wire.Invite):
         return read_datetime(self.sent)
 
 
-class InvitesResponse(wire.InviteList):
+class InvitesResponse(wire.InviteList[Invite]):
     """The open invitations to a project."""
 
     __slots__ = ()
 
-    def _new_invites(self) -> Any:
-        return new(Invite)
-
-    @stored
-    def invites(self) -> list[Invite]:
-        """The invitations; empty when there are none."""
-        return cast("list[Invite]", self._invites)
+    invites: list[Invite]
+    """The invitations; empty when there are none."""

@@ -1,18 +1,18 @@
 """API keys, as documented: flat, with their owner beside them."""
 
+# What a field is read as is narrowed by its annotation; nobody sets it to what the wire has there.
+# pyright: reportIncompatibleMethodOverride=false, reportIncompatibleVariableOverride=false
+# A module is one family.
+# pyright: reportPrivateUsage=false
+
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ClassVar, Self, cast
-
-from attrs import define, field
+from typing import Any
 
 from deepgram_manage_api import models as wire
-from deepgram_manage_api.types import absent_bit, hidden, new, plain, stored
+from deepgram_manage_api.types import new
 
-from .shapes import Reshaped
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
+from .shapes import as_object
 
 __all__ = [
     "Key",
@@ -22,158 +22,63 @@ __all__ = [
 ]
 
 
-@define(eq=False, repr=False, kw_only=True, getstate_setstate=False)
 class Key(wire.ApiKey):
     """An API key. The secret is there only in the answer to `create_key`."""
 
-    _slots: ClassVar[dict[str, str]] = {**wire.ApiKey._slots, "key": "key"}
+    __slots__ = ()
 
-    key: str | None = field(default=None, repr=hidden)
+    _owner: wire.KeyOwner | None = None
+    _pair: wire.KeyEntry | None = None
+
+    key: str | None = None
     """The secret, 40 hexadecimal digits; None except in the answer to `create_key`."""
-    _member: wire.KeyOwner | None = None
-    _pair: _Pair | None = field(default=None, init=False)
-
-    def _fill(self, sent: Any) -> Self:
-        wire.ApiKey._fill(self, sent)
-        self._member = self._pair = None
-        if "key" in sent:
-            self.key = sent["key"]
-        else:
-            self.key = None
-            self._absent |= _KEY
-        return self
-
-    def _copy(self, seen: Any) -> Self:
-        wire.ApiKey._copy(self, seen)
-        self.key = self._member = self._pair = None
-        self._absent |= _KEY
-        return self
-
-    @stored
-    def member(self) -> wire.KeyOwner | None:
-        """Who owns the key; None in the answer to `create_key`."""
-        return self._member
 
     @property
-    def api_key(self) -> Self:
-        """The key itself: on the wire, and so in the official SDK, a list nests it here."""
-        return self
+    def member(self) -> wire.KeyOwner | None:
+        """Who owns the key; None in the answer to `create_key`."""
+        return self._owner
 
     def to_pair(self) -> dict[str, Any]:
         """Return the pair that the wire has in a list of keys."""
         if self._pair is not None:
             return self._pair.to_dict()
-        return {"member": plain(self._member), "api_key": self.to_dict()}
-
-
-_KEY = absent_bit(Key, "key")
-_PAIR_FIELDS = len(wire.KeyEntry._slots)  # pyright: ignore[reportPrivateUsage]
-
-
-class _Pair(wire.KeyEntry):
-    """The pair of key and owner that the wire has in a list; it is read as the key."""
-
-    __slots__ = ()
-
-    def _new_api_key(self) -> Any:
-        return new(Key)
-
-    def _fill(self, sent: Any) -> Any:
-        key: Any = new(Key)
-        try:
-            key._fill(sent["api_key"])
-            key._member = new(wire.KeyOwner)._fill(sent["member"])  # pyright: ignore[reportPrivateUsage]
-            is_pair = len(sent) == _PAIR_FIELDS
-        except (KeyError, TypeError):
-            is_pair = False
-        return key if is_pair else self._key_of_odd(sent)
-
-    def _copy(self, seen: Any) -> Any:
-        if seen.api_key is None or seen.member is None:
-            raise ValueError("a pair of key and owner lacks one of them")
-        key: Any = new(Key)
-        wire.ApiKey._copy(key, seen.api_key)  # pyright: ignore[reportPrivateUsage]
-        key._absent |= _KEY
-        key.key = key._pair = None
-        key._member = new(wire.KeyOwner)._copy(seen.member)  # pyright: ignore[reportPrivateUsage]
-        return key
-
-    def _key_of_odd(self, sent: Any) -> Any:
-        """Return the key of a pair that is not as it should be, and keep the rest beside it."""
-        pair = new(_Pair)
-        pair._fill_known(sent)
-        key: Any = Key.from_dict({}) if pair._api_key is None else pair._api_key
-        key._member, key._pair = pair.member, pair
-        return key
-
-
-class KeyResponse(Reshaped, wire.KeyEntry):
-    """One API key.
-
-    Reads all shapes in which keys come: with its owner, bare (the answer to `create_key`), and
-    wrapped in `item`. The fields of the key can be read from the answer itself, too.
-    """
-
-    __slots__ = ("_received",)
-
-    _own_field: ClassVar[str] = "api_key"
-
-    @classmethod
-    def _reshape(cls, data: dict[str, Any]) -> dict[str, Any]:
-        if "api_key_id" in data:
-            return {"api_key": data}
-        item = data.get("item")
-        entry = cast("dict[str, Any]", item) if isinstance(item, dict) else data
-        member = entry.get("member")
-        if "api_key" in entry or not isinstance(member, dict):
-            return entry
-        owner = cast("dict[str, Any]", member)
-        return {**entry, "api_key": owner.get("api_key")}
-
-    def _new_api_key(self) -> Any:
-        return new(Key)
+        member = None if self._owner is None else self._owner.to_dict()
+        return {"member": member, "api_key": self.to_dict()}
 
     @property
     def api_key(self) -> Key:
-        """The key."""
-        key: Any = Key.from_dict({}) if self._api_key is None else self._api_key
-        key._member = self.member
-        return cast("Key", key)
+        """The key itself: on the wire, and so in the official SDK, a list nests it here."""
+        return self
+
+
+class KeyResponse(Key):
+    """One API key.
+
+    Reads all shapes in which keys come: with its owner, bare (the answer to `create_key`), and
+    wrapped in `item`.
+    """
+
+    __slots__ = ()
+
+    _unwrapped: Key | None = None
 
     @property
-    def api_key_id(self) -> str:
-        """The id of the key."""
-        return self.api_key.api_key_id
+    def api_key(self) -> Key:
+        """The key; what it was wrapped in stays in `to_dict()` of the answer."""
+        return self._unwrapped or self
 
-    @property
-    def key(self) -> str | None:
-        """The secret; None except in the answer to `create_key`."""
-        return self.api_key.key
-
-    @property
-    def comment(self) -> str:
-        """What the key is for."""
-        return self.api_key.comment
-
-    @property
-    def scopes(self) -> list[str]:
-        """What the key may do."""
-        return self.api_key.scopes
-
-    @property
-    def tags(self) -> list[str] | None:
-        """What is put on every request made with the key."""
-        return self.api_key.tags
-
-    @property
-    def created(self) -> str:
-        """When the key was made."""
-        return self.api_key.created
-
-    @property
-    def expiration_date(self) -> str | None:
-        """When the key ends; None if it does not."""
-        return self.api_key.expiration_date
+    def _reshape(self, sent: dict[str, Any]) -> dict[str, Any]:
+        """Take the key out of its wrapping, and note its owner."""
+        if "api_key_id" in sent:
+            return sent
+        entry = as_object(sent.get("item")) or sent
+        owner = as_object(entry.get("member"))
+        if owner is not None:
+            self._owner = wire.KeyOwner.from_dict(owner)
+        unwrapped = as_object((entry if "api_key" in entry else owner or {}).get("api_key")) or {}
+        self._unwrapped = Key.from_dict(unwrapped)
+        self._unwrapped._owner = self._owner
+        return unwrapped
 
 
 class TokenDetailsResponse(wire.CallingKey):
@@ -185,22 +90,65 @@ class TokenDetailsResponse(wire.CallingKey):
     __slots__ = ()
 
 
-class KeysResponse(wire.KeyList):
+class _Pair(wire.KeyEntry):
+    """The pair of key and owner that the wire has in a list; it is read as the key."""
+
+    __slots__ = ()
+
+    api_key: Key | None
+
+    def _fill(self, sent: Any) -> Any:
+        try:
+            key = new(Key)._fill(sent["api_key"])
+            key._owner = new(wire.KeyOwner)._fill(sent["member"])
+            if len(sent) == _PAIR:
+                return key
+        except (KeyError, TypeError):
+            pass  # Not as it should be: what else is in it is kept beside the key.
+        super()._fill(sent)
+        key = self.api_key or Key.from_dict({})
+        key._owner, key._pair = self.member, self
+        return key
+
+    def _copy(self, seen: Any) -> Any:
+        if seen.api_key is None or seen.member is None:
+            raise ValueError("a pair of key and owner lacks one of them")
+        key = new(Key)._copy(seen.api_key)
+        key._owner = new(wire.KeyOwner)._copy(seen.member)
+        return key
+
+
+class KeysResponse(wire.KeyList[Key]):  # type: ignore[type-var]  # documented flat, sent in pairs
     """The API keys of a project, in no particular order."""
 
     __slots__ = ()
 
-    def _new_api_keys(self) -> Any:
-        return _PAIR
+    _api_keys: list[_Pair]  # type: ignore[assignment]  # as above
+    api_keys: list[Key]
+    """The keys, each with its owner."""
 
-    @stored
-    def api_keys(self) -> list[Key]:  # type: ignore[override]  # documented flat, sent in pairs
-        """The keys, each with its owner."""
-        return cast("list[Key]", self._api_keys)
+    def to_dict(self) -> dict[str, Any]:
+        """Return the wire form, with its pairs of key and owner."""
+        sent = super().to_dict()
+        keys = self.api_keys
+        # What is not a list of objects is there as it was sent.
+        if sent.get("api_keys") == [key.to_dict() for key in keys]:
+            sent["api_keys"] = [key.to_pair() for key in keys]
+        return sent
 
-    def _sent(self) -> Iterator[tuple[str, Any]]:
-        for name, value in super()._sent():
-            yield name, [key.to_pair() for key in value] if name == "api_keys" else value
+    def to_dicts(self) -> list[dict[str, Any]]:
+        """Return the keys as rows of a table, each with its owner in columns named `member_…`.
+
+        What is said of the rows of other answers holds for these, too.
+        """
+        rows = wire.KeyList.from_dict(self.to_dict()).to_dicts()
+        columns = {
+            name: name if name == "api_key_id" else name.removeprefix("api_key_")
+            for name in (rows[0] if rows else ())
+            if name != "api_key_key"  # A secret, should it ever be sent here.
+        }
+        return [{column: row[name] for name, column in columns.items()} for row in rows]
 
 
-_PAIR = new(_Pair)
+_PAIR = 2
+"""How many fields a pair has."""

@@ -1,11 +1,11 @@
 """Members of projects and their scopes, as documented."""
 
+# What a field is read as is narrowed by its annotation; nobody sets it to what the wire has there.
+# pyright: reportIncompatibleMethodOverride=false, reportIncompatibleVariableOverride=false
+
 from __future__ import annotations
 
-from typing import Any, cast
-
 from deepgram_manage_api import models as wire
-from deepgram_manage_api.types import new, stored
 
 __all__ = [
     "Member",
@@ -20,18 +20,13 @@ class Member(wire.Member):
     __slots__ = ()
 
 
-class MembersResponse(wire.MemberList):
+class MembersResponse(wire.MemberList[Member]):
     """The members of a project."""
 
     __slots__ = ()
 
-    def _new_members(self) -> Any:
-        return new(Member)
-
-    @stored
-    def members(self) -> list[Member]:
-        """The members; empty when the credentials may see none."""
-        return cast("list[Member]", self._members)
+    members: list[Member]
+    """The members; empty when the credentials may see none."""
 
 
 class ScopesResponse(wire.ScopeList):

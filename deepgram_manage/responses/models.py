@@ -1,11 +1,13 @@
 """Models, as documented: one form for speech to text and text to speech."""
 
+# What a field is read as is narrowed by its annotation; nobody sets it to what the wire has there.
+# pyright: reportIncompatibleMethodOverride=false, reportIncompatibleVariableOverride=false
+
 from __future__ import annotations
 
-from typing import Any, Self, cast
+from typing import Any, cast
 
 from deepgram_manage_api import models as wire
-from deepgram_manage_api.types import WireModel, absent_bit, new
 
 __all__ = [
     "ModelInfo",
@@ -13,66 +15,30 @@ __all__ = [
     "ModelsResponse",
 ]
 
-LANGUAGES, LANGUAGE, BATCH, STREAMING = (
-    absent_bit(wire.ModelDetails, name) for name in ("languages", "language", "batch", "streaming")
-)
+
+class ModelResponse(wire.ModelDetails):
+    """One model. `languages` is a list even where the server calls it `language`."""
+
+    __slots__ = ()
+
+    @property
+    def languages(self) -> list[str] | None:
+        """Language tags (BCP 47), under whichever name they were sent."""
+        languages: Any = self._languages
+        return [languages] if isinstance(languages, str) else languages
 
 
-class ModelInfo(wire.ModelDetails):
+class ModelInfo(ModelResponse):
     """A model in a list. `batch` and `streaming` are False for speech voices."""
 
     __slots__ = ()
 
-    languages: list[str] | None
-    """Language tags (BCP 47), under whichever name they were sent."""
-    language: str | None
-    """The first of `languages`."""
-    batch: bool | None
-    """Whether recorded audio can be sent."""
-    streaming: bool | None
-    """Whether live audio can be sent."""
-
-    def _fill(self, sent: Any) -> Self:
-        wire.ModelDetails._fill(self, sent)
-        self._stand_in()
-        return self
-
-    def _copy(self, seen: Any) -> Self:
-        wire.ModelDetails._copy(self, seen)
-        self._stand_in()
-        return self
-
-    def _stand_in(self) -> None:
-        """Fill in what is documented but is not on the wire, or has another name there."""
-        absent = self._absent
-        if absent & BATCH:
-            self.batch = False
-        if absent & STREAMING:
-            self.streaming = False
-        if not absent & LANGUAGE:
-            self._keep_language()
-        languages = self.languages
-        if type(languages) is list and languages:
-            self.language = languages[0]
-        else:
-            self.language = next(iter(_listed(languages)), None)
-
-    def _keep_language(self) -> None:
-        """Keep what was sent as `language`, which may be all the languages."""
-        odd: dict[str, Any] = {}
-        for kept in self._filled("_odd"):
-            odd |= kept
-        self._odd = odd | {"language": self.language}
-        if self._absent & LANGUAGES:
-            self.languages = _listed(self.language)
-
-    def _when_absent(self, slot: str) -> Any:
-        if slot == "languages":
-            sent = [odd["language"] for odd in self._filled("_odd") if "language" in odd]
-            return _listed(sent[0]) if sent else None
-        if slot == "language":  # It is never part of `to_dict`.
-            return next(iter(self._filled(slot)), None)
-        return False if slot in {"batch", "streaming"} else super()._when_absent(slot)
+    @property
+    def language(self) -> str | None:
+        """The first of `languages`."""
+        sent: Any = self._language
+        languages = cast("list[str]", sent) if isinstance(sent, list) else [sent]
+        return languages[0] if languages else None
 
 
 class ModelsResponse(wire.ModelList):
@@ -80,49 +46,17 @@ class ModelsResponse(wire.ModelList):
 
     __slots__ = ()
 
-    def _new_stt(self) -> Any:
-        return new(ModelInfo)
-
-    def _new_tts(self) -> Any:
-        return new(ModelInfo)
+    stt: list[ModelInfo]  # type: ignore[assignment]  # one form for both kinds
+    """The name of `stt_models` on the wire."""
+    tts: list[ModelInfo]  # type: ignore[assignment]  # as above
+    """The name of `tts_models` on the wire."""
 
     @property
     def stt_models(self) -> list[ModelInfo]:
         """The models for speech to text."""
-        return cast("list[ModelInfo]", self._stt)
+        return self.stt
 
     @property
     def tts_models(self) -> list[ModelInfo]:
         """The voices for text to speech."""
-        return cast("list[ModelInfo]", self._tts)
-
-    @property
-    def stt(self) -> list[ModelInfo]:  # type: ignore[override]  # one form for both kinds
-        """The name of `stt_models` on the wire."""
-        return self.stt_models
-
-    @property
-    def tts(self) -> list[ModelInfo]:  # type: ignore[override]  # one form for both kinds
-        """The name of `tts_models` on the wire."""
-        return self.tts_models
-
-
-class ModelResponse(wire.ModelDetails):
-    """One model. `languages` is a list even where the server calls it `language`."""
-
-    __slots__ = ()
-
-    # The generated code does not know the fields that read otherwise here.
-    _fill = WireModel._fill  # pyright: ignore[reportAssignmentType]
-    _copy = WireModel._copy  # pyright: ignore[reportAssignmentType]
-
-    def _when_absent(self, slot: str) -> Any:
-        if slot == "languages":
-            return _listed(next(iter(self._filled("language")), None)) or None
-        return False if slot in {"batch", "streaming"} else super()._when_absent(slot)
-
-
-def _listed(value: Any) -> list[str]:
-    if isinstance(value, str):
-        return [value]
-    return value if isinstance(value, list) else []  # pyright: ignore[reportUnknownVariableType]
+        return self.tts

@@ -1,16 +1,14 @@
 """Projects, as documented."""
 
+# What a field is read as is narrowed by its annotation; nobody sets it to what the wire has there.
+# pyright: reportIncompatibleMethodOverride=false, reportIncompatibleVariableOverride=false
+
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, cast
+from datetime import datetime
 
 from deepgram_manage_api import models as wire
-from deepgram_manage_api.types import new, read_datetime, stored
-
-from .shapes import documented
-
-if TYPE_CHECKING:
-    from datetime import datetime
+from deepgram_manage_api.types import read_datetime
 
 __all__ = [
     "Message",
@@ -30,10 +28,10 @@ class Project(wire.Project):
 
     __slots__ = ()
 
-    @property
-    def created(self) -> str | None:
-        """When the project was made; documented, but None if the server does not send it."""
-        return documented(self, "created", str)
+    created: str | None = None
+    """When the project was made; documented, but None if the server does not send it."""
+    updated: str | None = None
+    """When the project was changed; documented, but None if the server does not send it."""
 
     @property
     def created_at(self) -> datetime | None:
@@ -41,25 +39,15 @@ class Project(wire.Project):
         return read_datetime(self.created)
 
     @property
-    def updated(self) -> str | None:
-        """When the project was changed; documented, but None if the server does not send it."""
-        return documented(self, "updated", str)
-
-    @property
     def updated_at(self) -> datetime | None:
         """`updated`, parsed."""
         return read_datetime(self.updated)
 
 
-class ProjectsResponse(wire.ProjectList):
+class ProjectsResponse(wire.ProjectList[Project]):
     """The projects that the credentials may see."""
 
     __slots__ = ()
 
-    def _new_projects(self) -> Any:
-        return new(Project)
-
-    @stored
-    def projects(self) -> list[Project]:
-        """The projects; empty when there are none."""
-        return cast("list[Project]", self._projects)
+    projects: list[Project]
+    """The projects; empty when there are none."""

@@ -1,17 +1,23 @@
 """The request log, as documented: records, and what the documentation reads from them."""
 
+# What a field is read as is narrowed by its annotation; nobody sets it to what the wire has there.
+# pyright: reportIncompatibleMethodOverride=false, reportIncompatibleVariableOverride=false
+# A module is one family.
+# pyright: reportPrivateUsage=false
+
 from __future__ import annotations
 
 import json
-from typing import Any, ClassVar, cast
+from decimal import Decimal
+from typing import Any
 from urllib.parse import parse_qs, unquote_plus
 
 from attrs import define
 
 from deepgram_manage_api import models as wire
-from deepgram_manage_api.types import new, stored
+from deepgram_manage_api.types import read_decimal
 
-from .shapes import Derived, Reshaped, documented
+from .shapes import Derived, Settings, as_object
 
 __all__ = [
     "Callback",
@@ -44,28 +50,17 @@ class SpeechSegment(wire.SpeechSegment):
 
     __slots__ = ()
 
-    @property
-    def start(self) -> float | None:
-        """Seconds to its start; None unless a server sends it."""
-        return documented(self, "start", float) if self._unknown else None
-
-    @property
-    def end(self) -> float | None:
-        """Seconds to its end; None unless a server sends it."""
-        return documented(self, "end", float) if self._unknown else None
-
-    @property
-    def confidence(self) -> float | None:
-        """Confidence from 0 to 1; None unless a server sends it."""
-        return documented(self, "confidence", float) if self._unknown else None
-
-    @property
-    def text(self) -> str | None:
-        """What is said; None unless a server sends it."""
-        return documented(self, "text", str) if self._unknown else None
+    start: float | None = None
+    """Seconds to its start; None unless a server sends it."""
+    end: float | None = None
+    """Seconds to its end; None unless a server sends it."""
+    confidence: float | None = None
+    """Confidence from 0 to 1; None unless a server sends it."""
+    text: str | None = None
+    """What is said; None unless a server sends it."""
 
 
-@define(kw_only=True)
+@define(kw_only=True, eq=False)
 class Config(Derived):
     """One setting of a request, as text."""
 
@@ -73,7 +68,7 @@ class Config(Derived):
     value: str
 
 
-@define(kw_only=True)
+@define(kw_only=True, eq=False)
 class TTSMetadata(Derived):
     """What a text-to-speech request made."""
 
@@ -85,7 +80,7 @@ class TTSMetadata(Derived):
     """Seconds of audio; None if the log does not say."""
 
 
-@define(kw_only=True)
+@define(kw_only=True, eq=False)
 class TTSUsageDetails(Derived):
     """How a text-to-speech request was made."""
 
@@ -98,8 +93,13 @@ class TTSUsageDetails(Derived):
     speech_segments: list[SpeechSegment]
     """What it was billed by."""
 
+    @property
+    def duration(self) -> float | None:
+        """Seconds of audio; None if the log does not say."""
+        return self.metadata.duration
 
-@define(kw_only=True)
+
+@define(kw_only=True, eq=False)
 class STTUsageDetails(Derived):
     """How a speech-to-text request was made: the switches in its query, False where absent."""
 
@@ -131,67 +131,66 @@ class STTUsageDetails(Derived):
     usd: float | None
     """What it cost, in US dollars; None if the log does not say, and 0 for a while at first."""
 
+    @property
+    def usd_decimal(self) -> Decimal | None:
+        """`usd`, exactly as it was sent."""
+        return read_decimal(self.usd)
+
 
 class SpeechDetails(wire.SpeechDetails):
     """What a text-to-speech request made, as the log keeps it."""
 
     __slots__ = ()
 
-    def _new_speech_segments(self) -> Any:
-        return new(SpeechSegment)
+    speech_segments: list[SpeechSegment]
+    """The pieces that were billed."""
+    duration: float | None = None
+    """Seconds of audio; None unless a server sends it here, and not beside."""
 
-    @stored
-    def speech_segments(self) -> list[SpeechSegment]:
-        """The pieces that were billed."""
-        return cast("list[SpeechSegment]", self._speech_segments)
+
+class RequestDetails(wire.RequestDetails):
+    """What a request cost, and what it took."""
+
+    __slots__ = ()
+
+    @property
+    def config(self) -> Settings:
+        """The settings that the log keeps of the request; those that are not set are None."""
+        if type(self._config) is dict:
+            self._config = Settings(self._config)
+        return self._config if isinstance(self._config, Settings) else Settings()
 
 
 class RequestResponse(wire.RequestResponse):
     """The outcome of a request. Fields can be read by name, too, as in a dict."""
 
-    __slots__ = ("_beside",)
+    __slots__ = ()
 
-    _lists: ClassVar[dict[str, bool]] = {"_token_details": True}
-
-    def _look_beside(self, beside: dict[str, Any]) -> None:
-        """Look beside the response, where the published document has its code and deployment."""
-        absent = {"code", "deployment"}.difference(self.keys())
-        self._beside = beside
-        for name in absent:
-            setattr(self, name, beside.get(name))
-
-    def _when_absent(self, slot: str) -> Any:
-        for beside in self._filled("_beside"):
-            if slot in {"code", "deployment"}:
-                return beside.get(slot)
-        return super()._when_absent(slot)
-
-    def _new_token_details(self) -> Any:
-        return new(TokenDetail)
-
-    @stored
-    def token_details(self) -> list[TokenDetail]:
-        """The tokens that the request used, by feature; empty if it used none."""
-        return cast("list[TokenDetail]", self._token_details)
-
-    def _new_tts_details(self) -> Any:
-        return new(SpeechDetails)
-
-    @stored
-    def tts_details(self) -> SpeechDetails | None:
-        """The speech that was made from text; None for other requests."""
-        return cast("SpeechDetails | None", self._tts_details)
+    details: RequestDetails | None
+    """What the request cost, and what it took; None on failures."""
+    token_details: list[TokenDetail]
+    """The tokens that the request used, by feature; empty if it used none."""
+    tts_details: SpeechDetails | None
+    """The speech that was made from text; None for other requests."""
 
 
 class Callback(wire.RequestCallback):  # noqa: PLW1641 -- models change, so none has a hash
     """Where the result of a request was sent, and how that went."""
 
-    __slots__ = ("method", "url")
+    __slots__ = ()
 
-    url: str | None
-    """The address, credentials included; None if the log does not say."""
-    method: str
-    """The HTTP method."""
+    _path: str = ""
+    """The path of the request, whose query has the address."""
+
+    @property
+    def url(self) -> str | None:
+        """The address, credentials included; None if the log does not say."""
+        return asked(self._path, "callback") or self.to_dict().get("url")
+
+    @property
+    def method(self) -> str:
+        """The HTTP method."""
+        return asked(self._path, "callback_method") or "POST"
 
     def __eq__(self, other: object) -> bool:
         """Compare the address, too, which the wire keeps elsewhere."""
@@ -200,70 +199,49 @@ class Callback(wire.RequestCallback):  # noqa: PLW1641 -- models change, so none
         return super().__eq__(other)
 
 
-class UsageRequest(Reshaped, wire.RequestRecord):
+class UsageRequest(wire.RequestRecord):
     """One record of the request log.
 
     `response` is None until the log is written, which takes minutes, and in some records always.
     It never means that a request was free.
     """
 
-    __slots__ = ("_received",)
+    __slots__ = ()
 
-    _own_field: ClassVar[str] = "request_id"
+    response: RequestResponse | None
+    """The outcome; None until the log is written, and in some records always."""
+    _callback: Callback | None
 
-    # Before 2022 the id of the key was `accessor`; both names read whichever was sent.
-    _otherwise: ClassVar[dict[str, str]] = {"accessor": "api_key_id", "api_key_id": "accessor"}
+    def _reshape(self, sent: dict[str, Any]) -> dict[str, Any]:
+        """Read a record in `request`, and records in the published shape.
 
-    @classmethod
-    def _reshape(cls, data: dict[str, Any]) -> dict[str, Any]:
-        inner = data.get("request")
-        return inner if isinstance(inner, dict) else data  # pyright: ignore[reportUnknownVariableType]
-
-    def _keep_unknown(self, sent: dict[str, Any]) -> None:
-        super()._keep_unknown(sent)
-        response = self.response
-        if self._unknown and response is not None and not response.code:
-            response._look_beside(self._unknown)  # pyright: ignore[reportPrivateUsage]
-
-    def _new_response(self) -> Any:
-        return new(RequestResponse)
-
-    @stored
-    def response(self) -> RequestResponse | None:
-        """The outcome; None until the log is written, and in some records always."""
-        return cast("RequestResponse | None", self._response)
-
-    def _new_callback(self) -> Any:
-        callback = new(Callback)
-        callback.url, callback.method = None, ""
-        return callback
+        That has the code and the deployment beside the response, and the address as the callback.
+        """
+        inner = as_object(sent.get("request"))
+        if "request_id" not in sent and inner is not None:
+            return self._reshape(inner)
+        response, callback = as_object(sent.get("response")), sent.get("callback")
+        beside = {name: sent[name] for name in ("code", "deployment") if name in sent}
+        if beside and response is not None and not response.get("code"):
+            rest = {name: value for name, value in sent.items() if name not in beside}
+            return self._reshape({**rest, "response": {**beside, **response}})
+        return {**sent, "callback": {"url": callback}} if isinstance(callback, str) else sent
 
     @property
     def callback(self) -> Callback | None:
         """Where the result was sent; None if the request had no callback."""
-        path = self.path
+        path: Any = self.path
         # Looked at first, because few requests have one.
         has_none = self._callback is None and type(path) is str
         if has_none and "callback" not in path and "%" not in path:
             return None
-        return self._joined_callback(_text(path))
-
-    def _joined_callback(self, path: str) -> Callback | None:
-        """Return the callback of the record, joined with what the request asked for."""
-        callback = cast("Callback | None", self._callback)
+        callback, path = self._callback, _text(path)
         if callback is None:
             if asked(path, "callback") is None:
                 return None
-            callback = self._new_callback()._fill({})
-        if not callback.method:
-            callback.url = asked(path, "callback") or self._published_callback(callback)
-            callback.method = asked(path, "callback_method") or "POST"
+            callback = Callback.from_dict({})
+        callback._path = path
         return callback
-
-    def _published_callback(self, callback: Callback) -> str | None:
-        """The address where the published document has it."""
-        sent = next((odd.get("callback") for odd in self._filled("_odd")), None)
-        return sent if isinstance(sent, str) else callback.get("url")
 
     @property
     def stt_details(self) -> STTUsageDetails | None:
@@ -330,10 +308,10 @@ class UsageRequest(Reshaped, wire.RequestRecord):
     def config(self) -> list[Config]:
         """The settings that the log keeps of the request, as text."""
         details = None if self.response is None else self.response.details
-        settings = {} if details is None else _object(details.config)
+        settings = Settings() if details is None else details.config
         return [Config(key=name, value=_as_text(value)) for name, value in settings.items()]
 
-    def _details(self, endpoint: str) -> wire.RequestDetails | None:
+    def _details(self, endpoint: str) -> RequestDetails | None:
         parts = _text(self.path).partition("?")[0].split("/")
         return self.response.details if self.response is not None and endpoint in parts else None
 
@@ -344,18 +322,13 @@ class UsageRequest(Reshaped, wire.RequestRecord):
         return kept | {name: values[0] for name, values in sent.items()}
 
 
-class UsageRequestsResponse(wire.RequestPage):
+class UsageRequestsResponse(wire.RequestPage[UsageRequest]):
     """One page of the request log, newest first. A page shorter than `limit` is the last."""
 
     __slots__ = ()
 
-    def _new_requests(self) -> Any:
-        return new(UsageRequest)
-
-    @stored
-    def requests(self) -> list[UsageRequest]:
-        """The records; empty after the last page."""
-        return cast("list[UsageRequest]", self._requests)
+    requests: list[UsageRequest]
+    """The records; empty after the last page."""
 
 
 def asked(path: str, name: str) -> str | None:
@@ -370,10 +343,6 @@ def asked(path: str, name: str) -> str | None:
 def _is_on(setting: str | None, is_listed: bool) -> bool:  # noqa: FBT001 -- the log's word
     """Return whether a feature was used, by its setting, or else by the log's list."""
     return is_listed if setting is None else setting.lower() not in {"false", "[]", "null"}
-
-
-def _object(value: Any) -> dict[str, Any]:
-    return value if isinstance(value, dict) else {}  # pyright: ignore[reportUnknownVariableType]
 
 
 def _text(value: object) -> str:

@@ -1,62 +1,26 @@
-"""Answers that come in more than one shape, read as one and returned as they came."""
+"""Documented types that no answer carries: made of several, and read in the same ways."""
 
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, cast
+from collections.abc import Iterator, Mapping
+from typing import Any, cast
 
-from attrs import fields
+from attrs import fields_dict
 
-from deepgram_manage_api.types import WireModel, plain
-
-if TYPE_CHECKING:
-    from attrs import Attribute
-
-T = TypeVar("T")
+from deepgram_manage_api.types import plain
 
 
-class Reshaped(WireModel):
-    """A model that reads other shapes than its own; a subclass has the slot `_received`.
-
-    An answer that lacks the model's own field is an unusual one, and so comes here.
-    """
-
-    __slots__ = ()
-
-    _own_field: ClassVar[str]
-    """The field that says that an answer has the model's own shape."""
-
-    def _fill_known(self, sent: Any) -> None:
-        if isinstance(sent, dict) and self._own_field not in sent:
-            object.__setattr__(self, "_received", sent)
-            sent = self._reshape(sent)  # pyright: ignore[reportUnknownArgumentType]
-        super()._fill_known(sent)
-
-    @classmethod
-    def _reshape(cls, data: dict[str, Any]) -> dict[str, Any]:
-        """Return an answer that lacks the model's own field in the model's shape."""
-        raise NotImplementedError
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the answer in the shape in which it came."""
-        for received in self._filled("_received"):
-            copy: dict[str, Any] = plain(received)
-            return copy
-        return super().to_dict()
-
-
-class Derived:
-    """A documented type that no single answer carries: made from several, and read the same way."""
+class Derived(Mapping[str, Any]):
+    """The base of documented types that no answer carries; a mapping like the models."""
 
     __slots__ = ()
 
     def to_dict(self) -> dict[str, Any]:
         """Return the values by their documented names."""
-        attributes: tuple[Attribute[Any], ...] = fields(cast("Any", type(self)))
-        values = {attribute.name: getattr(self, attribute.name) for attribute in attributes}
         return {
             name: value.to_dict() if isinstance(value, Derived) else plain(value)
-            for name, value in values.items()
+            for name, value in self.items()
         }
 
     def to_json(self, indent: int | None = None) -> str:
@@ -65,12 +29,31 @@ class Derived:
 
     def __getitem__(self, name: str) -> Any:
         """Return a value by its documented name."""
-        if name not in self.to_dict():
+        if name not in list(self):
             raise KeyError(name)
         return getattr(self, name)
 
+    def __iter__(self) -> Iterator[str]:
+        """Go through the documented names."""
+        return iter(fields_dict(cast("Any", type(self))))
 
-def documented(model: WireModel, name: str, kind: type[T]) -> T | None:
-    """Return a field that is documented, but that no answer was ever seen to hold."""
-    value = model._unknown.get(name)  # pyright: ignore[reportPrivateUsage]
-    return value if isinstance(value, kind) else None
+    def __len__(self) -> int:
+        """Return how many values there are."""
+        return sum(1 for _ in self)
+
+
+def as_object(value: Any) -> dict[str, Any] | None:
+    """Return a value if it is a JSON object, else None."""
+    return value if isinstance(value, dict) else None  # pyright: ignore[reportUnknownVariableType]
+
+
+class Settings(dict[str, Any]):
+    """Settings of a request, by name; those that are not set are None as attributes."""
+
+    __slots__ = ()
+
+    def __getattr__(self, name: str) -> Any:
+        """Read a setting like an attribute, as version 4 of the official SDK has it."""
+        if name.startswith("_"):
+            raise AttributeError(name)
+        return self.get(name)

@@ -1,20 +1,21 @@
 """Usage, as documented: sums per period, and the two answers that are made from two calls."""
 
+# What a field is read as is narrowed by its annotation; nobody sets it to what the wire has there.
+# pyright: reportIncompatibleMethodOverride=false, reportIncompatibleVariableOverride=false
+# A module is one family.
+# pyright: reportPrivateUsage=false
+
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, Any, ClassVar, Self, cast
+from typing import Any, Self
 
 from attrs import define
 
 from deepgram_manage_api import models as wire
-from deepgram_manage_api.types import WireModel, new, stored
+from deepgram_manage_api.types import ListModel, ObjectModel
 
 from .requests import UsageRequest, UsageRequestsResponse
-from .shapes import documented
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
 
 __all__ = [
     "Resolution",
@@ -22,6 +23,7 @@ __all__ = [
     "STTTokens",
     "TTSDetails",
     "TTSTokens",
+    "TokenCount",
     "UsageBreakdownResponse",
     "UsageFieldsResponse",
     "UsageModel",
@@ -37,21 +39,48 @@ class Resolution(wire.Resolution):
     __slots__ = ()
 
 
+class TokenCount(int):
+    """A number of tokens, which knows how many of them went in and came out."""
+
+    _tokens: wire.UsageTokens | None = None
+
+    @property
+    def tokens_in(self) -> int | None:
+        """The tokens that went in."""
+        return None if self._tokens is None else self._tokens.in_
+
+    @property
+    def tokens_out(self) -> int | None:
+        """The tokens that came out."""
+        return None if self._tokens is None else self._tokens.out
+
+    @property
+    def out(self) -> int | None:
+        """The tokens that came out, as version 4 of the official SDK calls them."""
+        return self.tokens_out
+
+
 class UsageSummaryResults(wire.UsageRow):
     """The usage of one period. `hours` were submitted, `total_hours` count every channel."""
 
     __slots__ = ()
 
     @property
-    def tokens(self) -> int | None:  # type: ignore[override]  # documented as one count
+    def tokens(self) -> TokenCount | None:  # type: ignore[override]  # documented as one count
         """The tokens that went in and came out; None if the server does not count them."""
         tokens = self._tokens
         if tokens is None:
             return None
         read, written = tokens.in_, tokens.out
         if type(read) is int and type(written) is int:
-            return read + written
-        return _count(_sum(read, written))
+            total: int | None = read + written
+        else:
+            total = _count(_sum(read, written))
+        if total is None:
+            return None
+        count = TokenCount(total)
+        count._tokens = tokens
+        return count
 
     @property
     def tokens_in(self) -> int | None:
@@ -78,71 +107,40 @@ class UsageSummaryResults(wire.UsageRow):
         return None if tts is None else tts.requests
 
 
-class UsageSummaryResponse(wire.Usage):
+class UsageSummaryResponse(wire.Usage[UsageSummaryResults]):
     """Usage in a row per period."""
 
     __slots__ = ()
 
-    def _new_resolution(self) -> Any:
-        return new(Resolution)
-
-    @stored
-    def resolution(self) -> Resolution | None:
-        """The length of the period that each row covers."""
-        return cast("Resolution | None", self._resolution)
-
-    def _new_results(self) -> Any:
-        return new(UsageSummaryResults)
-
-    @stored
-    def results(self) -> list[UsageSummaryResults]:
-        """The rows; empty if nothing was used."""
-        return cast("list[UsageSummaryResults]", self._results)
+    resolution: Resolution | None
+    """The length of the period that each row covers."""
+    results: list[UsageSummaryResults]
+    """The rows; empty if nothing was used."""
 
 
-class UsageBreakdownResponse(wire.UsageBreakdown):
+class UsageBreakdownResponse(wire.UsageBreakdown[wire.UsageBreakdownRow]):
     """Usage in a row per period and group; the period of a row is in its `grouping`."""
 
     __slots__ = ()
 
 
 @define(eq=False, repr=False, kw_only=True, getstate_setstate=False)
-class UsageResponse(WireModel):
+class UsageResponse(ListModel[UsageRequest]):
     """The period of a usage answer with the records of the request log in it.
 
     Made from two answers; `to_dict` returns the documented names, and what else the first one sent.
     """
 
-    _slots: ClassVar[dict[str, str]] = {
-        "start": "start",
-        "end": "end",
-        "resolution": "_resolution",
-        "results": "_results",
-    }
-    _lists: ClassVar[dict[str, bool]] = {"_results": True}
+    _list = "results"
 
     start: str
     """The first day."""
     end: str
     """The last day."""
-    _resolution: Resolution | dict[str, Any] | None
-    _results: Sequence[UsageRequest]
-
-    def _new_resolution(self) -> Any:
-        return new(Resolution)
-
-    @stored
-    def resolution(self) -> Resolution | None:
-        """The length of the periods that usage is summed by."""
-        return cast("Resolution | None", self._resolution)
-
-    def _new_results(self) -> Any:
-        return new(UsageRequest)
-
-    @stored
-    def results(self) -> list[UsageRequest]:
-        """The records of the request log."""
-        return cast("list[UsageRequest]", self._results)
+    resolution: Resolution | None
+    """The length of the periods that usage is summed by."""
+    results: list[UsageRequest]
+    """The records of the request log."""
 
     @classmethod
     def from_answers(cls, usage: UsageSummaryResponse, page: UsageRequestsResponse) -> Self:
@@ -151,73 +149,43 @@ class UsageResponse(WireModel):
 
 
 @define(eq=False, repr=False, kw_only=True, getstate_setstate=False)
-class STTTokens(WireModel):
+class STTTokens(ObjectModel):
     """Tokens of speech to text."""
 
-    _slots: ClassVar[dict[str, str]] = {"tokens": "tokens"}
-
     tokens: int
     """How many."""
 
 
 @define(eq=False, repr=False, kw_only=True, getstate_setstate=False)
-class TTSTokens(WireModel):
+class TTSTokens(ObjectModel):
     """Tokens of text to speech."""
 
-    _slots: ClassVar[dict[str, str]] = {"tokens": "tokens"}
-
     tokens: int
     """How many."""
 
 
 @define(eq=False, repr=False, kw_only=True, getstate_setstate=False)
-class STTDetails(WireModel):
+class STTDetails(ObjectModel):
     """Speech to text in a period."""
-
-    _slots: ClassVar[dict[str, str]] = {
-        "requests": "requests",
-        "hours": "hours",
-        "tokens": "_tokens",
-    }
 
     requests: int
     """How many requests."""
     hours: float
     """Hours of audio that were submitted."""
-    _tokens: STTTokens | dict[str, Any]
-
-    def _new_tokens(self) -> Any:
-        return new(STTTokens)
-
-    @property
-    def tokens(self) -> STTTokens:
-        """The tokens."""
-        return cast("STTTokens | None", self._tokens) or STTTokens(tokens=0)
+    tokens: STTTokens
+    """The tokens."""
 
 
 @define(eq=False, repr=False, kw_only=True, getstate_setstate=False)
-class TTSDetails(WireModel):
+class TTSDetails(ObjectModel):
     """Text to speech in a period."""
-
-    _slots: ClassVar[dict[str, str]] = {
-        "requests": "requests",
-        "characters": "characters",
-        "tokens": "_tokens",
-    }
 
     requests: int
     """How many requests."""
     characters: int
     """Characters that were spoken."""
-    _tokens: TTSTokens | dict[str, Any]
-
-    def _new_tokens(self) -> Any:
-        return new(TTSTokens)
-
-    @property
-    def tokens(self) -> TTSTokens:
-        """The tokens."""
-        return cast("TTSTokens | None", self._tokens) or TTSTokens(tokens=0)
+    tokens: TTSTokens
+    """The tokens."""
 
 
 class UsageModel(wire.UsageFieldsModel):
@@ -230,71 +198,43 @@ class UsageModel(wire.UsageFieldsModel):
         """The id of the model; `model_id` on the wire."""
         return self.model_id
 
-    @property
-    def canonical_name(self) -> str | None:
-        """Documented; None unless a server sends it."""
-        return documented(self, "canonical_name", str)
-
-    @property
-    def architecture(self) -> str | None:
-        """Documented; None unless a server sends it."""
-        return documented(self, "architecture", str)
-
-    @property
-    def batch(self) -> bool | None:
-        """Documented; None unless a server sends it."""
-        return documented(self, "batch", bool)
-
-    @property
-    def streaming(self) -> bool | None:
-        """Documented; None unless a server sends it."""
-        return documented(self, "streaming", bool)
+    canonical_name: str | None = None
+    """Documented; None unless a server sends it."""
+    architecture: str | None = None
+    """Documented; None unless a server sends it."""
+    batch: bool | None = None
+    """Documented; None unless a server sends it."""
+    streaming: bool | None = None
+    """Documented; None unless a server sends it."""
 
 
+@define(eq=False, repr=False, kw_only=True, getstate_setstate=False)
 class UsageFieldsResponse(wire.UsageFields):
     """What was used in a period, and how much of it was speech to text and text to speech.
 
     Made from two answers; `to_dict` returns the documented names, and what else the first one sent.
     """
 
-    __slots__ = ("_stt", "_tts")
+    stt: STTDetails
+    """Speech to text: the sum of the rows of `listen`."""
+    tts: TTSDetails
+    """Text to speech: the sum of the rows of `speak`."""
 
-    _stt: STTDetails | None
-    _tts: TTSDetails | None
+    models: list[UsageModel]
+    """The models that were used."""
 
-    _slots: ClassVar[dict[str, str]] = {**wire.UsageFields._slots, "stt": "_stt", "tts": "_tts"}
-
-    def _new_stt(self) -> Any:
-        return new(STTDetails)
-
-    @property
-    def stt(self) -> STTDetails:
-        """Speech to text: the sum of the rows of `listen`."""
-        return self._stt or STTDetails.from_dict({})
-
-    def _new_tts(self) -> Any:
-        return new(TTSDetails)
-
-    @property
-    def tts(self) -> TTSDetails:
-        """Text to speech: the sum of the rows of `speak`."""
-        return self._tts or TTSDetails.from_dict({})
-
-    def _new_models(self) -> Any:
-        return new(UsageModel)
-
-    @property
-    def models(self) -> list[UsageModel]:
-        """The models that were used."""
-        sent: Any = next((odd.get("models") for odd in self._filled("_odd")), None)
-        if isinstance(sent, list) and any(isinstance(model, str) for model in sent):  # pyright: ignore[reportUnknownVariableType]
-            # Before 2022 a model was its name.
-            names: list[Any] = sent  # pyright: ignore[reportUnknownVariableType]
-            return [UsageModel.from_dict({"name": name}) for name in names]
-        return cast("list[UsageModel]", self._models)
+    def _reshape(self, sent: dict[str, Any]) -> dict[str, Any]:
+        """Read models by their names alone, as they came before 2022."""
+        models: list[Any] = sent["models"] if isinstance(sent.get("models"), list) else []
+        if not any(isinstance(model, str) for model in models):
+            return sent
+        named = [{"name": model} if isinstance(model, str) else model for model in models]
+        return {**sent, "models": named}
 
     @classmethod
-    def from_answers(cls, fields: wire.UsageFields, breakdown: wire.UsageBreakdown) -> Self:
+    def from_answers(
+        cls, fields: wire.UsageFields, breakdown: wire.UsageBreakdown[wire.UsageBreakdownRow]
+    ) -> Self:
         """Join the two answers."""
         listen, speak = _rows(breakdown, "listen"), _rows(breakdown, "speak")
         stt = {
@@ -310,7 +250,9 @@ class UsageFieldsResponse(wire.UsageFields):
         return cls.from_dict(fields.to_dict() | {"stt": stt, "tts": tts})
 
 
-def _rows(breakdown: wire.UsageBreakdown, endpoint: str) -> list[wire.UsageBreakdownRow]:
+def _rows(
+    breakdown: wire.UsageBreakdown[wire.UsageBreakdownRow], endpoint: str
+) -> list[wire.UsageBreakdownRow]:
     return [row for row in breakdown.results if row.grouping and row.grouping.endpoint == endpoint]
 
 

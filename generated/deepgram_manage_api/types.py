@@ -4,51 +4,90 @@
 A model has one slot per field, which is filled when the model is read, objects inside it included:
 an attribute then costs no more than the slot. A field that was not sent reads as None and is not
 written back, while a null that was sent is; a bit per field tells them apart.
+
+A class that is derived from a model can count on three things, and needs to know no others:
+
+- Annotations. An object or a list of objects is read as what the annotation of its field says, in
+  the class or in the nearest of its bases. A list that is not annotated as optional is never None.
+- `_reshape`. It brings an answer of another shape into the shape of the model.
+- `_fill` and `_copy`. They read an object, from a dict and from a struct. What they return stands
+  where the object does, and may be another one.
+
+What a field was read as that a derived class gives another meaning is there below its name with an
+underscore: an object, a list, and whatever the document has an `x-otherwise` or `x-type` for.
 """
+
+# The functions below the models are a part of them.
+# pyright: reportPrivateUsage=false, reportUnnecessaryIsInstance=false
 
 from __future__ import annotations
 
+import datetime as _datetime
+import decimal as _decimal
+import inspect
 import json
 import operator
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import (
+    Callable,
+    ItemsView,
+    Iterable,
+    Iterator,
+    KeysView,
+    Mapping,
+    Sequence,
+    ValuesView,
+)
 from contextlib import suppress
-from datetime import date
 from enum import Enum
+from functools import cache as _cache
+from itertools import chain
 from math import isfinite
 from numbers import Real
-from types import MemberDescriptorType
-from typing import TYPE_CHECKING, Any, ClassVar, Generic, Self, TypeVar, cast
+from operator import itemgetter
+from types import MemberDescriptorType, UnionType
+from typing import (
+    TYPE_CHECKING,
+    Any,
+    ClassVar,
+    Generic,
+    NamedTuple,
+    Self,
+    TypeVar,
+    cast,
+    get_args,
+    get_origin,
+    overload,
+)
 from urllib.parse import quote
 
-from attrs import define, field, fields
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
-    from datetime import datetime
-
-    from attrs import Attribute
+from attrs import NOTHING, Attribute, Factory, define
 
 T = TypeVar("T")
+A = TypeVar("A")
 M = TypeVar("M", bound="WireModel")
+F = TypeVar("F", bound=Callable[..., Any])
 LONGEST_LIST = 10
 QUOTES = frozenset("\"'`´“”„‟‘’‚‛«»‹›")
 """What somebody meant to take off, at either end of an id; a name may have an apostrophe inside."""
 Json = Any
 Scalar = str | int | float | bool
 SCALARS = frozenset({str, int, float, bool, type(None)})
-NOTHING: dict[str, Any] = {}
-"""The unknown fields of a model without any; nobody writes into it."""
 ABSENT: Any = object()
 """What a struct has for a field that was not sent."""
 
 if TYPE_CHECKING:
+
+    def cache(function: F) -> F:
+        """Remember what a function returned; its arguments are classes and names."""
+        ...
 
     def new(model: type[T], /) -> T:
         """Make a model whose slots are empty."""
         ...
 
 else:
+    cache = _cache
     new = object.__new__
 
 
@@ -68,12 +107,70 @@ class Call(Generic[T]):
     """The query, one pair per value."""
     body: dict[str, Any] | None
     """The JSON body; None when the call sends none."""
-    read: Callable[[Json], T]
-    """Makes the typed answer out of the decoded JSON; raises TypeError unless that is an object."""
+    answer: type[T]
+    """What the answer is read as: a model, a list of models, or a type of JSON."""
+    carriers: dict[str, type] = Factory(dict[str, type])
+    """The fields without which it is not the answer, and the type of each; `a.b` is in an object."""
+    empty_with: tuple[str, ...] = ()
+    """The fields that make an answer an empty one when they were sent, and no carrier was."""
+    never_with: tuple[str, ...] = ()
+    """The fields that no answer has, but an error that has the carrier, too."""
 
-    def reading(self, read: Callable[[Json], M]) -> Call[M]:
-        """The same call with its answer read by another model."""
-        return Call(self.operation, self.method, self.route, self.path, self.query, self.body, read)
+    def reading(self, answer: type[A]) -> Call[A]:
+        """Return the same call with its answer read as something else."""
+        return Call(
+            self.operation,
+            self.method,
+            self.route,
+            self.path,
+            self.query,
+            self.body,
+            answer,
+            self.carriers,
+            self.empty_with,
+            self.never_with,
+        )
+
+    def read(self, sent: Json) -> T:
+        """Return the typed answer that was sent, as decoded JSON.
+
+        Raises:
+            TypeError: It is not an object where one is due.
+            ValueError: It lacks what carries the answer.
+        """
+        return self.checked(read_as(self.answer, sent))
+
+    def checked(self, answer: T) -> T:
+        """Return an answer if it has what carries it.
+
+        Raises:
+            ValueError: It has not, and so is something else: what is missing must not read as empty.
+        """
+        if isinstance(answer, WireModel):
+            lacking = [
+                path for path, kind in self.carriers.items() if not answer.carries(path, kind)
+            ]
+            sent = answer.keys() if lacking else set[str]()
+            is_empty = self.empty_with and sent >= set(self.empty_with) and sent.isdisjoint(lacking)
+            lacking += [f"no {name}" for name in self.never_with if name in answer.keys()]
+            if lacking and not is_empty:
+                message = f"it is not the answer to {self.operation}, which has {lacking[0]!r}"
+                raise ValueError(message)
+        return answer
+
+
+def read_as(kind: type[T], sent: Json) -> T:
+    """Return decoded JSON as a model, a list of models, or as it is.
+
+    Raises:
+        TypeError: It is not an object where one is due.
+    """
+    if isinstance(kind, type) and issubclass(kind, WireModel):
+        return kind.from_dict(sent)
+    (item,) = get_args(kind) or (None,)
+    if isinstance(item, type) and issubclass(item, WireModel):
+        return cast("T", [item.from_dict(one) for one in sent])
+    return cast("T", sent)
 
 
 def path_segment(name: str, value: object) -> str:
@@ -186,7 +283,7 @@ def _written(value: object) -> str | None:
     decimal: Any = getattr(sys.modules.get("decimal"), "Decimal", ())
     if isinstance(value, bool | bytes | bytearray | None):
         return None
-    if isinstance(value, date):
+    if isinstance(value, _datetime.date):
         return value.isoformat()
     # Numbers of any library, whose methods may raise anything.
     with suppress(Exception):
@@ -199,26 +296,31 @@ def _written(value: object) -> str | None:
     return None
 
 
-def read_datetime(value: object) -> datetime | None:
+def read_datetime(value: object) -> _datetime.datetime | None:
     """Parse an RFC 3339 instant; UTC where no zone is given, None where there is nothing to parse."""
     # dateutil costs half of what httpx costs to import, and most programs never ask for a date.
-    from datetime import timezone
-
     from dateutil.parser import isoparse
 
     if not isinstance(value, str):
         return None
     try:
-        parsed: datetime = isoparse(value)
+        parsed: _datetime.datetime = isoparse(value)
     except (ValueError, OverflowError):
         return None
-    return parsed if parsed.tzinfo else parsed.replace(tzinfo=timezone.utc)
+    return parsed if parsed.tzinfo else parsed.replace(tzinfo=_datetime.timezone.utc)
 
 
-def read_date(value: object) -> date | None:
+def read_date(value: object) -> _datetime.date | None:
     """Parse a date; None where there is nothing to parse."""
     parsed = read_datetime(value)
     return parsed.date() if parsed else None
+
+
+def read_decimal(value: object) -> _decimal.Decimal | None:
+    """Return an amount to the last digit that was sent; None if it is not a number."""
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return None
+    return _decimal.Decimal(repr(value))
 
 
 def hidden(_value: object) -> str:
@@ -247,25 +349,44 @@ def plain(value: Any) -> Any:
     return copies[0][0]
 
 
-@define(eq=False, repr=False, init=False, getstate_setstate=False)
+class _Held(dict[str, type[Any]]):
+    """The class of the objects in each slot of a model, found when it is first asked for."""
+
+    def __init__(self, model: type[WireModel]) -> None:
+        self._model = model
+
+    def __missing__(self, slot: str) -> type[Any]:
+        found = _kind_of(self._model, slot).model
+        if found is None:
+            raise KeyError(slot)
+        self[slot] = found
+        return found
+
+
 class WireModel:
-    """The base of all models: reads what was sent, and gives back the same."""
+    """The base of all models: reads what was sent, and gives back the same.
+
+    Fields that no document names are attributes like the others; the repr does not show what is in
+    them, since nobody can tell which of them are secrets.
+    """
+
+    # Unknown fields are in the dict, and what few objects have. A slot may stay empty: that is 0.
+    __slots__ = ("__dict__", "__weakref__", "_absent")
 
     _slots: ClassVar[dict[str, str]] = {}
     """The slot of each field, by the field's name on the wire."""
-    _lists: ClassVar[dict[str, bool]] = {}
-    """The slots where a list is due, and whether they read as an empty one when there is none."""
+    _otherwise: ClassVar[dict[str, Any]] = {}
+    """What fields read as that were not sent, by slot: the slot of another field, or a constant."""
+    _held: ClassVar[_Held]
+    """The class of the objects in each slot."""
 
-    _otherwise: ClassVar[dict[str, str]] = {}
-    """The slots of fields that read like another one when they were not sent, and its slot."""
-
-    _absent: int = field(init=False)
+    _absent: int
     """A bit for each field that was not sent, in the order of `_slots`; its slot holds what it then
     reads as."""
-    _odd: dict[str, Any] = field(init=False)
-    """What was sent where an object or a list was due, by field; an empty slot when all were."""
-    _unknown: dict[str, Any] = field(init=False)
-    """The fields that no document names."""
+    _sent_otherwise: dict[str, Any] = {}
+    """What was sent where an object or a list was due, and unknown fields called like a method."""
+    _received: dict[str, Any] | None = None
+    """The whole object as it was sent, if in another shape than the model's."""
 
     @classmethod
     def from_dict(cls, data: Json) -> Self:
@@ -279,51 +400,9 @@ class WireModel:
         """
         return new(cls)._fill(data.to_dict() if isinstance(data, WireModel) else data)
 
-    @classmethod
-    def _take(cls, data: Json) -> Self:
-        """Read a decoded JSON object that nobody else holds, as `from_dict` does.
-
-        Its lists are taken apart while they are read: memory that is given back at once is used
-        again at once, which makes a long page a tenth faster.
-        """
-        self = new(cls)
-        taken: dict[str, list[Any]] = {}
-        sent = cast("dict[str, Any]", data if isinstance(data, dict) else {})
-        for name, slot in cls._slots.items():
-            blank = getattr(self, f"_new{slot}", None)
-            if slot in cls._lists and blank is not None and _are_objects(sent.get(name)):
-                taken[slot], sent[name] = sent[name], []
-                for place, row in enumerate(taken[slot]):
-                    taken[slot][place] = blank()._fill(row)
-        self._fill(data)
-        for slot, rows in taken.items():
-            setattr(self, slot, rows)
-        return self
-
-    @classmethod
-    def _take_struct(cls, seen: Any) -> Self:
-        """Read a struct that nobody else holds, in the same way."""
-        self = new(cls)
-        taken: dict[str, list[Any]] = {}
-        for slot in cls._lists:
-            blank = getattr(self, f"_new{slot}", None)
-            rows: Any = getattr(seen, slot.removeprefix("_"))
-            if blank is not None and isinstance(rows, list):
-                setattr(seen, slot.removeprefix("_"), [])
-                taken[slot] = rows
-                for place, row in enumerate(taken[slot]):
-                    rows[place] = blank()._copy(row)
-        self._copy(seen)
-        for slot, rows in taken.items():
-            setattr(self, slot, rows)
-        return self
-
     def to_dict(self) -> dict[str, Any]:
         """Return the wire form: what was sent, and nothing that was not."""
-        sent = dict(self._sent())
-        for odd in self._filled("_odd"):
-            sent.update(odd)
-        sent.update(self._unknown)
+        sent = self._wire_form() if self._received is None else dict(self._received)
         for name, value in sent.items():
             if type(value) not in SCALARS:
                 sent[name] = plain(value)
@@ -333,43 +412,43 @@ class WireModel:
         """Return the wire form as JSON text."""
         return json.dumps(self.to_dict(), indent=indent, ensure_ascii=False)
 
+    def keys(self) -> KeysView[str]:
+        """Return the names of the fields that were sent."""
+        return dict.fromkeys(self._wire_form()).keys()
+
+    def values(self) -> ValuesView[Any]:
+        """Return the values of the fields that were sent."""
+        return {name: self._read_field(name) for name in self._wire_form()}.values()
+
+    def items(self) -> ItemsView[str, Any]:
+        """Return the names and values of the fields that were sent."""
+        return {name: self._read_field(name) for name in self._wire_form()}.items()
+
     def get(self, name: str, default: Any = None) -> Any:
-        """Read a field by its name, or give the default when it was not sent."""
+        """Read a field by its name, or return the default when it was not sent."""
         try:
-            return self[name]
+            return self._read_field(name)
         except KeyError:
             return default
 
-    def keys(self) -> list[str]:
-        """The names of the fields that were sent."""
-        return [*(name for name, _ in self._sent()), *self._unknown]
+    def carries(self, path: str, kind: type) -> bool:
+        """Return whether a field was sent and is of a type; `a.b` is the field of an object."""
+        name, _, rest = path.partition(".")
+        value = self._sent_otherwise.get(name, self.get(name, ABSENT))
+        if rest:
+            return isinstance(value, WireModel) and value.carries(rest, kind)
+        return value is not ABSENT and isinstance(value, kind)
 
-    def values(self) -> list[Any]:
-        """The values of the fields that were sent."""
-        return [self[name] for name in self.keys()]
-
-    def items(self) -> list[tuple[str, Any]]:
-        """The names and values of the fields that were sent."""
-        return [(name, self[name]) for name in self.keys()]
-
-    def __getitem__(self, name: str) -> Any:
-        if name in self._unknown:
-            return self._unknown[name]
+    def _read_field(self, name: str) -> Any:
+        sent = self._wire_form()
         slot = self._slots.get(name)
-        if slot is not None and any(name == sent for sent, _ in self._sent()):
-            return getattr(self, slot.removeprefix("_"))
-        if slot is None and isinstance(getattr(type(self), name, None), property):
+        if name in sent:
+            return sent[name] if slot is None else getattr(self, slot.removeprefix("_"))
+        # What is documented and not on the wire can be read by its name, too.
+        own: Any = inspect.getattr_static(type(self), str(name), None)
+        if slot is None and (isinstance(own, property) or _is_default(type(self), str(name))):
             return getattr(self, name)
         raise KeyError(name)
-
-    def __contains__(self, name: object) -> bool:
-        return name in self.keys()
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self.keys())
-
-    def __len__(self) -> int:
-        return len(self.keys())
 
     def __bool__(self) -> bool:
         # An object is there, even when it is an empty one.
@@ -378,62 +457,81 @@ class WireModel:
     def __eq__(self, other: object) -> bool:
         if isinstance(other, WireModel):
             return type(self) is type(other) and self.to_dict() == other.to_dict()
-        if isinstance(other, dict):
-            return self.to_dict() == other
+        if isinstance(other, Mapping):
+            return self.to_dict() == dict(other)  # pyright: ignore[reportUnknownArgumentType]
         return NotImplemented
 
     def __repr__(self) -> str:
-        shown = [f"{name}={_shown(self, self._slots[name])}" for name, _ in self._sent()]
-        # The values of unknown fields stay out: nobody can tell which of them are secrets.
-        shown += [f"{name}=…" for name in self._unknown]
-        return f"{type(self).__name__}({', '.join(shown)})"
+        shown = ", ".join(f"{name}={_abridged(value)}" for name, value in self.__rich_repr__())
+        return f"{type(self).__name__}({shown})"
+
+    def __rich_repr__(self) -> Iterator[tuple[str, Any]]:
+        """Tell Rich what the repr shows."""
+        hides = {attribute.name: attribute.repr for attribute in _attributes(type(self))}
+        for name in self._wire_form():
+            attribute = self._slots.get(name, "").removeprefix("_")
+            hide = hides.get(attribute) if attribute else _dots
+            value = getattr(self, attribute) if attribute else None
+            yield name, _Shown(hide(value)) if callable(hide) else value
 
     def __getstate__(self) -> dict[str, Any]:
-        state: dict[str, Any] = {}
-        for base in type(self).__mro__:
-            for slot in base.__dict__.get("__slots__", ()):
-                # Not by name: a subclass may have put a property before the slot of its base.
-                with suppress(AttributeError):
-                    state[slot] = base.__dict__[slot].__get__(self)
-        state.pop("__weakref__", None)
-        return state
+        state = {
+            slot: member.__get__(self)
+            for slot, member in _members(type(self)).items()
+            if _read(self, member) is not ABSENT
+        }
+        return state | {"__dict__": self.__dict__}
 
     def __setstate__(self, state: dict[str, Any]) -> None:
+        members = _members(type(self))
         for slot, value in state.items():
-            object.__setattr__(self, slot, value)
+            if slot == "__dict__":
+                self.__dict__.update(value)
+            else:
+                members[slot].__set__(self, value)
 
     def __attrs_post_init__(self) -> None:
         # Made by hand, None means "not sent"; read from an answer, null is null.
-        self._absent = 0
-        self._unknown = NOTHING
+        absent = 0
         for place, slot in enumerate(self._slots.values()):
             if getattr(self, slot) is None:
-                self._absent |= 1 << place
+                absent |= 1 << place
                 setattr(self, slot, self._when_absent(slot))
+        self._absent = absent
 
     def _when_absent(self, slot: str) -> Any:
-        """What a field that was not sent reads as; a subclass that knows better says so."""
-        other = self._otherwise.get(slot, "")
-        nothing: Any = [] if self._lists.get(slot) else None
-        return next(iter(self._filled(other)), nothing)
+        """Return what a field reads as that was not sent."""
+        other = self._otherwise.get(slot)
+        if isinstance(other, str):
+            return _stored(self, other)
+        return _kind_of(type(self), slot).when_absent() if other is None else other
 
-    def _sent(self) -> Iterator[tuple[str, Any]]:
-        """The fields that were sent, or set since, and what is in their slots."""
+    def _wire_form(self) -> dict[str, Any]:
+        """Return the fields that were sent, or set since, and what is in them."""
         # Written out, as lists of a hundred thousand records come through here.
-        for place, (name, slot) in enumerate(self._slots.items()):
+        absent = _stored(self, "_absent", 0)
+        sent: dict[str, Any] = {}
+        for bit, name, slot, read in _readers(type(self)):
             try:
-                value = object.__getattribute__(self, slot)
+                value = read(self)
             except AttributeError:
                 continue
-            if not self._absent >> place & 1 or value != self._when_absent(slot):
-                yield name, value
+            if not absent & bit or not (value is None or value == self._when_absent(slot)):
+                sent[name] = value
+        return sent | self._sent_otherwise | self._unknown()
 
-    def _filled(self, slot: str) -> tuple[Any, ...]:
-        """The value of a slot, or nothing when it is empty."""
-        try:
-            return (object.__getattribute__(self, slot),)
-        except AttributeError:
-            return ()
+    def _unknown(self) -> dict[str, Any]:
+        """Return the fields that are attributes though no document names them."""
+        # What begins with an underscore is a derived class's own.
+        return {name: value for name, value in self.__dict__.items() if not name.startswith("_")}
+
+    def _reshape(self, sent: dict[str, Any]) -> dict[str, Any]:
+        """Return what was sent in the shape of the model, if it has another; else what was sent.
+
+        Asked for each object that is not just as it should be. A class that knows of other shapes
+        replaces this; `to_dict` gives back what came.
+        """
+        return sent
 
     def _fill(self, sent: Json) -> Self:
         """Fill the slots of a new model with a decoded JSON object.
@@ -464,57 +562,193 @@ class WireModel:
                 f"{type(self).__name__} is read from a JSON object, not from {type(sent).__name__}"
             )
             raise TypeError(message)
-        fields: dict[str, Any] = sent  # pyright: ignore[reportUnknownVariableType]
+        given: dict[str, Any] = sent  # pyright: ignore[reportUnknownVariableType]
+        shaped = self._reshape(given)
+        if shaped is not given:
+            self._received = given
         self._absent = 0
-        self._unknown = NOTHING
         absent: list[str] = []
-        odd: dict[str, Any] = {}
+        otherwise: dict[str, Any] = {}
         for place, (name, slot) in enumerate(self._slots.items()):
-            if name not in fields:
+            if name not in shaped:
                 self._absent |= 1 << place
                 absent.append(slot)
                 continue
-            value, is_due = self._tolerated(slot, fields[name])
+            value, is_due = self._tolerated(slot, shaped[name])
             setattr(self, slot, value)
             if not is_due:
-                odd[name] = fields[name]
+                otherwise[name] = shaped[name]
         # At last, because some read as what another field holds.
         for slot in absent:
+            setattr(self, slot, None)
+        for slot in absent:
             setattr(self, slot, self._when_absent(slot))
-        if odd:
-            self._odd = odd
-        self._keep_unknown(fields)
+        if otherwise:
+            self._sent_otherwise = otherwise
+        if len(shaped) + len(absent) != len(self._slots):
+            self._keep_unknown(shaped)
 
     def _tolerated(self, slot: str, value: Any) -> tuple[Any, bool]:
-        """What a slot holds for a value of any type, and whether the value is of a type that is due."""
-        if not slot.startswith("_"):
-            return value, True
-        blank = getattr(self, f"_new{slot}", None)
-        if slot not in self._lists:
-            if value is None or blank is None:
+        """Return what a slot holds for a value of any type, and whether the value is of a type that
+        is due."""
+        kind = _kind_of(type(self), slot)
+        if not kind.is_list:
+            if kind.model is None or (value is None and not kind.is_due):
                 return value, True
-            return blank()._fill(_object(value)), _is_object(value)
+            return new(kind.model)._fill(_object(value)), _is_object(value)
         if not isinstance(value, list):
-            shown: Any = self._when_absent(slot) if value is None else []
-            return shown, value is shown
+            return kind.when_absent(), value is None and not kind.is_due
         items: list[Any] = value  # pyright: ignore[reportUnknownVariableType]
-        if blank is None:
+        if kind.model is None:
             return items, True
-        return [blank()._fill(_object(item)) for item in items], all(map(_is_object, items))
+        return [new(kind.model)._fill(_object(item)) for item in items], all(map(_is_object, items))
+
+    def _has_more(self, sent: dict[str, Any]) -> None:
+        """Keep what is more than the model's own fields, unless it makes for another shape."""
+        if self._reshape(sent) is sent:
+            self._keep_unknown(sent)
+        else:
+            self._fill_known(sent)
 
     def _keep_unknown(self, sent: dict[str, Any]) -> None:
-        """Keep the fields aside that have no slot."""
-        unknown = {name: value for name, value in sent.items() if name not in self._slots}
-        if unknown:
-            self._unknown = unknown
-            # Only now: Python 3.11 reads all attributes of a class several times slower that has it.
-            type(self).__getattr__ = _unknown_field  # type: ignore[attr-defined]  # pyright: ignore
+        """Keep the fields that have no slot: as attributes, unless these have another meaning."""
+        kind = type(self)
+        for name, value in sent.items():
+            if name in self._slots:
+                continue
+            if name.startswith("_") or (hasattr(kind, name) and not _is_default(kind, name)):
+                self._sent_otherwise = {**self._sent_otherwise, name: value}
+            else:
+                self.__dict__[name] = value
 
     def __init_subclass__(cls) -> None:
-        # What a model has written out fits its own slots, not those of a subclass.
-        if "_slots" in cls.__dict__ and "_fill" not in cls.__dict__:
+        super().__init_subclass__()
+        cls._held = _Held(cls)
+        for slot in cls._slots.values():
+            annotated = {slot, slot.removeprefix("_")} & cls.__dict__.get(
+                "__annotations__", {}
+            ).keys()
+            if annotated and hasattr(cls, f"_new{slot}") and f"_new{slot}" not in cls.__dict__:
+                setattr(cls, f"_new{slot}", _maker(cls, slot))
+        attributes = cast("Sequence[Attribute[Any]]", cls.__dict__.get("__attrs_attrs__", ()))
+        if attributes and "_slots" not in cls.__dict__:
+            own = (cast("Any", one).name for one in attributes if not cast("Any", one).inherited)
+            cls._slots = cls._slots | {name.removeprefix("_"): name for name in own}
+            # What a model has written out fits its own slots, not those of a subclass.
             cls._fill = WireModel._fill  # type: ignore[method-assign]
             cls._copy = WireModel._copy  # type: ignore[method-assign]
+        if attributes:
+            # Its fields have the names that a user reads, for `attrs.asdict` and the like.
+            cls.__attrs_attrs__ = _public(attributes)  # type: ignore[attr-defined]  # pyright: ignore
+
+    @classmethod
+    def _row(cls, model: WireModel | None, above: tuple[type, ...] = ()) -> dict[str, Any]:
+        """Return a model as a row of a table, with the same columns for every model of a class.
+
+        An object inside gives its own columns, named `object_field`; what no cell can hold is JSON
+        text. Secrets are left out.
+        """
+        row: dict[str, Any] = {}
+        attributes = {attribute.name: attribute for attribute in _attributes(cls)}
+        for name, slot in cls._slots.items():
+            attribute, kind = attributes[slot.removeprefix("_")], _kind_of(cls, slot)
+            if attribute.repr is hidden:
+                continue
+            value = None if model is None else _stored(model, slot)
+            if kind.model is None or kind.is_list or kind.model in above:
+                row[name] = _cell(value, attribute.type)
+            else:
+                for inner, cell in kind.model._row(value, (*above, cls)).items():
+                    row[inner if inner.startswith(f"{name}_") else f"{name}_{inner}"] = cell
+        if model is not None:
+            unknown = model._sent_otherwise | model._unknown()
+            row.update((name, _cell(value)) for name, value in unknown.items())
+        return row
+
+
+class ObjectModel(WireModel, Mapping[str, Any]):
+    """The base of models that are one thing: a mapping of the names of its fields."""
+
+    __slots__ = ()
+
+    def __getitem__(self, name: str) -> Any:
+        return self._read_field(name)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._wire_form())
+
+    def __len__(self) -> int:
+        return len(self._wire_form())
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._wire_form()
+
+
+class ListModel(WireModel, Generic[T]):
+    """The base of answers that are a list of one kind of things, and little else.
+
+    It is gone through, measured and indexed as the list, and is false when that is empty. A field
+    can be read by its name, as in a dict.
+    """
+
+    __slots__ = ()
+
+    _list: ClassVar[str]
+    """The attribute that is the list."""
+
+    def __iter__(self) -> Iterator[T]:
+        return iter(self._items())
+
+    def __len__(self) -> int:
+        return len(self._items())
+
+    def __bool__(self) -> bool:
+        return bool(self._items())
+
+    def __contains__(self, sought: object) -> bool:
+        return sought in self._wire_form() if isinstance(sought, str) else sought in self._items()
+
+    @overload
+    def __getitem__(self, place: int, /) -> T: ...
+    @overload
+    def __getitem__(self, place: slice, /) -> list[T]: ...
+    @overload
+    def __getitem__(self, place: str, /) -> Any: ...
+    def __getitem__(self, place: int | slice | str, /) -> Any:
+        return self._read_field(place) if isinstance(place, str) else self._items()[place]
+
+    def to_dicts(self) -> list[dict[str, Any]]:
+        """Return the items as rows of a table, which all have the same columns.
+
+        An object inside an item gives columns of its own, named `object_field`. A list of texts
+        stays one; other lists, and objects that can have any fields, are JSON text. Amounts and
+        other fractions are floats, times the text that was sent, and what is missing is None.
+        `pandas.DataFrame`, `polars.DataFrame` and `csv.DictWriter` take the rows as they are;
+        polars looks at 100 rows to tell the type of a column, or at all of them with
+        `infer_schema_length=None`.
+        """
+        rows = [
+            type(item)._row(item) if isinstance(item, WireModel) else {self._list: _cell(item)}
+            for item in _stored(self, self._slots[self._list])
+        ]
+        names = dict.fromkeys(chain.from_iterable(rows))
+        return [{name: row.get(name) for name in names} for row in rows]
+
+    def _items(self) -> list[T]:
+        items: list[T] = getattr(self, self._list)
+        return items
+
+
+def _cell(value: Any, kind: object = "") -> Any:
+    """Return a value as a cell of a table can hold it; its kind is the type that it should have."""
+    kind = str(kind).removesuffix(" | None")
+    if kind == "float" and type(value) is int:
+        return float(value)
+    if isinstance(value, list) and kind == "list[str]":
+        return [*value]  # pyright: ignore[reportUnknownVariableType]
+    if isinstance(value, dict | list | WireModel):
+        return json.dumps(plain(value), ensure_ascii=False)  # pyright: ignore[reportUnknownArgumentType]
+    return value
 
 
 if TYPE_CHECKING:
@@ -540,18 +774,166 @@ else:
                 owner.__slots__ = docs | {self._slot: self._doc}
 
 
-def absent_bit(model: type[WireModel], name: str) -> int:
-    """The bit that tells that a field was not sent."""
-    return 1 << list(model._slots).index(name)  # pyright: ignore[reportPrivateUsage]
+def _maker(model: type[WireModel], slot: str) -> Callable[[WireModel], Any]:
+    """Return a method that makes what a slot holds: calling one is what costs least."""
+    held = _kind_of(model, slot).model
+    return lambda _self: new(held)  # type: ignore[arg-type]
 
 
-def _unknown_field(model: WireModel, name: str) -> Any:
-    """Read a field that no document names as an attribute; there is no other of that name."""
-    unknown = {} if name.startswith("_") else model._unknown  # pyright: ignore[reportPrivateUsage]
-    if name in unknown:
-        return unknown[name]
-    message = f"{type(model).__name__!r} has no attribute {name!r}"
-    raise AttributeError(message, name=name, obj=model)
+class _Kind(NamedTuple):
+    """What the annotation of a slot says."""
+
+    is_list: bool
+    model: type[WireModel] | None
+    is_due: bool
+
+    def when_absent(self) -> Any:
+        """Return what a slot holds when nothing was sent that could be in it."""
+        if not self.is_due:
+            return None
+        return [] if self.is_list or self.model is None else self.model.from_dict({})
+
+
+@cache
+def _kind_of(model: type[WireModel], slot: str) -> _Kind:
+    """Return what a slot of a model holds, by the nearest annotation of it, or of its public name."""
+    names = (slot, slot.removeprefix("_"))
+    base, name = next(
+        (base, name)
+        for base in model.__mro__
+        for name in names
+        if name in base.__dict__.get("__annotations__", {})
+    )
+    # Evaluated by itself, as `typing.get_type_hints` would import the classes of all fields.
+    hint: Any = base.__annotations__[name]
+    if isinstance(hint, str):
+        hint = eval(hint, vars(sys.modules[base.__module__]))
+    options = get_args(hint) if isinstance(hint, UnionType) else (hint,)
+    (inner,) = [option for option in options if option is not type(None)][:1]
+    is_list = get_origin(inner) in {list, Sequence}
+    held: Any = get_args(inner)[0] if is_list else inner
+    if isinstance(held, TypeVar):
+        held = eval(cast("Any", held.__bound__).__forward_arg__, vars(sys.modules[base.__module__]))
+    is_model = isinstance(held, type) and issubclass(held, WireModel)
+    is_due = type(None) not in options and (is_list or is_model)
+    return _Kind(is_list and (is_model or is_due), held if is_model else None, is_due)
+
+
+@cache
+def _members(model: type[WireModel]) -> dict[str, Any]:
+    """Return what reads each slot of a model: a class may have put a property before one."""
+    return {
+        slot: base.__dict__[slot]
+        for base in reversed(model.__mro__)
+        for slot in base.__dict__.get("__slots__", ())
+        if isinstance(base.__dict__.get(slot), MemberDescriptorType)
+    }
+
+
+@cache
+def _readers(model: type[WireModel]) -> list[tuple[int, str, str, Callable[[WireModel], Any]]]:
+    """Return for each field its bit in `_absent`, its name, its slot, and what reads the slot."""
+    members = _members(model)
+    return [
+        (1 << place, name, slot, members[slot].__get__)
+        for place, (name, slot) in enumerate(model._slots.items())
+    ]
+
+
+def _read(model: WireModel, member: Any) -> Any:
+    """Return what a slot holds, ABSENT if it is empty."""
+    try:
+        return member.__get__(model)
+    except AttributeError:
+        return ABSENT
+
+
+def _stored(model: WireModel, slot: str, otherwise: Any = None) -> Any:
+    """Return what is in a slot, or something else if it is empty."""
+    value = _read(model, _members(type(model))[slot])
+    return otherwise if value is ABSENT else value
+
+
+def _attributes(model: type[WireModel]) -> Sequence[Attribute[Any]]:
+    return cast("Sequence[Attribute[Any]]", getattr(model, "__attrs_attrs__", ()))
+
+
+def _public(attributes: Sequence[Attribute[Any]]) -> Sequence[Attribute[Any]]:
+    """Return the fields of a class by the names that a user reads."""
+    public = [attribute.evolve(name=attribute.name.removeprefix("_")) for attribute in attributes]
+    getters = {one.name: property(itemgetter(place)) for place, one in enumerate(public)}
+    made: Any = type("Attributes", (tuple,), {"__slots__": (), **getters})
+    return cast("Sequence[Attribute[Any]]", made(public))
+
+
+def _is_default(model: type[WireModel], name: str) -> bool:
+    """Return whether an attribute of a class is what a field reads as that was not sent."""
+    value: Any = inspect.getattr_static(model, name, len)
+    return not name.startswith("_") and not callable(value) and not hasattr(value, "__get__")
+
+
+def take(model: type[M], sent: Json) -> M:
+    """Read a decoded JSON object that nobody else holds, as `from_dict` does.
+
+    Its lists are taken apart while they are read: memory that is given back at once is used again
+    at once, which makes a long page a tenth faster.
+    """
+    self = new(model)
+    taken: dict[str, list[Any]] = {}
+    if isinstance(sent, dict) and model._reshape is WireModel._reshape:
+        for name, slot in model._slots.items():
+            kind = _kind_of(model, slot)
+            if kind.is_list and kind.model and _are_objects(sent.get(name)):  # pyright: ignore[reportUnknownArgumentType, reportUnknownMemberType]
+                rows = taken[slot] = cast("list[Any]", sent[name])
+                sent[name] = []
+                held, fill = kind.model, kind.model._fill
+                for place, row in enumerate(rows):
+                    rows[place] = fill(new(held), row)
+    self._fill(sent)
+    for slot, rows in taken.items():
+        setattr(self, slot, rows)
+    return self
+
+
+def take_struct(model: type[M], seen: Any) -> M:
+    """Read a struct that nobody else holds, in the same way."""
+    self = new(model)
+    taken: dict[str, list[Any]] = {}
+    for slot in model._slots.values():
+        kind, attribute = _kind_of(model, slot), slot.removeprefix("_")
+        rows: Any = getattr(seen, attribute)
+        if kind.is_list and kind.model and isinstance(rows, list):
+            setattr(seen, attribute, [])
+            taken[slot] = rows
+            held, fill = kind.model, kind.model._copy
+            for place, row in enumerate(taken[slot]):
+                rows[place] = fill(new(held), row)
+    self._copy(seen)
+    for slot, rows in taken.items():
+        setattr(self, slot, rows)
+    return self
+
+
+def struct_of(model: type[WireModel], define_struct: Callable[..., Any]) -> Any:
+    """Return the struct with the fields that a model has on the wire, for `take_struct`.
+
+    Raises:
+        NotImplementedError: A model in it has fields of its own.
+    """
+    if model._copy is WireModel._copy:
+        raise NotImplementedError
+    optional = {one.name for one in _attributes(model) if one.default is not NOTHING}
+    names: dict[str, str] = {}
+    members: list[Any] = []
+    for name, slot in model._slots.items():
+        attribute, kind = slot.removeprefix("_"), _kind_of(model, slot)
+        names[attribute] = name
+        held: Any = struct_of(kind.model, define_struct) if kind.model else Any
+        held = list[held] if kind.is_list else held | None if kind.model else held
+        members.append((attribute, held, ABSENT) if attribute in optional else (attribute, held))
+    return define_struct(
+        model.__name__, members, rename=names, kw_only=True, forbid_unknown_fields=True, gc=False
+    )
 
 
 def _are_objects(value: Any) -> bool:
@@ -563,17 +945,22 @@ def _is_object(value: object) -> bool:
 
 
 def _object(value: Any) -> Any:
-    """Return an object; anything else reads as an empty one."""
+    """Return an object; what is none reads as an empty one."""
     return value if _is_object(value) else {}
 
 
-def _shown(model: WireModel, slot: str) -> str:
-    value = getattr(model, slot.removeprefix("_"))
-    attributes: tuple[Attribute[Any], ...] = fields(cast("Any", type(model)))
-    for attribute in attributes:
-        if attribute.name == slot and callable(attribute.repr):
-            return attribute.repr(value)
-    return _abridged(value)
+def _dots(_value: object) -> str:
+    return "…"
+
+
+class _Shown:
+    """A value that shows as a text."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+
+    def __repr__(self) -> str:
+        return self._text
 
 
 def _abridged(value: Any) -> str:

@@ -108,7 +108,7 @@ def names_sent() -> dict[tuple[str, str], set[str]]:
     """The query parameters and body fields that the client sends when asked, by call."""
     found: dict[tuple[str, str], set[str]] = {}
     for call in table(REQUIRED):
-        network = Network()
+        network = Network({})
         make(call, network)
         for verb, path, query, body in network.sent:
             names = {name for name, _value in query} | set(body or {})

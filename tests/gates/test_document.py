@@ -45,6 +45,15 @@ REGISTRY: Registry[Json] = Registry().with_resource(
 
 
 @each_operation
+def test_answer_says_what_carries_it(operation: Described) -> None:
+    """An answer has a field without which it is something else: `x-carrier`, or its `x-list`."""
+    media = operation.details["responses"]["200"]["content"]["application/json"]
+    schema = resolved(media["schema"])
+
+    assert {"x-carrier", "x-list"} & set(schema), f"{YAML}: {operation} answers with any object"
+
+
+@each_operation
 def test_operation_describes_its_failures(operation: Described) -> None:
     """An operation has the statuses of all operations, and those of the ones that need a key."""
     needs_a_key = operation.details.get("security", True)

@@ -31,6 +31,7 @@ OTHERWISE = {
     "ModelResponse.batch": "bool | None",
     "ModelResponse.streaming": "bool | None",
     "UsageModel.language": "str",
+    "UsageSummaryResults.tokens": "TokenCount | None",
     "UsageRequest.response": "RequestResponse | None",
     "UsageResponse.resolution": "Resolution | None",
     "UsageSummaryResponse.resolution": "Resolution | None",

@@ -1,8 +1,9 @@
-"""Timestamps stay strings, with an accessor that parses them when asked."""
+"""Timestamps stay strings and amounts numbers, with an accessor that parses them when asked."""
 
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta, timezone
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 import pytest
@@ -22,6 +23,7 @@ components:
         ended: {type: [string, "null"], format: date-time, x-accessor: ended_at}
         start: {type: string, format: date, x-accessor: start_date}
         other: {type: string, format: date-time}
+        amount: {type: number, x-accessor: amount_decimal}
 """
 
 JUNK: list[object] = [
@@ -92,3 +94,19 @@ def test_there_is_an_accessor_only_where_the_document_asks(wire: Generated) -> N
     public = {name for name in dir(wire.models.Thing) if name.endswith(("_at", "_date"))}
 
     assert public == {"created_at", "ended_at", "start_date"}
+
+
+@pytest.mark.parametrize("sent", [0.1, 9e-05, 1e22, 250.12, 0.0, 200, -3, 5e-324])
+def test_an_amount_is_a_decimal_when_asked(wire: Generated, sent: float) -> None:
+    """Its digits are those of the number that was sent, which itself stays a number."""
+    thing = wire.models.Thing.from_dict({"amount": sent})
+
+    assert str(thing.amount_decimal) == str(Decimal(repr(sent)))
+    assert thing.amount == sent
+
+
+@pytest.mark.parametrize("sent", [None, "12.5", True, [1], {}])
+def test_what_is_no_amount_is_none(wire: Generated, sent: object) -> None:
+    """Null and values of another type are no amount, and neither is a field that was not sent."""
+    assert wire.models.Thing.from_dict({"amount": sent}).amount_decimal is None
+    assert wire.models.Thing.from_dict({}).amount_decimal is None

@@ -141,7 +141,7 @@ def test_a_list_may_be_called_keys(generate: Generate) -> None:
     """A field whose objects are read when asked for gives way to a method, too."""
     thing = generate(ALL_USED).models.WithBody.from_dict({"keys": [{"body": "a"}]})
 
-    assert (thing.keys_[0].body, thing["keys"][0].body, thing.keys()) == ("a", "a", ["keys"])
+    assert (thing.keys_[0].body, thing["keys"][0].body, list(thing.keys())) == ("a", "a", ["keys"])
 
 
 @pytest.mark.parametrize("name", USED)

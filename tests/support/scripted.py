@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 import pytest
 
+from .answers import LEAST
+
 if TYPE_CHECKING:
     import ssl
     from collections.abc import Iterator
@@ -130,7 +132,7 @@ def _read(connection: socket.socket, number: int) -> Seen | None:
 
 def spelt(status: int = 200, body: Any = None, **headers: str) -> bytes:  # noqa: ANN401 -- JSON
     """Spell an answer; underscores in the names of headers are hyphens."""
-    content = json.dumps({} if body is None else body).encode()
+    content = json.dumps(LEAST if body is None else body).encode()
     lines = [f"HTTP/1.1 {status} Word", f"Content-Length: {len(content)}"]
     lines += [f"{name.replace('_', '-')}: {value}" for name, value in headers.items()]
     return "\r\n".join([*lines, "", ""]).encode() + content

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from email.message import Message
 
-PROJECTS = b'{"projects": []}'
+PROJECTS = b'{"projects": [], "api_keys": []}'
 
 
 @dataclass(frozen=True)

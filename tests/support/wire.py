@@ -12,6 +12,7 @@ import httpx
 
 from deepgram_manage import DeepgramClient
 
+from .answers import CONTENT, least
 from .samples import Sample
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ class Reply:
 
     status: int = 200
     # Tests look for secrets in tracebacks, which show a reply that is a local variable.
-    content: bytes = field(default=b"{}", repr=False)
+    content: bytes = field(default=CONTENT, repr=False)
     headers: dict[str, str] = field(default_factory=dict)
 
 
@@ -42,8 +43,8 @@ class Wire:
     """
 
     def __init__(self) -> None:
-        """Answer `{}` until told otherwise."""
-        self.answer: Anything = {}
+        """Answer every call with the least that it takes, until told otherwise."""
+        self.answer: Anything = ...
         self.at: dict[str, Anything] = {}
         self.first: list[Anything] = []
         self.seen: list[httpx.Request] = []
@@ -91,6 +92,8 @@ class Wire:
             answer = self.first.pop(0)
         if isinstance(answer, Exception):
             raise answer
+        if answer is ...:
+            answer = least(request.method, request.url.path)
         if isinstance(answer, Sample):
             headers = {"Content-Type": answer.content_type}
             return httpx.Response(answer.status, content=answer.content, headers=headers)

@@ -55,6 +55,7 @@ from deepgram_manage import (
     STTDetails,
     STTTokens,
     STTUsageDetails,
+    TokenCount,
     TokenDetail,
     TokenDetailsResponse,
     TTSDetails,
@@ -77,6 +78,7 @@ from deepgram_manage import (
     install_as_deepgram,
 )
 from deepgram_manage_api.api.projects import list_projects
+from deepgram_manage_api.models import Project as WireProject
 from deepgram_manage_api.models import ProjectList
 
 KEY = KeyOptions(
@@ -146,7 +148,7 @@ def synchronous(client: DeepgramClient) -> None:
     assert_type(manage.delete_distribution_credentials("p", "c"), Message)
     assert_type(manage.raw(manage.get_key, "p", "k"), RawResponse[KeyResponse])
     assert_type(manage.raw(manage.get_key, "p", "k").value, KeyResponse)
-    assert_type(manage.send(list_projects.build()), ProjectList)
+    assert_type(manage.send(list_projects.build()), ProjectList[WireProject])
     assert_type(manage.close(), None)
 
 
@@ -225,7 +227,7 @@ async def asynchronous(client: DeepgramClient) -> None:
     )
     assert_type(await manage.delete_distribution_credentials("p", "c"), Message)
     assert_type(await manage.raw(manage.get_key, "p", "k"), RawResponse[KeyResponse])
-    assert_type(await manage.send(list_projects.build()), ProjectList)
+    assert_type(await manage.send(list_projects.build()), ProjectList[WireProject])
     assert_type(await manage.aclose(), None)
 
 
@@ -319,7 +321,7 @@ def usage(manage: ManageClient) -> None:
     assert_type(manage.get_usage("p").results, list[UsageRequest])
     rows = manage.get_usage_summary("p").results
     assert_type(rows, list[UsageSummaryResults])
-    assert_type(rows[0].tokens, int | None)
+    assert_type(rows[0].tokens, TokenCount | None)
     assert_type(rows[0].hours, float)
     fields = manage.get_usage_fields("p")
     assert_type(fields.stt, STTDetails)

@@ -146,12 +146,13 @@ MAKERS: dict[str, Callable[[random.Random, int], Any]] = {
 }
 
 
-def read_requests(content: bytes) -> UsageRequestsResponse:
+def read_requests(content: bytes) -> UsageRequestsResponse:  # noqa: PLR0915 -- one for each
     """Read a page of the request log."""
     from deepgram_manage import UsageRequestsResponse
     from deepgram_manage._sending.json_codec import read
+    from deepgram_manage_api.api.requests import list_requests
 
-    page = read(UsageRequestsResponse.from_dict, content)
+    page = read(list_requests.build("p1").reading(UsageRequestsResponse), content)
     page.page
     page.limit
     for record in page.requests:
@@ -250,8 +251,9 @@ def read_keys(content: bytes) -> KeysResponse:
     """Read a list of keys."""
     from deepgram_manage import KeysResponse
     from deepgram_manage._sending.json_codec import read
+    from deepgram_manage_api.api.keys import list_keys
 
-    page = read(KeysResponse.from_dict, content)
+    page = read(list_keys.build("p1").reading(KeysResponse), content)
     for key in page.api_keys:
         key.api_key_id
         key.key
@@ -273,8 +275,9 @@ def read_models(content: bytes) -> ModelsResponse:
     """Read a list of models."""
     from deepgram_manage import ModelsResponse
     from deepgram_manage._sending.json_codec import read
+    from deepgram_manage_api.api.models import list_project_models
 
-    page = read(ModelsResponse.from_dict, content)
+    page = read(list_project_models.build("p1").reading(ModelsResponse), content)
     for model in chain(page.stt_models, page.tts_models):
         model.name
         model.canonical_name
@@ -302,8 +305,9 @@ def read_usage(content: bytes) -> UsageSummaryResponse:
     """Read a usage summary."""
     from deepgram_manage import UsageSummaryResponse
     from deepgram_manage._sending.json_codec import read
+    from deepgram_manage_api.api.usage import get_usage
 
-    page = read(UsageSummaryResponse.from_dict, content)
+    page = read(get_usage.build("p1").reading(UsageSummaryResponse), content)
     page.start
     page.end
     resolution = page.resolution

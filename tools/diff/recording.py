@@ -111,10 +111,11 @@ def of_field(field: Json) -> Json:
 
 
 class Network:
-    """Keeps what is sent, and answers with `{}` but at the path of a sample."""
+    """Keeps what is sent, and answers with the least that will do but at the path of a sample."""
 
-    def __init__(self, answer: Json = None, at: str = "") -> None:
+    def __init__(self, least: Json, answer: Json = None, at: str = "") -> None:
         self.sent: list[Json] = []
+        self.least = least
         self.answer = answer
         self.at = at
 
@@ -125,7 +126,7 @@ class Network:
         query = sorted(request.url.params.multi_items())
         self.sent.append([request.method, path, query, body])
         if self.answer is None or path != self.at:
-            return httpx.Response(200, json={})
+            return httpx.Response(200, json=self.least)
         kind = self.answer["content_type"]
         is_json = kind == "application/json"
         content = json.dumps(self.answer["body"]) if is_json else str(self.answer["body"])
@@ -143,13 +144,13 @@ def make(call: Call, network: Network) -> tuple[Json, BaseException | None]:
             return None, error
 
 
-def run(calls: list[Call], samples: list[Json]) -> Json:
+def run(calls: list[Call], samples: list[Json], least: Json) -> Json:
     """Make all calls, and read each sample by all calls that ask for it."""
     sent = []
     read: dict[str, Json] = {}
     readers: dict[str, Call] = {}
     for call in calls:
-        network = Network()
+        network = Network(least)
         _value, error = make(call, network)
         sent.append({"sent": network.sent, "error": error and type(error).__name__})
         for method, path, _query, _body in network.sent:
@@ -158,7 +159,7 @@ def run(calls: list[Call], samples: list[Json]) -> Json:
         name, method, path = key.split(" ")
         for sample in samples:
             if (sample["method"], shape(sample["path"])) == (method, shape(path)):
-                value, error = make(call, Network(sample, path))
+                value, error = make(call, Network(least, sample, path))
                 read[f"{name} {sample['name']}"] = dict(leaves(value if error is None else error))
     return {"sent": sent, "read": read, "package": deepgram_manage.__file__}
 
@@ -217,7 +218,7 @@ def main() -> None:
     if sys.argv[1] == "table":
         print(json.dumps(list(table(set(given["required"])))))
     else:
-        print(json.dumps(run(given["calls"], given["samples"])))
+        print(json.dumps(run(given["calls"], given["samples"], given["least"])))
 
 
 if __name__ == "__main__":

@@ -34,6 +34,7 @@ def compare(before: Tree, after: Tree) -> list[Change]:
     given = {
         "calls": calls,
         "samples": list({sample["name"]: sample for sample in samples}.values()),
+        "least": _least(before) | _least(after),
     }
     old, new = (_run(tree, "run", given) for tree in (before, after))
     for tree, done in ((before, old), (after, new)):
@@ -59,6 +60,20 @@ def _required(tree: Tree) -> set[str]:
     schemas = document["components"]["schemas"].items()
     requests = (schema for name, schema in schemas if name.endswith("Request"))
     return {field for schema in requests for field in schema.get("required", [])}
+
+
+def _least(tree: Tree) -> Json:
+    """Return an object that carries any answer, by what the document says carries each."""
+    document = yaml.load(tree.document.read_text("utf-8"), yaml.CSafeLoader)
+    least: dict[str, Json] = {}
+    for schema in document["components"]["schemas"].values():
+        carriers = schema.get("x-carrier", [])
+        for name in [carriers] if isinstance(carriers, str) else carriers:
+            is_list = schema["properties"].get(name, {}).get("type") == "array"
+            least[name.rpartition(".")[2]] = [] if is_list else f"a-{name}"
+        if "x-list" in schema:
+            least[schema["x-list"]] = []
+    return least
 
 
 def _samples(tree: Tree) -> Iterator[Json]:

@@ -49,6 +49,7 @@ CHECK_SPEC = Gate(
     "make check-spec",
     lambda scratch: scratch.python("-m", "openapi_spec_validator", DOCUMENT),
 )
+MYPY = Gate("make mypy", lambda scratch: scratch.python("-m", "mypy", "deepgram_manage/options.py"))
 PROSE = Gate("make lint", lambda scratch: scratch.python("tools/prose.py"))
 COVERAGE = tests("gates/test_coverage.py")
 RULES = tests("gates/test_document.py")
@@ -129,6 +130,13 @@ def add_parameter(content: Json) -> None:
     """Describe a filter, and forget that somebody has to send it."""
     parameter = {"name": "owner", "in": "query", "schema": {"type": "string"}}
     content["paths"]["/v1/projects/{project_id}/keys"]["get"]["parameters"].append(parameter)
+
+
+def rename_parameter(content: Json) -> None:
+    """Call a filter otherwise, and forget the option that becomes it."""
+    shared = content["components"]["parameters"].values()
+    (parameter,) = [each for each in shared if each["name"] == "line_item"]
+    parameter["name"] = "item"
 
 
 def add_header(content: Json) -> None:
@@ -254,6 +262,15 @@ MUTATIONS = [
             regenerated=True,
         ),
         COVERAGE, "returns ['ScopesResponse'], which deepgram_manage does not export",
+    ),
+    Mutation(
+        "an option renamed, and not the parameter that it becomes",
+        edit("deepgram_manage/options.py", r"\n    line_item: str", "\n    lineitem: str"),
+        MYPY, 'variable has type "type[Parameters]"',
+    ),
+    Mutation(
+        "a parameter renamed, and not the option that becomes it",
+        document(rename_parameter, regenerated=True), MYPY, 'variable has type "type[Parameters]"',
     ),
     Mutation(
         "an operation left out of the scope",

@@ -6,12 +6,11 @@ from typing import Any, ClassVar, Self
 from attrs import define as _define
 
 from ..types import ABSENT as _ABSENT
-from ..types import NOTHING as _NOTHING
-from ..types import WireModel
+from ..types import ObjectModel as _ObjectModel
 
 
 @_define(eq=False, repr=False, kw_only=True, getstate_setstate=False)
-class AgentAudio(WireModel):
+class AgentAudio(_ObjectModel):
     """Format of the audio on one side of a session."""
 
     _slots: ClassVar[dict[str, str]] = {
@@ -35,16 +34,12 @@ class AgentAudio(WireModel):
 
     def _fill(self, sent: dict[str, Any]) -> Self:
         try:
-            if sent.__class__ is not dict:
-                raise TypeError
             if len(sent) == 5:
                 self.encoding = sent["encoding"]
                 self.sample_rate = sent["sample_rate"]
                 self.bitrate = sent["bitrate"]
                 self.container = sent["container"]
                 self.stream = sent["stream"]
-                self._absent = 0
-                self._unknown = _NOTHING
                 return self
             self.encoding = sent["encoding"]
             self.sample_rate = sent["sample_rate"]
@@ -65,9 +60,8 @@ class AgentAudio(WireModel):
                 self.stream = None
                 absent |= 16
             self._absent = absent
-            self._unknown = _NOTHING
             if len(sent) + absent.bit_count() != 5:
-                self._keep_unknown(sent)
+                self._has_more(sent)
         except (KeyError, TypeError):
             self._fill_known(sent)
         return self
@@ -95,5 +89,4 @@ class AgentAudio(WireModel):
         else:
             self.stream = value
         self._absent = absent
-        self._unknown = _NOTHING
         return self

@@ -5,12 +5,11 @@ from typing import Any, ClassVar, Self
 
 from attrs import define as _define
 
-from ..types import NOTHING as _NOTHING
-from ..types import WireModel
+from ..types import ObjectModel as _ObjectModel
 
 
 @_define(eq=False, repr=False, kw_only=True, getstate_setstate=False)
-class AgentMetadata(WireModel):
+class AgentMetadata(_ObjectModel):
     """Counts of a voice agent session."""
 
     _slots: ClassVar[dict[str, str]] = {
@@ -28,15 +27,11 @@ class AgentMetadata(WireModel):
 
     def _fill(self, sent: dict[str, Any]) -> Self:
         try:
-            if sent.__class__ is not dict:
-                raise TypeError
             self.llm_input_tokens = sent["llm_input_tokens"]
             self.llm_output_tokens = sent["llm_output_tokens"]
             self.tts_characters = sent["tts_characters"]
-            self._absent = 0
-            self._unknown = _NOTHING
             if len(sent) != 3:
-                self._keep_unknown(sent)
+                self._has_more(sent)
         except (KeyError, TypeError):
             self._fill_known(sent)
         return self
@@ -45,6 +40,4 @@ class AgentMetadata(WireModel):
         self.llm_input_tokens = seen.llm_input_tokens
         self.llm_output_tokens = seen.llm_output_tokens
         self.tts_characters = seen.tts_characters
-        self._absent = 0
-        self._unknown = _NOTHING
         return self

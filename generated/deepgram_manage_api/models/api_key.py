@@ -8,14 +8,13 @@ from attrs import define as _define
 from attrs import field as _field
 
 from ..types import ABSENT as _ABSENT
-from ..types import NOTHING as _NOTHING
-from ..types import WireModel
+from ..types import ObjectModel as _ObjectModel
 from ..types import read_datetime as _read_datetime
 from ..types import stored as _stored
 
 
 @_define(eq=False, repr=False, kw_only=True, getstate_setstate=False)
-class ApiKey(WireModel):
+class ApiKey(_ObjectModel):
     """A key without its secret."""
 
     _slots: ClassVar[dict[str, str]] = {
@@ -26,7 +25,6 @@ class ApiKey(WireModel):
         "tags": "tags",
         "expiration_date": "expiration_date",
     }
-    _lists: ClassVar[dict[str, bool]] = {"_scopes": True}
 
     api_key_id: str
     """Id of the key, a UUID."""
@@ -42,8 +40,6 @@ class ApiKey(WireModel):
 
     def _fill(self, sent: dict[str, Any]) -> Self:
         try:
-            if sent.__class__ is not dict:
-                raise TypeError
             if len(sent) == 6:
                 self.api_key_id = sent["api_key_id"]
                 self.comment = sent["comment"]
@@ -53,8 +49,6 @@ class ApiKey(WireModel):
                 self.created = sent["created"]
                 self.tags = sent["tags"]
                 self.expiration_date = sent["expiration_date"]
-                self._absent = 0
-                self._unknown = _NOTHING
                 return self
             self.api_key_id = sent["api_key_id"]
             self.comment = sent["comment"]
@@ -74,9 +68,8 @@ class ApiKey(WireModel):
                 self.expiration_date = None
                 absent |= 32
             self._absent = absent
-            self._unknown = _NOTHING
             if len(sent) + absent.bit_count() != 6:
-                self._keep_unknown(sent)
+                self._has_more(sent)
         except (KeyError, TypeError):
             self._fill_known(sent)
         return self
@@ -100,7 +93,6 @@ class ApiKey(WireModel):
         else:
             self.expiration_date = value
         self._absent = absent
-        self._unknown = _NOTHING
         return self
 
     @_stored

@@ -5,12 +5,11 @@ from typing import Any, ClassVar, Self
 
 from attrs import define as _define
 
-from ..types import NOTHING as _NOTHING
-from ..types import WireModel
+from ..types import ObjectModel as _ObjectModel
 
 
 @_define(eq=False, repr=False, kw_only=True, getstate_setstate=False)
-class AudioMetadata(WireModel):
+class AudioMetadata(_ObjectModel):
     """Format of the audio that was made. Null where nothing is known."""
 
     _slots: ClassVar[dict[str, str]] = {
@@ -40,8 +39,6 @@ class AudioMetadata(WireModel):
 
     def _fill(self, sent: dict[str, Any]) -> Self:
         try:
-            if sent.__class__ is not dict:
-                raise TypeError
             self.bit_rate = sent["bit_rate"]
             self.break_tokens_applied = sent["break_tokens_applied"]
             self.container = sent["container"]
@@ -49,10 +46,8 @@ class AudioMetadata(WireModel):
             self.encoding = sent["encoding"]
             self.pronunciation_tokens_applied = sent["pronunciation_tokens_applied"]
             self.sample_rate = sent["sample_rate"]
-            self._absent = 0
-            self._unknown = _NOTHING
             if len(sent) != 7:
-                self._keep_unknown(sent)
+                self._has_more(sent)
         except (KeyError, TypeError):
             self._fill_known(sent)
         return self
@@ -65,6 +60,4 @@ class AudioMetadata(WireModel):
         self.encoding = seen.encoding
         self.pronunciation_tokens_applied = seen.pronunciation_tokens_applied
         self.sample_rate = seen.sample_rate
-        self._absent = 0
-        self._unknown = _NOTHING
         return self

@@ -2,22 +2,23 @@
 from __future__ import annotations
 
 import datetime as _datetime
-from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, ClassVar, Self
+from typing import Any, ClassVar, Self
+from typing import TypeVar as _TypeVar
 
 from attrs import define as _define
 from attrs import field as _field
 
-from .. import models as _models
-from ..types import NOTHING as _NOTHING
-from ..types import WireModel
+from .. import models as _models_
+from ..types import ListModel as _ListModel
 from ..types import new as _new
 from ..types import read_date as _read_date
 from ..types import stored as _stored
 
+_Item = _TypeVar("_Item", bound="_models_.BillingBreakdownRow")
+
 
 @_define(eq=False, repr=False, kw_only=True, getstate_setstate=False)
-class BillingBreakdown(WireModel):
+class BillingBreakdown(_ListModel[_Item]):
     """Cost of a project, split by dimensions."""
 
     _slots: ClassVar[dict[str, str]] = {
@@ -26,19 +27,17 @@ class BillingBreakdown(WireModel):
         "resolution": "_resolution",
         "results": "_results",
     }
-    _lists: ClassVar[dict[str, bool]] = {"_results": True}
+    _list: ClassVar[str] = "results"
 
     start: str
     """First day of the range."""
     end: str
     """Last day of the range."""
-    _resolution: Resolution | None = _field(alias="resolution")
-    _results: Sequence[BillingBreakdownRow] = _field(alias="results")
+    _resolution: _models_.Resolution | None = _field(alias="resolution")
+    _results: list[_Item] = _field(alias="results")
 
     def _fill(self, sent: dict[str, Any]) -> Self:
         try:
-            if sent.__class__ is not dict:
-                raise TypeError
             self.start = sent["start"]
             self.end = sent["end"]
             value = sent["resolution"]
@@ -46,11 +45,11 @@ class BillingBreakdown(WireModel):
             value = sent["results"]
             if value.__class__ is not list:
                 raise TypeError
-            self._results = [self._new_results()._fill(item) for item in value] if value else value
-            self._absent = 0
-            self._unknown = _NOTHING
+            held = self._held["_results"]
+            fill = held._fill
+            self._results = [fill(_new(held), item) for item in value] if value else value
             if len(sent) != 4:
-                self._keep_unknown(sent)
+                self._has_more(sent)
         except (KeyError, TypeError):
             self._fill_known(sent)
         return self
@@ -61,9 +60,9 @@ class BillingBreakdown(WireModel):
         value = seen.resolution
         self._resolution = None if value is None else self._new_resolution()._copy(value)
         value = seen.results
-        self._results = [self._new_results()._copy(item) for item in value] if value else value
-        self._absent = 0
-        self._unknown = _NOTHING
+        held = self._held["_results"]
+        fill = held._copy
+        self._results = [fill(_new(held), item) for item in value] if value else value
         return self
 
     @property
@@ -77,21 +76,14 @@ class BillingBreakdown(WireModel):
         return _read_date(self.end)
 
     def _new_resolution(self) -> Any:
-        return _new(_models.Resolution)
+        return _new(_models_.Resolution)
 
     @_stored
-    def resolution(self) -> Resolution | None:
+    def resolution(self) -> _models_.Resolution | None:
         """Length of the periods of a summary."""
         return self._resolution
 
-    def _new_results(self) -> Any:
-        return _new(_models.BillingBreakdownRow)
-
     @_stored
-    def results(self) -> Sequence[BillingBreakdownRow]:
+    def results(self) -> list[_Item]:
         """The rows, possibly none."""
         return self._results
-
-
-if TYPE_CHECKING:
-    from ..models import BillingBreakdownRow, Resolution

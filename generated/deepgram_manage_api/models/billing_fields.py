@@ -6,33 +6,28 @@ from typing import Any, ClassVar, Self
 from attrs import define as _define
 from attrs import field as _field
 
-from ..types import NOTHING as _NOTHING
-from ..types import WireModel
+from ..types import ObjectModel as _ObjectModel
 from ..types import stored as _stored
 
 
 @_define(eq=False, repr=False, kw_only=True, getstate_setstate=False)
-class BillingFields(WireModel):
+class BillingFields(_ObjectModel):
     """What occurs in the costs of a range and can be filtered by."""
 
     _slots: ClassVar[dict[str, str]] = {
         "accessors": "_accessors",
         "deployments": "_deployments",
         "tags": "_tags",
-        "line_items": "line_items",
+        "line_items": "_line_items",
     }
-    _lists: ClassVar[dict[str, bool]] = {"_accessors": True, "_deployments": True, "_tags": True}
 
     _accessors: list[str] = _field(alias="accessors")
     _deployments: list[str] = _field(alias="deployments")
     _tags: list[str] = _field(alias="tags")
-    line_items: dict[str, str]
-    """Readable names, by the key of the line item."""
+    _line_items: dict[str, str] = _field(alias="line_items")
 
     def _fill(self, sent: dict[str, Any]) -> Self:
         try:
-            if sent.__class__ is not dict:
-                raise TypeError
             self._accessors = value = sent["accessors"]
             if value.__class__ is not list:
                 raise TypeError
@@ -42,11 +37,9 @@ class BillingFields(WireModel):
             self._tags = value = sent["tags"]
             if value.__class__ is not list:
                 raise TypeError
-            self.line_items = sent["line_items"]
-            self._absent = 0
-            self._unknown = _NOTHING
+            self._line_items = sent["line_items"]
             if len(sent) != 4:
-                self._keep_unknown(sent)
+                self._has_more(sent)
         except (KeyError, TypeError):
             self._fill_known(sent)
         return self
@@ -55,9 +48,7 @@ class BillingFields(WireModel):
         self._accessors = seen.accessors
         self._deployments = seen.deployments
         self._tags = seen.tags
-        self.line_items = seen.line_items
-        self._absent = 0
-        self._unknown = _NOTHING
+        self._line_items = seen.line_items
         return self
 
     @_stored
@@ -74,3 +65,8 @@ class BillingFields(WireModel):
     def tags(self) -> list[str]:
         """Tags."""
         return self._tags
+
+    @_stored
+    def line_items(self) -> dict[str, str]:
+        """A JSON object with any names and values."""
+        return self._line_items

@@ -6,13 +6,12 @@ from typing import Any, ClassVar, Self
 
 from attrs import define as _define
 
-from ..types import NOTHING as _NOTHING
-from ..types import WireModel
+from ..types import ObjectModel as _ObjectModel
 from ..types import read_date as _read_date
 
 
 @_define(eq=False, repr=False, kw_only=True, getstate_setstate=False)
-class BillingGrouping(WireModel):
+class BillingGrouping(_ObjectModel):
     """Period and group of a row. Dimensions not split by are null."""
 
     _slots: ClassVar[dict[str, str]] = {
@@ -39,18 +38,14 @@ class BillingGrouping(WireModel):
 
     def _fill(self, sent: dict[str, Any]) -> Self:
         try:
-            if sent.__class__ is not dict:
-                raise TypeError
             self.start = sent["start"]
             self.end = sent["end"]
             self.accessor = sent["accessor"]
             self.deployment = sent["deployment"]
             self.line_item = sent["line_item"]
             self.tags = sent["tags"]
-            self._absent = 0
-            self._unknown = _NOTHING
             if len(sent) != 6:
-                self._keep_unknown(sent)
+                self._has_more(sent)
         except (KeyError, TypeError):
             self._fill_known(sent)
         return self
@@ -62,8 +57,6 @@ class BillingGrouping(WireModel):
         self.deployment = seen.deployment
         self.line_item = seen.line_item
         self.tags = seen.tags
-        self._absent = 0
-        self._unknown = _NOTHING
         return self
 
     @property

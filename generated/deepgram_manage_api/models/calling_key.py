@@ -7,14 +7,13 @@ from typing import Any, ClassVar, Self
 from attrs import define as _define
 from attrs import field as _field
 
-from ..types import NOTHING as _NOTHING
-from ..types import WireModel
+from ..types import ObjectModel as _ObjectModel
 from ..types import read_datetime as _read_datetime
 from ..types import stored as _stored
 
 
 @_define(eq=False, repr=False, kw_only=True, getstate_setstate=False)
-class CallingKey(WireModel):
+class CallingKey(_ObjectModel):
     """The key that made the call."""
 
     _slots: ClassVar[dict[str, str]] = {
@@ -22,7 +21,6 @@ class CallingKey(WireModel):
         "scopes": "_scopes",
         "created": "created",
     }
-    _lists: ClassVar[dict[str, bool]] = {"_scopes": True}
 
     api_key_id: str
     """Id of the key, a UUID."""
@@ -32,17 +30,13 @@ class CallingKey(WireModel):
 
     def _fill(self, sent: dict[str, Any]) -> Self:
         try:
-            if sent.__class__ is not dict:
-                raise TypeError
             self.api_key_id = sent["api_key_id"]
             self._scopes = value = sent["scopes"]
             if value.__class__ is not list:
                 raise TypeError
             self.created = sent["created"]
-            self._absent = 0
-            self._unknown = _NOTHING
             if len(sent) != 3:
-                self._keep_unknown(sent)
+                self._has_more(sent)
         except (KeyError, TypeError):
             self._fill_known(sent)
         return self
@@ -51,8 +45,6 @@ class CallingKey(WireModel):
         self.api_key_id = seen.api_key_id
         self._scopes = seen.scopes
         self.created = seen.created
-        self._absent = 0
-        self._unknown = _NOTHING
         return self
 
     @_stored

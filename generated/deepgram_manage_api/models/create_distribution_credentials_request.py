@@ -6,12 +6,11 @@ from typing import Any, ClassVar, Self
 from attrs import define as _define
 
 from ..types import ABSENT as _ABSENT
-from ..types import NOTHING as _NOTHING
-from ..types import WireModel
+from ..types import ObjectModel as _ObjectModel
 
 
 @_define(eq=False, repr=False, kw_only=True, getstate_setstate=False)
-class CreateDistributionCredentialsRequest(WireModel):
+class CreateDistributionCredentialsRequest(_ObjectModel):
     """Credentials to make."""
 
     _slots: ClassVar[dict[str, str]] = {
@@ -32,15 +31,11 @@ class CreateDistributionCredentialsRequest(WireModel):
 
     def _fill(self, sent: dict[str, Any]) -> Self:
         try:
-            if sent.__class__ is not dict:
-                raise TypeError
             if len(sent) == 4:
                 self.comment = sent["comment"]
                 self.scopes = sent["scopes"]
                 self.provider = sent["provider"]
                 self.tags = sent["tags"]
-                self._absent = 0
-                self._unknown = _NOTHING
                 return self
             self.comment = sent["comment"]
             absent = 0
@@ -60,9 +55,8 @@ class CreateDistributionCredentialsRequest(WireModel):
                 self.tags = None
                 absent |= 8
             self._absent = absent
-            self._unknown = _NOTHING
             if len(sent) + absent.bit_count() != 4:
-                self._keep_unknown(sent)
+                self._has_more(sent)
         except (KeyError, TypeError):
             self._fill_known(sent)
         return self
@@ -89,5 +83,4 @@ class CreateDistributionCredentialsRequest(WireModel):
         else:
             self.tags = value
         self._absent = absent
-        self._unknown = _NOTHING
         return self

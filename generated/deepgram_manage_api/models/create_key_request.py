@@ -7,13 +7,12 @@ from attrs import define as _define
 from attrs import field as _field
 
 from ..types import ABSENT as _ABSENT
-from ..types import NOTHING as _NOTHING
-from ..types import WireModel
+from ..types import ObjectModel as _ObjectModel
 from ..types import stored as _stored
 
 
 @_define(eq=False, repr=False, kw_only=True, getstate_setstate=False)
-class CreateKeyRequest(WireModel):
+class CreateKeyRequest(_ObjectModel):
     """A key to make. Give an expiration date or a time to live, not both. Misspelled fields are
     ignored by the server."""
 
@@ -24,7 +23,6 @@ class CreateKeyRequest(WireModel):
         "expiration_date": "expiration_date",
         "time_to_live_in_seconds": "time_to_live_in_seconds",
     }
-    _lists: ClassVar[dict[str, bool]] = {"_scopes": True}
 
     comment: str
     """What the key is for."""
@@ -39,8 +37,6 @@ class CreateKeyRequest(WireModel):
 
     def _fill(self, sent: dict[str, Any]) -> Self:
         try:
-            if sent.__class__ is not dict:
-                raise TypeError
             if len(sent) == 5:
                 self.comment = sent["comment"]
                 self._scopes = value = sent["scopes"]
@@ -49,8 +45,6 @@ class CreateKeyRequest(WireModel):
                 self.tags = sent["tags"]
                 self.expiration_date = sent["expiration_date"]
                 self.time_to_live_in_seconds = sent["time_to_live_in_seconds"]
-                self._absent = 0
-                self._unknown = _NOTHING
                 return self
             self.comment = sent["comment"]
             self._scopes = value = sent["scopes"]
@@ -73,9 +67,8 @@ class CreateKeyRequest(WireModel):
                 self.time_to_live_in_seconds = None
                 absent |= 16
             self._absent = absent
-            self._unknown = _NOTHING
             if len(sent) + absent.bit_count() != 5:
-                self._keep_unknown(sent)
+                self._has_more(sent)
         except (KeyError, TypeError):
             self._fill_known(sent)
         return self
@@ -103,7 +96,6 @@ class CreateKeyRequest(WireModel):
         else:
             self.time_to_live_in_seconds = value
         self._absent = absent
-        self._unknown = _NOTHING
         return self
 
     @_stored

@@ -8,15 +8,14 @@ from attrs import define as _define
 from attrs import field as _field
 
 from ..types import ABSENT as _ABSENT
-from ..types import NOTHING as _NOTHING
-from ..types import WireModel
+from ..types import ObjectModel as _ObjectModel
 from ..types import hidden as _hidden
 from ..types import read_datetime as _read_datetime
 from ..types import stored as _stored
 
 
 @_define(eq=False, repr=False, kw_only=True, getstate_setstate=False)
-class CreatedDistributionCredentials(WireModel):
+class CreatedDistributionCredentials(_ObjectModel):
     """New credentials with their secret."""
 
     _slots: ClassVar[dict[str, str]] = {
@@ -29,7 +28,6 @@ class CreatedDistributionCredentials(WireModel):
         "created": "created",
         "tags": "tags",
     }
-    _lists: ClassVar[dict[str, bool]] = {"_scopes": True}
 
     distribution_credentials_id: str
     """Id of the credentials, a UUID."""
@@ -49,8 +47,6 @@ class CreatedDistributionCredentials(WireModel):
 
     def _fill(self, sent: dict[str, Any]) -> Self:
         try:
-            if sent.__class__ is not dict:
-                raise TypeError
             if len(sent) == 8:
                 self.distribution_credentials_id = sent["distribution_credentials_id"]
                 self.provider = sent["provider"]
@@ -62,8 +58,6 @@ class CreatedDistributionCredentials(WireModel):
                     raise TypeError
                 self.created = sent["created"]
                 self.tags = sent["tags"]
-                self._absent = 0
-                self._unknown = _NOTHING
                 return self
             self.distribution_credentials_id = sent["distribution_credentials_id"]
             self.provider = sent["provider"]
@@ -81,9 +75,8 @@ class CreatedDistributionCredentials(WireModel):
                 self.tags = None
                 absent |= 128
             self._absent = absent
-            self._unknown = _NOTHING
             if len(sent) + absent.bit_count() != 8:
-                self._keep_unknown(sent)
+                self._has_more(sent)
         except (KeyError, TypeError):
             self._fill_known(sent)
         return self
@@ -104,7 +97,6 @@ class CreatedDistributionCredentials(WireModel):
         else:
             self.tags = value
         self._absent = absent
-        self._unknown = _NOTHING
         return self
 
     @_stored

@@ -8,15 +8,14 @@ from attrs import define as _define
 from attrs import field as _field
 
 from ..types import ABSENT as _ABSENT
-from ..types import NOTHING as _NOTHING
-from ..types import WireModel
+from ..types import ObjectModel as _ObjectModel
 from ..types import hidden as _hidden
 from ..types import read_datetime as _read_datetime
 from ..types import stored as _stored
 
 
 @_define(eq=False, repr=False, kw_only=True, getstate_setstate=False)
-class CreatedKey(WireModel):
+class CreatedKey(_ObjectModel):
     """A new key with its secret."""
 
     _slots: ClassVar[dict[str, str]] = {
@@ -28,7 +27,6 @@ class CreatedKey(WireModel):
         "tags": "tags",
         "expiration_date": "expiration_date",
     }
-    _lists: ClassVar[dict[str, bool]] = {"_scopes": True}
 
     api_key_id: str
     """Id of the key, a UUID."""
@@ -46,8 +44,6 @@ class CreatedKey(WireModel):
 
     def _fill(self, sent: dict[str, Any]) -> Self:
         try:
-            if sent.__class__ is not dict:
-                raise TypeError
             if len(sent) == 7:
                 self.api_key_id = sent["api_key_id"]
                 self.key = sent["key"]
@@ -58,8 +54,6 @@ class CreatedKey(WireModel):
                 self.created = sent["created"]
                 self.tags = sent["tags"]
                 self.expiration_date = sent["expiration_date"]
-                self._absent = 0
-                self._unknown = _NOTHING
                 return self
             self.api_key_id = sent["api_key_id"]
             self.key = sent["key"]
@@ -80,9 +74,8 @@ class CreatedKey(WireModel):
                 self.expiration_date = None
                 absent |= 64
             self._absent = absent
-            self._unknown = _NOTHING
             if len(sent) + absent.bit_count() != 7:
-                self._keep_unknown(sent)
+                self._has_more(sent)
         except (KeyError, TypeError):
             self._fill_known(sent)
         return self
@@ -107,7 +100,6 @@ class CreatedKey(WireModel):
         else:
             self.expiration_date = value
         self._absent = absent
-        self._unknown = _NOTHING
         return self
 
     @_stored

@@ -6,12 +6,11 @@ from typing import Any, ClassVar, Self
 from attrs import define as _define
 
 from ..types import ABSENT as _ABSENT
-from ..types import NOTHING as _NOTHING
-from ..types import WireModel
+from ..types import ObjectModel as _ObjectModel
 
 
 @_define(eq=False, repr=False, kw_only=True, getstate_setstate=False)
-class Invite(WireModel):
+class Invite(_ObjectModel):
     """An open invitation. It has no id and no time."""
 
     _slots: ClassVar[dict[str, str]] = {
@@ -26,13 +25,9 @@ class Invite(WireModel):
 
     def _fill(self, sent: dict[str, Any]) -> Self:
         try:
-            if sent.__class__ is not dict:
-                raise TypeError
             if len(sent) == 2:
                 self.email = sent["email"]
                 self.scope = sent["scope"]
-                self._absent = 0
-                self._unknown = _NOTHING
                 return self
             self.email = sent["email"]
             absent = 0
@@ -42,9 +37,8 @@ class Invite(WireModel):
                 self.scope = None
                 absent |= 2
             self._absent = absent
-            self._unknown = _NOTHING
             if len(sent) + absent.bit_count() != 2:
-                self._keep_unknown(sent)
+                self._has_more(sent)
         except (KeyError, TypeError):
             self._fill_known(sent)
         return self
@@ -59,5 +53,4 @@ class Invite(WireModel):
         else:
             self.scope = value
         self._absent = absent
-        self._unknown = _NOTHING
         return self

@@ -6,12 +6,11 @@ from typing import Any, ClassVar, Self
 from attrs import define as _define
 
 from ..types import ABSENT as _ABSENT
-from ..types import NOTHING as _NOTHING
-from ..types import WireModel
+from ..types import ObjectModel as _ObjectModel
 
 
 @_define(eq=False, repr=False, kw_only=True, getstate_setstate=False)
-class KeyOwner(WireModel):
+class KeyOwner(_ObjectModel):
     """The account that made a key or credentials."""
 
     _slots: ClassVar[dict[str, str]] = {
@@ -32,15 +31,11 @@ class KeyOwner(WireModel):
 
     def _fill(self, sent: dict[str, Any]) -> Self:
         try:
-            if sent.__class__ is not dict:
-                raise TypeError
             if len(sent) == 4:
                 self.member_id = sent["member_id"]
                 self.email = sent["email"]
                 self.first_name = sent["first_name"]
                 self.last_name = sent["last_name"]
-                self._absent = 0
-                self._unknown = _NOTHING
                 return self
             self.member_id = sent["member_id"]
             self.email = sent["email"]
@@ -56,9 +51,8 @@ class KeyOwner(WireModel):
                 self.last_name = None
                 absent |= 8
             self._absent = absent
-            self._unknown = _NOTHING
             if len(sent) + absent.bit_count() != 4:
-                self._keep_unknown(sent)
+                self._has_more(sent)
         except (KeyError, TypeError):
             self._fill_known(sent)
         return self
@@ -80,5 +74,4 @@ class KeyOwner(WireModel):
         else:
             self.last_name = value
         self._absent = absent
-        self._unknown = _NOTHING
         return self

@@ -6,12 +6,11 @@ from typing import Any, ClassVar, Self
 from attrs import define as _define
 
 from ..types import ABSENT as _ABSENT
-from ..types import NOTHING as _NOTHING
-from ..types import WireModel
+from ..types import ObjectModel as _ObjectModel
 
 
 @_define(eq=False, repr=False, kw_only=True, getstate_setstate=False)
-class LegacyError(WireModel):
+class LegacyError(_ObjectModel):
     """The form of error that the login layer and older parts answer with."""
 
     _slots: ClassVar[dict[str, str]] = {
@@ -29,14 +28,10 @@ class LegacyError(WireModel):
 
     def _fill(self, sent: dict[str, Any]) -> Self:
         try:
-            if sent.__class__ is not dict:
-                raise TypeError
             if len(sent) == 3:
                 self.err_code = sent["err_code"]
                 self.err_msg = sent["err_msg"]
                 self.request_id = sent["request_id"]
-                self._absent = 0
-                self._unknown = _NOTHING
                 return self
             self.err_code = sent["err_code"]
             self.err_msg = sent["err_msg"]
@@ -47,9 +42,8 @@ class LegacyError(WireModel):
                 self.request_id = None
                 absent |= 4
             self._absent = absent
-            self._unknown = _NOTHING
             if len(sent) + absent.bit_count() != 3:
-                self._keep_unknown(sent)
+                self._has_more(sent)
         except (KeyError, TypeError):
             self._fill_known(sent)
         return self
@@ -65,5 +59,4 @@ class LegacyError(WireModel):
         else:
             self.request_id = value
         self._absent = absent
-        self._unknown = _NOTHING
         return self

@@ -7,13 +7,12 @@ from attrs import define as _define
 from attrs import field as _field
 
 from ..types import ABSENT as _ABSENT
-from ..types import NOTHING as _NOTHING
-from ..types import WireModel
+from ..types import ObjectModel as _ObjectModel
 from ..types import stored as _stored
 
 
 @_define(eq=False, repr=False, kw_only=True, getstate_setstate=False)
-class Member(WireModel):
+class Member(_ObjectModel):
     """An account with access to a project."""
 
     _slots: ClassVar[dict[str, str]] = {
@@ -23,7 +22,6 @@ class Member(WireModel):
         "first_name": "first_name",
         "last_name": "last_name",
     }
-    _lists: ClassVar[dict[str, bool]] = {"_scopes": True}
 
     member_id: str
     """Id of the member, a UUID."""
@@ -37,8 +35,6 @@ class Member(WireModel):
 
     def _fill(self, sent: dict[str, Any]) -> Self:
         try:
-            if sent.__class__ is not dict:
-                raise TypeError
             if len(sent) == 5:
                 self.member_id = sent["member_id"]
                 self.email = sent["email"]
@@ -47,8 +43,6 @@ class Member(WireModel):
                     raise TypeError
                 self.first_name = sent["first_name"]
                 self.last_name = sent["last_name"]
-                self._absent = 0
-                self._unknown = _NOTHING
                 return self
             self.member_id = sent["member_id"]
             self.email = sent["email"]
@@ -67,9 +61,8 @@ class Member(WireModel):
                 self.last_name = None
                 absent |= 16
             self._absent = absent
-            self._unknown = _NOTHING
             if len(sent) + absent.bit_count() != 5:
-                self._keep_unknown(sent)
+                self._has_more(sent)
         except (KeyError, TypeError):
             self._fill_known(sent)
         return self
@@ -92,7 +85,6 @@ class Member(WireModel):
         else:
             self.last_name = value
         self._absent = absent
-        self._unknown = _NOTHING
         return self
 
     @_stored

@@ -5,12 +5,11 @@ from typing import Any, ClassVar, Self
 
 from attrs import define as _define
 
-from ..types import NOTHING as _NOTHING
-from ..types import WireModel
+from ..types import ObjectModel as _ObjectModel
 
 
 @_define(eq=False, repr=False, kw_only=True, getstate_setstate=False)
-class Message(WireModel):
+class Message(_ObjectModel):
     """Short confirmation. The words can change."""
 
     _slots: ClassVar[dict[str, str]] = {
@@ -22,19 +21,13 @@ class Message(WireModel):
 
     def _fill(self, sent: dict[str, Any]) -> Self:
         try:
-            if sent.__class__ is not dict:
-                raise TypeError
             self.message = sent["message"]
-            self._absent = 0
-            self._unknown = _NOTHING
             if len(sent) != 1:
-                self._keep_unknown(sent)
+                self._has_more(sent)
         except (KeyError, TypeError):
             self._fill_known(sent)
         return self
 
     def _copy(self, seen: Any) -> Self:
         self.message = seen.message
-        self._absent = 0
-        self._unknown = _NOTHING
         return self

@@ -2,76 +2,66 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, ClassVar, Self
+from typing import Any, ClassVar, Self
 
 from attrs import define as _define
 from attrs import field as _field
 
-from .. import models as _models
-from ..types import NOTHING as _NOTHING
-from ..types import WireModel
+from .. import models as _models_
+from ..types import ObjectModel as _ObjectModel
 from ..types import new as _new
 from ..types import stored as _stored
 
 
 @_define(eq=False, repr=False, kw_only=True, getstate_setstate=False)
-class ModelList(WireModel):
+class ModelList(_ObjectModel):
     """Models by kind. More kinds may come."""
 
     _slots: ClassVar[dict[str, str]] = {
         "stt": "_stt",
         "tts": "_tts",
     }
-    _lists: ClassVar[dict[str, bool]] = {"_stt": True, "_tts": True}
 
-    _stt: Sequence[SpeechToTextModel] = _field(alias="stt")
-    _tts: Sequence[TextToSpeechModel] = _field(alias="tts")
+    _stt: Sequence[_models_.SpeechToTextModel] = _field(alias="stt")
+    _tts: Sequence[_models_.TextToSpeechModel] = _field(alias="tts")
 
     def _fill(self, sent: dict[str, Any]) -> Self:
         try:
-            if sent.__class__ is not dict:
-                raise TypeError
             value = sent["stt"]
             if value.__class__ is not list:
                 raise TypeError
-            self._stt = [self._new_stt()._fill(item) for item in value] if value else value
+            held = self._held["_stt"]
+            fill = held._fill
+            self._stt = [fill(_new(held), item) for item in value] if value else value
             value = sent["tts"]
             if value.__class__ is not list:
                 raise TypeError
-            self._tts = [self._new_tts()._fill(item) for item in value] if value else value
-            self._absent = 0
-            self._unknown = _NOTHING
+            held = self._held["_tts"]
+            fill = held._fill
+            self._tts = [fill(_new(held), item) for item in value] if value else value
             if len(sent) != 2:
-                self._keep_unknown(sent)
+                self._has_more(sent)
         except (KeyError, TypeError):
             self._fill_known(sent)
         return self
 
     def _copy(self, seen: Any) -> Self:
         value = seen.stt
-        self._stt = [self._new_stt()._copy(item) for item in value] if value else value
+        held = self._held["_stt"]
+        fill = held._copy
+        self._stt = [fill(_new(held), item) for item in value] if value else value
         value = seen.tts
-        self._tts = [self._new_tts()._copy(item) for item in value] if value else value
-        self._absent = 0
-        self._unknown = _NOTHING
+        held = self._held["_tts"]
+        fill = held._copy
+        self._tts = [fill(_new(held), item) for item in value] if value else value
         return self
 
-    def _new_stt(self) -> Any:
-        return _new(_models.SpeechToTextModel)
-
     @_stored
-    def stt(self) -> Sequence[SpeechToTextModel]:
+    def stt(self) -> Sequence[_models_.SpeechToTextModel]:
         """Models for speech to text."""
         return self._stt
 
-    def _new_tts(self) -> Any:
-        return _new(_models.TextToSpeechModel)
-
     @_stored
-    def tts(self) -> Sequence[TextToSpeechModel]:
+    def tts(self) -> Sequence[_models_.TextToSpeechModel]:
         """Models for text to speech."""
         return self._tts
-
-
-if TYPE_CHECKING:
-    from ..models import SpeechToTextModel, TextToSpeechModel

@@ -5,12 +5,11 @@ from typing import Any, ClassVar, Self
 
 from attrs import define as _define
 
-from ..types import NOTHING as _NOTHING
-from ..types import WireModel
+from ..types import ObjectModel as _ObjectModel
 
 
 @_define(eq=False, repr=False, kw_only=True, getstate_setstate=False)
-class ModernError(WireModel):
+class ModernError(_ObjectModel):
     """The form of error that most Manage calls answer with today."""
 
     _slots: ClassVar[dict[str, str]] = {
@@ -31,16 +30,12 @@ class ModernError(WireModel):
 
     def _fill(self, sent: dict[str, Any]) -> Self:
         try:
-            if sent.__class__ is not dict:
-                raise TypeError
             self.category = sent["category"]
             self.message = sent["message"]
             self.details = sent["details"]
             self.request_id = sent["request_id"]
-            self._absent = 0
-            self._unknown = _NOTHING
             if len(sent) != 4:
-                self._keep_unknown(sent)
+                self._has_more(sent)
         except (KeyError, TypeError):
             self._fill_known(sent)
         return self
@@ -50,6 +45,4 @@ class ModernError(WireModel):
         self.message = seen.message
         self.details = seen.details
         self.request_id = seen.request_id
-        self._absent = 0
-        self._unknown = _NOTHING
         return self

@@ -6,12 +6,11 @@ from typing import Any, ClassVar, Self
 from attrs import define as _define
 
 from ..types import ABSENT as _ABSENT
-from ..types import NOTHING as _NOTHING
-from ..types import WireModel
+from ..types import ObjectModel as _ObjectModel
 
 
 @_define(eq=False, repr=False, kw_only=True, getstate_setstate=False)
-class Project(WireModel):
+class Project(_ObjectModel):
     """A project, which owns keys, members and costs."""
 
     _slots: ClassVar[dict[str, str]] = {
@@ -33,15 +32,11 @@ class Project(WireModel):
 
     def _fill(self, sent: dict[str, Any]) -> Self:
         try:
-            if sent.__class__ is not dict:
-                raise TypeError
             if len(sent) == 4:
                 self.project_id = sent["project_id"]
                 self.name = sent["name"]
                 self.company = sent["company"]
                 self.mip_opt_out = sent["mip_opt_out"]
-                self._absent = 0
-                self._unknown = _NOTHING
                 return self
             self.project_id = sent["project_id"]
             self.name = sent["name"]
@@ -57,9 +52,8 @@ class Project(WireModel):
                 self.mip_opt_out = None
                 absent |= 8
             self._absent = absent
-            self._unknown = _NOTHING
             if len(sent) + absent.bit_count() != 4:
-                self._keep_unknown(sent)
+                self._has_more(sent)
         except (KeyError, TypeError):
             self._fill_known(sent)
         return self
@@ -81,5 +75,4 @@ class Project(WireModel):
         else:
             self.mip_opt_out = value
         self._absent = absent
-        self._unknown = _NOTHING
         return self

@@ -2,17 +2,18 @@
 from __future__ import annotations
 
 import datetime as _datetime
+import decimal as _decimal
 from typing import Any, ClassVar, Self
 
 from attrs import define as _define
 
-from ..types import NOTHING as _NOTHING
-from ..types import WireModel
+from ..types import ObjectModel as _ObjectModel
 from ..types import read_datetime as _read_datetime
+from ..types import read_decimal as _read_decimal
 
 
 @_define(eq=False, repr=False, kw_only=True, getstate_setstate=False)
-class Purchase(WireModel):
+class Purchase(_ObjectModel):
     """An order of credit."""
 
     _slots: ClassVar[dict[str, str]] = {
@@ -39,18 +40,14 @@ class Purchase(WireModel):
 
     def _fill(self, sent: dict[str, Any]) -> Self:
         try:
-            if sent.__class__ is not dict:
-                raise TypeError
             self.order_id = sent["order_id"]
             self.expiration = sent["expiration"]
             self.created = sent["created"]
             self.amount = sent["amount"]
             self.units = sent["units"]
             self.order_type = sent["order_type"]
-            self._absent = 0
-            self._unknown = _NOTHING
             if len(sent) != 6:
-                self._keep_unknown(sent)
+                self._has_more(sent)
         except (KeyError, TypeError):
             self._fill_known(sent)
         return self
@@ -62,8 +59,6 @@ class Purchase(WireModel):
         self.amount = seen.amount
         self.units = seen.units
         self.order_type = seen.order_type
-        self._absent = 0
-        self._unknown = _NOTHING
         return self
 
     @property
@@ -75,3 +70,8 @@ class Purchase(WireModel):
     def created_at(self) -> _datetime.datetime | None:
         """`created`, parsed; None when it was not sent or cannot be read."""
         return _read_datetime(self.created)
+
+    @property
+    def amount_decimal(self) -> _decimal.Decimal | None:
+        """`amount`, exactly as it was sent; None when it was not sent or cannot be read."""
+        return _read_decimal(self.amount)

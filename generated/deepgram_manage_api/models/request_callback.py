@@ -7,13 +7,12 @@ from typing import Any, ClassVar, Self
 from attrs import define as _define
 
 from ..types import ABSENT as _ABSENT
-from ..types import NOTHING as _NOTHING
-from ..types import WireModel
+from ..types import ObjectModel as _ObjectModel
 from ..types import read_datetime as _read_datetime
 
 
 @_define(eq=False, repr=False, kw_only=True, getstate_setstate=False)
-class RequestCallback(WireModel):
+class RequestCallback(_ObjectModel):
     """Delivery of a result to a callback address."""
 
     _slots: ClassVar[dict[str, str]] = {
@@ -31,14 +30,10 @@ class RequestCallback(WireModel):
 
     def _fill(self, sent: dict[str, Any]) -> Self:
         try:
-            if sent.__class__ is not dict:
-                raise TypeError
             if len(sent) == 3:
                 self.attempts = sent["attempts"]
                 self.code = sent["code"]
                 self.completed = sent["completed"]
-                self._absent = 0
-                self._unknown = _NOTHING
                 return self
             self.attempts = sent["attempts"]
             absent = 0
@@ -53,9 +48,8 @@ class RequestCallback(WireModel):
                 self.completed = None
                 absent |= 4
             self._absent = absent
-            self._unknown = _NOTHING
             if len(sent) + absent.bit_count() != 3:
-                self._keep_unknown(sent)
+                self._has_more(sent)
         except (KeyError, TypeError):
             self._fill_known(sent)
         return self
@@ -76,7 +70,6 @@ class RequestCallback(WireModel):
         else:
             self.completed = value
         self._absent = absent
-        self._unknown = _NOTHING
         return self
 
     @property

@@ -2,15 +2,14 @@
 from __future__ import annotations
 
 import datetime as _datetime
-from typing import TYPE_CHECKING, Any, ClassVar, Self
+from typing import Any, ClassVar, Self
 
 from attrs import define as _define
 from attrs import field as _field
 
-from .. import models as _models
+from .. import models as _models_
 from ..types import ABSENT as _ABSENT
-from ..types import NOTHING as _NOTHING
-from ..types import WireModel
+from ..types import ObjectModel as _ObjectModel
 from ..types import hidden_query as _hidden_query
 from ..types import new as _new
 from ..types import read_datetime as _read_datetime
@@ -18,20 +17,20 @@ from ..types import stored as _stored
 
 
 @_define(eq=False, repr=False, kw_only=True, getstate_setstate=False)
-class RequestRecord(WireModel):
+class RequestRecord(_ObjectModel):
     """One logged API call."""
 
     _slots: ClassVar[dict[str, str]] = {
         "request_id": "request_id",
         "created": "created",
         "path": "path",
-        "api_key_id": "api_key_id",
+        "api_key_id": "_api_key_id",
         "response": "_response",
         "callback": "_callback",
         "project_uuid": "project_uuid",
-        "accessor": "accessor",
+        "accessor": "_accessor",
     }
-    _otherwise: ClassVar[dict[str, str]] = {"accessor": "api_key_id"}
+    _otherwise: ClassVar[dict[str, Any]] = {"_api_key_id": "_accessor", "_accessor": "_api_key_id"}
 
     request_id: str
     """Id of the request, a UUID."""
@@ -40,23 +39,19 @@ class RequestRecord(WireModel):
     path: str = _field(repr=_hidden_query)
     """Path of the call with its query string, which can hold callback addresses and passwords in
     them."""
-    api_key_id: str
-    """Id of the key that was used."""
-    _response: RequestResponse | None = _field(alias="response")
-    _callback: RequestCallback | None = _field(alias="callback")
+    _api_key_id: str = _field(default=None, alias="api_key_id")
+    _response: _models_.RequestResponse | None = _field(alias="response")
+    _callback: _models_.RequestCallback | None = _field(alias="callback")
     project_uuid: str | None = None
     """Id of the project, a UUID. Left out in records before about 2025."""
-    accessor: str | None = None
-    """Id of the key that was used, in records before 2022."""
+    _accessor: str | None = _field(default=None, alias="accessor")
 
     def _fill(self, sent: dict[str, Any]) -> Self:
         try:
-            if sent.__class__ is not dict:
-                raise TypeError
             self.request_id = sent["request_id"]
             self.created = sent["created"]
             self.path = sent["path"]
-            self.api_key_id = sent["api_key_id"]
+            self._api_key_id = sent["api_key_id"]
             value = sent["response"]
             self._response = None if value is None else self._new_response()._fill(value)
             value = sent["callback"]
@@ -68,14 +63,13 @@ class RequestRecord(WireModel):
                 self.project_uuid = None
                 absent |= 64
             if "accessor" in sent:
-                self.accessor = sent["accessor"]
+                self._accessor = sent["accessor"]
             else:
-                self.accessor = self.api_key_id
+                self._accessor = self._api_key_id
                 absent |= 128
             self._absent = absent
-            self._unknown = _NOTHING
             if len(sent) + absent.bit_count() != 8:
-                self._keep_unknown(sent)
+                self._has_more(sent)
         except (KeyError, TypeError):
             self._fill_known(sent)
         return self
@@ -84,7 +78,7 @@ class RequestRecord(WireModel):
         self.request_id = seen.request_id
         self.created = seen.created
         self.path = seen.path
-        self.api_key_id = seen.api_key_id
+        self._api_key_id = seen.api_key_id
         value = seen.response
         self._response = None if value is None else self._new_response()._copy(value)
         value = seen.callback
@@ -98,12 +92,11 @@ class RequestRecord(WireModel):
             self.project_uuid = value
         value = seen.accessor
         if value is _ABSENT:
-            self.accessor = self.api_key_id
+            self._accessor = self._api_key_id
             absent |= 128
         else:
-            self.accessor = value
+            self._accessor = value
         self._absent = absent
-        self._unknown = _NOTHING
         return self
 
     @property
@@ -111,22 +104,28 @@ class RequestRecord(WireModel):
         """`created`, parsed; None when it was not sent or cannot be read."""
         return _read_datetime(self.created)
 
+    @_stored
+    def api_key_id(self) -> str:
+        """Id of the key that was used."""
+        return self._api_key_id
+
     def _new_response(self) -> Any:
-        return _new(_models.RequestResponse)
+        return _new(_models_.RequestResponse)
 
     @_stored
-    def response(self) -> RequestResponse | None:
+    def response(self) -> _models_.RequestResponse | None:
         """Outcome of the call. Null until it is written, and in some records always."""
         return self._response
 
     def _new_callback(self) -> Any:
-        return _new(_models.RequestCallback)
+        return _new(_models_.RequestCallback)
 
     @_stored
-    def callback(self) -> RequestCallback | None:
+    def callback(self) -> _models_.RequestCallback | None:
         """Delivery of the result to a callback address. Null without a callback."""
         return self._callback
 
-
-if TYPE_CHECKING:
-    from ..models import RequestCallback, RequestResponse
+    @_stored
+    def accessor(self) -> str | None:
+        """Id of the key that was used, in records before 2022."""
+        return self._accessor

@@ -3,22 +3,21 @@ from __future__ import annotations
 
 import datetime as _datetime
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, ClassVar, Self
+from typing import Any, ClassVar, Self
 
 from attrs import define as _define
 from attrs import field as _field
 
-from .. import models as _models
+from .. import models as _models_
 from ..types import ABSENT as _ABSENT
-from ..types import NOTHING as _NOTHING
-from ..types import WireModel
+from ..types import ObjectModel as _ObjectModel
 from ..types import new as _new
 from ..types import read_datetime as _read_datetime
 from ..types import stored as _stored
 
 
 @_define(eq=False, repr=False, kw_only=True, getstate_setstate=False)
-class RequestResponse(WireModel):
+class RequestResponse(_ObjectModel):
     """Outcome of a logged call."""
 
     _slots: ClassVar[dict[str, str]] = {
@@ -32,16 +31,17 @@ class RequestResponse(WireModel):
         "message": "message",
         "deployment": "deployment",
     }
-    _lists: ClassVar[dict[str, bool]] = {"_token_details": False}
 
     code: int
     """HTTP status of the call. 101 for WebSockets."""
     completed: str
     """When the call was done, in UTC."""
-    _details: RequestDetails | None = _field(default=None, alias="details")
-    _token_details: Sequence[TokenDetails] | None = _field(default=None, alias="token_details")
-    _tts_details: SpeechDetails | None = _field(default=None, alias="tts_details")
-    _sts_details: AgentDetails | None = _field(default=None, alias="sts_details")
+    _details: _models_.RequestDetails | None = _field(default=None, alias="details")
+    _token_details: Sequence[_models_.TokenDetails] | None = _field(
+        default=None, alias="token_details"
+    )
+    _tts_details: _models_.SpeechDetails | None = _field(default=None, alias="tts_details")
+    _sts_details: _models_.AgentDetails | None = _field(default=None, alias="sts_details")
     method: str | None = None
     """Kind of the call, here on failures only."""
     message: str | None = None
@@ -51,8 +51,6 @@ class RequestResponse(WireModel):
 
     def _fill(self, sent: dict[str, Any]) -> Self:
         try:
-            if sent.__class__ is not dict:
-                raise TypeError
             self.code = sent["code"]
             self.completed = sent["completed"]
             absent = 0
@@ -66,9 +64,9 @@ class RequestResponse(WireModel):
                 value = sent["token_details"]
                 if value.__class__ is not list:
                     raise TypeError
-                self._token_details = (
-                    [self._new_token_details()._fill(item) for item in value] if value else value
-                )
+                held = self._held["_token_details"]
+                fill = held._fill
+                self._token_details = [fill(_new(held), item) for item in value] if value else value
             else:
                 self._token_details = self._when_absent("_token_details")
                 absent |= 8
@@ -100,9 +98,8 @@ class RequestResponse(WireModel):
                 self.deployment = None
                 absent |= 256
             self._absent = absent
-            self._unknown = _NOTHING
             if len(sent) + absent.bit_count() != 9:
-                self._keep_unknown(sent)
+                self._has_more(sent)
         except (KeyError, TypeError):
             self._fill_known(sent)
         return self
@@ -122,9 +119,9 @@ class RequestResponse(WireModel):
             self._token_details = self._when_absent("_token_details")
             absent |= 8
         else:
-            self._token_details = (
-                [self._new_token_details()._copy(item) for item in value] if value else value
-            )
+            held = self._held["_token_details"]
+            fill = held._copy
+            self._token_details = [fill(_new(held), item) for item in value] if value else value
         value = seen.tts_details
         if value is _ABSENT:
             self._tts_details = None
@@ -156,7 +153,6 @@ class RequestResponse(WireModel):
         else:
             self.deployment = value
         self._absent = absent
-        self._unknown = _NOTHING
         return self
 
     @property
@@ -165,38 +161,31 @@ class RequestResponse(WireModel):
         return _read_datetime(self.completed)
 
     def _new_details(self) -> Any:
-        return _new(_models.RequestDetails)
+        return _new(_models_.RequestDetails)
 
     @_stored
-    def details(self) -> RequestDetails | None:
+    def details(self) -> _models_.RequestDetails | None:
         """Cost and measures of a call. The fields duration, total_audio, channels, streams, tier
         and metadata come for metered audio and are left out for other calls."""
         return self._details
 
-    def _new_token_details(self) -> Any:
-        return _new(_models.TokenDetails)
-
     @_stored
-    def token_details(self) -> Sequence[TokenDetails] | None:
+    def token_details(self) -> Sequence[_models_.TokenDetails] | None:
         """Tokens by feature. Left out on failures, empty where none were used."""
         return self._token_details
 
     def _new_tts_details(self) -> Any:
-        return _new(_models.SpeechDetails)
+        return _new(_models_.SpeechDetails)
 
     @_stored
-    def tts_details(self) -> SpeechDetails | None:
+    def tts_details(self) -> _models_.SpeechDetails | None:
         """What a text to speech call made."""
         return self._tts_details
 
     def _new_sts_details(self) -> Any:
-        return _new(_models.AgentDetails)
+        return _new(_models_.AgentDetails)
 
     @_stored
-    def sts_details(self) -> AgentDetails | None:
+    def sts_details(self) -> _models_.AgentDetails | None:
         """What a voice agent session used."""
         return self._sts_details
-
-
-if TYPE_CHECKING:
-    from ..models import AgentDetails, RequestDetails, SpeechDetails, TokenDetails

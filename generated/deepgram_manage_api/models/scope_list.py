@@ -6,41 +6,34 @@ from typing import Any, ClassVar, Self
 from attrs import define as _define
 from attrs import field as _field
 
-from ..types import NOTHING as _NOTHING
-from ..types import WireModel
+from ..types import ListModel as _ListModel
 from ..types import stored as _stored
 
 
 @_define(eq=False, repr=False, kw_only=True, getstate_setstate=False)
-class ScopeList(WireModel):
+class ScopeList(_ListModel[str]):
     """The scopes of a member."""
 
     _slots: ClassVar[dict[str, str]] = {
         "scopes": "_scopes",
     }
-    _lists: ClassVar[dict[str, bool]] = {"_scopes": True}
+    _list: ClassVar[str] = "scopes"
 
     _scopes: list[str] = _field(alias="scopes")
 
     def _fill(self, sent: dict[str, Any]) -> Self:
         try:
-            if sent.__class__ is not dict:
-                raise TypeError
             self._scopes = value = sent["scopes"]
             if value.__class__ is not list:
                 raise TypeError
-            self._absent = 0
-            self._unknown = _NOTHING
             if len(sent) != 1:
-                self._keep_unknown(sent)
+                self._has_more(sent)
         except (KeyError, TypeError):
             self._fill_known(sent)
         return self
 
     def _copy(self, seen: Any) -> Self:
         self._scopes = seen.scopes
-        self._absent = 0
-        self._unknown = _NOTHING
         return self
 
     @_stored

@@ -2,35 +2,31 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, ClassVar, Self
+from typing import Any, ClassVar, Self
 
 from attrs import define as _define
 from attrs import field as _field
 
-from .. import models as _models
-from ..types import NOTHING as _NOTHING
-from ..types import WireModel
+from .. import models as _models_
+from ..types import ObjectModel as _ObjectModel
 from ..types import new as _new
 from ..types import stored as _stored
 
 
 @_define(eq=False, repr=False, kw_only=True, getstate_setstate=False)
-class SpeechDetails(WireModel):
+class SpeechDetails(_ObjectModel):
     """What a text to speech call made."""
 
     _slots: ClassVar[dict[str, str]] = {
         "audio_metadata": "_audio_metadata",
         "speech_segments": "_speech_segments",
     }
-    _lists: ClassVar[dict[str, bool]] = {"_speech_segments": True}
 
-    _audio_metadata: AudioMetadata | None = _field(alias="audio_metadata")
-    _speech_segments: Sequence[SpeechSegment] = _field(alias="speech_segments")
+    _audio_metadata: _models_.AudioMetadata | None = _field(alias="audio_metadata")
+    _speech_segments: Sequence[_models_.SpeechSegment] = _field(alias="speech_segments")
 
     def _fill(self, sent: dict[str, Any]) -> Self:
         try:
-            if sent.__class__ is not dict:
-                raise TypeError
             value = sent["audio_metadata"]
             self._audio_metadata = (
                 None if value is None else self._new_audio_metadata()._fill(value)
@@ -38,13 +34,11 @@ class SpeechDetails(WireModel):
             value = sent["speech_segments"]
             if value.__class__ is not list:
                 raise TypeError
-            self._speech_segments = (
-                [self._new_speech_segments()._fill(item) for item in value] if value else value
-            )
-            self._absent = 0
-            self._unknown = _NOTHING
+            held = self._held["_speech_segments"]
+            fill = held._fill
+            self._speech_segments = [fill(_new(held), item) for item in value] if value else value
             if len(sent) != 2:
-                self._keep_unknown(sent)
+                self._has_more(sent)
         except (KeyError, TypeError):
             self._fill_known(sent)
         return self
@@ -53,29 +47,20 @@ class SpeechDetails(WireModel):
         value = seen.audio_metadata
         self._audio_metadata = None if value is None else self._new_audio_metadata()._copy(value)
         value = seen.speech_segments
-        self._speech_segments = (
-            [self._new_speech_segments()._copy(item) for item in value] if value else value
-        )
-        self._absent = 0
-        self._unknown = _NOTHING
+        held = self._held["_speech_segments"]
+        fill = held._copy
+        self._speech_segments = [fill(_new(held), item) for item in value] if value else value
         return self
 
     def _new_audio_metadata(self) -> Any:
-        return _new(_models.AudioMetadata)
+        return _new(_models_.AudioMetadata)
 
     @_stored
-    def audio_metadata(self) -> AudioMetadata | None:
+    def audio_metadata(self) -> _models_.AudioMetadata | None:
         """Format of the audio that was made. Null where nothing is known."""
         return self._audio_metadata
 
-    def _new_speech_segments(self) -> Any:
-        return _new(_models.SpeechSegment)
-
     @_stored
-    def speech_segments(self) -> Sequence[SpeechSegment]:
+    def speech_segments(self) -> Sequence[_models_.SpeechSegment]:
         """The parts that were spoken."""
         return self._speech_segments
-
-
-if TYPE_CHECKING:
-    from ..models import AudioMetadata, SpeechSegment

@@ -5,12 +5,11 @@ from typing import Any, ClassVar, Self
 
 from attrs import define as _define
 
-from ..types import NOTHING as _NOTHING
-from ..types import WireModel
+from ..types import ObjectModel as _ObjectModel
 
 
 @_define(eq=False, repr=False, kw_only=True, getstate_setstate=False)
-class SpeechSegment(WireModel):
+class SpeechSegment(_ObjectModel):
     """A part of the text that was spoken."""
 
     _slots: ClassVar[dict[str, str]] = {
@@ -28,15 +27,11 @@ class SpeechSegment(WireModel):
 
     def _fill(self, sent: dict[str, Any]) -> Self:
         try:
-            if sent.__class__ is not dict:
-                raise TypeError
             self.characters = sent["characters"]
             self.model = sent["model"]
             self.tier = sent["tier"]
-            self._absent = 0
-            self._unknown = _NOTHING
             if len(sent) != 3:
-                self._keep_unknown(sent)
+                self._has_more(sent)
         except (KeyError, TypeError):
             self._fill_known(sent)
         return self
@@ -45,6 +40,4 @@ class SpeechSegment(WireModel):
         self.characters = seen.characters
         self.model = seen.model
         self.tier = seen.tier
-        self._absent = 0
-        self._unknown = _NOTHING
         return self

@@ -6,13 +6,12 @@ from typing import Any, ClassVar, Self
 from attrs import define as _define
 from attrs import field as _field
 
-from ..types import NOTHING as _NOTHING
-from ..types import WireModel
+from ..types import ObjectModel as _ObjectModel
 from ..types import stored as _stored
 
 
 @_define(eq=False, repr=False, kw_only=True, getstate_setstate=False)
-class SpeechToTextModel(WireModel):
+class SpeechToTextModel(_ObjectModel):
     """A model that turns speech into text."""
 
     _slots: ClassVar[dict[str, str]] = {
@@ -26,7 +25,6 @@ class SpeechToTextModel(WireModel):
         "streaming": "streaming",
         "formatted_output": "formatted_output",
     }
-    _lists: ClassVar[dict[str, bool]] = {"_languages": True}
 
     name: str
     """Short name, such as general."""
@@ -48,8 +46,6 @@ class SpeechToTextModel(WireModel):
 
     def _fill(self, sent: dict[str, Any]) -> Self:
         try:
-            if sent.__class__ is not dict:
-                raise TypeError
             self.name = sent["name"]
             self.canonical_name = sent["canonical_name"]
             self.architecture = sent["architecture"]
@@ -61,10 +57,8 @@ class SpeechToTextModel(WireModel):
             self.batch = sent["batch"]
             self.streaming = sent["streaming"]
             self.formatted_output = sent["formatted_output"]
-            self._absent = 0
-            self._unknown = _NOTHING
             if len(sent) != 9:
-                self._keep_unknown(sent)
+                self._has_more(sent)
         except (KeyError, TypeError):
             self._fill_known(sent)
         return self
@@ -79,8 +73,6 @@ class SpeechToTextModel(WireModel):
         self.batch = seen.batch
         self.streaming = seen.streaming
         self.formatted_output = seen.formatted_output
-        self._absent = 0
-        self._unknown = _NOTHING
         return self
 
     @_stored

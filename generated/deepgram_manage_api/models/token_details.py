@@ -5,12 +5,11 @@ from typing import Any, ClassVar, Self
 
 from attrs import define as _define
 
-from ..types import NOTHING as _NOTHING
-from ..types import WireModel
+from ..types import ObjectModel as _ObjectModel
 
 
 @_define(eq=False, repr=False, kw_only=True, getstate_setstate=False)
-class TokenDetails(WireModel):
+class TokenDetails(_ObjectModel):
     """Tokens one feature of a call used."""
 
     _slots: ClassVar[dict[str, str]] = {
@@ -31,16 +30,12 @@ class TokenDetails(WireModel):
 
     def _fill(self, sent: dict[str, Any]) -> Self:
         try:
-            if sent.__class__ is not dict:
-                raise TypeError
             self.feature = sent["feature"]
             self.input_ = sent["input"]
             self.output = sent["output"]
             self.model = sent["model"]
-            self._absent = 0
-            self._unknown = _NOTHING
             if len(sent) != 4:
-                self._keep_unknown(sent)
+                self._has_more(sent)
         except (KeyError, TypeError):
             self._fill_known(sent)
         return self
@@ -50,6 +45,4 @@ class TokenDetails(WireModel):
         self.input_ = seen.input_
         self.output = seen.output
         self.model = seen.model
-        self._absent = 0
-        self._unknown = _NOTHING
         return self

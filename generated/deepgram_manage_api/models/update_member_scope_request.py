@@ -5,12 +5,11 @@ from typing import Any, ClassVar, Self
 
 from attrs import define as _define
 
-from ..types import NOTHING as _NOTHING
-from ..types import WireModel
+from ..types import ObjectModel as _ObjectModel
 
 
 @_define(eq=False, repr=False, kw_only=True, getstate_setstate=False)
-class UpdateMemberScopeRequest(WireModel):
+class UpdateMemberScopeRequest(_ObjectModel):
     """The scope to give a member, a single one."""
 
     _slots: ClassVar[dict[str, str]] = {
@@ -22,19 +21,13 @@ class UpdateMemberScopeRequest(WireModel):
 
     def _fill(self, sent: dict[str, Any]) -> Self:
         try:
-            if sent.__class__ is not dict:
-                raise TypeError
             self.scope = sent["scope"]
-            self._absent = 0
-            self._unknown = _NOTHING
             if len(sent) != 1:
-                self._keep_unknown(sent)
+                self._has_more(sent)
         except (KeyError, TypeError):
             self._fill_known(sent)
         return self
 
     def _copy(self, seen: Any) -> Self:
         self.scope = seen.scope
-        self._absent = 0
-        self._unknown = _NOTHING
         return self

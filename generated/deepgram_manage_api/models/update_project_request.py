@@ -6,12 +6,11 @@ from typing import Any, ClassVar, Self
 from attrs import define as _define
 
 from ..types import ABSENT as _ABSENT
-from ..types import NOTHING as _NOTHING
-from ..types import WireModel
+from ..types import ObjectModel as _ObjectModel
 
 
 @_define(eq=False, repr=False, kw_only=True, getstate_setstate=False)
-class UpdateProjectRequest(WireModel):
+class UpdateProjectRequest(_ObjectModel):
     """Changes to a project. At least one field is needed."""
 
     _slots: ClassVar[dict[str, str]] = {
@@ -31,8 +30,6 @@ class UpdateProjectRequest(WireModel):
             if len(sent) == 2:
                 self.name = sent["name"]
                 self.company = sent["company"]
-                self._absent = 0
-                self._unknown = _NOTHING
                 return self
             absent = 0
             if "name" in sent:
@@ -46,9 +43,8 @@ class UpdateProjectRequest(WireModel):
                 self.company = None
                 absent |= 2
             self._absent = absent
-            self._unknown = _NOTHING
             if len(sent) + absent.bit_count() != 2:
-                self._keep_unknown(sent)
+                self._has_more(sent)
         except (KeyError, TypeError):
             self._fill_known(sent)
         return self
@@ -68,5 +64,4 @@ class UpdateProjectRequest(WireModel):
         else:
             self.company = value
         self._absent = absent
-        self._unknown = _NOTHING
         return self

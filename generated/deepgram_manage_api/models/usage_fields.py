@@ -2,21 +2,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, ClassVar, Self
+from typing import Any, ClassVar, Self
 
 from attrs import define as _define
 from attrs import field as _field
 
-from .. import models as _models
+from .. import models as _models_
 from ..types import ABSENT as _ABSENT
-from ..types import NOTHING as _NOTHING
-from ..types import WireModel
+from ..types import ObjectModel as _ObjectModel
 from ..types import new as _new
 from ..types import stored as _stored
 
 
 @_define(eq=False, repr=False, kw_only=True, getstate_setstate=False)
-class UsageFields(WireModel):
+class UsageFields(_ObjectModel):
     """What occurs in the usage of a range and can be filtered by."""
 
     _slots: ClassVar[dict[str, str]] = {
@@ -26,15 +25,9 @@ class UsageFields(WireModel):
         "features": "_features",
         "languages": "languages",
     }
-    _lists: ClassVar[dict[str, bool]] = {
-        "_tags": True,
-        "_models": True,
-        "_processing_methods": True,
-        "_features": True,
-    }
 
     _tags: list[str] = _field(alias="tags")
-    _models: Sequence[UsageFieldsModel] = _field(alias="models")
+    _models: Sequence[_models_.UsageFieldsModel] = _field(alias="models")
     _processing_methods: list[str] = _field(alias="processing_methods")
     _features: list[str] = _field(alias="features")
     languages: list[str] | None = None
@@ -42,15 +35,15 @@ class UsageFields(WireModel):
 
     def _fill(self, sent: dict[str, Any]) -> Self:
         try:
-            if sent.__class__ is not dict:
-                raise TypeError
             self._tags = value = sent["tags"]
             if value.__class__ is not list:
                 raise TypeError
             value = sent["models"]
             if value.__class__ is not list:
                 raise TypeError
-            self._models = [self._new_models()._fill(item) for item in value] if value else value
+            held = self._held["_models"]
+            fill = held._fill
+            self._models = [fill(_new(held), item) for item in value] if value else value
             self._processing_methods = value = sent["processing_methods"]
             if value.__class__ is not list:
                 raise TypeError
@@ -64,9 +57,8 @@ class UsageFields(WireModel):
                 self.languages = None
                 absent |= 16
             self._absent = absent
-            self._unknown = _NOTHING
             if len(sent) + absent.bit_count() != 5:
-                self._keep_unknown(sent)
+                self._has_more(sent)
         except (KeyError, TypeError):
             self._fill_known(sent)
         return self
@@ -74,7 +66,9 @@ class UsageFields(WireModel):
     def _copy(self, seen: Any) -> Self:
         self._tags = seen.tags
         value = seen.models
-        self._models = [self._new_models()._copy(item) for item in value] if value else value
+        held = self._held["_models"]
+        fill = held._copy
+        self._models = [fill(_new(held), item) for item in value] if value else value
         self._processing_methods = seen.processing_methods
         self._features = seen.features
         absent = 0
@@ -85,7 +79,6 @@ class UsageFields(WireModel):
         else:
             self.languages = value
         self._absent = absent
-        self._unknown = _NOTHING
         return self
 
     @_stored
@@ -93,11 +86,8 @@ class UsageFields(WireModel):
         """Tags, without any prefix."""
         return self._tags
 
-    def _new_models(self) -> Any:
-        return _new(_models.UsageFieldsModel)
-
     @_stored
-    def models(self) -> Sequence[UsageFieldsModel]:
+    def models(self) -> Sequence[_models_.UsageFieldsModel]:
         """Models."""
         return self._models
 
@@ -110,7 +100,3 @@ class UsageFields(WireModel):
     def features(self) -> list[str]:
         """Features, an open set."""
         return self._features
-
-
-if TYPE_CHECKING:
-    from ..models import UsageFieldsModel

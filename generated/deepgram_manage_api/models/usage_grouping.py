@@ -6,13 +6,12 @@ from typing import Any, ClassVar, Self
 
 from attrs import define as _define
 
-from ..types import NOTHING as _NOTHING
-from ..types import WireModel
+from ..types import ObjectModel as _ObjectModel
 from ..types import read_date as _read_date
 
 
 @_define(eq=False, repr=False, kw_only=True, getstate_setstate=False)
-class UsageGrouping(WireModel):
+class UsageGrouping(_ObjectModel):
     """Period and group of a row. Dimensions not split by are null."""
 
     _slots: ClassVar[dict[str, str]] = {
@@ -48,8 +47,6 @@ class UsageGrouping(WireModel):
 
     def _fill(self, sent: dict[str, Any]) -> Self:
         try:
-            if sent.__class__ is not dict:
-                raise TypeError
             self.start = sent["start"]
             self.end = sent["end"]
             self.accessor = sent["accessor"]
@@ -59,10 +56,8 @@ class UsageGrouping(WireModel):
             self.method = sent["method"]
             self.tags = sent["tags"]
             self.deployment = sent["deployment"]
-            self._absent = 0
-            self._unknown = _NOTHING
             if len(sent) != 9:
-                self._keep_unknown(sent)
+                self._has_more(sent)
         except (KeyError, TypeError):
             self._fill_known(sent)
         return self
@@ -77,8 +72,6 @@ class UsageGrouping(WireModel):
         self.method = seen.method
         self.tags = seen.tags
         self.deployment = seen.deployment
-        self._absent = 0
-        self._unknown = _NOTHING
         return self
 
     @property

@@ -2,22 +2,21 @@
 from __future__ import annotations
 
 import datetime as _datetime
-from typing import TYPE_CHECKING, Any, ClassVar, Self
+from typing import Any, ClassVar, Self
 
 from attrs import define as _define
 from attrs import field as _field
 
-from .. import models as _models
+from .. import models as _models_
 from ..types import ABSENT as _ABSENT
-from ..types import NOTHING as _NOTHING
-from ..types import WireModel
+from ..types import ObjectModel as _ObjectModel
 from ..types import new as _new
 from ..types import read_date as _read_date
 from ..types import stored as _stored
 
 
 @_define(eq=False, repr=False, kw_only=True, getstate_setstate=False)
-class UsageRow(WireModel):
+class UsageRow(_ObjectModel):
     """Usage in one period. The days stand on the row itself."""
 
     _slots: ClassVar[dict[str, str]] = {
@@ -40,13 +39,11 @@ class UsageRow(WireModel):
     """Hours of audio processed, each channel counted."""
     requests: int
     """Number of calls."""
-    _tokens: UsageTokens | None = _field(default=None, alias="tokens")
-    _tts: UsageSpeech | None = _field(default=None, alias="tts")
+    _tokens: _models_.UsageTokens | None = _field(default=None, alias="tokens")
+    _tts: _models_.UsageSpeech | None = _field(default=None, alias="tts")
 
     def _fill(self, sent: dict[str, Any]) -> Self:
         try:
-            if sent.__class__ is not dict:
-                raise TypeError
             self.start = sent["start"]
             self.end = sent["end"]
             self.hours = sent["hours"]
@@ -66,9 +63,8 @@ class UsageRow(WireModel):
                 self._tts = None
                 absent |= 64
             self._absent = absent
-            self._unknown = _NOTHING
             if len(sent) + absent.bit_count() != 7:
-                self._keep_unknown(sent)
+                self._has_more(sent)
         except (KeyError, TypeError):
             self._fill_known(sent)
         return self
@@ -93,7 +89,6 @@ class UsageRow(WireModel):
         else:
             self._tts = None if value is None else self._new_tts()._copy(value)
         self._absent = absent
-        self._unknown = _NOTHING
         return self
 
     @property
@@ -107,21 +102,17 @@ class UsageRow(WireModel):
         return _read_date(self.end)
 
     def _new_tokens(self) -> Any:
-        return _new(_models.UsageTokens)
+        return _new(_models_.UsageTokens)
 
     @_stored
-    def tokens(self) -> UsageTokens | None:
+    def tokens(self) -> _models_.UsageTokens | None:
         """Tokens used in a period. Sent since 2024."""
         return self._tokens
 
     def _new_tts(self) -> Any:
-        return _new(_models.UsageSpeech)
+        return _new(_models_.UsageSpeech)
 
     @_stored
-    def tts(self) -> UsageSpeech | None:
+    def tts(self) -> _models_.UsageSpeech | None:
         """Speech made in a period. Sent since 2024."""
         return self._tts
-
-
-if TYPE_CHECKING:
-    from ..models import UsageSpeech, UsageTokens

@@ -5,12 +5,11 @@ from typing import Any, ClassVar, Self
 
 from attrs import define as _define
 
-from ..types import NOTHING as _NOTHING
-from ..types import WireModel
+from ..types import ObjectModel as _ObjectModel
 
 
 @_define(eq=False, repr=False, kw_only=True, getstate_setstate=False)
-class UsageSpeech(WireModel):
+class UsageSpeech(_ObjectModel):
     """Speech made in a period. Sent since 2024."""
 
     _slots: ClassVar[dict[str, str]] = {
@@ -25,14 +24,10 @@ class UsageSpeech(WireModel):
 
     def _fill(self, sent: dict[str, Any]) -> Self:
         try:
-            if sent.__class__ is not dict:
-                raise TypeError
             self.characters = sent["characters"]
             self.requests = sent["requests"]
-            self._absent = 0
-            self._unknown = _NOTHING
             if len(sent) != 2:
-                self._keep_unknown(sent)
+                self._has_more(sent)
         except (KeyError, TypeError):
             self._fill_known(sent)
         return self
@@ -40,6 +35,4 @@ class UsageSpeech(WireModel):
     def _copy(self, seen: Any) -> Self:
         self.characters = seen.characters
         self.requests = seen.requests
-        self._absent = 0
-        self._unknown = _NOTHING
         return self

@@ -7,13 +7,12 @@ from attrs import define as _define
 from attrs import field as _field
 
 from ..types import ABSENT as _ABSENT
-from ..types import NOTHING as _NOTHING
-from ..types import WireModel
+from ..types import ObjectModel as _ObjectModel
 from ..types import stored as _stored
 
 
 @_define(eq=False, repr=False, kw_only=True, getstate_setstate=False)
-class VoiceMetadata(WireModel):
+class VoiceMetadata(_ObjectModel):
     """What a voice sounds and looks like."""
 
     _slots: ClassVar[dict[str, str]] = {
@@ -25,7 +24,6 @@ class VoiceMetadata(WireModel):
         "age": "age",
         "use_cases": "use_cases",
     }
-    _lists: ClassVar[dict[str, bool]] = {"_tags": True}
 
     accent: str
     """Accent, such as American."""
@@ -43,8 +41,6 @@ class VoiceMetadata(WireModel):
 
     def _fill(self, sent: dict[str, Any]) -> Self:
         try:
-            if sent.__class__ is not dict:
-                raise TypeError
             if len(sent) == 7:
                 self.accent = sent["accent"]
                 self.color = sent["color"]
@@ -55,8 +51,6 @@ class VoiceMetadata(WireModel):
                     raise TypeError
                 self.age = sent["age"]
                 self.use_cases = sent["use_cases"]
-                self._absent = 0
-                self._unknown = _NOTHING
                 return self
             self.accent = sent["accent"]
             self.color = sent["color"]
@@ -77,9 +71,8 @@ class VoiceMetadata(WireModel):
                 self.use_cases = None
                 absent |= 64
             self._absent = absent
-            self._unknown = _NOTHING
             if len(sent) + absent.bit_count() != 7:
-                self._keep_unknown(sent)
+                self._has_more(sent)
         except (KeyError, TypeError):
             self._fill_known(sent)
         return self
@@ -104,7 +97,6 @@ class VoiceMetadata(WireModel):
         else:
             self.use_cases = value
         self._absent = absent
-        self._unknown = _NOTHING
         return self
 
     @_stored

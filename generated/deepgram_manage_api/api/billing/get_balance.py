@@ -30,5 +30,6 @@ def build(
         ),
         query=[],
         body=None,
-        read=_models.Balance.from_dict,
+        answer=_models.Balance,
+        carriers={"balance_id": str},
     )

@@ -3,10 +3,33 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+from typing import Protocol as _Protocol
+
 from ... import models as _models
 from ...types import Call
 from ...types import path_segment as _path_segment
 from ...types import query_pairs as _query_pairs
+
+if TYPE_CHECKING:
+
+    class Parameters(_Protocol):
+        """What has an attribute for each parameter of the query, as options have that become it."""
+
+        @property
+        def grouping(self) -> object: ...
+        @property
+        def start(self) -> object: ...
+        @property
+        def end(self) -> object: ...
+        @property
+        def accessor(self) -> object: ...
+        @property
+        def deployment(self) -> object: ...
+        @property
+        def tag(self) -> object: ...
+        @property
+        def line_item(self) -> object: ...
 
 
 def build(
@@ -19,7 +42,7 @@ def build(
     deployment: str | None = None,
     tag: list[str] | None = None,
     line_item: str | None = None,
-) -> Call[_models.BillingBreakdown]:
+) -> Call[_models.BillingBreakdown[_models.BillingBreakdownRow]]:
     """Get the billing breakdown
 
     Cost by day and by any of the chosen dimensions. Needs billing:read.
@@ -55,5 +78,6 @@ def build(
             }
         ),
         body=None,
-        read=_models.BillingBreakdown.from_dict,
+        answer=_models.BillingBreakdown,
+        carriers={"results": list},
     )

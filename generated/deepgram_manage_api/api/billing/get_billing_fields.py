@@ -3,10 +3,23 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+from typing import Protocol as _Protocol
+
 from ... import models as _models
 from ...types import Call
 from ...types import path_segment as _path_segment
 from ...types import query_pairs as _query_pairs
+
+if TYPE_CHECKING:
+
+    class Parameters(_Protocol):
+        """What has an attribute for each parameter of the query, as options have that become it."""
+
+        @property
+        def start(self) -> object: ...
+        @property
+        def end(self) -> object: ...
 
 
 def build(
@@ -38,5 +51,6 @@ def build(
             }
         ),
         body=None,
-        read=_models.BillingFields.from_dict,
+        answer=_models.BillingFields,
+        carriers={"accessors": list},
     )

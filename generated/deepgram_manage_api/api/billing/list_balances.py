@@ -10,7 +10,7 @@ from ...types import path_segment as _path_segment
 
 def build(
     project_id: str,
-) -> Call[_models.BalanceList]:
+) -> Call[_models.BalanceList[_models.Balance]]:
     """List balances
 
     More than one balance is normal. Needs billing:read, which members lack.
@@ -27,5 +27,6 @@ def build(
         ),
         query=[],
         body=None,
-        read=_models.BalanceList.from_dict,
+        answer=_models.BalanceList,
+        carriers={"balances": list},
     )

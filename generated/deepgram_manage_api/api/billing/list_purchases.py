@@ -3,17 +3,28 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+from typing import Protocol as _Protocol
+
 from ... import models as _models
 from ...types import Call
 from ...types import path_segment as _path_segment
 from ...types import query_pairs as _query_pairs
+
+if TYPE_CHECKING:
+
+    class Parameters(_Protocol):
+        """What has an attribute for each parameter of the query, as options have that become it."""
+
+        @property
+        def limit(self) -> object: ...
 
 
 def build(
     project_id: str,
     *,
     limit: int | None = None,
-) -> Call[_models.PurchaseList]:
+) -> Call[_models.PurchaseList[_models.Purchase]]:
     """List purchases
 
     Orders with the amounts first bought. Needs billing:read.
@@ -35,5 +46,6 @@ def build(
             }
         ),
         body=None,
-        read=_models.PurchaseList.from_dict,
+        answer=_models.PurchaseList,
+        carriers={"orders": list},
     )

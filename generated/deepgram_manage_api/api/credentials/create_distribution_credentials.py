@@ -31,5 +31,6 @@ def build(
         ),
         query=[],
         body=body.to_dict(),
-        read=_models.CreatedDistributionCredentials.from_dict,
+        answer=_models.CreatedDistributionCredentials,
+        carriers={"secret": str},
     )

@@ -32,5 +32,6 @@ def build(
         ),
         query=[],
         body=None,
-        read=_models.DistributionCredentialsEntry.from_dict,
+        answer=_models.DistributionCredentialsEntry,
+        carriers={"distribution_credentials.distribution_credentials_id": str},
     )

@@ -10,7 +10,7 @@ from ...types import path_segment as _path_segment
 
 def build(
     project_id: str,
-) -> Call[_models.DistributionCredentialsList]:
+) -> Call[_models.DistributionCredentialsList[_models.DistributionCredentialsEntry]]:
     """List distribution credentials
 
     All sets with the accounts that made them.
@@ -27,5 +27,6 @@ def build(
         ),
         query=[],
         body=None,
-        read=_models.DistributionCredentialsList.from_dict,
+        answer=_models.DistributionCredentialsList,
+        carriers={"distribution_credentials": list},
     )

@@ -10,7 +10,7 @@ from ...types import path_segment as _path_segment
 
 def build(
     project_id: str,
-) -> Call[_models.InviteList]:
+) -> Call[_models.InviteList[_models.Invite]]:
     """List invites
 
     Invitations that were sent and not yet accepted.
@@ -27,5 +27,6 @@ def build(
         ),
         query=[],
         body=None,
-        read=_models.InviteList.from_dict,
+        answer=_models.InviteList,
+        carriers={"invites": list},
     )

@@ -30,5 +30,7 @@ def build(
         ),
         query=[],
         body=body.to_dict(),
-        read=_models.Message.from_dict,
+        answer=_models.Message,
+        carriers={"message": str},
+        never_with=("category",),
     )

@@ -32,5 +32,6 @@ def build(
         ),
         query=[],
         body=body.to_dict(),
-        read=_models.CreatedKey.from_dict,
+        answer=_models.CreatedKey,
+        carriers={"key": str},
     )

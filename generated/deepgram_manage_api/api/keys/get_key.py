@@ -30,5 +30,6 @@ def build(
         ),
         query=[],
         body=None,
-        read=_models.KeyEntry.from_dict,
+        answer=_models.KeyEntry,
+        carriers={"api_key.api_key_id": str},
     )

@@ -19,5 +19,6 @@ def build() -> Call[_models.CallingKey]:
         path="/v1/auth/token",
         query=[],
         body=None,
-        read=_models.CallingKey.from_dict,
+        answer=_models.CallingKey,
+        carriers={"api_key_id": str},
     )

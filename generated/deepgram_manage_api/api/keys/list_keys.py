@@ -3,17 +3,28 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+from typing import Protocol as _Protocol
+
 from ... import models as _models
 from ...types import Call
 from ...types import path_segment as _path_segment
 from ...types import query_pairs as _query_pairs
+
+if TYPE_CHECKING:
+
+    class Parameters(_Protocol):
+        """What has an attribute for each parameter of the query, as options have that become it."""
+
+        @property
+        def status(self) -> object: ...
 
 
 def build(
     project_id: str,
     *,
     status: str | None = None,
-) -> Call[_models.KeyList]:
+) -> Call[_models.KeyList[_models.KeyEntry]]:
     """List keys
 
     All keys in one answer, in no fixed order. Needs keys:read; without a right to read members
@@ -36,5 +47,6 @@ def build(
             }
         ),
         body=None,
-        read=_models.KeyList.from_dict,
+        answer=_models.KeyList,
+        carriers={"api_keys": list},
     )

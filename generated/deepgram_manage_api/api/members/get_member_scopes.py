@@ -30,5 +30,6 @@ def build(
         ),
         query=[],
         body=None,
-        read=_models.ScopeList.from_dict,
+        answer=_models.ScopeList,
+        carriers={"scopes": list},
     )

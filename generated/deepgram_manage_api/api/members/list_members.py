@@ -10,7 +10,7 @@ from ...types import path_segment as _path_segment
 
 def build(
     project_id: str,
-) -> Call[_models.MemberList]:
+) -> Call[_models.MemberList[_models.Member]]:
     """List members
 
     Accounts that belong to the project. Open invitations are not among them.
@@ -27,5 +27,6 @@ def build(
         ),
         query=[],
         body=None,
-        read=_models.MemberList.from_dict,
+        answer=_models.MemberList,
+        carriers={"members": list},
     )

@@ -30,5 +30,6 @@ def build(
         ),
         query=[],
         body=None,
-        read=_models.ModelDetails.from_dict,
+        answer=_models.ModelDetails,
+        carriers={"uuid": str},
     )

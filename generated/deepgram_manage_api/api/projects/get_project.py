@@ -27,5 +27,6 @@ def build(
         ),
         query=[],
         body=None,
-        read=_models.Project.from_dict,
+        answer=_models.Project,
+        carriers={"project_id": str},
     )

@@ -7,7 +7,7 @@ from ... import models as _models
 from ...types import Call
 
 
-def build() -> Call[_models.ProjectList]:
+def build() -> Call[_models.ProjectList[_models.Project]]:
     """List projects
 
     Any valid key may call this. A project key sees its own project only.
@@ -19,5 +19,6 @@ def build() -> Call[_models.ProjectList]:
         path="/v1/projects",
         query=[],
         body=None,
-        read=_models.ProjectList.from_dict,
+        answer=_models.ProjectList,
+        carriers={"projects": list},
     )

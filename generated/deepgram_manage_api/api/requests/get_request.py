@@ -31,5 +31,6 @@ def build(
         ),
         query=[],
         body=None,
-        read=_models.RequestRecord.from_dict,
+        answer=_models.RequestRecord,
+        carriers={"request_id": str, "response": object},
     )

@@ -3,10 +3,39 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+from typing import Protocol as _Protocol
+
 from ... import models as _models
 from ...types import Call
 from ...types import path_segment as _path_segment
 from ...types import query_pairs as _query_pairs
+
+if TYPE_CHECKING:
+
+    class Parameters(_Protocol):
+        """What has an attribute for each parameter of the query, as options have that become it."""
+
+        @property
+        def start(self) -> object: ...
+        @property
+        def end(self) -> object: ...
+        @property
+        def limit(self) -> object: ...
+        @property
+        def page(self) -> object: ...
+        @property
+        def accessor(self) -> object: ...
+        @property
+        def request_id(self) -> object: ...
+        @property
+        def deployment(self) -> object: ...
+        @property
+        def endpoint(self) -> object: ...
+        @property
+        def method(self) -> object: ...
+        @property
+        def status(self) -> object: ...
 
 
 def build(
@@ -22,7 +51,7 @@ def build(
     endpoint: str | None = None,
     method: str | None = None,
     status: str | None = None,
-) -> Call[_models.RequestPage]:
+) -> Call[_models.RequestPage[_models.RequestRecord]]:
     """List logged requests
 
     One page, newest first, without a total. Fix the end of the range while paging and stop at a
@@ -65,5 +94,6 @@ def build(
             }
         ),
         body=None,
-        read=_models.RequestPage.from_dict,
+        answer=_models.RequestPage,
+        carriers={"requests": list},
     )
