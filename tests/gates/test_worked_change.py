@@ -71,6 +71,7 @@ SCHEMA = """
     Limits:
       type: object
       description: What a project may do at the same time.
+      x-carrier: concurrent_requests
       required:
         - project_id
         - concurrent_requests
