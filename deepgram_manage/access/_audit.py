@@ -51,8 +51,8 @@ class MemberFacts:
 class KeySpend:
     """What the billing breakdown says of a key: its money, its last day, and for what."""
 
-    usd: Decimal
-    """Of the last 30 days."""
+    usd: Decimal | None
+    """Of the last 30 days; None when a part of it is not known, as with a contract."""
     last_day: date
     """The last UTC day on which it cost anything."""
     line_items: frozenset[str]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from email.utils import parsedate_to_datetime
+from math import isfinite
 from typing import TYPE_CHECKING
 
 from ._audit import KeyFacts, KeySpend, MemberFacts
@@ -62,7 +63,7 @@ def members_facts(answer: MembersResponse) -> tuple[MemberFacts, ...]:
 def spend_facts(answer: BillingBreakdownResponse, now: datetime) -> dict[str, KeySpend]:
     """Return what a breakdown by key and line item says of each key."""
     recent = now.date() - timedelta(days=29)
-    dollars: dict[str, Decimal] = {}
+    dollars: dict[str, list[Decimal | None]] = {}
     last: dict[str, date] = {}
     items: dict[str, set[str]] = {}
     for row in answer.results:
@@ -74,17 +75,19 @@ def spend_facts(answer: BillingBreakdownResponse, now: datetime) -> dict[str, Ke
         last[key_id] = max(last.get(key_id, day), day)
         items.setdefault(key_id, set()).update(filter(None, [grouping.line_item]))
         spent = exact(row.dollars) if day >= recent else Decimal(0)
-        dollars[key_id] = dollars.get(key_id, Decimal(0)) + spent
+        dollars.setdefault(key_id, []).append(spent)
     return {
         key_id: KeySpend(
-            usd=dollars[key_id], last_day=last[key_id], line_items=frozenset(items[key_id])
+            usd=total(dollars[key_id]), last_day=last[key_id], line_items=frozenset(items[key_id])
         )
         for key_id in last
     }
 
 
-def exact(amount: float) -> Decimal:
-    """Return an amount with the digits that the server sent."""
+def exact(amount: object) -> Decimal | None:
+    """Return an amount with the digits that the server sent; None where it sent no number."""
+    if isinstance(amount, bool) or not isinstance(amount, int | float) or not isfinite(amount):
+        return None
     return Decimal(repr(amount))
 
 

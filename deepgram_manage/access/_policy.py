@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Literal, Self, TypeAlias
 from attrs import evolve, field, frozen
 
 from ._atomic import write_atomically
-from ._durations import as_duration
+from ._durations import as_duration, spelled
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -88,7 +88,8 @@ class Policy:
         no-expiry = "off"
 
     Raises:
-        ValueError: A severity or the id of a finding does not exist.
+        ValueError: A severity or the id of a finding does not exist, or a key would lie idle in
+            less than two days.
     """
 
     max_age: timedelta = timedelta(days=365)
@@ -107,9 +108,12 @@ class Policy:
     """Of each finding; those left out have the one of DEFAULT_SEVERITIES."""
 
     def __attrs_post_init__(self) -> None:
-        """Refuse a severity that does not exist."""
+        """Refuse a severity that does not exist, and to call idle what was used today."""
         if self.fail_at not in SEVERITIES:
             raise ValueError(f"fail-at={self.fail_at!r} must be one of {_list(SEVERITIES)}")
+        # The last use is known by the day, and the log is late.
+        if self.idle_after < timedelta(days=2):
+            raise ValueError(f"idle-after={spelled(self.idle_after)!r} must be at least 2d")
 
     @classmethod
     def from_dict(cls, table: Mapping[str, Any]) -> Self:

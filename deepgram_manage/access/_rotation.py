@@ -283,6 +283,12 @@ def decide(rotation: Rotation, silence: Silence) -> Decision:
         rotation: The state of the rotation.
         silence: What the log says.
     """
+    if rotation.is_over:
+        return Decision(
+            may_finish=False,
+            reason="phase",
+            message=f"{rotation.id} is {rotation.phase}: there is nothing left to do",
+        )
     if rotation.phase not in {"overlap", "deleting"} or rotation.overlap_until is None:
         return Decision(
             may_finish=False,

@@ -69,7 +69,7 @@ def open(
 
     `requests` has a row for each record, with its `project` and `date`; `keys` and `costs` have
     what the last run saw of API keys and of the billing breakdown, and are empty when it saw none.
-    Nothing can be written.
+    The archive itself is only read; what SQL makes is gone when the connection is closed.
 
     Args:
         folder: The archive, or a compacted copy of it.

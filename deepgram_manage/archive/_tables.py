@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from datetime import date, datetime
-from decimal import Decimal
+from decimal import ROUND_HALF_EVEN, Context, Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Any, Final
 
 from ._arrow import pa, pc, pq
@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 
     from ._arrow import Table
     from ._store import Store
+
+_SMALLEST: Final = Decimal(1).scaleb(-18)
+_FITS: Final = Context(prec=38)
 
 KEYS: Final[Any] = pa.schema(
     [
@@ -114,4 +117,10 @@ def _instant(value: Any) -> datetime | None:
 
 
 def _dollars(value: Any) -> Decimal | None:
-    return None if value is None else round(Decimal(repr(value)), 18)
+    """Return an amount as its column takes it; None for what is not one."""
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return None
+    try:
+        return Decimal(repr(value)).quantize(_SMALLEST, ROUND_HALF_EVEN, _FITS)
+    except InvalidOperation:
+        return None

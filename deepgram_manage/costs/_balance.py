@@ -8,12 +8,12 @@ today so far says that it runs out `now`. docs/costs-model.md has what it was me
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
-from decimal import Context, Decimal
+from decimal import ROUND_HALF_EVEN, Context, Decimal
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from attrs import evolve, frozen
 
-from ._money import ZERO, add_up, digits, quantity
+from ._money import CONTEXT, ZERO, add_up, digits, quantity
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -359,7 +359,7 @@ def _days(span: timedelta) -> Decimal:
 
 
 def _rounded(days: Decimal) -> float:
-    return float(round(days, 3))
+    return round(float(days), 3)
 
 
 def _instant(when: datetime) -> str:
@@ -369,4 +369,6 @@ def _instant(when: datetime) -> str:
 def _text(amount: Decimal | None, places: int | None = None) -> str | None:
     if amount is None:
         return None
-    return digits(amount if places is None else round(amount, places))
+    if places is not None:
+        amount = amount.quantize(Decimal((0, (1,), -places)), ROUND_HALF_EVEN, CONTEXT)
+    return digits(amount)

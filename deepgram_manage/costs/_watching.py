@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from attrs import evolve, field, frozen
@@ -12,7 +13,7 @@ from ._balance import DAYS_LEFT, BalanceReport, balance_report
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import datetime
+    from datetime import date, datetime
 
     from ._alerts import Condition
     from ._facts import Missing, ProjectFacts
@@ -83,10 +84,29 @@ def verdict(thresholds: Thresholds, reading: Reading) -> Verdict:
             for balance in reading.balances(thresholds.days_left)
             if balance.state in _UNDECIDED
         ]
+    if thresholds.daily_over is not None or thresholds.anomaly:
+        doubts += [
+            f"{project.name or project.project}: what its days cost is not known"
+            for project in reading.facts
+            if _is_unpriced(project, reading.as_of.date())
+        ]
     if not found and not thresholds.anomaly and not doubts:
         doubts.append("there is no balance to judge")
     safe = False if alerts else None if doubts else True
     return Verdict(safe, alerts, tuple(doubts))
+
+
+def _is_unpriced(project: ProjectFacts, today: date) -> bool:
+    """Return whether costs of the last week have no amounts, as with a contract.
+
+    Those of today and yesterday may only be late.
+    """
+    if project.spend is None:
+        return False
+    return any(
+        unknown and timedelta(days=1) < today - day <= timedelta(days=7)
+        for day, (_usd, unknown) in project.spend.daily().items()
+    )
 
 
 def _matters(thresholds: Thresholds, lack: Missing) -> bool:

@@ -15,7 +15,7 @@ from attrs import evolve
 from hypothesis import given
 from hypothesis import strategies as st
 
-from deepgram_manage import access
+from deepgram_manage import BillingBreakdownResponse, access
 from deepgram_manage.access._audit import (
     AuditRow,
     KeyFacts,
@@ -25,6 +25,7 @@ from deepgram_manage.access._audit import (
     ProjectFacts,
     rows_of,
 )
+from deepgram_manage.access._facts import spend_facts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -367,6 +368,20 @@ def test_rows_of_all_projects(run: Run, account: DeepgramEmulator) -> None:
     assert rows["of the other"].project == "Other"
     assert not audit.unread
     assert account.project_id == rows["used"].project_id
+
+
+@pytest.mark.parametrize("unknown", [None, "12.5", True, float("inf")])
+def test_amount_that_is_not_known_makes_the_spend_unknown(unknown: object) -> None:
+    """As with a contract, which has no amounts; the key was used nevertheless."""
+    rows = [
+        {"dollars": dollars, "grouping": {"start": "2026-03-17", "end": "2026-03-17", **by}}
+        for dollars, by in ((0.25, {"accessor": "a"}), (unknown, {"accessor": "a"}))
+    ]
+    answer = BillingBreakdownResponse.from_dict({"results": rows})
+
+    spend = spend_facts(answer, datetime(2026, 3, 18, tzinfo=UTC))
+
+    assert (spend["a"].usd, spend["a"].last_day) == (None, date(2026, 3, 17))
 
 
 def test_spend_spares_calls(run: Run, account: DeepgramEmulator) -> None:

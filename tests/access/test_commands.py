@@ -363,6 +363,15 @@ def test_sweep_shows_its_plan_first(shell: Shell) -> None:
     assert comments(shell) == ["Admin key"]
 
 
+@pytest.mark.parametrize("span", ["0d", "1h", "1d"])
+def test_sweep_never_calls_idle_what_was_just_used(shell: Shell, span: str) -> None:
+    """The last use is known by the day, and late."""
+    done = shell.run(f"keys sweep --idle-after {span} --yes")
+
+    assert done.code == 2
+    assert "must be at least 2d" in done.err
+
+
 def test_leaver_lists_what_dies(shell: Shell) -> None:
     """The keys of an account are listed with the commands that replace them."""
     emulator, project = shell.emulator, shell.project_id

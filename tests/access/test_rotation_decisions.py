@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
+from attrs import evolve
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
@@ -51,6 +52,16 @@ def seen_at(uses: list[tuple[int, float]], minute: int) -> datetime | None:
     """Return the newest use that the log shows at a minute."""
     visible = [made for made, late in uses if made + late <= minute]
     return STORED + max(visible) * MINUTE if visible else None
+
+
+def test_what_is_over_is_not_to_be_resumed() -> None:
+    """An abandoned rotation has nothing to finish."""
+    decision = decide(evolve(rotation(), phase="abandoned"), Silence(now=STORED, newest=None))
+
+    assert (decision.may_finish, decision.message) == (
+        False,
+        "rot-1 is abandoned: there is nothing left to do",
+    )
 
 
 @settings(max_examples=500)

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from deepgram_manage.archive import _records, _wire
+from deepgram_manage.archive import _records, _tables, _wire
 from deepgram_manage.archive._schema import SCHEMA
 from tests.support.samples import sample
 
@@ -258,6 +258,25 @@ def _mutants(draw: st.DrawFn) -> dict[str, Anything]:
         if not record:
             break
     return record
+
+
+@pytest.mark.parametrize(
+    ("sent", "kept"),
+    [
+        (0.1, "0.1"),
+        (1e15, "1000000000000000"),
+        (1e30, None),
+        ("12.5", None),
+        (None, None),
+        (True, None),
+    ],
+)
+def test_what_was_billed_is_an_amount_or_not_known(sent: Anything, kept: str | None) -> None:
+    """An answer that nobody foresaw does not end a run."""
+    (row,) = _tables.costs(
+        "p", [{"dollars": sent, "grouping": {"start": "2026-03-17"}}]
+    ).to_pylist()
+    assert row["dollars"] == (None if kept is None else Decimal(kept))
 
 
 @settings(max_examples=60)

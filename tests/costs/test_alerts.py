@@ -463,6 +463,18 @@ def test_guard_cannot_tell_without_figures() -> None:
     assert "no credit" in alone.doubts[0]
 
 
+@pytest.mark.parametrize("options", [{"daily_over": 1}, {"anomaly": True}])
+def test_guard_cannot_tell_what_a_contract_spends(options: Anything) -> None:
+    """Its costs have no amounts: nobody knows whether today's are too high."""
+    days = [NOW.date() - timedelta(days=number) for number in range(28)]
+    account = Account({"p1": [Cost(day, None) for day in days]}, balances={"p1": [balance(9)]})
+
+    verdict = costs.guard(account.client().manage, costs.Thresholds(**options), now=NOW)
+
+    assert verdict.safe is None
+    assert verdict.doubts == ("P1: what its days cost is not known",)
+
+
 @pytest.mark.parametrize(
     ("options", "message"),
     [({}, "nothing to watch"), ({"below": -1}, "below=-1"), ({"days_left": -2}, "days_left=-2")],

@@ -126,15 +126,15 @@ def run(app: App, options: AuditKeys) -> None:
         baseline=access.Baseline.read(options.baseline) if options.baseline else None,
         last_seen_calls=options.last_seen_calls,
     )
+    failing: list[AuditRow] = []
     if options.sarif or options.html or options.write_baseline:
-        audit = reader.collect()
+        audit: Audit = reader.collect()
         _warn(app, reader)
         _write(app, options, audit)
         # Who accepts all of today's findings is done, if all of them were seen.
-        findings = [] if options.write_baseline else audit.rows
-        app.exit_code = Audit(rows=findings, unread=audit.unread, policy=policy).exit_code
+        failing = [] if options.write_baseline else list(audit)
+        app.exit_code = Audit(rows=failing, unread=audit.unread, policy=policy).exit_code
         return
-    failing: list[AuditRow] = []
     app.out.show_all(_shown(reader, policy, failing))
     _warn(app, reader)
     app.exit_code = Audit(rows=failing, unread=reader.unread, policy=policy).exit_code
