@@ -71,7 +71,7 @@ SCHEMA = """
     Limits:
       type: object
       description: What a project may do at the same time.
-      x-carrier: concurrent_requests
+      x-carrier: project_id
       required:
         - project_id
         - concurrent_requests

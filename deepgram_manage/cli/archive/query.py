@@ -104,7 +104,7 @@ def _answer(app: App, options: Query) -> tuple[list[Item], list[str]]:
                 )
             else:
                 asked = connection.sql(options.question)
-                # Typeshed does not know: what is no question has no answer.
+                # Typeshed does not know that a statement that asks nothing has no answer.
                 if asked is None:  # pyright: ignore[reportUnnecessaryComparison]
                     raise usage_error("That asks nothing: QUESTION has to give rows.")
                 table = asked.limit(options.limit).to_arrow_table()
