@@ -27,4 +27,6 @@ class LateModule:
 def late(module: str, *names: str) -> dict[str, object]:
     """Return what stands for names of a module that is not imported yet, and for the module."""
     alias = "_late_" + module.replace(".", "_")
-    return {alias: LateModule(module)} | {name: ForwardRef(f"{alias}.{name}") for name in names}
+    found: dict[str, object] = {alias: LateModule(module)}
+    found.update((name, ForwardRef(f"{alias}.{name}")) for name in names)
+    return found

@@ -259,6 +259,8 @@ def test_span_of_a_given_client_is_below_that_of_the_call(kind: str, library: An
     inner, call, job = spans["GET"], spans["GET /v1/projects"], spans["job"]
     assert inner.parent is not None
     assert call.parent is not None
+    assert call.context is not None
+    assert job.context is not None
     assert inner.parent.span_id == call.context.span_id
     assert call.parent.span_id == job.context.span_id
 

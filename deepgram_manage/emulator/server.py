@@ -13,9 +13,9 @@ try:
     from uvicorn.protocols.http.auto import AutoHTTPProtocol
 
     from .app import ABORT, application
-except ModuleNotFoundError as error:
-    message: str = "the emulator's server needs an extra: pip install 'deepgram-manage[emulator]'"
-    raise ModuleNotFoundError(message, name=error.name) from error
+except ModuleNotFoundError as _error:
+    _message = "the emulator's server needs an extra: pip install 'deepgram-manage[emulator]'"
+    raise ModuleNotFoundError(_message, name=_error.name) from _error
 
 if TYPE_CHECKING:
     import asyncio

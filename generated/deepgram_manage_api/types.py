@@ -639,7 +639,7 @@ class WireModel:
             cls._copy = WireModel._copy  # type: ignore[method-assign]
         if attributes:
             # Its fields have the names that a user reads, for `attrs.asdict` and the like.
-            cls.__attrs_attrs__ = _public(attributes)  # type: ignore[attr-defined]  # pyright: ignore
+            setattr(cls, "__attrs_attrs__", _public(attributes))
 
     @classmethod
     def _row(cls, model: WireModel | None, above: tuple[type, ...] = ()) -> dict[str, Any]:
