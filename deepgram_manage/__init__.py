@@ -15,6 +15,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ._exports import NAMES as _NAMES
+from ._exports import load as _load
+
 if TYPE_CHECKING:
     from ._request_log._async.iterators import *
     from ._request_log._sync.iterators import *
@@ -32,11 +35,10 @@ if TYPE_CHECKING:
     from .responses import *
     from .version import *
 else:
-    from ._exports import NAMES as __all__  # noqa: N811 -- what star imports take
-    from ._exports import load
+    __all__ = [*_NAMES]
 
     def __getattr__(name):
-        value = load(name)
+        value = _load(name)
         globals()[name] = value
         return value
 

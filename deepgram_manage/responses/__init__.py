@@ -8,6 +8,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ._exports import NAMES as _NAMES
+from ._exports import load as _load
+
 if TYPE_CHECKING:
     from .billing import *
     from .credentials import *
@@ -19,11 +22,10 @@ if TYPE_CHECKING:
     from .requests import *
     from .usage import *
 else:
-    from ._exports import NAMES as __all__  # noqa: N811 -- what star imports take
-    from ._exports import load
+    __all__ = [*_NAMES]
 
     def __getattr__(name):
-        value = load(name)
+        value = _load(name)
         globals()[name] = value
         return value
 
