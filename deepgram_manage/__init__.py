@@ -15,7 +15,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ._exports import NAMES as _NAMES
 from ._exports import load as _load
 
 if TYPE_CHECKING:
@@ -35,7 +34,7 @@ if TYPE_CHECKING:
     from .responses import *
     from .version import *
 else:
-    __all__ = [*_NAMES]
+    from ._exports import NAMES as __all__  # noqa: N811 -- what star imports take
 
     def __getattr__(name):
         value = _load(name)

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ._exports import NAMES as _NAMES
 from ._exports import load as _load
 
 if TYPE_CHECKING:
@@ -22,7 +21,7 @@ if TYPE_CHECKING:
     from .requests import *
     from .usage import *
 else:
-    __all__ = [*_NAMES]
+    from ._exports import NAMES as __all__  # noqa: N811 -- what star imports take
 
     def __getattr__(name):
         value = _load(name)
