@@ -281,6 +281,26 @@ def test_missing_scope_is_not_a_wrong_key(
     assert error.status_code == 401
 
 
+def test_missing_scope_is_what_the_operation_needs(call: Caller, wire: Wire) -> None:
+    """Where the answer names no scope, the error has the one that the document says."""
+    wire.answer = Reply(401, b"User does not have sufficient permissions.")
+
+    with pytest.raises(PermissionDeniedError) as caught:
+        call("get_balances", "p1")
+
+    assert caught.value.missing_scope == "billing:read"
+
+
+def test_wrong_key_lacks_no_scope(call: Caller, wire: Wire) -> None:
+    """An operation that needs a scope says nothing of it when the key is wrong."""
+    wire.answer = Reply(401, b'{"err_code": "INVALID_AUTH", "err_msg": "Invalid credentials."}')
+
+    with pytest.raises(AuthenticationError) as caught:
+        call("get_balances", "p1")
+
+    assert caught.value.missing_scope is None
+
+
 def test_answer_is_kept(call: Caller, wire: Wire) -> None:
     """The HTTP answer is in the error, for what nobody has thought of."""
     error = fail(call, wire, 404, Reply(0, b"M", {"X-Region": "eu"}))
