@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from tests.chaos.run import Anything
     from tests.chaos.tally import Tally
 
-RUNS = 150
+RUNS = 300
 # The same runs every time, so that a failure belongs to the change that was made.
 SEED = 2026
 
