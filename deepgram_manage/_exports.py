@@ -105,6 +105,7 @@ NAMES = [
     "__version__",
     "install_as_deepgram",
     "spec_version",
+    "spreadsheet_text",
 ]
 
 
@@ -226,6 +227,8 @@ def load(name: str) -> Any:
             | "UsageSummaryResults"
         ):
             from . import responses as module
+        case "spreadsheet_text":
+            from . import spreadsheets as module
         case "__version__" | "spec_version":
             from . import version as module
         case _:
