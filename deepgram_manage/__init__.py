@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from .options import *
     from .period import *
     from .responses import *
+    from .scopes import *
     from .spreadsheets import *
     from .version import *
 else:
