@@ -95,5 +95,6 @@ def _archive(demo: Shell) -> None:
 
 def _settled_request(demo: Shell) -> str:
     """Return the id of a request whose record is in the log."""
-    newest = demo.run(f"requests list --limit 9 --project {PRODUCTION} --jsonl").out
-    return re.findall(r'"request_id": "([^"]+)"', newest)[-1]
+    listed = demo.run(f"requests list --limit 9 --project {PRODUCTION} --jsonl").out
+    oldest: str = re.findall(r'"request_id": "([^"]+)"', listed)[-1]
+    return oldest
