@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import inspect
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_type_hints
 
 import pytest
 
@@ -165,3 +165,12 @@ def test_a_call_can_be_read_by_another_model(wire: Generated) -> None:
     assert other.read(["a", "b"]) == ["a", "b"]
     assert (other.method, other.path, other.query) == (call.method, call.path, call.query)
     assert call.read({}) == {}
+
+
+def test_a_query_is_typed_by_its_parameters(wire: Generated) -> None:
+    """Options become a `Query`, so that a type checker sees a name that is misspelt in them."""
+    query = wire.things.make_part.Query
+
+    assert query.__required_keys__ == {"limit"}
+    assert {"on", "in_", "tag"} < query.__optional_keys__
+    assert get_type_hints(query)["on"] == bool | None
