@@ -7,8 +7,7 @@ from dataclasses import dataclass
 
 import click
 
-from deepgram_manage.cli.billing.account import chosen, projects_option
-from deepgram_manage.cli.frame import App, CommandError, command, option
+from deepgram_manage.cli.frame import App, CommandError, Projects, command, option
 from deepgram_manage.cli.frame.extras import needs
 from deepgram_manage.cli.frame.failures import usage_error
 
@@ -43,11 +42,11 @@ class ExportMetrics:
         metavar="NUMBER",
         help="How many values of --by a project has; the rest is `other`. [default: 20]",
     )
-    projects: tuple[str, ...] = projects_option()
 
 
 @command(
     ExportMetrics,
+    project=Projects.ALL,
     examples=(
         "deepgram-manage exporter --listen 127.0.0.1:9300",
         "deepgram-manage exporter --by key --top 50 --every 10m",
@@ -78,7 +77,7 @@ def run(app: App, options: ExportMetrics) -> None:
             every=every,
             by=options.by,
             top=options.top,
-            projects=chosen(app, options.projects),
+            projects=app.chosen_projects,
         )
     except ValueError as error:
         raise usage_error(f"--{error}.") from None

@@ -253,7 +253,9 @@ def test_a_fault_of_the_program_is_said_to_be_one(
     shell: Shell, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """What nobody foresaw is no traceback either, but says how to get one."""
-    monkeypatch.setattr("deepgram_manage.cli.frame.app.App.known_projects", lambda _app: 1 / 0)
+    monkeypatch.setattr(
+        "deepgram_manage.cli.frame.app.App.known_projects", property(lambda _app: 1 / 0)
+    )
     done = shell.run("keys list --json")
     assert done.code == 1
     assert done.json["error"]["code"] == "INTERNAL"

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 
 import click
 
-from deepgram_manage.cli.frame import App, CommandError, command, option
+from deepgram_manage.cli.frame import App, CommandError, Projects, command, option
 from deepgram_manage.cli.frame.extras import needs
 from deepgram_manage.cli.frame.failures import usage_error
 
-from .account import chosen, projects_option, tell_missing
+from .account import tell_missing
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,11 +41,11 @@ class Report:
         metavar="NUMBER",
         help="How many values are shown by name; the others are added up. [default: 12]",
     )
-    projects: tuple[str, ...] = projects_option()
 
 
 @command(
     Report,
+    project=Projects.ALL,
     examples=(
         "deepgram-manage billing report --html costs.html",
         "deepgram-manage billing report --html costs.html --by tag --days 90",
@@ -68,7 +68,7 @@ def run(app: App, options: Report) -> None:
             by=options.by,
             days=options.days,
             top=options.top,
-            projects=chosen(app, options.projects),
+            projects=app.chosen_projects,
             now=app.now(),
         )
         tell_missing(app, data.missing, of=data.projects, part="spend")
