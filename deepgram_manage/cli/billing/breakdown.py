@@ -28,7 +28,7 @@ BREAKDOWN = Shape(
     columns=(
         Column("DAY", "grouping.start"),
         Column("TO", "grouping.end", wide=True),
-        Column("KEY", "grouping.accessor", optional=True),
+        Column("KEY", "grouping.accessor", Kind.ID, optional=True),
         Column("DEPLOYMENT", "grouping.deployment", optional=True),
         Column("LINE ITEM", "grouping.line_item", optional=True),
         Column("TAGS", "grouping.tags", optional=True),
