@@ -10,6 +10,7 @@ import click
 from deepgram_manage.cli.frame import App, CommandError, Projects, command, option
 from deepgram_manage.cli.frame.extras import needs
 from deepgram_manage.cli.frame.failures import usage_error
+from deepgram_manage.cli.grouping import Grouping
 
 _LISTEN = re.compile(r"(?P<host>[\w.-]+|\[[0-9a-fA-F:]+\]):(?P<port>\d{1,5})")
 
@@ -32,7 +33,7 @@ class ExportMetrics:
     )
     by: str | None = option(
         "--by",
-        type=click.Choice(("key", "tag", "line_item", "model")),
+        type=Grouping(("key", "tag", "line_item", "model")),
         help="What spending is split by; nothing, unless given.",
     )
     top: int = option(

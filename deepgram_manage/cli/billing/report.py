@@ -9,6 +9,7 @@ import click
 from deepgram_manage.cli.frame import App, CommandError, Projects, command, option
 from deepgram_manage.cli.frame.extras import needs
 from deepgram_manage.cli.frame.failures import usage_error
+from deepgram_manage.cli.grouping import dimensions
 
 from .account import tell_missing
 
@@ -62,10 +63,13 @@ def run(app: App, options: Report) -> None:
 
     for package in ("altair", "vl_convert"):
         needs(package, extra="page", purpose="billing report --html")
+    (by, *more) = dimensions([options.by]) or ("key",)
+    if more:
+        raise usage_error("--by takes one name here: a page is stacked by one thing.")
     try:
         data = page.read(
             app.manage,
-            by=options.by,
+            by=by,
             days=options.days,
             top=options.top,
             projects=app.chosen_projects,

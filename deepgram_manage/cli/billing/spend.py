@@ -22,6 +22,7 @@ from deepgram_manage.cli.frame import (
 from deepgram_manage.cli.frame.extras import needs
 from deepgram_manage.cli.frame.failures import usage_error
 from deepgram_manage.cli.frame.whole_file import whole_file
+from deepgram_manage.cli.grouping import dimensions
 from deepgram_manage.cli.plotting import plot_option
 
 from .account import tell_missing, timezone_option, zone
@@ -100,12 +101,6 @@ class Spend:
     plot: str | None = plot_option()
     timezone: str | None = timezone_option()
 
-    @property
-    def dimensions(self) -> tuple[str, ...]:
-        """The dimensions, however they were given."""
-        names = [name.strip() for text in self.by for name in text.split(",")]
-        return tuple(name for name in names if name) or ("project",)
-
 
 @command(
     Spend,
@@ -127,11 +122,12 @@ def run(app: App, options: Spend) -> None:
     if options.parquet is not None or (options.focus or "").endswith(".parquet"):
         needs("pyarrow", extra="arrow", purpose="Parquet")
     zone(options.timezone)
+    by = dimensions(options.by) or ("project",)
     projects = app.chosen_projects
     if options.focus is not None:
         _write_focus(app, options, projects)
         return
-    by, every = options.dimensions, options.every
+    every = options.every
     if options.plot is not None and every == "total":
         every = "day"
     try:
