@@ -31,6 +31,7 @@ NAMES = [
     "Refused",
     "Rotation",
     "RotationError",
+    "SCOPES",
     "Sweep",
     "SweepKey",
     "Unread",
@@ -98,7 +99,7 @@ def load(name: str) -> Any:
             from . import _public as module
         case "Rotation":
             from . import _rotation as module
-        case "PRESETS":
+        case "PRESETS" | "SCOPES":
             from . import _scopes as module
         case _:
             message = f"module {__package__!r} has no attribute {name!r}"

@@ -15,7 +15,7 @@ from deepgram_manage import KNOWN_SCOPES, ROLE_SCOPES
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-__all__ = ["PRESETS"]
+__all__ = ["PRESETS", "SCOPES"]
 
 Risk: TypeAlias = Literal["owner", "admin", "write", "use", "read"]
 """The most harmful thing that a key allows; `use` is the use of services, at the account's cost."""
@@ -34,6 +34,13 @@ _IMPLIED = {
 # Services have scopes of their own in newer error texts.
 _SERVICES = frozenset({"usage", "listen", "speak", "read", "agent", "asr"})
 
+SCOPES: tuple[str, ...] = (
+    *ROLES,
+    *sorted(_MEMBER),
+    *sorted(_OWNER - _MEMBER),
+    *_IMPLIED["self-hosted:products"],
+)
+"""The roles and permissions that the API reference lists; a newer API may know more."""
 PRESETS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {"transcribe": (USE,), "speak": (USE,), "read-usage": ("usage:read",)}
 )
