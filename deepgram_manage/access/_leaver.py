@@ -13,7 +13,6 @@ from ._scopes import role_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
-    from datetime import datetime
     from decimal import Decimal
 
 __all__ = ["Leaver", "LeaverKey", "LeaverProject"]
@@ -177,8 +176,3 @@ def is_only_owner(members: Sequence[MemberFacts], member: MemberFacts | None) ->
     """Return whether a project would be without an owner."""
     owners = [each.member_id for each in members if "owner" in each.scopes]
     return member is not None and owners == [member.member_id]
-
-
-def has_expired(key: KeyFacts, now: datetime) -> bool:
-    """Return whether a key has ended."""
-    return key.expires is not None and key.expires <= now
