@@ -7,7 +7,7 @@ import io
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
-from deepgram_manage import __version__
+from deepgram_manage import __version__, spreadsheet_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -36,6 +36,7 @@ COLUMNS: tuple[str, ...] = (
     "findings",
 )
 """The columns of the CSV; new ones come at the end."""
+_NUMBERS = {"age_days", "days_left", "spend_30d_usd"}
 
 _DESCRIPTIONS: dict[FindingId, str] = {
     "no-expiry": "The key never expires.",
@@ -75,7 +76,12 @@ def csv_lines(rows: Iterable[AuditRow]) -> Iterator[str]:
         yield buffer.getvalue()
         buffer.seek(0)
         buffer.truncate()
-        writer.writerow(cells(row))
+        writer.writerow(
+            {
+                name: text if name in _NUMBERS else spreadsheet_text(text)
+                for name, text in cells(row).items()
+            }
+        )
     yield buffer.getvalue()
 
 

@@ -267,6 +267,15 @@ def test_csv_has_a_line_per_key() -> None:
     assert line["owner_is_member"] == "yes"
 
 
+def test_csv_defuses_text_and_no_numbers() -> None:
+    """A comment that would run gets an apostrophe; a number below zero stays a number."""
+    key = evolve(GOOD, comment="=1+1", expires=NOW - 3 * DAY)
+
+    (line,) = csv.DictReader(io.StringIO(access.to_csv(judged(key))))
+
+    assert (line["comment"], line["days_left"]) == ("'=1+1", "-3")
+
+
 def test_unknown_is_not_zero() -> None:
     """Spend that could not be read is empty, and spend of nothing is 0."""
     unknown = judged(GOOD, spend=None)

@@ -15,6 +15,7 @@ from string import Template
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
+from deepgram_manage import spreadsheet_text
 from deepgram_manage.costs._money import digits, dollars, quantity
 from deepgram_manage.costs._spend import shown
 
@@ -147,12 +148,17 @@ def _table(
         f"<table><caption>{escape(caption)}</caption><thead><tr>{head}</tr></thead>"
         f"<tbody>{body}</tbody></table></div>"
     )
-    return table + (_download(name, heads, rows) if name else "")
+    return table + (_download(name, heads, rows, numbers) if name else "")
 
 
-def _download(name: str, heads: Row, rows: Sequence[Row]) -> str:
+def _download(name: str, heads: Row, rows: Sequence[Row], numbers: Sequence[int]) -> str:
     stream = io.StringIO()
-    csv.writer(stream, lineterminator="\n").writerows([heads, *rows])
+    writer = csv.writer(stream, lineterminator="\n")
+    writer.writerow(heads)
+    for row in rows:
+        writer.writerow(
+            text if place in numbers else spreadsheet_text(text) for place, text in enumerate(row)
+        )
     return (
         f'<p><a class="csv" download="{name}.csv" '
         f'href="data:text/csv;charset=utf-8,{quote(stream.getvalue())}">'
