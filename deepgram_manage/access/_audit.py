@@ -72,6 +72,14 @@ class Unread:
     """E.g. `keys`, `members`, `billing`, `requests of KEY`."""
     reason: str
 
+    def __str__(self) -> str:
+        """Return it in a sentence."""
+        return f"{self.what} of {self.project_id} could not be read: {self.reason}"
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the fields as JSON takes them."""
+        return {"project_id": self.project_id, "what": self.what, "reason": self.reason}
+
 
 @frozen(kw_only=True)
 class ProjectFacts:
@@ -215,12 +223,14 @@ class Audit:
         unread: What could not be read.
         policy: What it was judged by.
         calls: How many calls it took.
+        as_of: When it was made, by the server's clock; None when nobody asked the server.
     """
 
     rows: Sequence[AuditRow]
     unread: Sequence[Unread] = ()
     policy: Policy = field(factory=Policy)
     calls: int = 0
+    as_of: datetime | None = None
 
     def __iter__(self) -> Iterator[AuditRow]:
         """Iterate over the rows."""

@@ -146,10 +146,7 @@ class Leaver:
             "spend_30d_usd": None if spend is None else str(spend),
             "refusals": self.refusals,
             "commands": self.commands,
-            "unread": [
-                {"project_id": each.project_id, "what": each.what, "reason": each.reason}
-                for each in self.unread
-            ],
+            "unread": [each.to_dict() for each in self.unread],
         }
 
 

@@ -65,16 +65,25 @@ class AuditReader:
         """What could not be read, so far."""
         self.calls: int = 0
         """How many calls were made, so far."""
+        self.as_of: datetime | None = None
+        """What time it was at the beginning, by the server's clock."""
 
     async def collect(self) -> Audit:
         """Read everything, and return the audit."""
         rows = [row async for row in self]
-        return Audit(rows=rows, unread=self.unread, policy=self.policy, calls=self.calls)
+        return Audit(
+            rows=rows,
+            unread=self.unread,
+            policy=self.policy,
+            calls=self.calls,
+            as_of=self.as_of,
+        )
 
     async def __aiter__(self) -> AsyncIterator[AuditRow]:
         """Iterate over the rows; what was judged is forgotten, however many projects there are."""
         names, now = await read_projects(self._manage, self._projects)
         self.calls += 1
+        self.as_of = now
         async with AsyncCrew(self._at_once) as crew:
             ahead: deque[_Project] = deque()
             behind: deque[_Project] = deque()
