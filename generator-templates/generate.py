@@ -10,6 +10,7 @@ from __future__ import annotations
 import argparse
 import filecmp
 import hashlib
+import json
 import os
 import shutil
 import subprocess
@@ -18,7 +19,7 @@ import tempfile
 from pathlib import Path
 
 from refusals import refusals
-from ruamel.yaml import YAML
+from ruamel.yaml import YAML, YAMLError
 
 TEMPLATES = Path(__file__).resolve().parent
 ROOT = TEMPLATES.parent
@@ -38,12 +39,16 @@ def write(document: Path, package: Path) -> None:
 
 
 def generate(document: Path, package: Path) -> None:
-    """Generate a package into a folder that is not there yet."""
+    """Generate a package into a folder that is not there yet, beside which there is room."""
     tools = Path(sys.executable).parent
+    contents = read(document)
+    # Reading YAML takes as long as all the rest, so it is read once.
+    read_once = package.with_suffix(".json")
+    read_once.write_text(json.dumps(contents, default=str), "utf-8")
     command = [
         str(tools / "openapi-python-client"),
         "generate",
-        *("--path", str(document)),
+        *("--path", str(read_once)),
         *("--output-path", str(package)),
         *("--meta", "none"),
         *("--config", str(TEMPLATES / "config.yaml")),
@@ -56,16 +61,24 @@ def generate(document: Path, package: Path) -> None:
         # It goes on to ask for a report of what is most likely a slip in the document.
         said = f"{done.stdout}{done.stderr}".partition("\nIf you believe this was a mistake")[0]
         sys.exit(f"openapi-python-client failed on {document}:\n{said.strip()}")
-    refuse(document)
+    refuse(document, contents)
     for name in LEFT_OVER:
         (package / name).unlink()
     (package / "py.typed").touch()
     stamp(document, package)
 
 
-def refuse(document: Path) -> None:
+def read(document: Path) -> object:
+    """Return what a document holds, or exit with the place where it is not YAML."""
+    try:
+        return YAML(typ="safe").load(document.read_text("utf-8"))
+    except YAMLError as error:
+        sys.exit(f"{document} is not valid YAML:\n{error}")
+
+
+def refuse(document: Path, contents: object) -> None:
     """Exit with what the templates would leave out of a document, if there is anything."""
-    found = refusals(YAML(typ="safe").load(document.read_text("utf-8")))
+    found = refusals(contents)
     if found:
         lines = "\n  ".join(found)
         sys.exit(
