@@ -16,7 +16,7 @@ from deepgram_manage import KNOWN_SCOPES, ROLE_SCOPES
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-__all__ = ["PRESETS", "SCOPES"]
+__all__ = ["PRESETS"]
 
 Risk: TypeAlias = Literal["owner", "admin", "write", "use", "read"]
 """The most harmful thing that a key allows; `use` is the use of services, at the account's cost."""
@@ -35,13 +35,6 @@ _IMPLIED = {
 # Services have scopes of their own in newer error texts.
 _SERVICES = frozenset({"usage", "listen", "speak", "read", "agent", "asr"})
 
-SCOPES: tuple[str, ...] = (
-    *ROLES,
-    *sorted(_MEMBER),
-    *sorted(_OWNER - _MEMBER),
-    *_IMPLIED["self-hosted:products"],
-)
-"""The roles and permissions that the API reference lists; a newer API may know more."""
 PRESETS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {"transcribe": (USE,), "speak": (USE,), "read-usage": ("usage:read",)}
 )
