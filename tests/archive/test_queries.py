@@ -326,3 +326,28 @@ def test_a_restricted_connection_reaches_nothing_but_the_archive(
             connection.execute(sql.format(outside=outside)).fetchall()
         assert archive.ask(connection, "keys").num_rows == 1
     assert not outside.exists()
+
+
+def test_the_log_the_bill_and_the_report_agree_to_the_cent(
+    connection: DuckDBPyConnection, emulator: DeepgramEmulator
+) -> None:
+    """For each day, whoever adds it up: this archive, the API, or `costs.report`."""
+    import datetime as dt
+
+    from deepgram_manage import Period, costs
+
+    first, last = dt.date(2026, 3, 13), dt.date(2026, 3, 18)
+    rows = connection.execute("SELECT date, sum(usd) FROM requests GROUP BY date").fetchall()
+    logged_usd = {day: round(usd, 2) for day, usd in rows}
+    assert len(logged_usd) == 6
+
+    options = {"start": first.isoformat(), "end": last.isoformat()}
+    answer = emulator.manage.get_billing_breakdown(emulator.project_id, options).to_dict()
+    billed = {
+        dt.date.fromisoformat(row["grouping"]["start"]): round(Decimal(repr(row["dollars"])), 2)
+        for row in answer["results"]
+    }
+    report = costs.report(emulator.manage, Period(first, last), every="day")
+    reported = {row.start: round(row.usd, 2) for row in report.rows}
+
+    assert logged_usd == billed == reported
