@@ -131,8 +131,6 @@ class UsageResponse(ListModel[UsageRequest]):
     Made from two answers; `to_dict` returns the documented names, and what else the first one sent.
     """
 
-    _list = "results"
-
     start: str
     """The first day."""
     end: str
