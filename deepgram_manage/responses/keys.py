@@ -12,7 +12,7 @@ from typing import Any
 from deepgram_manage_api import models as wire
 from deepgram_manage_api.types import new
 
-from .shapes import as_object
+from .derived import as_object
 
 __all__ = [
     "Key",
