@@ -171,7 +171,10 @@ BAD = {
     "folder for a file": Bad("keys create --comment x --scope member --out /", 1),
     "unwritable file": Bad("keys create --comment x --scope member --out /proc/x/y", 1),
     "existing file": Bad("keys create --comment x --scope member --out /etc/passwd", 1),
-    "picture of another kind": Bad("usage summary --plot x.gif", 2, says=".svg"),
+    "page of what is written": Bad(
+        "api DELETE /v1/projects/{project_id}/keys/x --paginate --yes", 2
+    ),
+    "picture of another kind": Bad("usage summary --plot x.gif", 2, says="--plot"),
     "no credentials": Bad("keys list", 3, environment={"DEEPGRAM_API_KEY": ""}, says="login"),
     "wrong key": Bad("keys list", 3, environment={"DEEPGRAM_API_KEY": "0" * 40}),
     "key with a space": Bad("keys list", 3, environment={"DEEPGRAM_API_KEY": "a b"}),
