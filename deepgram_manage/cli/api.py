@@ -80,7 +80,7 @@ def deletes(options: CallApi) -> bool:
     ),
 )
 def run(app: App, options: CallApi) -> None:
-    """Make any call of the API, and show the JSON that it answers.
+    """Make any API call, and show its JSON answer.
 
     {project_id} in the PATH stands for the project of --project.
     """

@@ -22,7 +22,7 @@ class Login:
         "--host", metavar="HOST", help="The server, like api.eu.deepgram.com."
     )
     project: str | None = option(
-        "--project", metavar="PROJECT", help="The project to use where none is named."
+        "--project", metavar="PROJECT", help="The project to use when none is named."
     )
     insecure_storage: bool = option(
         "--insecure-storage",

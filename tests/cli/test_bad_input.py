@@ -125,7 +125,9 @@ BAD = {
     "project and all": Bad("keys list --project x --all-projects", 2),
     "wrong date": Bad("usage summary --start 2026-13-01", 2, says="2026-13-01"),
     "date and time for a day": Bad("usage summary --start 2026-10-01T00:00:00Z", 2),
-    "reversed period": Bad("usage summary --start 2026-10-31 --end 2026-10-01", 2, says="swap"),
+    "reversed period": Bad(
+        "usage summary --start 2026-10-31 --end 2026-10-01", 2, says="--end 2026-10-01: swap"
+    ),
     "reversed period of the log": Bad("requests list --start 2026-10-31 --end 2026-10-01", 2),
     "wrong month": Bad("billing breakdown --month 2026-13", 2, says="2026-13"),
     "no days": Bad("billing breakdown --last 0d", 2),

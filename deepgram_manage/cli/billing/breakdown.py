@@ -83,7 +83,7 @@ class BillingBreakdown:
 def run(app: App, options: BillingBreakdown) -> None:
     """Sum up costs in US dollars by day, and by what --by says.
 
-    Days are UTC, and the last one belongs to the period.
+    Days are UTC, and the last day is included.
     """
     from deepgram_manage.cli.keys.finding import key_id_of
 

@@ -27,7 +27,7 @@ class DeleteProject:
 def run(app: App, options: DeleteProject) -> None:
     """Delete a project, with its keys, its log and its balances.
 
-    A person is asked to type its name.
+    At a terminal you are asked to type its name.
     """
     del options
     project_id, name = app.project

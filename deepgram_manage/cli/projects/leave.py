@@ -25,7 +25,7 @@ class LeaveProject:
     ),
 )
 def run(app: App, options: LeaveProject) -> None:
-    """Leave a project; your keys of it are deleted."""
+    """Leave a project; your keys in it are deleted."""
     del options
     project_id, name = app.project
     if not (app.asked.dry_run or app.asked.quiet):

@@ -38,7 +38,7 @@ class ListRequests(LogFilters):
         metavar="N",
         help=f"How many at most. [default: {_FEW}]",
     )
-    all: bool = option("--all", is_flag=True, help="All there are.")
+    all: bool = option("--all", is_flag=True, help="All records.")
     since: str | None = option(
         "--since", metavar="SPAN", help="Not older than this, like 7d or 2h."
     )
@@ -46,7 +46,7 @@ class ListRequests(LogFilters):
         "--start", metavar="DATE", help="The first day, or an instant like 2026-10-31T14:00Z."
     )
     end: str | None = option(
-        "--end", metavar="DATE", help="The last day, which belongs to it, or an instant."
+        "--end", metavar="DATE", help="The last day (included), or an instant."
     )
     month: str | None = option(
         "--month", metavar="MONTH", help="A whole month, like 2026-10, or last."

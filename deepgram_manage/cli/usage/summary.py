@@ -46,7 +46,7 @@ class UsageSummary(UsageFilters):
 def run(app: App, options: UsageSummary) -> None:
     """Sum up usage by day.
 
-    Days are UTC, and the last one belongs to the period. What it cost is in `billing breakdown`.
+    Days are UTC, and the last day is included. `billing breakdown` shows what it cost.
     """
     target = plot_target(app, options.plot)
     query = options.query(app)
