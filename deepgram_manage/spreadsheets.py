@@ -1,23 +1,23 @@
-"""What every CSV of this package does with text that a spreadsheet would run."""
+"""Text for CSV files that are opened in a spreadsheet."""
 
 from __future__ import annotations
 
-from typing import TypeVar
+__all__ = [
+    "spreadsheet_text",
+]
 
-T = TypeVar("T")
-
-_FULL_WIDTH = ("\uff1d", "\uff0b", "\uff0d", "\uff20")
-"""What East Asian keyboards write for = + - and @."""
-_RUN = ("=", "+", "-", "@", "\t", "\r", "\n", *_FULL_WIDTH)
+# As OWASP lists them for CSV injection, the full-width forms included.
+_BEGINS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")  # noqa: RUF001
 
 
-def defused(cell: T) -> T | str:
-    """Return a cell for CSV; text that a spreadsheet would run gets an apostrophe before it.
+def spreadsheet_text(text: str) -> str:
+    """Return text that a spreadsheet shows and does not run as a formula.
 
-    Numbers stay numbers, also negative ones. Comments of keys, tags and names are text that others
-    choose: `=HYPERLINK(…)` in one of them would otherwise run when the file is opened.
+    Anybody who may name a key or tag a request decides what stands in a report; a comment such as
+    `=HYPERLINK("…")` becomes a formula where the CSV file is opened. Such text gets an apostrophe
+    before it; all other text is returned as it is. Numbers need none of this: pass text only.
 
     Args:
-        cell: Text, or anything else, which is returned as it is.
+        text: What stands in a cell: a comment, a tag, a name.
     """
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(_RUN) else cell
+    return f"'{text}" if text.startswith(_BEGINS_A_FORMULA) else text

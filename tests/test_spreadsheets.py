@@ -1,19 +1,19 @@
-"""Text that a spreadsheet would run, in cells of CSV."""
+"""Text for CSV files is not run where they are opened."""
 
 from __future__ import annotations
 
 import pytest
 
-from deepgram_manage.spreadsheets import defused
+from deepgram_manage import spreadsheet_text
 
 
-@pytest.mark.parametrize("first", ["=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff20"])
-def test_text_that_would_run_gets_an_apostrophe(first: str) -> None:
-    """A comment of a key that is a formula is shown, and not run."""
-    assert defused(f"{first}cmd()") == f"'{first}cmd()"
+@pytest.mark.parametrize("first", ["=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠"])  # noqa: RUF001
+def test_a_formula_becomes_text(first: str) -> None:
+    """An apostrophe before it makes a spreadsheet show the cell as it is."""
+    assert spreadsheet_text(f"{first}1+1") == f"'{first}1+1"
 
 
-@pytest.mark.parametrize("cell", ["ci", "", "a=b", "'=x", -5, -0.5, None, True])
-def test_anything_else_stays_as_it_is(cell: object) -> None:
-    """Numbers, nothing and plain text are written as they are."""
-    assert defused(cell) is cell
+@pytest.mark.parametrize("text", ["", "Build server", "customer:acme", " = 1", "a=b", "'=1"])
+def test_other_text_stays(text: str) -> None:
+    """Nothing else is changed."""
+    assert spreadsheet_text(text) == text

@@ -31,7 +31,6 @@ NAMES = [
     "Refused",
     "Rotation",
     "RotationError",
-    "SCOPES",
     "Sweep",
     "SweepKey",
     "Unread",
@@ -99,7 +98,7 @@ def load(name: str) -> Any:
             from . import _public as module
         case "Rotation":
             from . import _rotation as module
-        case "PRESETS" | "SCOPES":
+        case "PRESETS":
             from . import _scopes as module
         case _:
             message = f"module {__package__!r} has no attribute {name!r}"

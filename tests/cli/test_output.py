@@ -18,7 +18,7 @@ from deepgram_manage.cli.frame.output.cells import (
     as_number,
     as_rounded,
     as_text,
-    for_spreadsheets,
+    defused,
     printable,
     relative,
 )
@@ -190,7 +190,7 @@ def test_what_is_no_time_is_shown_as_it_is(value: Anything) -> None:
 @given(value=st.one_of(st.integers(), st.floats(allow_nan=False, allow_infinity=False)))
 def test_numbers_are_never_defused(value: float) -> None:
     """A negative number stays one."""
-    assert type(value)(for_spreadsheets(value)) == value
+    assert type(value)(defused(value)) == value
 
 
 @given(text=st.text())

@@ -178,4 +178,4 @@ def _item(row: AuditRow) -> Item:
 
 def _warn(app: App, reader: Any) -> None:
     for each in reader.unread:
-        app.warn(f"{each.what} of {each.project_id} could not be read: {each.reason}")
+        app.warn(str(each))

@@ -5,13 +5,16 @@ from __future__ import annotations
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from deepgram_manage import BadRequestError
+from deepgram_manage import KNOWN_SCOPES, BadRequestError
 from deepgram_manage.cli.frame import CommandError
 from deepgram_manage.cli.frame.explaining import explain
 from deepgram_manage.cli.frame.failures import did_you_mean
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Sequence
+
+
+_CURRENT = tuple(scope for scope in KNOWN_SCOPES if not scope.startswith("onprem:"))
 
 
 @contextmanager
@@ -34,13 +37,11 @@ def scopes_explained(given: Sequence[str]) -> Generator[None]:
 
 
 def _hint(given: Sequence[str]) -> str | None:
-    from deepgram_manage.access import SCOPES
-
-    unknown = [scope for scope in given if scope not in SCOPES]
+    unknown = [scope for scope in given if scope not in KNOWN_SCOPES]
     if not unknown:
         return None
-    meant = did_you_mean(unknown[0], SCOPES)
+    meant = did_you_mean(unknown[0], _CURRENT)
     return (
         f"{unknown[0]!r} is not a scope that the API reference lists. "
-        f"{f'{meant} ' if meant else ''}These are: {', '.join(SCOPES)}."
+        f"{f'{meant} ' if meant else ''}These are: {', '.join(_CURRENT)}."
     )

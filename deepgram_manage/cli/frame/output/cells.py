@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from deepgram_manage.spreadsheets import defused
+from deepgram_manage import spreadsheet_text
 
 _DIGITS = 6
 _LONGEST = 20
@@ -82,10 +82,10 @@ def printable(text: str, *, but: str = "") -> str:
     )
 
 
-def for_spreadsheets(value: Any) -> str:
-    """Write a value for CSV; text that a spreadsheet would run gets an apostrophe before it."""
+def defused(value: Any) -> str:
+    """Write a value for CSV; a spreadsheet shows text and does not run it."""
     text = printable(as_text(value), but="\t\n")
-    return text if is_number(value) else defused(text)
+    return text if is_number(value) else spreadsheet_text(text)
 
 
 def relative(value: Any, now: datetime) -> str:

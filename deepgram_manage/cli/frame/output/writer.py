@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from deepgram_manage.cli.frame.failures import CommandError, usage_error
 
-from .cells import as_text, for_spreadsheets, printable
+from .cells import as_text, defused, printable
 from .form import Form
 from .shape import Column, Item, Kind, Shape, select
 
@@ -160,7 +160,7 @@ class Output:
             if heading:
                 rows.writerow(heading)
                 heading = []
-            rows.writerow([for_spreadsheets(column.of(item)) for column in self._columns])
+            rows.writerow([defused(column.of(item)) for column in self._columns])
         if heading:
             rows.writerow(heading)
 
