@@ -113,6 +113,7 @@ DENIED = ("recorded", "list_requests")
 MISSING = "insufficient_permissions_modern"
 BAD = {
     "several projects": Bad("keys list", 2, second_project("Second"), says="--project"),
+    "project named twice": Bad("projects show x --project y", 2, says="once"),
     "two of one name": Bad(
         "keys list --project 'Test project'", 2, second_project("Test project"), says=SECOND
     ),
