@@ -69,10 +69,10 @@ class Watch:
     ),
 )
 def run(app: App, options: Watch) -> None:
-    """Look at balances and costs again and again, and say what has become wrong.
+    """Check balances and costs again and again, and report what went wrong.
 
-    An alert fires when a threshold was crossed in two looks in a row, and again only when it gets
-    worse. The first look never fires. With --once the exit code is 0, 1 for an alert, or 69 when
+    An alert fires when a threshold was crossed in two checks in a row, and again only when it gets
+    worse. The first check never fires. With --once the exit code is 0, 1 for an alert, or 69 when
     something could not be read.
     """
     from deepgram_manage import DeepgramError, costs

@@ -103,7 +103,7 @@ def _deletes(options: StartRotation) -> bool:
     ),
 )
 def run(app: App, options: StartRotation) -> None:
-    """Create a key like another, verify it, and store it; both live on.
+    """Create a copy of a key, verify it, and store it; both keys stay valid.
 
     KEY is the id of the old key, or its comment. Without a destination the secret goes to stdout,
     and what else there is to say to stderr. 'keys rotate finish' deletes the old key when the log
