@@ -93,6 +93,18 @@ class Condition:
     facts: Mapping[str, Any]
     """The figures, as what JSON is made of."""
 
+    def alert(self, now: datetime) -> Alert:
+        """Return what to tell of it."""
+        return Alert(
+            self.rule,
+            self.level,
+            self.project,
+            self.project_name,
+            self.message,
+            self.facts,
+            now,
+        )
+
 
 @frozen
 class Alert:
@@ -221,17 +233,7 @@ def step(
         else:
             sights[condition.id] = after
         if fires:
-            alerts.append(
-                Alert(
-                    condition.rule,
-                    condition.level,
-                    condition.project,
-                    condition.project_name,
-                    condition.message,
-                    condition.facts,
-                    now,
-                )
-            )
+            alerts.append(condition.alert(now))
     return evolve(memory, sights=sights, started=True), alerts
 
 

@@ -13,17 +13,23 @@ from ._balance import DAYS_LEFT
 from ._concurrency import AT_ONCE
 from ._dimensions import Every, TagCount, checked_choice, dimensions
 from ._sync import calls as _sync
+from ._watching import WatchSettings
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Sequence
     from datetime import datetime
 
+    from ._alerts import Alert
     from ._balance import BalanceReport
     from ._facts import Projects
     from ._spend import SpendReport
     from ._watching import Verdict, Watched
     from .channels import Channel
     from .formats import FocusTable
+
+
+def _ignore(_news: object) -> None:
+    """Do nothing: nobody wants to know."""
 
 
 @overload
@@ -248,7 +254,8 @@ def watch(
     every: float = 900.0,
     polls: int | None = None,
     state: Path | str | None = None,
-    on_problem: Callable[[str], object] | None = None,
+    on_problem: Callable[[str], object] = _ignore,
+    on_standing: Callable[[Alert], object] = _ignore,
     clock: Callable[[], datetime] | None = None,
     sleep: Callable[[float], object] | None = None,
     at_once: int = AT_ONCE,
@@ -263,7 +270,8 @@ def watch(
     every: float = 900.0,
     polls: int | None = None,
     state: Path | str | None = None,
-    on_problem: Callable[[str], object] | None = None,
+    on_problem: Callable[[str], object] = _ignore,
+    on_standing: Callable[[Alert], object] = _ignore,
     clock: Callable[[], datetime] | None = None,
     sleep: Callable[[float], object] | None = None,
     at_once: int = AT_ONCE,
@@ -277,7 +285,8 @@ def watch(  # noqa: PLR0913 -- all but three are by keyword, and rarely given
     every: float = 900.0,
     polls: int | None = None,
     state: Path | str | None = None,
-    on_problem: Callable[[str], object] | None = None,
+    on_problem: Callable[[str], object] = _ignore,
+    on_standing: Callable[[Alert], object] = _ignore,
     clock: Callable[[], datetime] | None = None,
     sleep: Callable[[float], object] | None = None,
     at_once: int = AT_ONCE,
@@ -297,7 +306,9 @@ def watch(  # noqa: PLR0913 -- all but three are by keyword, and rarely given
         every: Seconds between polls.
         polls: How many polls to make; for ever, unless given.
         state: A file that remembers what was seen, from one `watch` to the next.
-        on_problem: Called with a sentence for each thing that could not be read or delivered.
+        on_problem: Called with a sentence for each thing that could not be told or delivered, and
+            again only after it was over.
+        on_standing: Called at the first poll with what is wrong already, and so does not fire.
         clock: Returns the present instant; the clock of the computer, unless given.
         sleep: Waits for some seconds between polls, and between attempts to deliver.
         at_once: How many calls are made at once.
@@ -313,7 +324,7 @@ def watch(  # noqa: PLR0913 -- all but three are by keyword, and rarely given
     if polls is not None and polls < 1:
         message = f"polls={polls} must be at least 1"
         raise ValueError(message)
-    arguments = (
+    settings = WatchSettings(
         thresholds or Thresholds.usual(),
         projects,
         channels,
@@ -321,13 +332,14 @@ def watch(  # noqa: PLR0913 -- all but three are by keyword, and rarely given
         polls,
         None if state is None else Path(state),
         on_problem,
+        on_standing,
         clock,
         sleep,
         at_once,
     )
     if isinstance(manage, AsyncManageClient):
-        return _async.watch(manage, *arguments)
-    return _sync.watch(manage, *arguments)
+        return _async.watch(manage, settings)
+    return _sync.watch(manage, settings)
 
 
 def _check(manage: object) -> None:
