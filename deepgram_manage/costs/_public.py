@@ -10,7 +10,7 @@ from deepgram_manage import AsyncManageClient, ManageClient, Period
 from ._alerts import Thresholds
 from ._async import calls as _async
 from ._balance import DAYS_LEFT
-from ._concurrency import AT_ONCE
+from ._concurrency import AT_ONCE, check_client
 from ._dimensions import Every, TagCount, checked_choice, dimensions
 from ._sync import calls as _sync
 from ._watching import WatchSettings
@@ -92,7 +92,7 @@ def report(  # noqa: PLR0913 -- all but two are by keyword, and rarely given
 
     Reference: https://developers.deepgram.com/reference/manage/billing
     """
-    _check(manage)
+    check_client(manage)
     _check_period(period)
     checked_choice("every", every, Every)
     checked_choice("tag_count", tag_count, TagCount)
@@ -142,7 +142,7 @@ def balances(
 
     Reference: https://developers.deepgram.com/reference/manage/billing
     """
-    _check(manage)
+    check_client(manage)
     arguments = (projects, days_left, now, at_once)
     if isinstance(manage, AsyncManageClient):
         return _async.balances(manage, *arguments)
@@ -191,7 +191,7 @@ def focus(
 
     Reference: https://focus.finops.org
     """
-    _check(manage)
+    check_client(manage)
     _check_period(period)
     arguments = (period, projects, now, at_once)
     if isinstance(manage, AsyncManageClient):
@@ -237,7 +237,7 @@ def guard(
     Raises:
         DeepgramError: The list of projects cannot be read.
     """
-    _check(manage)
+    check_client(manage)
     arguments = (thresholds or Thresholds.usual(), projects, now, at_once)
     if isinstance(manage, AsyncManageClient):
         return _async.guard(manage, *arguments)
@@ -317,7 +317,7 @@ def watch(  # noqa: PLR0913 -- all but three are by keyword, and rarely given
         ValueError: A number is too small, or the file is not a state of `watch`.
         DeepgramError: The list of projects cannot be read at the first poll; later it is a problem.
     """
-    _check(manage)
+    check_client(manage)
     if every <= 0:
         message = f"every={every} must be more than 0 seconds"
         raise ValueError(message)
@@ -340,19 +340,6 @@ def watch(  # noqa: PLR0913 -- all but three are by keyword, and rarely given
     if isinstance(manage, AsyncManageClient):
         return _async.watch(manage, settings)
     return _sync.watch(manage, settings)
-
-
-def _check(manage: object) -> None:
-    """Refuse what is not a client with the calls of the Manage API.
-
-    Raises:
-        TypeError: It is not.
-    """
-    if not isinstance(manage, ManageClient | AsyncManageClient):
-        raise TypeError(
-            f"manage must be a ManageClient or an AsyncManageClient, not {type(manage).__name__}: "
-            "pass client.manage, or client.manage.asyncmanage"
-        )
 
 
 def _check_period(period: object) -> None:

@@ -116,7 +116,7 @@ class _Watch:
             if settings.state is not None:
                 self._blocking.run(_state.save, settings.state, self._memory)
             for problem in self._problems:
-                # Like an alert, it is no news while it lasts.
+                # Like an alert, it is told once while it lasts.
                 if problem not in known:
                     settings.on_problem(problem)
             count += 1
