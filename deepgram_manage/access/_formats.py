@@ -38,7 +38,7 @@ COLUMNS: tuple[str, ...] = (
 """The columns of the CSV; new ones come at the end."""
 _NUMBERS = {"age_days", "days_left", "spend_30d_usd"}
 
-_DESCRIPTIONS: dict[FindingId, str] = {
+DESCRIPTIONS: dict[FindingId, str] = {
     "no-expiry": "The key never expires.",
     "older-than": "The key is older than the policy allows.",
     "expiring": "The key ends soon.",
@@ -112,7 +112,7 @@ def to_sarif(audit: Audit) -> dict[str, Any]:
                     "driver": {
                         "name": "deepgram-manage",
                         "semanticVersion": __version__,
-                        "rules": [_rule(name, text) for name, text in _DESCRIPTIONS.items()],
+                        "rules": [_rule(name, text) for name, text in DESCRIPTIONS.items()],
                     }
                 },
                 "invocations": [
@@ -121,9 +121,7 @@ def to_sarif(audit: Audit) -> dict[str, Any]:
                         "toolExecutionNotifications": [
                             {
                                 "level": "error",
-                                "message": {
-                                    "text": f"{each.what} of {each.project_id}: {each.reason}"
-                                },
+                                "message": {"text": str(each)},
                             }
                             for each in audit.unread
                         ],

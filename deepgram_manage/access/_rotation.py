@@ -218,10 +218,7 @@ def lost_keys(rotation: Rotation, keys: tuple[KeyFacts, ...]) -> list[str]:
 
 def is_new_key_alive(rotation: Rotation, keys: tuple[KeyFacts, ...], now: datetime) -> bool:
     """Return whether the new key is there and has not ended."""
-    return any(
-        key.api_key_id == rotation.new_key_id and (key.expires is None or key.expires > now)
-        for key in keys
-    )
+    return any(key.api_key_id == rotation.new_key_id and not key.has_expired(now) for key in keys)
 
 
 def retired_alive(rotation: Rotation, keys: tuple[KeyFacts, ...], now: datetime) -> list[str]:
@@ -229,7 +226,7 @@ def retired_alive(rotation: Rotation, keys: tuple[KeyFacts, ...], now: datetime)
 
     A key that is not in the list may be one that the caller does not see.
     """
-    expired = {key.api_key_id for key in keys if key.expires is not None and key.expires <= now}
+    expired = {key.api_key_id for key in keys if key.has_expired(now)}
     return [key_id for key_id in rotation.retired if key_id not in expired]
 
 

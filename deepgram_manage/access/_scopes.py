@@ -7,6 +7,7 @@ Reference: https://developers.deepgram.com/docs/working-with-roles
 
 from __future__ import annotations
 
+from functools import lru_cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
@@ -42,6 +43,12 @@ PRESETS: Mapping[str, tuple[str, ...]] = MappingProxyType(
 
 def permissions(scopes: Iterable[str]) -> frozenset[str]:
     """Return everything that scopes allow, roles replaced by what they stand for."""
+    return _permissions(tuple(scopes))
+
+
+# An account has thousands of keys, and a handful of combinations of scopes.
+@lru_cache(maxsize=1024)
+def _permissions(scopes: tuple[str, ...]) -> frozenset[str]:
     allowed: set[str] = set()
     for scope in map(_modern, scopes):
         allowed |= ROLE_SCOPES.get(scope, frozenset({scope, *_IMPLIED.get(scope, ())}))
@@ -70,14 +77,15 @@ def role_of(scopes: Iterable[str]) -> str | None:
     return next((role for role in reversed(ROLES) if role in held), None)
 
 
-def risk_of(scopes: Iterable[str]) -> Risk:
+@lru_cache(maxsize=1024)
+def risk_of(scopes: tuple[str, ...]) -> Risk:
     """Return the most harmful thing that scopes allow."""
-    held = frozenset(scopes)
-    if "owner" in held or permissions(held) >= ROLE_SCOPES["owner"]:
+    held = permissions(scopes)
+    if held >= ROLE_SCOPES["owner"]:
         return "owner"
-    if "admin" in held or permissions(held) >= ROLE_SCOPES["admin"]:
+    if held >= ROLE_SCOPES["admin"]:
         return "admin"
-    writes = {scope for scope in permissions(held) if "write" in scope.split(":")[1:]}
+    writes = {scope for scope in held if "write" in scope.split(":")[1:]}
     if any(scope.partition(":")[0] not in _SERVICES for scope in writes):
         return "write"
     return "use" if writes else "read"

@@ -78,7 +78,7 @@ def tell_leaver(app: App, found: Leaver) -> None:
     for refusal in found.refusals:
         app.warn(refusal)
     for each in found.unread:
-        app.warn(f"{each.what} of {each.project_id} could not be read: {each.reason}")
+        app.warn(str(each))
     count = len(found.keys)
     if count:
         spend = found.spend_usd

@@ -6,9 +6,11 @@ import asyncio
 import csv
 import io
 import json
+import re
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING
+from urllib.parse import unquote
 
 import pytest
 from attrs import evolve
@@ -26,6 +28,7 @@ from deepgram_manage.access._audit import (
     rows_of,
 )
 from deepgram_manage.access._facts import spend_facts
+from deepgram_manage.costs.page import document
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -304,15 +307,54 @@ def test_sarif_is_what_code_hosts_take() -> None:
 
 
 def test_page_asks_nobody_and_shows_markup_as_text() -> None:
-    """The page is one file without addresses, and a comment in it is text whatever it says."""
+    """The page runs nothing, loads nothing, and shows a comment as text whatever it says."""
     key = evolve(GOOD, comment="<script src='//x'>", expires=None)
 
     page = access.to_html(access.Audit(rows=judged(key)))
 
     assert "&lt;script src=" in page
     assert "<script" not in page
-    assert "default-src 'none'" in page
-    assert "no-expiry" in page
+    assert "default-src 'none'; script-src 'none'" in page
+    assert re.findall(r'(?:src|href)="(?!data:)[^"]*"', page) == []
+
+
+def test_page_has_the_frame_of_the_page_on_costs() -> None:
+    """Both look alike: one style sheet, for light, dark and paper."""
+    page = access.to_html(access.Audit(rows=judged(GOOD)))
+
+    assert document("t", "h", "i", []).partition("<style>")[2].partition("</style>")[0] in page
+
+
+def test_page_shows_the_worst_keys_first() -> None:
+    """A key with an error stands before one with a note, and what is accepted is said to be."""
+    note = evolve(GOOD, expires=None)
+    error = evolve(GOOD, api_key_id="k2", member_id="m2", owner="bob@example.com", comment="b")
+    rows = judged(note, error, baseline=access.Baseline([("k1", "shared-tag")]))
+
+    page = access.to_html(access.Audit(rows=rows))
+
+    classes = re.findall(r'<tr class="(\w+)"><td>\w+</td><td>Acme', page)
+    assert classes == ["error", "note"]
+    assert "bob@example.com (not a member)" in page
+    assert "shared-tag (note, accepted)" in page
+
+
+def test_page_has_its_data_as_csv() -> None:
+    """The link in the page is the CSV that a program gets."""
+    audit = access.Audit(rows=judged(GOOD))
+
+    (data,) = re.findall(r'download="keys.csv" href="data:[^,]*,([^"]*)"', access.to_html(audit))
+    assert unquote(data) == access.to_csv(audit)
+
+
+def test_page_says_what_could_not_be_read_and_when_it_was_made() -> None:
+    """Keys that nobody could read are not missing in silence."""
+    unread = [access.Unread(project_id="p2", what="keys", reason="403")]
+
+    page = access.to_html(access.Audit(rows=[], unread=unread, as_of=NOW))
+
+    assert "keys of p2 could not be read: 403" in page
+    assert "Read on 2026-11-28 12:00 UTC." in page
 
 
 KEYS = st.lists(

@@ -48,7 +48,7 @@ async def plan(
             for wanted, project_id in matched
         ]
         for wanted, each in started:
-            found, unsafe = changes_of(wanted, await crew.result(each), caller, prune=prune)
+            found, unsafe = changes_of(wanted, await each.result(), caller, prune=prune)
             changes += found
             refused += unsafe
     rows = [] if audit is None else [row async for row in audit if row.findings]

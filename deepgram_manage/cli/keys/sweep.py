@@ -77,7 +77,7 @@ def run(app: App, options: SweepKeys) -> None:
     # Planning only reads, and so goes on in a dry run.
     plan = access.plan_sweep(app.manage, projects=projects, policy=policy)
     for each in plan.unread:
-        app.warn(f"{each.what} of {each.project_id} could not be read: {each.reason}")
+        app.warn(str(each))
     app.out.show_all(each.to_dict() for each in plan.keys)
     if not plan.keys or app.asked.dry_run:
         return
