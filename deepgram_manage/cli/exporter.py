@@ -85,7 +85,7 @@ def run(app: App, options: ExportMetrics) -> None:
     try:
         served = exporter.serve(reader, found["host"].strip("[]"), int(found["port"]))
     except OSError as error:
-        message = f"Nobody can listen at {options.listen}: {error.strerror}."
+        message = f"Cannot listen at {options.listen}: {error.strerror}."
         raise CommandError(message, code="LISTEN") from None
     with served, reader:
         app.say(f"Serving {served.url}/metrics; stop with Ctrl-C.")

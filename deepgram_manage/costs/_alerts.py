@@ -291,7 +291,7 @@ def _of_balance(thresholds: Thresholds, balance: UnitBalance) -> Iterator[Condit
         message = f"{left} left, below {dollars(limit)}"
         yield condition("below", level, message, over=amount > limit * _MARGIN)
     few = thresholds.days_left
-    # With too short a history, or without figures, nobody knows; then nothing changes.
+    # With too short a history, or without figures, nothing is known, and nothing changes.
     if few is None or amount is None or balance.state in {"collecting", "unknown"}:
         return
     paces: tuple[tuple[Rule, float | None, str], ...] = (

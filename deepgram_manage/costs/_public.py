@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 
 def _ignore(_news: object) -> None:
-    """Do nothing: nobody wants to know."""
+    """Do nothing."""
 
 
 @overload

@@ -118,7 +118,7 @@ def verdict(thresholds: Thresholds, reading: Reading) -> Verdict:
 def _doubts(
     thresholds: Thresholds, reading: Reading, found: Sequence[Condition]
 ) -> tuple[str, ...]:
-    """Return what the thresholds ask for and nobody can tell: unknown is not safe."""
+    """Return what the thresholds ask for and cannot be told: unknown is not safe."""
     doubts = [str(lack) for lack in reading.missing if _matters(thresholds, lack)]
     if thresholds.days_left is not None:
         doubts += [

@@ -265,7 +265,7 @@ class serve:  # noqa: N801 -- it is used as a function is
         port: The port; 0 for a free one.
 
     Raises:
-        OSError: Nobody can listen there.
+        OSError: The address cannot be listened at, e.g. because the port is in use.
     """
 
     def __init__(self, exporter: Exporter, host: str, port: int) -> None:

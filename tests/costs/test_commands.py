@@ -141,7 +141,6 @@ def test_spend_is_drawn(shell: Shell) -> None:
 
 REFUSED = [
     "billing spend --by customer",
-    "billing spend --by key,key",
     "billing spend --every year",
     "billing spend --focus costs.txt",
     "billing balance --timezone Mars/Olympus",

@@ -59,9 +59,12 @@ class PageData:
     daily: Sequence[tuple[date, str, Decimal]]
     """What was spent each day by each of the largest values, and by the others together."""
     keys: Sequence[Ranked]
-    """The dearest keys, and the others together."""
+    """The keys that cost most, and the others together."""
     tags: Sequence[Ranked]
-    """The dearest tags or customers; a cost with several counts under each."""
+    """The tags or customers that cost most, and the others together.
+
+    A cost with several tags counts under each.
+    """
     balances: BalanceReport
     """What is left of each project and unit."""
     expiring: Sequence[tuple[str, KeyFacts]]
@@ -185,7 +188,7 @@ def page_data(reading: Reading, by: str, days: int, top: int) -> PageData:
 
 
 def _ranked(report: SpendReport, by: str, top: int) -> list[Ranked]:
-    """Return the dearest values, and the others together."""
+    """Return the values that cost most, and the others together."""
     sums: dict[str, Decimal] = {}
     for row in report.rows:
         label = row.label(by)
