@@ -84,7 +84,9 @@ def _findings(audit: Audit) -> str:
         for name in worst_first
     ]
     heads = ("Severity", "Finding", "What it says", "Keys", "Accepted")
-    return table("What was found, the worst first", heads, rows, (3, 4), kind_of=lambda place: rows[place][0])
+    return table(
+        "What was found, the worst first", heads, rows, (3, 4), kind_of=lambda place: rows[place][0]
+    )
 
 
 def _cells(row: AuditRow) -> tuple[str, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import io
 import stat
@@ -259,6 +260,21 @@ def test_store_that_hangs(shell: Shell, old: str) -> None:
     assert old
 
 
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full")
+def test_secret_that_nobody_got_costs_the_new_key(shell: Shell, old: str) -> None:
+    """When stdout does not take the secret, the new key is deleted, and `resume` shows another."""
+    # Closing it fails once more.
+    with contextlib.suppress(OSError), Path("/dev/full").open("w", encoding="utf-8") as full:
+        done = shell.run("keys rotate start ci", stdout=full)
+    lost = comments(shell)
+    resumed = shell.run(f"keys rotate resume {old}")
+
+    assert done.code == 1
+    assert "Stdout did not take the secret" in done.err
+    assert lost == ["Admin key", "ci"]
+    assert (resumed.code, len(resumed.out.split()[0])) == (0, 40)
+
+
 @pytest.mark.parametrize(
     ("line", "code"),
     [
@@ -271,6 +287,7 @@ def test_store_that_hangs(shell: Shell, old: str) -> None:
         ("keys rotate status rot-none", 4),
         ("keys rotate finish rot-none --yes", 4),
         ("keys rotate finish rot-none", 2),
+        ("keys rotate start ci --out /dev/null", 1),
         ("org plan missing.toml", 1),
         ("keys create --for a --scope x --ttl 1h", 2),
         ("keys create --for a", 2),
@@ -433,6 +450,14 @@ name = "Test project"
 """
 
 
+def seen(shell: Shell, name: str) -> str:
+    """Add a project that the caller may see, and return its id."""
+    (owner,) = shell.emulator.world.state.members(shell.project_id)
+    project = shell.emulator.add_project(name)
+    shell.emulator.add_member(project, owner.email, scopes=["owner"], member_id=owner.member_id)
+    return project
+
+
 def test_organisation_at_a_shell(shell: Shell) -> None:
     """Plan, apply, and nothing left to do."""
     Path("acme.toml").write_text(FILE, "utf-8")
@@ -459,6 +484,65 @@ def test_apply_that_fails_is_done_by_another(shell: Shell) -> None:
 
     assert none.code == 6
     assert shell.run("org apply acme.toml --yes").code == 0
+
+
+@pytest.mark.parametrize("command", ["plan acme.toml", "apply acme.toml --yes"])
+@pytest.mark.parametrize(
+    ("name", "others", "code", "sentence"),
+    [
+        ("Nowhere", [], 4, "There is no project Nowhere"),
+        ("Twin", ["Twin", "Twin"], 2, "2 projects are called 'Twin': give the id"),
+    ],
+)
+def test_project_of_a_file_that_nobody_can_find(  # noqa: PLR0913, PLR0917 -- a table
+    shell: Shell, command: str, name: str, others: list[str], code: int, sentence: str
+) -> None:
+    """An unknown project exits with 4, and a name that several have with 2."""
+    for each in others:
+        seen(shell, each)
+    Path("acme.toml").write_text(f'[[project]]\nname = "{name}"\n', "utf-8")
+
+    done = shell.run(f"org {command} --json")
+
+    assert done.code == code
+    assert sentence in done.json["error"]["message"]
+
+
+LOCKING_OUT = """
+[[project]]
+name = "Test project"
+
+[project.members]
+"owner@example.com" = "member"
+"""
+
+
+@pytest.mark.parametrize(
+    ("more", "code", "made"),
+    [("", 1, []), ('"bob@example.com" = "admin"\n', 8, ["bob@example.com"])],
+)
+def test_apply_that_refuses_a_change(shell: Shell, more: str, code: int, made: list[str]) -> None:
+    """A change that would lock out the caller: 1 when nothing was made, 8 when a part was."""
+    Path("acme.toml").write_text(LOCKING_OUT + more, "utf-8")
+
+    done = shell.run("org apply acme.toml --yes --json")
+
+    assert done.code == code
+    assert [each["subject"] for each in done.json["done"]] == made
+    assert "this is who makes the calls" in done.err
+    assert shell.run("org plan acme.toml --exit-code").code == 1
+
+
+def test_plan_finds_only_keys_of_the_projects_in_the_file(shell: Shell, old: str) -> None:
+    """The policy of a file is about the projects that the file names."""
+    (owner,) = shell.emulator.world.state.members(shell.project_id)
+    shell.emulator.add_key(seen(shell, "Other"), owner.member_id, comment="elsewhere")
+    Path("acme.toml").write_text(f"{FILE}\n[keys]\n", "utf-8")
+
+    found = shell.run("org plan acme.toml --json").json["findings"]
+
+    assert {row["project_id"] for row in found} == {shell.project_id}
+    assert old in {row["api_key_id"] for row in found}
 
 
 def test_secret_is_in_the_answer_alone(shell: Shell, old: str) -> None:

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 from deepgram_manage.cli.frame import App, CommandError, Exit, Projects, argument, command, option
 from deepgram_manage.cli.frame.failures import usage_error
 from deepgram_manage.cli.frame.output import Form
+from deepgram_manage.cli.refusals import explained, sentence
 
-from .working import ROTATION, AnswerSink, explained, sentence, shown, state_option, tell, working
+from .working import ROTATION, AnswerSink, shown, state_option, tell, working
 
 if TYPE_CHECKING:
     from pathlib import Path
