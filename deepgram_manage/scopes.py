@@ -50,16 +50,17 @@ ROLE_SCOPES: Mapping[str, frozenset[str]] = MappingProxyType(
 )
 """The scopes that each role stands for, from the least powerful role to the most powerful."""
 
-KNOWN_SCOPES: frozenset[str] = (
-    _OWNER
-    | frozenset(ROLE_SCOPES)
+KNOWN_SCOPES: tuple[str, ...] = (
+    *ROLE_SCOPES,
+    *sorted(_MEMBER),
+    *sorted(_OWNER - _MEMBER),
     # The use of one service each, as newer messages name it.
-    | {"agent:write", "asr:write", "listen:write", "speak:write"}
+    *("agent:write", "asr:write", "listen:write", "speak:write"),
     # Until 2024, self-hosted products were called onprem.
-    | {
+    *(
         f"{prefix}:{scope}"
         for prefix in ("self-hosted", "onprem")
         for scope in ("products", *(f"product:{product}" for product in _PRODUCTS))
-    }
+    ),
 )
-"""The scopes that a key may have, roles included. The API may know others, and decides."""
+"""The scopes that a key may have, roles first. The API may know others, and decides."""

@@ -10,15 +10,19 @@ from __future__ import annotations
 import argparse
 import filecmp
 import hashlib
+import json
 import os
 import shutil
 import subprocess
 import sys
 import tempfile
+from copy import deepcopy
 from pathlib import Path
+from typing import Any, TypeAlias
 
 from refusals import refusals
 from ruamel.yaml import YAML
+from ruamel.yaml.error import YAMLError
 
 TEMPLATES = Path(__file__).resolve().parent
 ROOT = TEMPLATES.parent
@@ -26,6 +30,8 @@ DOCUMENT = ROOT / "openapi" / "deepgram-manage.yaml"
 PACKAGE = ROOT / "generated" / "deepgram_manage_api"
 LEFT_OVER = ("client.py", "errors.py")
 NOT_GENERATED = {"__pycache__"}
+
+Json: TypeAlias = Any
 
 
 def write(document: Path, package: Path) -> None:
@@ -39,11 +45,15 @@ def write(document: Path, package: Path) -> None:
 
 def generate(document: Path, package: Path) -> None:
     """Generate a package into a folder that is not there yet."""
+    described = read(document)
+    # As JSON: reading YAML takes as long as all the rest, so it is read once.
+    for_templates = package.with_suffix(".json")
+    for_templates.write_text(json.dumps(with_extensions(described), default=str), "utf-8")
     tools = Path(sys.executable).parent
     command = [
         str(tools / "openapi-python-client"),
         "generate",
-        *("--path", str(document)),
+        *("--path", str(for_templates)),
         *("--output-path", str(package)),
         *("--meta", "none"),
         *("--config", str(TEMPLATES / "config.yaml")),
@@ -56,16 +66,41 @@ def generate(document: Path, package: Path) -> None:
         # It goes on to ask for a report of what is most likely a slip in the document.
         said = f"{done.stdout}{done.stderr}".partition("\nIf you believe this was a mistake")[0]
         sys.exit(f"openapi-python-client failed on {document}:\n{said.strip()}")
-    refuse(document)
+    refuse(document, described)
+    for_templates.unlink()
     for name in LEFT_OVER:
         (package / name).unlink()
     (package / "py.typed").touch()
     stamp(document, package)
 
 
-def refuse(document: Path) -> None:
+def read(document: Path) -> Json:
+    """Read a document; exit with what is wrong if it is not YAML."""
+    try:
+        return YAML(typ="safe").load(document.read_text("utf-8"))
+    except YAMLError as problem:
+        sys.exit(f"{document} is not valid YAML:\n{problem}")
+
+
+def with_extensions(document: Json) -> Json:
+    """Return a document whose answers say with `x-` what their operations say.
+
+    The generator hands the templates the answers of an operation, and drops the operation itself.
+    """
+    copy = deepcopy(document)
+    for item in copy.get("paths", {}).values():
+        for operation in item.values():
+            if isinstance(operation, dict):
+                said = {name: each for name, each in operation.items() if name.startswith("x-")}
+                for answer in operation.get("responses", {}).values():
+                    if said and "$ref" not in answer:
+                        answer.update(said)
+    return copy
+
+
+def refuse(document: Path, described: Json) -> None:
     """Exit with what the templates would leave out of a document, if there is anything."""
-    found = refusals(YAML(typ="safe").load(document.read_text("utf-8")))
+    found = refusals(described)
     if found:
         lines = "\n  ".join(found)
         sys.exit(

@@ -112,8 +112,8 @@ NOUNS: dict[str, tuple[str, dict[str, str]]] = {
     "models": (
         "See models.",
         {
-            "list": "List the public models, or with --project those that a project may use.",
-            "show": "Show a public model, or with --project one of a project.",
+            "list": "List the models that a project may use, or the public ones.",
+            "show": "Show a model that a project may use, or a public one.",
         },
     ),
     "self-hosted": (

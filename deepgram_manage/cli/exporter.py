@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 import click
 
-from deepgram_manage.cli.billing.account import chosen, projects_option
-from deepgram_manage.cli.frame import App, CommandError, command, option
+from deepgram_manage.cli.frame import App, CommandError, Projects, command, option
 from deepgram_manage.cli.frame.extras import needs
 from deepgram_manage.cli.frame.failures import usage_error
+from deepgram_manage.cli.grouping import Grouping
 
 _LISTEN = re.compile(r"(?P<host>[\w.-]+|\[[0-9a-fA-F:]+\]):(?P<port>\d{1,5})")
 
@@ -33,7 +33,7 @@ class ExportMetrics:
     )
     by: str | None = option(
         "--by",
-        type=click.Choice(("key", "tag", "line_item", "model")),
+        type=Grouping(("key", "tag", "line_item", "model")),
         help="What spending is split by; nothing, unless given.",
     )
     top: int = option(
@@ -43,11 +43,11 @@ class ExportMetrics:
         metavar="NUMBER",
         help="How many values of --by a project has; the rest is `other`. [default: 20]",
     )
-    projects: tuple[str, ...] = projects_option()
 
 
 @command(
     ExportMetrics,
+    project=Projects.ALL,
     examples=(
         "deepgram-manage exporter --listen 127.0.0.1:9300",
         "deepgram-manage exporter --by key --top 50 --every 10m",
@@ -78,7 +78,7 @@ def run(app: App, options: ExportMetrics) -> None:
             every=every,
             by=options.by,
             top=options.top,
-            projects=chosen(app, options.projects),
+            projects=app.chosen_projects,
         )
     except ValueError as error:
         raise usage_error(f"--{error}.") from None

@@ -16,7 +16,7 @@ S = TypeVar("S")
 T = TypeVar("T")
 
 AT_ONCE = 16
-"""How many projects are read at once."""
+"""How many calls are made at once."""
 
 
 class AsyncFanOut:

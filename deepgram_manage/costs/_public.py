@@ -78,7 +78,7 @@ def report(  # noqa: PLR0913 -- all but two are by keyword, and rarely given
             is counted under `each` of them, and the rows do not add up to the total; or it is
             split between them, `even` to the last digit.
         now: The present instant, which decides which costs of 0 may still change.
-        at_once: How many projects are read at once.
+        at_once: How many calls are made at once.
 
     Raises:
         ValueError: There is no such dimension or choice.
@@ -129,7 +129,7 @@ def balances(
         projects: Projects or their ids; all that the key may see, unless given.
         days_left: How many days left are few, so that the state is `soon` or `now`.
         now: The present instant.
-        at_once: How many projects are read at once.
+        at_once: How many calls are made at once.
 
     Raises:
         DeepgramError: The list of projects cannot be read.
@@ -178,7 +178,7 @@ def focus(
         period: The days, both inclusive, in UTC.
         projects: Projects or their ids; all that the key may see, unless given.
         now: The present instant, which decides which costs of 0 may still change.
-        at_once: How many projects are read at once.
+        at_once: How many calls are made at once.
 
     Raises:
         DeepgramError: The list of projects cannot be read.
@@ -226,7 +226,7 @@ def guard(
         thresholds: What is unsafe; at most five days left, unless given.
         projects: Projects or their ids; all that the key may see, unless given.
         now: The present instant.
-        at_once: How many projects are read at once.
+        at_once: How many calls are made at once.
 
     Raises:
         DeepgramError: The list of projects cannot be read.
@@ -300,7 +300,7 @@ def watch(  # noqa: PLR0913 -- all but three are by keyword, and rarely given
         on_problem: Called with a sentence for each thing that could not be read or delivered.
         clock: Returns the present instant; the clock of the computer, unless given.
         sleep: Waits for some seconds between polls, and between attempts to deliver.
-        at_once: How many projects are read at once.
+        at_once: How many calls are made at once.
 
     Raises:
         ValueError: A number is too small, or the file is not a state of `watch`.

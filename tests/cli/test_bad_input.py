@@ -160,6 +160,13 @@ BAD = {
     "an end that has passed": Bad(
         "keys create --comment x --scope member --expires 2020-01-01", 2, says="has passed"
     ),
+    "misspelt scope": Bad(
+        "keys create --comment x --scope usage:wrte", 1, says="Did you mean 'usage:write'"
+    ),
+    "unknown scope": Bad("keys create --comment x --scope nope", 1, says="member, admin, owner"),
+    "unknown grouping": Bad("billing breakdown --by colour", 2, says="line_item"),
+    "unknown grouping of a report": Bad("billing spend --by proyect", 2, says="'project'"),
+    "part of a tag": Bad("billing spend --by customer", 2, says="--by tag:customer"),
     "empty comment": Bad("keys create --comment '' --scope member", 2, says="comment"),
     "folder for a file": Bad("keys create --comment x --scope member --out /", 1),
     "unwritable file": Bad("keys create --comment x --scope member --out /proc/x/y", 1),

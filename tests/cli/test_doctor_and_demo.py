@@ -46,6 +46,8 @@ def test_a_clock_that_is_wrong_is_found(shell: Shell, monkeypatch: pytest.Monkey
         ({"DEEPGRAM_API_KEY": "0" * 40}, "key", 3),
         ({"SSL_CERT_FILE": "/no/such/file"}, "certificates", 1),
         ({"DEEPGRAM_HOST": "http://example.com"}, "connection", 2),
+        ({"DEEPGRAM_PROJECT": "Tset project"}, "project", 4),
+        ({"DEEPGRAM_PROJECT": "99999999-9999-4999-8999-999999999999"}, "project", 4),
     ],
 )
 def test_what_is_wrong_is_found(
@@ -63,6 +65,18 @@ def test_a_server_that_does_not_answer_is_found(
     deepgram_emulator.add_fault("dropped_before_write", count=None)
     assert statuses(shell)["connection"] == "failed"
     assert shell.run("doctor").code == 7
+
+
+def test_the_project_that_counts_is_named(shell: Shell) -> None:
+    """Whoever wonders which project commands are about sees it, and what names it."""
+    (detail,) = (
+        each["detail"]
+        for each in shell.run(
+            "doctor --json", environment={"DEEPGRAM_PROJECT": "test project"}
+        ).json
+        if each["check"] == "project"
+    )
+    assert detail == "'test project', from DEEPGRAM_PROJECT"
 
 
 def test_a_password_of_a_proxy_is_not_shown(shell: Shell) -> None:

@@ -64,9 +64,9 @@ def ready(example: str, demo: Shell) -> Example:
     if "logout" in line:
         _log_in(demo)
     if _ROTATION in line:
-        _rotate(demo)
+        prepare_rotation(demo)
     if re.search(r"archive (?!sync|plan)", line):
-        _archive(demo)
+        prepare_archive(demo)
     if "REQUEST_ID" in line:
         line = line.replace("REQUEST_ID", _settled_request(demo))
     stdin = Path(redirected[1]).read_text("utf-8") if redirected else None
@@ -80,7 +80,7 @@ def _log_in(demo: Shell) -> None:
         assert demo.run(login, stdin=demo.emulator.admin_key).code == 0
 
 
-def _rotate(demo: Shell) -> None:
+def prepare_rotation(demo: Shell) -> None:
     """Have a rotation in its overlap, a day later."""
     with mock.patch("deepgram_manage.access._rotation.new_id", return_value=_ROTATION):
         start = f'keys rotate start "Alan\'s key 2" --project {PRODUCTION} --yes'
@@ -88,7 +88,7 @@ def _rotate(demo: Shell) -> None:
     demo.emulator.advance(30 * 3600)
 
 
-def _archive(demo: Shell) -> None:
+def prepare_archive(demo: Shell) -> None:
     """Have an archive of a project with few requests."""
     assert demo.run("archive sync lake --since 1d --project 'Acme Research'").code == 0
 

@@ -18,7 +18,7 @@ from deepgram_manage.cli.frame import (
     option,
 )
 
-from .folder import Folder, library
+from .folder import Folder, library, project_ids
 from .options import Reading
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ class Sync(Folder, Reading):
 
 @command(
     Sync,
-    project=Projects.MANY,
+    project=Projects.ALL,
     shape=SYNC,
     takes_long=True,
     examples=(
@@ -66,7 +66,7 @@ def run(app: App, options: Sync) -> None:
     s3://bucket/lake.
     """
     archive = library(app)
-    ids = [project.project_id for project in app.projects]
+    ids = project_ids(app)
     with app.progress("days") as progress:
 
         def tell(done: Progress) -> None:

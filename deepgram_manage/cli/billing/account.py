@@ -1,4 +1,4 @@
-"""What the commands on costs share: projects, thresholds, and what could not be read."""
+"""What the commands on costs share: thresholds, times, and what could not be read."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 from deepgram_manage.cli.frame import App, CommandError, Exit, option
 from deepgram_manage.cli.frame.failures import usage_error
-from deepgram_manage.cli.frame.names import find, looks_like_id
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -23,17 +22,6 @@ _BY_STATUS = {
     429: Exit.LIMIT,
     None: Exit.UNCLEAR,
 }
-
-
-def projects_option() -> Any:
-    """Declare the option `--project`, which may be repeated."""
-    return option(
-        "--project",
-        "-p",
-        multiple=True,
-        metavar="PROJECT",
-        help="Only this project, by its id or its name; may be repeated. [default: all]",
-    )
 
 
 def timezone_option() -> Any:
@@ -74,27 +62,6 @@ def anomaly_option() -> Any:
         is_flag=True,
         help="A key or tag that spends far more than usual for the weekday.",
     )
-
-
-def chosen(app: App, names: Sequence[str]) -> list[str] | None:
-    """Return the ids of the projects that were named; None for all.
-
-    Raises:
-        CommandError: There is no such project, or several have the name.
-    """
-    if all(looks_like_id(name) for name in names):
-        return list(names) or None
-    known = app.known_projects()
-    return [
-        find(
-            "project",
-            name,
-            known,
-            id_of=lambda project: project.project_id,
-            name_of=lambda project: project.name,
-        ).project_id
-        for name in names
-    ]
 
 
 def thresholds(

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from deepgram_manage.cli.frame import App, Column, Kind, Shape, command, option
+from deepgram_manage.cli.frame import App, Column, Kind, Projects, Shape, command, option
 
-from .account import chosen, moment, projects_option, tell_missing, timezone_option, zone
+from .account import moment, tell_missing, timezone_option, zone
 
 if TYPE_CHECKING:
     from datetime import tzinfo
@@ -55,11 +55,11 @@ class Balance:
         "--days-left", type=float, default=5.0, metavar="DAYS", help="What is few. [default: 5]"
     )
     timezone: str | None = timezone_option()
-    projects: tuple[str, ...] = projects_option()
 
 
 @command(
     Balance,
+    project=Projects.ALL,
     shape=BALANCE,
     examples=(
         "deepgram-manage billing balance",
@@ -77,7 +77,7 @@ def run(app: App, options: Balance) -> None:
 
     place = zone(options.timezone)
     report = costs.balances(
-        app.manage, chosen(app, options.projects), days_left=options.days_left, now=app.now()
+        app.manage, app.chosen_projects, days_left=options.days_left, now=app.now()
     )
     lost = [lack.project for lack in report.missing if lack.part == "balances"]
     known = {balance.project for balance in report} | set(report.without_credit)

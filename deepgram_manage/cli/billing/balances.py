@@ -21,7 +21,7 @@ BALANCES = Shape(
         Column("ID", "balance_id", Kind.ID),
         Column("AMOUNT", "amount", Kind.NUMBER),
         Column("UNITS", "units"),
-        Column("ORDER", "purchase_order_id", wide=True),
+        Column("ORDER", "purchase_order_id", Kind.ID, wide=True),
     ),
     fields=FIELDS["list_balances"],
     empty="The project has no balances: it may have a contract instead of credit.",

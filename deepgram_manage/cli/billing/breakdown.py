@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-import click
-
 from deepgram_manage.cli.fields import FIELDS
 from deepgram_manage.cli.frame import (
     App,
@@ -19,6 +17,7 @@ from deepgram_manage.cli.frame import (
     option,
     period_option,
 )
+from deepgram_manage.cli.grouping import Grouping
 from deepgram_manage.cli.plotting import plot_option
 
 if TYPE_CHECKING:
@@ -28,7 +27,7 @@ BREAKDOWN = Shape(
     columns=(
         Column("DAY", "grouping.start"),
         Column("TO", "grouping.end", wide=True),
-        Column("KEY", "grouping.accessor", optional=True),
+        Column("KEY", "grouping.accessor", Kind.ID, optional=True),
         Column("DEPLOYMENT", "grouping.deployment", optional=True),
         Column("LINE ITEM", "grouping.line_item", optional=True),
         Column("TAGS", "grouping.tags", optional=True),
@@ -47,7 +46,7 @@ class BillingBreakdown:
     by: tuple[str, ...] = option(
         "--by",
         multiple=True,
-        type=click.Choice(("accessor", "deployment", "line_item", "tags")),
+        type=Grouping(("accessor", "deployment", "line_item", "tags")),
         help="What to sum up by, beside the day; may be repeated.",
     )
     key: str | None = option("--key", metavar="KEY", help="Only this key, by id or comment.")

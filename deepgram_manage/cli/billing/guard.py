@@ -4,15 +4,22 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from deepgram_manage.cli.frame import App, Column, CommandError, Exit, Shape, command, option
+from deepgram_manage.cli.frame import (
+    App,
+    Column,
+    CommandError,
+    Exit,
+    Projects,
+    Shape,
+    command,
+    option,
+)
 
 from .account import (
     anomaly_option,
     below_option,
-    chosen,
     daily_over_option,
     days_left_option,
-    projects_option,
     thresholds,
 )
 
@@ -33,11 +40,11 @@ class Guard:
     fail_open: bool = option(
         "--fail-open", is_flag=True, help="Exit with 0 when it cannot be told, too."
     )
-    projects: tuple[str, ...] = projects_option()
 
 
 @command(
     Guard,
+    project=Projects.ALL,
     shape=VERDICT,
     guard=True,
     examples=(
@@ -57,7 +64,7 @@ def run(app: App, options: Guard) -> None:
         options.below, options.days_left, options.daily_over, anomaly=options.anomaly
     )
     try:
-        projects = chosen(app, options.projects)
+        projects = app.chosen_projects
         verdict = costs.guard(app.manage, limits, projects, now=app.now())
     except (DeepgramError, CommandError) as error:
         verdict = costs.Verdict(None, (), (str(error),))

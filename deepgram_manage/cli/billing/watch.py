@@ -5,16 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from deepgram_manage.cli.frame import App, Column, Exit, Kind, Shape, command, option
+from deepgram_manage.cli.frame import App, Column, Exit, Kind, Projects, Shape, command, option
 from deepgram_manage.cli.frame.failures import usage_error
 
 from .account import (
     anomaly_option,
     below_option,
-    chosen,
     daily_over_option,
     days_left_option,
-    projects_option,
     thresholds,
 )
 
@@ -58,11 +56,11 @@ class Watch:
     webhook: bool = option(
         "--webhook", is_flag=True, help="Post each alert to the URL in DEEPGRAM_ALERT_WEBHOOK."
     )
-    projects: tuple[str, ...] = projects_option()
 
 
 @command(
     Watch,
+    project=Projects.ALL,
     shape=ALERT,
     guard=True,
     examples=(
@@ -95,7 +93,7 @@ def run(app: App, options: Watch) -> None:
         seen = costs.watch(
             app.manage,
             limits,
-            chosen(app, options.projects),
+            app.chosen_projects,
             channels=channels,
             every=every,
             polls=1 if options.once else None,

@@ -100,7 +100,7 @@ class AuditKeys:
 
 @command(
     AuditKeys,
-    project=Projects.MANY,
+    project=Projects.ALL,
     shape=AUDIT,
     guard=True,
     examples=(
@@ -111,7 +111,7 @@ class AuditKeys:
 def run(app: App, options: AuditKeys) -> None:
     """Look at every key, and say what is wrong with it.
 
-    All projects that the key may see, unless --project names one. Exits with 0 when nothing is
+    It is about all projects that the key may see, unless one is named. Exits with 0 when nothing is
     found that is as bad as --fail-at says, with 1 when something is, and with 69 when something
     could not be read, so that nobody can tell.
     """
@@ -121,7 +121,7 @@ def run(app: App, options: AuditKeys) -> None:
     policy = _policy(options)
     reader: Any = access.iter_audit(
         app.manage,
-        projects=app.project_id if app.asked.project else None,
+        projects=app.chosen_projects,
         policy=policy,
         baseline=access.Baseline.read(options.baseline) if options.baseline else None,
         last_seen_calls=options.last_seen_calls,

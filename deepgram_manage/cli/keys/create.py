@@ -153,6 +153,8 @@ def run(app: App, options: CreateKey) -> None:
     from deepgram_manage.cli.frame.secret_out import SecretOut
     from deepgram_manage.cli.frame.unclear import explained
 
+    from .scopes import scopes_explained
+
     wanted = options.wanted(app.now())
     project_id = app.project_id
     in_project = f"--project {shlex.quote(project_id)}"
@@ -164,7 +166,8 @@ def run(app: App, options: CreateKey) -> None:
         SecretOut(app, options.out) as place,
         explained(app, "key", listing=f"deepgram-manage keys list {in_project}", deleting=deleting),
     ):
-        made = app.manage.create_key(project_id, wanted)
+        with scopes_explained(options.scopes):
+            made = app.manage.create_key(project_id, wanted)
         key = made.to_dict()
         secret = key.get("key") or ""
         expiry = f", until {key['expiration_date']}" if key.get("expiration_date") else ""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from deepgram_manage.cli.frame import App, Projects, argument, command
 from deepgram_manage.cli.frame.names import find, looks_like_id
 
+from .choosing import project_id_of, public_option
 from .shape import MODEL
 
 if TYPE_CHECKING:
@@ -19,6 +20,7 @@ class ShowModel:
     """Which model to show."""
 
     model: str = argument("MODEL")
+    public: bool = public_option()
 
 
 @command(
@@ -32,11 +34,12 @@ class ShowModel:
     ),
 )
 def run(app: App, options: ShowModel) -> None:
-    """Show a public model, or with --project one of a project.
+    """Show a model that a project may use, or a public one.
 
-    MODEL is the UUID of the model, or its canonical name.
+    MODEL is the UUID of the model, or its canonical name. It is looked for among the public ones
+    when no project is named, or with --public.
     """
-    project_id = app.project_id if app.asked.project else None
+    project_id = project_id_of(app, is_public=options.public)
     model_id = options.model
     if not looks_like_id(model_id):
         answer = app.manage.get_models(project_id)

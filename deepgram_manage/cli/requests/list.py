@@ -133,10 +133,11 @@ def _archived(
     from deepgram_manage.cli.archive.folder import library
     from deepgram_manage.cli.keys.finding import key_id_of
 
+    named = None if app.asked.all_projects else app.named_project
     records = library(app).records(
         options.archive,
         limit=options.most(),
-        project=app.project_id if app.asked.project else None,
+        project=app.project_id if named else None,
         accessor=key_id_of(app, options.key) if options.key else None,
         endpoint=options.endpoint,
         method=options.method,

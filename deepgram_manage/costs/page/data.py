@@ -92,7 +92,7 @@ def read(  # noqa: PLR0913 -- all but one are by keyword
         top: How many values are shown by name; the others are added up.
         projects: Projects or their ids; all that the key may see, unless given.
         now: The present instant.
-        at_once: How many projects are read at once.
+        at_once: How many calls are made at once.
 
     Raises:
         ValueError: There is no such dimension, or a number is too small.

@@ -136,7 +136,7 @@ def create_key(context: Context) -> JsonValue:
 
 def _read(context: Context, fields: Fields, body: Body) -> _Wish:
     comment, scopes = fields.text("comment"), fields.texts("scopes")
-    if not KNOWN_SCOPES.issuperset(scopes):
+    if not set(scopes) <= set(KNOWN_SCOPES):
         raise context.invalid("scopes")
     tags = fields.texts_or_none("tags")
     if tags is not None and (not tags or any(len(tag) > _LONGEST_TAG for tag in tags)):

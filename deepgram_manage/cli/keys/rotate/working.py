@@ -24,7 +24,7 @@ ROTATION = Shape(
         Column("NEW KEY", "new_key_id", Kind.ID),
         Column("COMMENT", "comment"),
         Column("STORED", "stored_at", Kind.TIME),
-        Column("NEXT", "next"),
+        Column("NEXT", "next", Kind.ID),
         Column("PROJECT", "project_id", Kind.ID, wide=True),
     ),
     fields=(
