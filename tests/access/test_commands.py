@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from deepgram_manage.access._state import States
 from tests.support.shell import Done, Shell
 
 if TYPE_CHECKING:
@@ -307,6 +308,66 @@ def test_slips_have_their_codes(shell: Shell, old: str, line: str, code: int) ->
     assert old
 
 
+def ends(done: Done) -> tuple[int, str]:
+    """Return the exit code of a command, and the code of its error."""
+    assert done.json["error"]["message"].endswith(".")
+    return done.code, done.json["error"]["code"]
+
+
+def test_two_rotations_of_a_key_at_once(shell: Shell, old: str) -> None:
+    """While another process works on a key, and while its rotation is not over: exit 1."""
+    with States("states").locked(old):
+        busy = rotated(shell, "--out ci.key --state states --json")
+    first = rotated(shell, "--out ci.key --state states --json")
+    second = rotated(shell, "--out ci.key --state states --json")
+
+    assert ends(busy) == (1, "BUSY")
+    assert first.code == 0
+    assert ends(second) == (1, "UNFINISHED")
+    assert shell.run(f"keys rotate resume {old} --state states").code == 0
+
+
+def test_new_key_that_expires_in_the_overlap(shell: Shell, old: str) -> None:
+    """The old key stays: exit 1, and `resume` stores another."""
+    rotated(shell, "--out ci.key --lives 12h")
+    shell.emulator.advance(25 * HOUR)
+
+    refused = shell.run(f"keys rotate finish {old} --yes --json")
+    resumed = shell.run(f"keys rotate resume {old} --json")
+
+    assert ends(refused) == (1, "NEW_KEY_GONE")
+    assert (resumed.code, resumed.json["phase"]) == (0, "overlap")
+
+
+def test_old_key_that_expires_in_the_overlap(shell: Shell) -> None:
+    """There is nobody left to notice: `finish` need not wait."""
+    emulator = shell.emulator
+    (owner,) = emulator.world.state.members(shell.project_id)
+    ends_at = emulator.now() + HOUR * 1_000_000
+    key = emulator.add_key(shell.project_id, owner.member_id, comment="short", expires=ends_at)
+    shell.run("keys rotate start short --out short.key --lives 90d")
+    emulator.advance(2 * HOUR)
+
+    assert shell.run(f"keys rotate finish {key.api_key_id} --yes").code == 0
+
+
+@pytest.mark.parametrize("step", ["finish {} --now --yes", "resume {}", "abandon {} --force --yes"])
+def test_caller_who_loses_its_rights_midway(shell: Shell, old: str, step: str) -> None:
+    """Who may no longer delete keys gets exit 5; with the rights, the same command works."""
+    emulator = shell.emulator
+    (owner,) = emulator.world.state.members(shell.project_id)
+    rotated(shell, "--out ci.key")
+    weak = emulator.add_key(shell.project_id, owner.member_id, scopes=["keys:read", "usage:read"])
+    line = f"keys rotate {step.format(old)} --json"
+
+    refused = shell.run(line, environment={"DEEPGRAM_API_KEY": weak.secret})
+
+    assert ends(refused) == (5, "SCOPES")
+    assert "lacks keys:write" in refused.err
+    assert old in {each["api_key"]["api_key_id"] for each in shell.run("keys list --json").json}
+    assert shell.run(line).code == 0
+
+
 def test_change_of_owner_is_asked(shell: Shell) -> None:
     """That the new key belongs to somebody else is asked at a terminal, or needs --yes."""
     emulator = shell.emulator
@@ -420,6 +481,20 @@ def test_removal_shows_the_keys_and_asks(shell: Shell) -> None:
 
     assert done.code == 1
     assert "'production' dies" in done.err
+
+
+@pytest.mark.parametrize(
+    "line", ["members remove ann@example.com", "projects delete", "projects leave"]
+)
+def test_keys_that_nobody_could_read_are_warned_of(shell: Shell, line: str) -> None:
+    """Who is asked knows that there may be more than is shown."""
+    shell.emulator.add_member(shell.project_id, "ann@example.com")
+    for _ in range(4):
+        shell.emulator.add_fault("recorded", "list_keys", name="insufficient_permissions_modern")
+
+    done = shell.run(line, terminal=True, stdin="n\n")
+
+    assert "nobody can tell" in done.err or "could not be read" in done.err
 
 
 def test_only_owner_is_warned_of(shell: Shell) -> None:

@@ -80,7 +80,7 @@ class Rotator:
         """Begin a rotation, and take it to its overlap, or to its end when that is wanted now."""
         self._progress("looking at the key and at what the credentials may do")
         keys, now = read_keys(self._manage, project_id)
-        old = _preflight.the_key(keys, key)
+        old = _preflight.the_key(keys, key, self._states.unfinished())
         with self._states.locked(old.api_key_id):
             _preflight.refuse_unfinished(self._states.unfinished(), old)
             caller = read_caller(self._manage, [project_id])
