@@ -416,6 +416,21 @@ def test_many_keys_at_once(shell: Shell) -> None:
     assert len(comments(shell)) == 5
 
 
+def test_one_of_many_keys_that_cannot_be_replaced(shell: Shell) -> None:
+    """The others are, and the exit code says that a part was done."""
+    (owner,) = shell.emulator.world.state.members(shell.project_id)
+    made = shell.emulator.now() - 100 * 86_400 * 1_000_000
+    for name in ("a", "b"):
+        shell.emulator.add_key(shell.project_id, owner.member_id, comment=name, created=made)
+    shell.emulator.add_fault("recorded", "create_key", name="insufficient_permissions_modern")
+
+    done = shell.run("keys rotate start --older-than 90d --out '{comment}.key' --yes")
+
+    assert done.code == 8
+    assert "1 of 2 keys could not be replaced" in done.err
+    assert len(list(Path().glob("*.key"))) == 1
+
+
 def test_short_lived_key(shell: Shell) -> None:
     """A key for a customer ends by itself, has a tag and the least scope."""
     made = shell.run("keys create --for customer:acme --ttl 1h --json").json
