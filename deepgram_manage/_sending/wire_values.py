@@ -268,8 +268,9 @@ def _refuse_reversed(start: date, end: date) -> NoReturn:
 
 
 def _if_fraction(moment: date | None) -> datetime | None:
-    has_fraction = isinstance(moment, datetime) and moment.microsecond > 0
-    return _first_of(moment) if has_fraction else None
+    if not isinstance(moment, datetime) or not moment.microsecond:
+        return None
+    return _first_of(moment)
 
 
 def _rounded_up(moment: date | None) -> date | None:
