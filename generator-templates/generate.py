@@ -46,6 +46,7 @@ def write(document: Path, package: Path) -> None:
 def generate(document: Path, package: Path) -> None:
     """Generate a package into a folder that is not there yet."""
     described = read(document)
+    # As JSON: reading YAML takes as long as all the rest, so it is read once.
     for_templates = package.with_suffix(".json")
     for_templates.write_text(json.dumps(with_extensions(described), default=str), "utf-8")
     tools = Path(sys.executable).parent
@@ -78,7 +79,7 @@ def read(document: Path) -> Json:
     try:
         return YAML(typ="safe").load(document.read_text("utf-8"))
     except YAMLError as problem:
-        sys.exit(f"{document} is not YAML: {problem}")
+        sys.exit(f"{document} is not valid YAML:\n{problem}")
 
 
 def with_extensions(document: Json) -> Json:

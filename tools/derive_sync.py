@@ -10,7 +10,12 @@ import argparse
 import re
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 PACKAGE = Path(__file__).resolve().parent.parent / "deepgram_manage"
 OURS = "--config=lint.isort.known-first-party=['deepgram_manage','deepgram_manage_api']"
@@ -46,12 +51,23 @@ def derived(package: Path) -> dict[Path, Path]:
     return sources | {package / "manage.py": package / "async_manage.py"}
 
 
-def derive(source: Path) -> str:
-    """Return the synchronous text of an asynchronous module."""
+def derive(sources: Iterable[Path]) -> list[str]:
+    """Return the synchronous texts of asynchronous modules: ruff starts once for all of them."""
+    texts = [_derive(source) for source in sources]
+    with tempfile.TemporaryDirectory() as name:
+        # No `__init__.py` among them, in which unused imports would stay.
+        files = [Path(name) / f"derived_{number}.py" for number in range(len(texts))]
+        for file, text in zip(files, texts, strict=True):
+            file.write_text(text, "utf-8")
+        for command in (["check", "--fix-only", "--select=F401,I", OURS], ["format"]):
+            _run_ruff([*command, name])
+        return [file.read_text("utf-8") for file in files]
+
+
+def _derive(source: Path) -> str:
     _note, text = source.read_text("utf-8").split("\n", 1)
     name = source.name if source.parent.name != "_async" else f"_async/{source.name}"
-    text = HEADER.format(source=name) + "".join(map(_derive_line, text.splitlines(keepends=True)))
-    return ruff(["format"], ruff(["check", "--fix-only", "--select=F401,I", OURS], text))
+    return HEADER.format(source=name) + "".join(map(_derive_line, text.splitlines(keepends=True)))
 
 
 def _derive_line(line: str) -> str:
@@ -68,23 +84,24 @@ def in_synchronous_words(text: str) -> str:
 
 def ruff(command: list[str], text: str) -> str:
     """Return a text as ruff leaves it, with the settings of this project."""
+    return _run_ruff([*command, "--stdin-filename=derived.py", "-"], text)
+
+
+def _run_ruff(command: list[str], text: str | None = None) -> str:
     ruff = Path(sys.executable).parent / "ruff"
     settings = ["--isolated", "--no-cache", "--quiet", "--line-length=100"]
     done = subprocess.run(
-        [ruff, *command, *settings, "--stdin-filename=derived.py", "-"],
-        input=text,
-        capture_output=True,
-        text=True,
-        check=True,
+        [ruff, *command, *settings], input=text, capture_output=True, text=True, check=True
     )
     return done.stdout
 
 
 def write(package: Path) -> None:
     """Write the derived modules."""
-    for target, source in derived(package).items():
+    sources = derived(package)
+    for target, text in zip(sources, derive(sources.values()), strict=True):
         target.parent.mkdir(exist_ok=True)
-        target.write_text(derive(source), "utf-8")
+        target.write_text(text, "utf-8")
 
 
 def check(package: Path) -> None:
@@ -92,8 +109,8 @@ def check(package: Path) -> None:
     sources = derived(package)
     stale = [
         target
-        for target, source in sources.items()
-        if not target.is_file() or target.read_text("utf-8") != derive(source)
+        for target, text in zip(sources, derive(sources.values()), strict=True)
+        if not target.is_file() or target.read_text("utf-8") != text
     ]
     stale += sorted(set(package.rglob("_sync/*.py")) - set(sources))
     if stale:

@@ -323,8 +323,11 @@ def read_date(value: object) -> _datetime.date | None:
 
 
 def read_decimal(value: object) -> _decimal.Decimal | None:
-    """Return an amount to the last digit that was sent; None if it is not a number."""
+    """Return an amount to the last digit that was sent; None if it is not a finite number."""
     if isinstance(value, bool) or not isinstance(value, int | float):
+        return None
+    # `isfinite` does not take a whole number of any size.
+    if value - value != 0:
         return None
     return _decimal.Decimal(repr(value))
 
