@@ -32,6 +32,8 @@ if TYPE_CHECKING:
     from .options import *
     from .period import *
     from .responses import *
+    from .scopes import *
+    from .spreadsheets import *
     from .version import *
 else:
     from ._exports import NAMES as __all__  # noqa: N811 -- what star imports take

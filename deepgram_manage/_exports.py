@@ -36,6 +36,7 @@ NAMES = [
     "Invite",
     "InviteOptions",
     "InvitesResponse",
+    "KNOWN_SCOPES",
     "Key",
     "KeyOptions",
     "KeyResponse",
@@ -56,6 +57,7 @@ NAMES = [
     "ProjectOptions",
     "ProjectsResponse",
     "PurchasesResponse",
+    "ROLE_SCOPES",
     "RateLimitError",
     "RawResponse",
     "RequestEvent",
@@ -105,6 +107,7 @@ NAMES = [
     "__version__",
     "install_as_deepgram",
     "spec_version",
+    "spreadsheet_text",
 ]
 
 
@@ -226,6 +229,10 @@ def load(name: str) -> Any:
             | "UsageSummaryResults"
         ):
             from . import responses as module
+        case "KNOWN_SCOPES" | "ROLE_SCOPES":
+            from . import scopes as module
+        case "spreadsheet_text":
+            from . import spreadsheets as module
         case "__version__" | "spec_version":
             from . import version as module
         case _:

@@ -192,9 +192,15 @@ class AsyncManageClient(BaseClient):
             method: A method of this client.
             args: Its arguments.
             kwargs: Its keyword arguments.
+
+        Raises:
+            TypeError: It is not a method that makes a call.
         """
         from ._sending.exchange import RawResponse, recorded
 
+        if not callable(method):
+            message = f"method must be a method of the client, not {type(method).__name__}"
+            raise TypeError(message)
         answers: list[httpx.Response] = []
         token = recorded.set(answers)
         try:
@@ -205,6 +211,9 @@ class AsyncManageClient(BaseClient):
             outer = recorded.get()
             if outer is not None:
                 outer += answers
+        if not answers:
+            message = f"method={method!r} made no call: pass a method such as client.get_projects"
+            raise TypeError(message)
         return RawResponse(value, answers)
 
     async def send(self, call: types.Call[T], **options: Unpack[CallOptions]) -> T:
@@ -213,7 +222,15 @@ class AsyncManageClient(BaseClient):
         Args:
             call: What a `build` function of `deepgram_manage_api.api` returned.
             options: What every method takes.
+
+        Raises:
+            TypeError: The call is something else.
         """
+        from deepgram_manage_api.types import Call
+
+        if not isinstance(call, Call):  # pyright: ignore[reportUnnecessaryIsInstance]
+            message = f"call must be what a build function returned, not {type(call).__name__}"
+            raise TypeError(message)
         return await self._sender().send(call, options)
 
     async def request(
@@ -648,8 +665,15 @@ class AsyncManageClient(BaseClient):
             page = await self.raw(self.get_usage_requests, project_id, query, **call_options)
             return page.value, page.headers.get("date")
 
-        query = UsageRequestOptions.coerce(options).to_query()
-        return iterate(ask, project_id, query, cursor, read_ahead=read_ahead)
+        chosen = UsageRequestOptions.coerce(options)
+        return iterate(
+            ask,
+            project_id,
+            chosen.to_query(),
+            cursor,
+            fractions=chosen.to_fractions(),
+            read_ahead=read_ahead,
+        )
 
     async def get_usage_request(
         self, project_id: str, request_id: str, **options: Unpack[CallOptions]

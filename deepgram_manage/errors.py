@@ -238,7 +238,9 @@ class DeepgramApiError(DeepgramError):
 
     def __str__(self) -> str:
         """Say which call failed, how, and what to quote to support."""
-        parts = [f"{self.method} {self.path}: {self.status_code} {self.message}"]
+        # Error pages begin with the status.
+        message = self.message.removeprefix(f"{self.status_code} ")
+        parts = [f"{self.method} {self.path}: {self.status_code} {message}"]
         if self.missing_scope:
             parts.append(f"The scope '{self.missing_scope}' is missing.")
         elif self.details:
@@ -293,7 +295,7 @@ class ServerError(DeepgramApiError):
 
 
 class UnreadableResponseError(DeepgramApiError):
-    """A success whose body is not what the API sends. The call itself took effect."""
+    """A success whose body is not what the API sends. A write has then taken effect."""
 
 
 class UnclearServerError(WriteOutcomeUnknownError, ServerError):

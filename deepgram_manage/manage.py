@@ -190,9 +190,15 @@ class ManageClient(BaseClient):
             method: A method of this client.
             args: Its arguments.
             kwargs: Its keyword arguments.
+
+        Raises:
+            TypeError: It is not a method that makes a call.
         """
         from ._sending.exchange import RawResponse, recorded
 
+        if not callable(method):
+            message = f"method must be a method of the client, not {type(method).__name__}"
+            raise TypeError(message)
         answers: list[httpx.Response] = []
         token = recorded.set(answers)
         try:
@@ -203,6 +209,9 @@ class ManageClient(BaseClient):
             outer = recorded.get()
             if outer is not None:
                 outer += answers
+        if not answers:
+            message = f"method={method!r} made no call: pass a method such as client.get_projects"
+            raise TypeError(message)
         return RawResponse(value, answers)
 
     def send(self, call: types.Call[T], **options: Unpack[CallOptions]) -> T:
@@ -211,7 +220,15 @@ class ManageClient(BaseClient):
         Args:
             call: What a `build` function of `deepgram_manage_api.api` returned.
             options: What every method takes.
+
+        Raises:
+            TypeError: The call is something else.
         """
+        from deepgram_manage_api.types import Call
+
+        if not isinstance(call, Call):  # pyright: ignore[reportUnnecessaryIsInstance]
+            message = f"call must be what a build function returned, not {type(call).__name__}"
+            raise TypeError(message)
         return self._sender().send(call, options)
 
     def request(
@@ -628,8 +645,15 @@ class ManageClient(BaseClient):
             page = self.raw(self.get_usage_requests, project_id, query, **call_options)
             return page.value, page.headers.get("date")
 
-        query = UsageRequestOptions.coerce(options).to_query()
-        return iterate(ask, project_id, query, cursor, read_ahead=read_ahead)
+        chosen = UsageRequestOptions.coerce(options)
+        return iterate(
+            ask,
+            project_id,
+            chosen.to_query(),
+            cursor,
+            fractions=chosen.to_fractions(),
+            read_ahead=read_ahead,
+        )
 
     def get_usage_request(
         self, project_id: str, request_id: str, **options: Unpack[CallOptions]

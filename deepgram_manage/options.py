@@ -9,11 +9,18 @@ that the server is known to refuse or to misread is refused or corrected before 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from difflib import get_close_matches
-from typing import TYPE_CHECKING, Any, Literal, Self, cast
+from typing import TYPE_CHECKING, Any, Literal, Self, TypeVar, cast
 
 from attrs import define, fields
 
+from deepgram_manage_api.api import (  # for `typing.get_type_hints`
+    billing,  # noqa: TC001
+    models,  # noqa: TC001
+    requests,  # noqa: TC001
+    usage,  # noqa: TC001
+)
 from deepgram_manage_api.models import (
     CreateDistributionCredentialsRequest,
     CreateKeyRequest,
@@ -29,6 +36,7 @@ from ._sending.wire_values import (
     as_days,
     as_days_of,
     as_flag,
+    as_fractions,
     as_instant,
     as_instants,
     as_line,
@@ -45,8 +53,6 @@ if TYPE_CHECKING:
 
     from attrs import Attribute
 
-    from ._sending.wire_values import Span
-
 __all__ = [
     "BillingBreakdownOptions",
     "BillingFieldsOptions",
@@ -62,6 +68,7 @@ __all__ = [
     "UsageSummaryOptions",
 ]
 
+B = TypeVar("B")
 
 Role = Literal["member", "admin", "owner"] | str
 """A role that is known, or another that the server may take."""
@@ -264,7 +271,7 @@ class ModelOptions(Options):
     include_outdated: bool | None = None
     """Whether to list the old versions of models too."""
 
-    def to_query(self) -> dict[str, Any]:
+    def to_query(self) -> models.list_models.Query:
         """Return the query for the lists of models.
 
         Raises:
@@ -277,7 +284,9 @@ class ModelOptions(Options):
 class UsageRequestOptions(Options):
     """Which records of the request log to list. Newest first; the log goes back 90 days.
 
-    `start` and `end` are instants, or days in UTC; both are inclusive.
+    `start` and `end` are instants, or days in UTC; both are inclusive. The server counts whole
+    seconds, so a page may have more records of the first and the last second than were asked for;
+    `iter_usage_requests` leaves them out.
     `status` is `succeeded` or `failed`; `method` is `sync`, `async` or `streaming`; `endpoint` is
     `listen`, `speak`, `read` or `agent`; `deployment` is `hosted`, `beta` or `self-hosted`.
     """
@@ -308,36 +317,49 @@ class UsageRequestOptions(Options):
     method: Literal["sync", "async", "streaming"] | str | None = None
     """`sync`, `async` or `streaming`."""
 
-    def to_query(self) -> dict[str, Any]:
+    def to_query(self) -> requests.list_requests.Query:
         """Return the query for the request log.
 
         Raises:
             TypeError, ValueError: `start` or `end` is not a date or a date-time.
         """
-        return self._shared() | {
-            **_period(self, as_instants),
+        start, end = _period(self, as_instants)
+        return {
+            "start": start,
+            "end": end,
+            "accessor": optional("accessor", self.accessor, as_word),
+            "deployment": optional("deployment", self.deployment, as_word),
+            "endpoint": optional("endpoint", self.endpoint, as_word),
+            "method": optional("method", self.method, as_word),
             "limit": optional("limit", self.limit, at_least(1)),
             "status": optional("status", self.status, as_word),
             "page": optional("page", self.page, at_least(0)),
             "request_id": optional("request_id", self.request_id, as_word),
         }
 
-    def to_usage_query(self) -> dict[str, Any]:
+    def to_fractions(self) -> tuple[datetime | None, datetime | None]:
+        """Return `start` and `end` where they are between two seconds, which the query cannot say.
+
+        Raises:
+            TypeError, ValueError: `start` or `end` is not a date or a date-time.
+        """
+        return _period(self, as_fractions)
+
+    def to_usage_query(self) -> usage.get_usage.Query:
         """Return the query for the usage endpoint, of those options that it takes too.
 
         Raises:
             TypeError, ValueError: `start` or `end` is not a date or a date-time.
         """
-        return self._shared() | _period(self, as_days_of)
-
-    def _shared(self) -> dict[str, str | None]:
-        """Return those filters that both calls take."""
-        return {
-            "accessor": optional("accessor", self.accessor, as_word),
-            "deployment": optional("deployment", self.deployment, as_word),
-            "endpoint": optional("endpoint", self.endpoint, as_word),
-            "method": optional("method", self.method, as_word),
-        }
+        return UsageSummaryOptions(
+            start=self.start,
+            end=self.end,
+            period=self.period,
+            accessor=self.accessor,
+            deployment=self.deployment,
+            endpoint=self.endpoint,
+            method=self.method,
+        ).to_query()
 
 
 @define(kw_only=True, repr=False)
@@ -359,13 +381,14 @@ class UsageFieldsOptions(Options):
             return super().coerce(period)
         return super().coerce(options)
 
-    def to_query(self) -> dict[str, Any]:
+    def to_query(self) -> usage.get_usage_fields.Query:
         """Return the query, with the period as days.
 
         Raises:
             TypeError, ValueError: `start` or `end` is not a date or a date-time.
         """
-        return _period(self, as_days_of)
+        start, end = _period(self, as_days_of)
+        return {"start": start, "end": end}
 
 
 class BillingFieldsOptions(UsageFieldsOptions):
@@ -373,13 +396,14 @@ class BillingFieldsOptions(UsageFieldsOptions):
 
     __slots__ = ()
 
-    def to_query(self) -> dict[str, Any]:
+    def to_query(self) -> billing.get_billing_fields.Query:
         """Return the query, with the period as days.
 
         Raises:
             TypeError, ValueError: `start` or `end` is not a date.
         """
-        return _period(self, as_days)
+        start, end = _period(self, as_days)
+        return {"start": start, "end": end}
 
 
 @define(kw_only=True, repr=False)
@@ -451,23 +475,25 @@ class UsageSummaryOptions(Options):
     utterances: bool | None = None
     version: bool | None = None
 
-    def to_query(self) -> dict[str, Any]:
+    def to_query(self) -> usage.get_usage.Query:
         """Return the query for the usage endpoint.
 
         Raises:
             TypeError, ValueError: `start` or `end` is not a date or a date-time.
         """
-        return self._filters() | _period(self, as_days_of)
+        start, end = _period(self, as_days_of)
+        return {"start": start, "end": end, **self._filters()}
 
-    def _filters(self) -> dict[str, Any]:
+    def _filters(self) -> usage.get_usage.Query:
+        features = {name: optional(name, getattr(self, name), as_flag) for name in _FEATURES}
         return {
+            **cast("usage.get_usage.Query", features),  # named by the annotations of this class
             "accessor": optional("accessor", self.accessor, as_word),
             "tag": optional("tag", self.tag, one_or_more(as_line)),
             "method": optional("method", self.method, as_word),
             "model": optional("model", self.model, as_word),
             "endpoint": optional("endpoint", self.endpoint, as_word),
             "deployment": optional("deployment", self.deployment, as_word),
-            **{name: optional(name, getattr(self, name), as_flag) for name in _FEATURES},
         }
 
 
@@ -483,14 +509,17 @@ class UsageBreakdownOptions(UsageSummaryOptions):
     grouping: UsageGrouping | str | None = None
     """One of `accessor`, `endpoint`, `feature_set`, `models`, `method`, `tags`, `deployment`."""
 
-    def to_query(self) -> dict[str, Any]:
+    def to_query(self) -> usage.get_usage_breakdown.Query:
         """Return the query for the usage breakdown.
 
         Raises:
             TypeError, ValueError: A value cannot be sent, or `start` or `end` is not a date.
         """
-        return self._filters() | {
-            **_period(self, as_days),
+        start, end = _period(self, as_days)
+        return {
+            "start": start,
+            "end": end,
+            **self._filters(),
             "grouping": optional("grouping", self.grouping, as_word),
         }
 
@@ -521,13 +550,16 @@ class BillingBreakdownOptions(Options):
     grouping: BillingGrouping | str | Sequence[BillingGrouping | str] | None = None
     """Any of `accessor`, `deployment`, `line_item`, `tags`."""
 
-    def to_query(self) -> dict[str, Any]:
+    def to_query(self) -> billing.get_billing_breakdown.Query:
         """Return the query for the billing endpoint.
 
         Raises:
             TypeError, ValueError: `start` or `end` is not a date or a date-time.
         """
-        return _period(self, as_days) | {
+        start, end = _period(self, as_days)
+        return {
+            "start": start,
+            "end": end,
             "accessor": optional("accessor", self.accessor, as_word),
             "deployment": optional("deployment", self.deployment, as_word),
             "tag": optional("tag", self.tag, one_or_more(as_line)),
@@ -572,8 +604,10 @@ def _names(options: type[Options]) -> list[str]:
     return [attribute.name for attribute in attributes]
 
 
-def _period(options: Any, spell: Callable[[Moment | None, Moment | None], Span]) -> dict[str, Any]:
-    """Return the period of options as it is sent.
+def _period(
+    options: Any, spell: Callable[[Moment | None, Moment | None], tuple[B, B]]
+) -> tuple[B, B]:
+    """Return the start and the end of a period, in the form that a function gives them.
 
     Raises:
         TypeError: A Period stands where a day is due.
@@ -586,16 +620,14 @@ def _period(options: Any, spell: Callable[[Moment | None, Moment | None], Span])
     if isinstance(start, Period) and period is None:
         start, period = None, start
     if period is None:
-        first, last = spell(cast("Moment | None", start), end)
-    elif not isinstance(period, Period):
+        return spell(cast("Moment | None", start), end)
+    if not isinstance(period, Period):
         message = f"period={shown(period)} must be a Period, such as Period.month(2026, 10)"
         raise TypeError(message)
-    elif start is not None or end is not None:
+    if start is not None or end is not None:
         message = f"{period!r} has a start and an end already: pass nothing beside it"
         raise ValueError(message)
-    else:
-        first, last = spell(period.start, period.end)
-    return {"start": first, "end": last}
+    return spell(period.start, period.end)
 
 
 _FEATURES: list[str] = [
@@ -605,16 +637,11 @@ _FEATURES: list[str] = [
 
 if TYPE_CHECKING:
     # An option that is not called like the parameter that it becomes is a mistake in these lines.
-    from deepgram_manage_api.api.billing import get_billing_breakdown, get_billing_fields
-    from deepgram_manage_api.api.models import list_models, list_project_models
-    from deepgram_manage_api.api.requests import list_requests
-    from deepgram_manage_api.api.usage import get_usage, get_usage_breakdown, get_usage_fields
-
-    _log: type[list_requests.Parameters] = UsageRequestOptions
-    _usage: type[get_usage.Parameters] = UsageSummaryOptions
-    _usage_breakdown: type[get_usage_breakdown.Parameters] = UsageBreakdownOptions
-    _usage_fields: type[get_usage_fields.Parameters] = UsageFieldsOptions
-    _costs: type[get_billing_breakdown.Parameters] = BillingBreakdownOptions
-    _billing_fields: type[get_billing_fields.Parameters] = BillingFieldsOptions
-    _models: type[list_models.Parameters] = ModelOptions
-    _project_models: type[list_project_models.Parameters] = ModelOptions
+    _log: type[requests.list_requests.Parameters] = UsageRequestOptions
+    _usage: type[usage.get_usage.Parameters] = UsageSummaryOptions
+    _usage_breakdown: type[usage.get_usage_breakdown.Parameters] = UsageBreakdownOptions
+    _usage_fields: type[usage.get_usage_fields.Parameters] = UsageFieldsOptions
+    _costs: type[billing.get_billing_breakdown.Parameters] = BillingBreakdownOptions
+    _billing_fields: type[billing.get_billing_fields.Parameters] = BillingFieldsOptions
+    _models: type[models.list_models.Parameters] = ModelOptions
+    _project_models: type[models.list_project_models.Parameters] = ModelOptions

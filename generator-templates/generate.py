@@ -16,10 +16,13 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from copy import deepcopy
 from pathlib import Path
+from typing import Any, TypeAlias
 
 from refusals import refusals
-from ruamel.yaml import YAML, YAMLError
+from ruamel.yaml import YAML
+from ruamel.yaml.error import YAMLError
 
 TEMPLATES = Path(__file__).resolve().parent
 ROOT = TEMPLATES.parent
@@ -27,6 +30,8 @@ DOCUMENT = ROOT / "openapi" / "deepgram-manage.yaml"
 PACKAGE = ROOT / "generated" / "deepgram_manage_api"
 LEFT_OVER = ("client.py", "errors.py")
 NOT_GENERATED = {"__pycache__"}
+
+Json: TypeAlias = Any
 
 
 def write(document: Path, package: Path) -> None:
@@ -39,16 +44,16 @@ def write(document: Path, package: Path) -> None:
 
 
 def generate(document: Path, package: Path) -> None:
-    """Generate a package into a folder that is not there yet, beside which there is room."""
+    """Generate a package into a folder that is not there yet."""
+    described = read(document)
+    # As JSON: reading YAML takes as long as all the rest, so it is read once.
+    for_templates = package.with_suffix(".json")
+    for_templates.write_text(json.dumps(with_extensions(described), default=str), "utf-8")
     tools = Path(sys.executable).parent
-    contents = read(document)
-    # Reading YAML takes as long as all the rest, so it is read once.
-    read_once = package.with_suffix(".json")
-    read_once.write_text(json.dumps(contents, default=str), "utf-8")
     command = [
         str(tools / "openapi-python-client"),
         "generate",
-        *("--path", str(read_once)),
+        *("--path", str(for_templates)),
         *("--output-path", str(package)),
         *("--meta", "none"),
         *("--config", str(TEMPLATES / "config.yaml")),
@@ -61,24 +66,41 @@ def generate(document: Path, package: Path) -> None:
         # It goes on to ask for a report of what is most likely a slip in the document.
         said = f"{done.stdout}{done.stderr}".partition("\nIf you believe this was a mistake")[0]
         sys.exit(f"openapi-python-client failed on {document}:\n{said.strip()}")
-    refuse(document, contents)
+    refuse(document, described)
+    for_templates.unlink()
     for name in LEFT_OVER:
         (package / name).unlink()
     (package / "py.typed").touch()
     stamp(document, package)
 
 
-def read(document: Path) -> object:
-    """Return what a document holds, or exit with the place where it is not YAML."""
+def read(document: Path) -> Json:
+    """Read a document; exit with what is wrong if it is not YAML."""
     try:
         return YAML(typ="safe").load(document.read_text("utf-8"))
-    except YAMLError as error:
-        sys.exit(f"{document} is not valid YAML:\n{error}")
+    except YAMLError as problem:
+        sys.exit(f"{document} is not valid YAML:\n{problem}")
 
 
-def refuse(document: Path, contents: object) -> None:
+def with_extensions(document: Json) -> Json:
+    """Return a document whose answers say with `x-` what their operations say.
+
+    The generator hands the templates the answers of an operation, and drops the operation itself.
+    """
+    copy = deepcopy(document)
+    for item in copy.get("paths", {}).values():
+        for operation in item.values():
+            if isinstance(operation, dict):
+                said = {name: each for name, each in operation.items() if name.startswith("x-")}
+                for answer in operation.get("responses", {}).values():
+                    if said and "$ref" not in answer:
+                        answer.update(said)
+    return copy
+
+
+def refuse(document: Path, described: Json) -> None:
     """Exit with what the templates would leave out of a document, if there is anything."""
-    found = refusals(contents)
+    found = refusals(described)
     if found:
         lines = "\n  ".join(found)
         sys.exit(

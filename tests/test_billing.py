@@ -9,6 +9,7 @@ import pytest
 
 from deepgram_manage import BillingBreakdownOptions, BillingFieldsOptions, UsageRequestOptions
 from tests.support.samples import sample
+from tests.support.wire import Reply
 
 if TYPE_CHECKING:
     from tests.support.wire import Anything, Caller, Wire
@@ -45,6 +46,17 @@ def test_amounts_add_up_exactly(  # noqa: PLR0913, PLR0917 -- what a call is mad
     answer = call(method, "p1")
 
     assert sum(getattr(row, accessor) for row in getattr(answer, rows)) == 1
+
+
+@pytest.mark.parametrize("sent", ["1e999", "-1e999", "NaN", '"12"', "true", "null"])
+def test_amount_that_is_not_a_number_is_none(call: Caller, wire: Wire, sent: str) -> None:
+    """No sum becomes infinite because of one balance."""
+    body = f'{{"balances": [{{"balance_id": "b1", "amount": {sent}}}]}}'
+    wire.answer = Reply(content=body.encode(), headers={"Content-Type": "application/json"})
+
+    (balance,) = call("get_balances", "p1").balances
+
+    assert balance.amount_decimal is None
 
 
 def test_purchase_is_the_order_of_a_balance(call: Caller, wire: Wire) -> None:

@@ -225,6 +225,37 @@ def test_text_says_what_failed_and_how(call: Caller, wire: Wire) -> None:
     )
 
 
+def test_text_has_the_status_once(call: Caller, wire: Wire) -> None:
+    """The title of a gateway's page begins with the status; the text does not repeat it."""
+    page = b"<html><title>502 Bad Gateway</title></html>"
+    wire.answer = Reply(502, page, {"Content-Type": "text/html"})
+
+    with pytest.raises(DeepgramApiError) as caught:
+        call("get_projects", retry=None)
+
+    assert str(caught.value) == "GET /v1/projects: 502 Bad Gateway"
+
+
+@pytest.mark.parametrize(
+    ("method", "arguments", "says"),
+    [
+        ("get_projects", (), False),
+        ("delete_key", ("p", "k"), True),
+        ("create_key", ("p", {"comment": "c", "scopes": ["usage:write"]}), True),
+    ],
+)
+def test_only_a_write_took_effect(
+    call: Caller, wire: Wire, method: str, arguments: tuple[object, ...], *, says: bool
+) -> None:
+    """An answer that cannot be read leaves a write done; a call that reads changes nothing."""
+    wire.answer = Reply(200, b"{")
+
+    with pytest.raises(DeepgramApiError) as caught:
+        call(method, *arguments)
+
+    assert ("took effect" in str(caught.value)) is says
+
+
 def test_text_without_details_and_id(call: Caller, wire: Wire) -> None:
     """The text leaves out what the answer did not have."""
     assert str(fail(call, wire, 404, Reply(0, b"M."))) == "GET /v1/projects/p1/keys/k1: 404 M."

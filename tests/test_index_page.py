@@ -7,7 +7,15 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.support.document import ROOT
-from tools.index_page import IMAGE_OR_LINK, from_origin, recorded, urls, with_absolute_links
+from tools.index_page import (
+    IMAGE_OR_LINK,
+    IndexPage,
+    from_origin,
+    origin,
+    recorded,
+    urls,
+    with_absolute_links,
+)
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -63,3 +71,23 @@ def test_no_link_of_the_readme_stays_relative() -> None:
     text = with_absolute_links((ROOT / "README.md").read_text("utf-8"), ADDRESS)
     assert ADDRESS in text
     assert not IMAGE_OR_LINK.search(text)
+
+
+def test_a_build_without_an_address_says_so(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Addresses are not left out without a word."""
+    (tmp_path / "README.md").write_text("[a](docs/a.md)", "utf-8")
+    metadata: dict[str, object] = {}
+    IndexPage(str(tmp_path), {}).update(metadata)
+
+    assert metadata["urls"] == urls(None)
+    assert "built without the addresses of the project" in capsys.readouterr().err
+
+
+def test_a_build_without_git_has_no_origin(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A checkout is built where git is not installed, too."""
+    (tmp_path / ".git").mkdir()
+    monkeypatch.setenv("PATH", str(tmp_path))
+
+    assert not origin(tmp_path)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from deepgram_manage import NotFoundError
+from deepgram_manage import ManageClient, NotFoundError
 from tests.support.operations import COMPOSITES, OPERATIONS, SINGLE, Operation
 from tests.support.samples import sample
 from tests.support.wire import Reply
@@ -100,3 +100,21 @@ def test_answers_of_a_method_that_is_raw_itself_are_kept(call: Caller, wire: Wir
 
     assert answer.status_code == 200
     assert len(answer.http_responses) == len(wire.seen) == 1
+
+
+def test_what_makes_no_call_has_no_raw_answer() -> None:
+    """Something that is not a method, or that sends nothing, is refused by name."""
+    client = ManageClient("a-key")
+
+    with pytest.raises(TypeError, match="method must be a method of the client, not int"):
+        client.raw(5)  # type: ignore[arg-type]
+    with pytest.raises(TypeError, match=r"method=.* made no call"):
+        client.raw(str)
+
+
+def test_only_what_is_described_can_be_sent() -> None:
+    """`send` takes a description of a call, and names what it was given instead."""
+    client = ManageClient("a-key")
+
+    with pytest.raises(TypeError, match="call must be what a build function returned, not str"):
+        client.send("GET /v1/projects")  # type: ignore[arg-type]

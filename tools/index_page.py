@@ -1,19 +1,25 @@
 """What a package index shows: the addresses of the project, and the README with absolute links.
 
 hatchling calls this to build. The address of the repository is that of git's `origin`; a source
-distribution has it in its PKG-INFO. A checkout without either is built without these addresses.
+distribution has it in its PKG-INFO. Without either, the build leaves these addresses out and says
+so.
 """
 
 from __future__ import annotations
 
 import re
 import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
 from hatchling.metadata.plugin.interface import MetadataHookInterface
 
 REFERENCE = "https://developers.deepgram.com/reference"
+WITHOUT_ADDRESS = (
+    "warning: built without the addresses of the project, which are made from git's remote "
+    "'origin': set that, or build from a source distribution that has them"
+)
 IMAGE_OR_LINK = re.compile(r"(!?)\[([^\]]*)\]\((?!https?://|#|mailto:)([^)\s]+)\)")
 ORIGIN = re.compile(r"(?:https?://|ssh://)?(?:[^@/]+@)?([\w.-]+\.\w+)[:/]([\w./-]+?)(?:\.git)?/?$")
 
@@ -27,6 +33,8 @@ class IndexPage(MetadataHookInterface):
         """Fill in what depends on the address of the repository."""
         root = Path(self.root)
         address = recorded(root) or from_origin(origin(root))
+        if not address:
+            print(WITHOUT_ADDRESS, file=sys.stderr)
         text = (root / "README.md").read_text("utf-8")
         metadata["readme"] = {
             "content-type": "text/markdown",
@@ -70,7 +78,10 @@ def origin(root: Path) -> str:
     if not (root / ".git").exists():
         return ""
     command = ["git", "remote", "get-url", "origin"]
-    done = subprocess.run(command, cwd=root, capture_output=True, text=True, check=False)
+    try:
+        done = subprocess.run(command, cwd=root, capture_output=True, text=True, check=False)
+    except OSError:
+        return ""  # git is not installed
     return done.stdout if not done.returncode else ""
 
 

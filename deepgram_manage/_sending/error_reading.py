@@ -17,7 +17,6 @@ from deepgram_manage.errors import (
     error_class,
 )
 
-from .needed_scopes import NEEDED
 from .scrubbing import hide_headers_of_answer
 
 if TYPE_CHECKING:
@@ -70,7 +69,7 @@ def error_from_response(  # noqa: PLR0913 -- an answer, its call, and what is kn
         details=_first(body, "details"),
         request_id=_first(body, "request_id") or response.headers.get("dg-request-id"),
         attempts=attempts,
-        needed_scope=NEEDED.get(call.operation),
+        needed_scope=call.needs_scope,
     )
     if with_token and isinstance(error, AuthenticationError | PermissionDeniedError):
         error.add_note("The Manage API refuses tokens from POST /v1/auth/grant: use an API key.")

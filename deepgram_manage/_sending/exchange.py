@@ -426,7 +426,9 @@ class Exchange(Generic[T]):
         return self._error(response)
 
     def _unreadable(self, response: httpx.Response, problem: str) -> Exception:
-        problem = f"the answer cannot be read ({problem}); the call itself took effect"
+        problem = f"the answer cannot be read ({problem})"
+        if self._call.method != "GET":
+            problem += "; the call itself took effect"
         if self._call.method == "POST":
             return self._with_sent(self._error(response, UnreadableWriteError, problem))
         return self._error(response, UnreadableResponseError, problem)

@@ -13,7 +13,7 @@ from ._policy import SEVERITIES, Baseline, Policy
 from ._scopes import USE, permissions, risk_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from ._policy import FindingId, Severity
     from ._scopes import Risk
@@ -36,6 +36,10 @@ class KeyFacts:
     expires: datetime | None = None
     member_id: str | None = None
     owner: str | None = None
+
+    def has_expired(self, now: datetime) -> bool:
+        """Return whether the key has ended by an instant."""
+        return self.expires is not None and self.expires <= now
 
 
 @frozen(kw_only=True)
@@ -67,6 +71,14 @@ class Unread:
     what: str
     """E.g. `keys`, `members`, `billing`, `requests of KEY`."""
     reason: str
+
+    def __str__(self) -> str:
+        """Return it in a sentence."""
+        return f"{self.what} of {self.project_id} could not be read: {self.reason}"
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the fields as JSON takes them."""
+        return {"project_id": self.project_id, "what": self.what, "reason": self.reason}
 
 
 @frozen(kw_only=True)
@@ -211,12 +223,14 @@ class Audit:
         unread: What could not be read.
         policy: What it was judged by.
         calls: How many calls it took.
+        as_of: When it was made, by the server's clock; None when nobody asked the server.
     """
 
     rows: Sequence[AuditRow]
     unread: Sequence[Unread] = ()
     policy: Policy = field(factory=Policy)
     calls: int = 0
+    as_of: datetime | None = None
 
     def __iter__(self) -> Iterator[AuditRow]:
         """Iterate over the rows."""
@@ -301,13 +315,33 @@ class _Judge:
         self._project = project
         self._policy = policy
         self._baseline = baseline
-        alive = [key for key in project.keys or () if not _has_expired(key, project.now)]
+        alive = [key for key in project.keys or () if not key.has_expired(project.now)]
         self._comments = Counter(_folded(key.comment) for key in alive)
         self._tags = Counter(tag for key in alive for tag in set(key.tags))
+        members = project.members or ()
+        self._member_ids = {member.member_id for member in members}
+        self._addresses = {_folded(member.email) for member in members if member.email}
+        checks: dict[FindingId, Callable[[KeyFacts, LastUse], str | None]] = {
+            "no-expiry": self._no_expiry,
+            "older-than": self._older,
+            "expiring": self._expiring,
+            "idle-90": self._idle,
+            "over-scoped": self._over_scoped,
+            "shared-tag": self._shared_tag,
+            "owner-left": self._owner_left,
+            "unnamed": self._unnamed,
+            "duplicate-comment": self._duplicate,
+            "playground": self._playground,
+        }
+        self._checks = [
+            (name, policy.severity_of(name), check)
+            for name, check in checks.items()
+            if policy.severity_of(name) != "off"
+        ]
 
     def row(self, key: KeyFacts, use: LastUse) -> AuditRow:
         project = self._project
-        found = () if _has_expired(key, project.now) else tuple(self._findings(key, use))
+        found = () if key.has_expired(project.now) else tuple(self._findings(key, use))
         return AuditRow(
             project_id=project.project_id,
             project=project.name,
@@ -331,27 +365,12 @@ class _Judge:
     def _owner_is_member(self, key: KeyFacts) -> bool | None:
         if self._project.members is None:
             return None
-        return any(
-            member.member_id == key.member_id or _folded(member.email) == _folded(key.owner or "")
-            for member in self._project.members
-        )
+        return key.member_id in self._member_ids or _folded(key.owner or "") in self._addresses
 
     def _findings(self, key: KeyFacts, use: LastUse) -> Iterator[Finding]:
-        messages: dict[FindingId, str | None] = {
-            "no-expiry": self._no_expiry(key),
-            "older-than": self._older(key),
-            "expiring": self._expiring(key),
-            "idle-90": self._idle(key, use),
-            "over-scoped": self._over_scoped(key),
-            "shared-tag": self._shared_tag(key),
-            "owner-left": self._owner_left(key),
-            "unnamed": None if key.comment.strip() else "has no comment that says what it is for",
-            "duplicate-comment": self._duplicate(key),
-            "playground": self._playground(key),
-        }
-        for name, message in messages.items():
-            severity = self._policy.severity_of(name)
-            if message is not None and severity != "off":
+        for name, severity, check in self._checks:
+            message = check(key, use)
+            if message is not None:
                 yield Finding(
                     id=name,
                     severity=severity,
@@ -360,10 +379,10 @@ class _Judge:
                 )
 
     @staticmethod
-    def _no_expiry(key: KeyFacts) -> str | None:
+    def _no_expiry(key: KeyFacts, _use: LastUse) -> str | None:
         return "never expires" if key.expires is None else None
 
-    def _older(self, key: KeyFacts) -> str | None:
+    def _older(self, key: KeyFacts, _use: LastUse) -> str | None:
         if key.created is None:
             return None
         age = self._project.now - key.created
@@ -371,7 +390,7 @@ class _Judge:
             return None
         return f"is {age.days} days old; {self._policy.max_age.days} are allowed"
 
-    def _expiring(self, key: KeyFacts) -> str | None:
+    def _expiring(self, key: KeyFacts, _use: LastUse) -> str | None:
         if key.expires is None:
             return None
         left = key.expires - self._project.now
@@ -388,7 +407,7 @@ class _Judge:
             return None
         return f"was used last on {use}" if use.seen else f"was used {use}"
 
-    def _over_scoped(self, key: KeyFacts) -> str | None:
+    def _over_scoped(self, key: KeyFacts, _use: LastUse) -> str | None:
         spend = (self._project.spend or {}).get(key.api_key_id)
         if spend is None or not spend.line_items:
             return None
@@ -398,7 +417,7 @@ class _Judge:
         used = ", ".join(sorted(spend.line_items)[:3])
         return f"is used for {used}, which needs {USE}; it also has {', '.join(beyond)}"
 
-    def _shared_tag(self, key: KeyFacts) -> str | None:
+    def _shared_tag(self, key: KeyFacts, _use: LastUse) -> str | None:
         shared = sorted(tag for tag in set(key.tags) if self._tags[tag] > 1)
         if not shared:
             return None
@@ -408,18 +427,23 @@ class _Judge:
             "spend by tag does not tell them apart"
         )
 
-    def _owner_left(self, key: KeyFacts) -> str | None:
+    def _owner_left(self, key: KeyFacts, _use: LastUse) -> str | None:
         if self._owner_is_member(key) is not False:
             return None
         return f"belongs to {key.owner or 'somebody'}, who is not a member of the project"
 
-    def _duplicate(self, key: KeyFacts) -> str | None:
+    def _duplicate(self, key: KeyFacts, _use: LastUse) -> str | None:
         comment = _folded(key.comment)
         if not comment or _is_playground(key) or self._comments[comment] == 1:
             return None
         return f"has the same comment as {self._comments[comment] - 1} other"
 
-    def _playground(self, key: KeyFacts) -> str | None:
+    @staticmethod
+    def _unnamed(key: KeyFacts, _use: LastUse) -> str | None:
+        return None if key.comment.strip() else "has no comment that says what it is for"
+
+    @staticmethod
+    def _playground(key: KeyFacts, _use: LastUse) -> str | None:
         return "was made by the playground of the console" if _is_playground(key) else None
 
 
@@ -429,10 +453,6 @@ def _is_playground(key: KeyFacts) -> bool:
 
 def _folded(text: str) -> str:
     return text.strip().casefold()
-
-
-def _has_expired(key: KeyFacts, now: datetime) -> bool:
-    return key.expires is not None and key.expires <= now
 
 
 def _in_words(left: timedelta) -> str:

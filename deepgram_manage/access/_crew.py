@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import asyncio
 import time
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections import deque
+from concurrent.futures import Future as Future  # noqa: PLC0414 -- as AsyncFuture for others
+from concurrent.futures import ThreadPoolExecutor
 from contextvars import copy_context
 from functools import partial
-from typing import TYPE_CHECKING, Generic, Self, TypeVar
+from typing import TYPE_CHECKING, Generic, Self, TypeVar, cast
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -50,30 +52,12 @@ class AsyncBlocking:
         await asyncio.sleep(seconds)
 
 
-class Started(Generic[T]):
-    """A call that a crew of threads makes."""
-
-    def __init__(self, future: Future[T]) -> None:
-        """Keep what it will end with."""
-        self.future = future
-
-
-class AsyncStarted(Generic[T]):
-    """A call that a crew of tasks makes."""
-
-    def __init__(self, task: asyncio.Task[T]) -> None:
-        """Keep what it will end with."""
-        self.task = task
-
-
 class Crew:
     """Threads that make calls."""
 
     def __init__(self, at_once: int) -> None:
         """Make no more than so many calls at once."""
         self._threads = ThreadPoolExecutor(at_once, thread_name_prefix="deepgram-access")
-        self.calls: int = 0
-        """How many were started."""
 
     def __enter__(self) -> Self:
         """Use the crew in a `with` block."""
@@ -88,26 +72,24 @@ class Crew:
         """Drop what has not begun, and wait for what has."""
         self._threads.shutdown(cancel_futures=True)
 
-    def start(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> Started[T]:
-        """Start a call as soon as there is a place."""
-        self.calls += 1
-        return Started(self._threads.submit(partial(copy_context().run, function, *args, **kwargs)))
-
-    @staticmethod
-    def result(started: Started[T]) -> T:
-        """Wait for a call, and return its result or raise its error."""
-        return started.future.result()
+    def start(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> Future[T]:
+        """Make a call as soon as there is a place."""
+        return self._threads.submit(partial(copy_context().run, function, *args, **kwargs))
 
 
 class AsyncCrew:
-    """Tasks that make calls."""
+    """Tasks that make calls.
+
+    Each task makes one call after the other, so that what follows an answer and the next call are
+    one step: were they several, all answers of a moment would be dealt with before any place is
+    used again.
+    """
 
     def __init__(self, at_once: int) -> None:
         """Make no more than so many calls at once."""
-        self._places = asyncio.Semaphore(at_once)
-        self._tasks: set[asyncio.Task[object]] = set()
-        self.calls: int = 0
-        """How many were started."""
+        self._at_once = at_once
+        self._waiting: deque[Callable[[], Awaitable[None]]] = deque()
+        self._tasks: set[asyncio.Task[None]] = set()
 
     async def __aenter__(self) -> Self:
         """Use the crew in an `async with` block."""
@@ -119,27 +101,48 @@ class AsyncCrew:
         error: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
-        """Cancel what is not done, and wait for its end."""
+        """Drop what has not begun, cancel what has, and wait for its end."""
+        self._waiting.clear()
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
 
     def start(
         self, function: Callable[P, Awaitable[T]], *args: P.args, **kwargs: P.kwargs
-    ) -> AsyncStarted[T]:
-        """Start a call as soon as there is a place."""
-        self.calls += 1
+    ) -> AsyncFuture[T]:
+        """Make a call as soon as there is a place."""
+        future = AsyncFuture[T]()
+        self._waiting.append(partial(future.settle, partial(function, *args, **kwargs)))
+        if len(self._tasks) < self._at_once:
+            self._tasks.add(asyncio.create_task(self._work()))
+        return future
 
-        async def run() -> T:
-            async with self._places:
-                return await function(*args, **kwargs)
+    async def _work(self) -> None:
+        while self._waiting:
+            await self._waiting.popleft()()
+        # In the same step as the look above, so that no call waits for a task that has ended.
+        self._tasks.discard(cast("asyncio.Task[None]", asyncio.current_task()))
 
-        task = asyncio.create_task(run())
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
-        return AsyncStarted(task)
 
-    @staticmethod
-    async def result(started: AsyncStarted[T]) -> T:
-        """Wait for a call, and return its result or raise its error."""
-        return await started.task
+class AsyncFuture(Generic[T]):
+    """What a call of a crew of tasks ends with."""
+
+    def __init__(self) -> None:
+        """Wait for the call to end."""
+        self._future: asyncio.Future[T] = asyncio.get_running_loop().create_future()
+
+    async def settle(self, call: Callable[[], Awaitable[T]]) -> None:
+        """Make the call, and keep what it ends with."""
+        try:
+            self._future.set_result(await call())
+        except asyncio.CancelledError:
+            self._future.cancel()
+            raise
+        except BaseException as error:  # noqa: BLE001 -- raised where the result is asked for
+            self._future.set_exception(error)
+            # Who leaves early does not ask for it, and is not to be told by asyncio.
+            self._future.exception()
+
+    async def result(self) -> T:
+        """Wait for the call, and return its result or raise its error."""
+        return await self._future

@@ -7,7 +7,7 @@ import io
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
-from deepgram_manage import __version__
+from deepgram_manage import __version__, spreadsheet_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -36,8 +36,9 @@ COLUMNS: tuple[str, ...] = (
     "findings",
 )
 """The columns of the CSV; new ones come at the end."""
+_NUMBERS = {"age_days", "days_left", "spend_30d_usd"}
 
-_DESCRIPTIONS: dict[FindingId, str] = {
+DESCRIPTIONS: dict[FindingId, str] = {
     "no-expiry": "The key never expires.",
     "older-than": "The key is older than the policy allows.",
     "expiring": "The key ends soon.",
@@ -75,7 +76,12 @@ def csv_lines(rows: Iterable[AuditRow]) -> Iterator[str]:
         yield buffer.getvalue()
         buffer.seek(0)
         buffer.truncate()
-        writer.writerow(cells(row))
+        writer.writerow(
+            {
+                name: text if name in _NUMBERS else spreadsheet_text(text)
+                for name, text in cells(row).items()
+            }
+        )
     yield buffer.getvalue()
 
 
@@ -106,7 +112,7 @@ def to_sarif(audit: Audit) -> dict[str, Any]:
                     "driver": {
                         "name": "deepgram-manage",
                         "semanticVersion": __version__,
-                        "rules": [_rule(name, text) for name, text in _DESCRIPTIONS.items()],
+                        "rules": [_rule(name, text) for name, text in DESCRIPTIONS.items()],
                     }
                 },
                 "invocations": [
@@ -115,9 +121,7 @@ def to_sarif(audit: Audit) -> dict[str, Any]:
                         "toolExecutionNotifications": [
                             {
                                 "level": "error",
-                                "message": {
-                                    "text": f"{each.what} of {each.project_id}: {each.reason}"
-                                },
+                                "message": {"text": str(each)},
                             }
                             for each in audit.unread
                         ],

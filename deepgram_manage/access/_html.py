@@ -1,37 +1,40 @@
-"""An audit as a page to look at: one file that asks nobody for anything."""
+"""An audit as a page to look at, in the frame of the page on costs."""
 
 from __future__ import annotations
 
-from html import escape
+from collections import Counter
+from datetime import UTC
 from typing import TYPE_CHECKING
 
-from ._formats import COLUMNS, cells
+from deepgram_manage.costs import dollars
+from deepgram_manage.costs.page import bullets, document, download, section, table
+
+from ._formats import DESCRIPTIONS, to_csv
 from ._policy import SEVERITIES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ._audit import Audit, AuditRow
+    from ._audit import Audit, AuditRow, Finding
 
 __all__ = ["to_html"]
 
-_STYLE = """
-body { font: 15px/1.4 system-ui, sans-serif; margin: 2rem; color: #1a1a1a; background: #fff }
-table { border-collapse: collapse; width: 100% }
-caption { text-align: left; padding: .5rem 0; color: #555 }
-th, td { text-align: left; vertical-align: top; padding: .35rem .6rem }
-th, td { border-bottom: 1px solid #ddd }
-td { overflow-wrap: anywhere }
-.error { background: #fde8e8 } .warning { background: #fff4d6 } .note { background: #eef3fb }
-.accepted { color: #777; text-decoration: line-through }
-@media (prefers-color-scheme: dark) {
-  body { color: #eee; background: #1a1a1a } th, td { border-color: #444 } caption { color: #aaa }
-  .error { background: #5a1f1f } .warning { background: #54430f } .note { background: #22344f }
-}
-"""
-_SHOWN = tuple(
-    name for name in COLUMNS if name not in {"project_id", "owner_is_member", "findings"}
+_HEADS = (
+    "Worst",
+    "Project",
+    "Key",
+    "Findings",
+    "Owner",
+    "Risk",
+    "Age in days",
+    "Expires (UTC)",
+    "Last use",
+    "Spent in 30 days",
+    "Id",
+    "Scopes",
+    "Tags",
 )
+_FINDINGS, _NUMBERS = 3, (6, 9)
 
 
 def to_html(audit: Audit) -> str:
@@ -40,40 +43,71 @@ def to_html(audit: Audit) -> str:
     Args:
         audit: The audit.
     """
-    rows = sorted(audit, key=lambda row: -SEVERITIES.index(row.severity))
-    return "".join(_page(audit, rows))
-
-
-def _page(audit: Audit, rows: list[AuditRow]) -> Iterator[str]:
-    yield (
-        '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
-        '<meta http-equiv="Content-Security-Policy" '
-        "content=\"default-src 'none'; style-src 'unsafe-inline'\">\n"
-        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        f"<title>API keys</title>\n<style>{_STYLE}</style>\n</head>\n<body>\n<h1>API keys</h1>\n"
+    read_on = (
+        "" if audit.as_of is None else f"Read on {audit.as_of.astimezone(UTC):%Y-%m-%d %H:%M} UTC. "
     )
+    return document(
+        "Deepgram API keys", "Deepgram API keys", f"{read_on}Days are UTC.", _sections(audit)
+    )
+
+
+def _sections(audit: Audit) -> Iterator[str]:
     if audit.unread:
-        yield "<h2>Could not be read</h2>\n<ul>\n"
-        for each in audit.unread:
-            yield f"<li>{escape(f'{each.what} of {each.project_id}: {each.reason}')}</li>\n"
-        yield "</ul>\n"
-    count = sum(row.severity != "off" for row in rows)
-    yield f"<table>\n<caption>{len(rows)} keys, {count} with findings</caption>\n<thead><tr>"
-    for name in (*_SHOWN, "findings"):
-        yield f'<th scope="col">{escape(name.replace("_", " "))}</th>'
-    yield "</tr></thead>\n<tbody>\n"
-    for row in rows:
-        yield from _line(row)
-    yield "</tbody>\n</table>\n</body>\n</html>\n"
+        yield section("Could not be read", bullets(map(str, audit.unread)), "missing")
+    yield section("Keys", f'<p class="big" id="keys">{len(audit):,}</p>')
+    yield section("Findings", _findings(audit))
+    rows = sorted(audit, key=lambda row: -SEVERITIES.index(row.severity))
+    keys = table(
+        "All keys, the worst first",
+        _HEADS,
+        [_cells(row) for row in rows],
+        _NUMBERS,
+        wide=[_FINDINGS],
+        kind_of=lambda place: rows[place].severity,
+    )
+    yield section("Keys and what was found", keys + download("keys", to_csv(audit)))
 
 
-def _line(row: AuditRow) -> Iterator[str]:
-    values = cells(row)
-    yield f'<tr class="{row.severity}">'
-    for name in _SHOWN:
-        yield f"<td>{escape(values[name])}</td>"
-    yield "<td>"
-    for finding in row.findings:
-        kind = ' class="accepted"' if finding.accepted else ""
-        yield f"<div{kind}><b>{escape(finding.id)}</b> {escape(finding.message)}</div>"
-    yield "</td></tr>\n"
+def _findings(audit: Audit) -> str:
+    found = [finding for _row, finding in audit.findings]
+    counts = Counter((finding.id, finding.accepted) for finding in found)
+    severities = {finding.id: finding.severity for finding in found}
+    worst_first = sorted(severities, key=lambda name: -SEVERITIES.index(severities[name]))
+    rows = [
+        (
+            severities[name],
+            name,
+            DESCRIPTIONS[name],
+            str(counts[name, False]),
+            str(counts[name, True]),
+        )
+        for name in worst_first
+    ]
+    heads = ("Severity", "Finding", "What it says", "Keys", "Accepted")
+    return table(
+        "What was found, the worst first", heads, rows, (3, 4), kind_of=lambda place: rows[place][0]
+    )
+
+
+def _cells(row: AuditRow) -> tuple[str, ...]:
+    owner = row.owner or "-"
+    return (
+        "-" if row.severity == "off" else row.severity,
+        row.project or row.project_id,
+        row.comment or "-",
+        "\n".join(map(_text, row.findings)) or "-",
+        f"{owner} (not a member)" if row.owner_is_member is False else owner,
+        row.risk,
+        "-" if row.age_days is None else str(row.age_days),
+        "never" if row.expires is None else f"{row.expires:%Y-%m-%d %H:%M}",
+        str(row.last_use),
+        dollars(row.spend_usd),
+        row.api_key_id,
+        " ".join(row.scopes),
+        " ".join(row.tags),
+    )
+
+
+def _text(finding: Finding) -> str:
+    accepted = ", accepted" if finding.accepted else ""
+    return f"{finding.id} ({finding.severity}{accepted}): {finding.message}"

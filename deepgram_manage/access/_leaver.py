@@ -13,7 +13,6 @@ from ._scopes import role_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
-    from datetime import datetime
     from decimal import Decimal
 
 __all__ = ["Leaver", "LeaverKey", "LeaverProject"]
@@ -98,7 +97,7 @@ class Leaver:
 
     @property
     def spend_usd(self) -> Decimal | None:
-        """What these keys cost in the last 30 days; None when nobody can tell of one of them."""
+        """What these keys cost in the last 30 days; None when that of one of them is not known."""
         return total(each.spend_usd for project in self.projects for each in project.keys)
 
     @property
@@ -147,10 +146,7 @@ class Leaver:
             "spend_30d_usd": None if spend is None else str(spend),
             "refusals": self.refusals,
             "commands": self.commands,
-            "unread": [
-                {"project_id": each.project_id, "what": each.what, "reason": each.reason}
-                for each in self.unread
-            ],
+            "unread": [each.to_dict() for each in self.unread],
         }
 
 
@@ -177,8 +173,3 @@ def is_only_owner(members: Sequence[MemberFacts], member: MemberFacts | None) ->
     """Return whether a project would be without an owner."""
     owners = [each.member_id for each in members if "owner" in each.scopes]
     return member is not None and owners == [member.member_id]
-
-
-def has_expired(key: KeyFacts, now: datetime) -> bool:
-    """Return whether a key has ended."""
-    return key.expires is not None and key.expires <= now

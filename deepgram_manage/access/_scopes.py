@@ -1,14 +1,17 @@
 """What roles and scopes allow, as the API reference lists them.
 
-Scopes are an open set of strings: a role stands for the permissions below, and every other scope
+Scopes are an open set of strings: a role stands for its scopes, and every other scope
 stands for itself and for what it is known to imply.
 Reference: https://developers.deepgram.com/docs/working-with-roles
 """
 
 from __future__ import annotations
 
+from functools import lru_cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Literal, TypeAlias
+
+from deepgram_manage import KNOWN_SCOPES, ROLE_SCOPES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -18,49 +21,15 @@ __all__ = ["PRESETS"]
 Risk: TypeAlias = Literal["owner", "admin", "write", "use", "read"]
 """The most harmful thing that a key allows; `use` is the use of services, at the account's cost."""
 
-ROLES = ("member", "admin", "owner")
+ROLES = tuple(ROLE_SCOPES)
 """The roles, from the least to the most powerful."""
 USE = "usage:write"
 """The scope that speech and text services need."""
 
-_GROUPS = ("members", "admins", "owners")
-_GROUP_RIGHTS = (
-    "read",
-    "read:invites",
-    "read:scopes",
-    "write",
-    "write:invites",
-    "write:scopes",
-    "write:kick",
-)
-_MEMBER = frozenset(
-    {"project:read", "project:write", "keys:read", "keys:write", "usage:read", "usage:write"}
-)
-_OWNER = (
-    _MEMBER
-    | {"project:write:settings", "project:write:destroy", "billing:read", "billing:write"}
-    | {f"{group}:{right}" for group in _GROUPS for right in _GROUP_RIGHTS}
-)
-_ADMIN = frozenset(
-    permission
-    for permission in _OWNER
-    if permission not in {"project:write:settings", "project:write:destroy", "billing:write"}
-    and not permission.startswith("owners:write")
-)
-_OF_ROLE = {"member": _MEMBER, "admin": _ADMIN, "owner": _OWNER}
 _IMPLIED = {
     "keys:write": ("keys:read",),
     "self-hosted:products": tuple(
-        f"self-hosted:product:{product}"
-        for product in (
-            "api",
-            "engine",
-            "license-proxy",
-            "dgtools",
-            "billing",
-            "hotpepper",
-            "metrics-server",
-        )
+        scope for scope in KNOWN_SCOPES if scope.startswith("self-hosted:product:")
     ),
 }
 # Services have scopes of their own in newer error texts.
@@ -74,9 +43,15 @@ PRESETS: Mapping[str, tuple[str, ...]] = MappingProxyType(
 
 def permissions(scopes: Iterable[str]) -> frozenset[str]:
     """Return everything that scopes allow, roles replaced by what they stand for."""
+    return _permissions(tuple(scopes))
+
+
+# An account has thousands of keys, and a handful of combinations of scopes.
+@lru_cache(maxsize=1024)
+def _permissions(scopes: tuple[str, ...]) -> frozenset[str]:
     allowed: set[str] = set()
     for scope in map(_modern, scopes):
-        allowed |= _OF_ROLE.get(scope, frozenset({scope, *_IMPLIED.get(scope, ())}))
+        allowed |= ROLE_SCOPES.get(scope, frozenset({scope, *_IMPLIED.get(scope, ())}))
     return frozenset(allowed)
 
 
@@ -102,14 +77,15 @@ def role_of(scopes: Iterable[str]) -> str | None:
     return next((role for role in reversed(ROLES) if role in held), None)
 
 
-def risk_of(scopes: Iterable[str]) -> Risk:
+@lru_cache(maxsize=1024)
+def risk_of(scopes: tuple[str, ...]) -> Risk:
     """Return the most harmful thing that scopes allow."""
-    held = frozenset(scopes)
-    if "owner" in held or permissions(held) >= _OWNER:
+    held = permissions(scopes)
+    if held >= ROLE_SCOPES["owner"]:
         return "owner"
-    if "admin" in held or permissions(held) >= _ADMIN:
+    if held >= ROLE_SCOPES["admin"]:
         return "admin"
-    writes = {scope for scope in permissions(held) if "write" in scope.split(":")[1:]}
+    writes = {scope for scope in held if "write" in scope.split(":")[1:]}
     if any(scope.partition(":")[0] not in _SERVICES for scope in writes):
         return "write"
     return "use" if writes else "read"

@@ -9,6 +9,7 @@ came from; the caller then looks for the records that are to blame.
 from __future__ import annotations
 
 from functools import lru_cache
+from itertools import accumulate
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 import msgspec
@@ -18,13 +19,11 @@ from ._arrow import pa, pc
 from ._schema import INSTANT, SCHEMA, USD, UUID
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Sequence
 
 Column: TypeAlias = Any
 """A `pyarrow.Array`."""
 
-_FEW: Final = 4
-"""How often ids come again, on average, for each to be read once."""
 _ID_LENGTH: Final = 36
 _DASHES: Final = (8, 13, 18, 23)
 _ENDPOINT: Final = "^/v[0-9]+/(?P<endpoint>[a-z_-]+)"
@@ -58,13 +57,11 @@ def columns(records: Sequence[_structs.Record], *, redact: bool) -> dict[str, Co
         raise NotPlainError("details without models look like no details")
     if [r for r in responses if r.method is not None and r.details is not None]:
         raise NotPlainError("a method in two places")
-    path = _text([record.path for record in records])
     made = {
         "request_id": ids([record.request_id for record in records]),
-        "project_uuid": ids([record.project_uuid for record in records]),
+        "project_uuid": _recurring_ids([record.project_uuid for record in records]),
         "created": instants([record.created for record in records]),
-        "path": _redacted(path, _redaction.PATH_MAY_BE_SECRET, _redaction.path) if redact else path,
-        "api_key_id": ids([record.api_key_id for record in records]),
+        "api_key_id": _recurring_ids([record.api_key_id for record in records]),
         "code": pa.array([response.code for response in responses], pa.int32()),
         "completed": instants([response.completed for response in responses]),
         "deployment": _text([response.deployment for response in responses]),
@@ -82,17 +79,20 @@ def columns(records: Sequence[_structs.Record], *, redact: bool) -> dict[str, Co
         "streams": pa.array([d.streams for d in details], pa.int32()),
         "tier": _text([d.tier for d in details]),
         "models": _id_lists([d.models for d in details]),
-        "tags": pa.array([d.tags for d in details], pa.list_(pa.string())),
-        "features": pa.array([d.features for d in details], pa.list_(pa.string())),
+        "tags": _text_lists([d.tags for d in details]),
+        "features": _text_lists([d.features for d in details]),
         "metadata": _json([d.metadata for d in details], redact=redact),
         "config": _json([d.config for d in details], redact=redact),
         "token_details": _json([r.token_details for r in responses], redact=redact),
         "tts_details": _json([r.tts_details for r in responses], redact=redact),
         "sts_details": _json([r.sts_details for r in responses], redact=redact),
-        "callback": _json([record.callback for record in records], redact=redact, null="null"),
-        "endpoint": pc.struct_field(pc.extract_regex(path, _ENDPOINT), [0]),
+        "callback": _json(
+            [None if r.callback is None else msgspec.json.encode(r.callback) for r in records],
+            redact=redact,
+        ),
         "extra": pa.nulls(len(records), pa.string()),
     }
+    made |= _paths([record.path for record in records], redact=redact)
     if redact:
         made["message"] = _redacted(made["message"], r"[%@]|:/", _redaction.value)
     blocks = (made["token_details"], made["tts_details"], made["sts_details"])
@@ -112,23 +112,34 @@ def _text(values: list[str]) -> Column:
     return pa.array(values, pa.string())
 
 
+def _paths(values: list[str], *, redact: bool) -> dict[str, Column]:
+    # Many calls have the same path, so each is looked at once. So it is with all that recurs.
+    known = _text(values).dictionary_encode()
+    paths = known.dictionary
+    endpoints = pc.struct_field(pc.extract_regex(paths, _ENDPOINT), [0])
+    if redact:
+        paths = _redacted(paths, _redaction.PATH_MAY_BE_SECRET, _redaction.path)
+    return {"path": paths.take(known.indices), "endpoint": endpoints.take(known.indices)}
+
+
 def ids(values: Sequence[str | None]) -> Column:
     """Return a column of UUIDs.
 
     Raises:
         NotPlainError: One of them is not written as an id is.
     """
-    different = set(values)
-    if len(different) * _FEW < len(values):
-        # Keys, projects and models come again and again.
-        packed = {value: None if value is None else _packed([value]) for value in different}
-        storage = pa.array([packed[value] for value in values], pa.binary(16))
-    elif None in different:
+    number = len(values)
+    if None in values:
         storage = pa.array([v if v is None else _packed([v]) for v in values], pa.binary(16))
     else:
         buffer = pa.py_buffer(_packed(values))  # type: ignore[arg-type]
-        storage = pa.Array.from_buffers(pa.binary(16), len(values), [None, buffer])
+        storage = pa.Array.from_buffers(pa.binary(16), number, [None, buffer])
     return pa.ExtensionArray.from_storage(UUID, storage)
+
+
+def _recurring_ids(values: list[str]) -> Column:
+    known = _text(values).dictionary_encode()
+    return ids(known.dictionary.to_pylist()).take(known.indices)
 
 
 def _packed(values: Sequence[str]) -> bytes:
@@ -149,14 +160,22 @@ def _packed(values: Sequence[str]) -> bytes:
     return packed
 
 
-def _id_lists(values: list[list[str]]) -> Column:
-    flat = [item for value in values if value for item in value]
-    ends, end = [0], 0
-    for value in values:
-        end += len(value) if value else 0
-        ends.append(end)
-    mask = pa.array([value is None for value in values], pa.bool_()) if None in values else None
-    return pa.ListArray.from_arrays(pa.array(ends, pa.int32()), ids(flat), mask=mask)
+def _id_lists(values: list[msgspec.Raw]) -> Column:
+    known, lists = _different_lists(values)
+    ends = [0, *accumulate(map(len, lists))]
+    flat = ids([item for each in lists for item in each])
+    return pa.ListArray.from_arrays(pa.array(ends, pa.int32()), flat).take(known.indices)
+
+
+def _text_lists(values: list[msgspec.Raw]) -> Column:
+    known, lists = _different_lists(values)
+    return pa.array(lists, pa.list_(pa.string())).take(known.indices)
+
+
+def _different_lists(values: list[msgspec.Raw]) -> tuple[Any, list[list[str]]]:
+    """Return JSON lists as a dictionary of their texts, and those that differ."""
+    known = _raw_texts(values).dictionary_encode()
+    return known, [_structs.read_texts(text) for text in known.dictionary.to_pylist()]
 
 
 def instants(values: list[str]) -> Column:
@@ -175,27 +194,18 @@ def _usd(values: list[msgspec.Raw]) -> Column:
     return texts.cast(USD)
 
 
-def _raw_texts(values: list[msgspec.Raw]) -> Column:
+def _raw_texts(values: Sequence[msgspec.Raw | bytes | None]) -> Column:
     return pa.array([None if v is None else bytes(v) for v in values], pa.string())
 
 
-def _json(values: list[msgspec.Raw], *, redact: bool, null: str | None = None) -> Column:
-    """Return a column of JSON texts; `null` is what stands for a null in it, if that is allowed."""
-    texts = _raw_texts(values)
-    # Few texts differ, so a look at each of them is cheap.
-    different = texts.unique()
+def _json(values: Sequence[msgspec.Raw | bytes | None], *, redact: bool) -> Column:
+    known = _raw_texts(values).dictionary_encode()
+    different = known.dictionary
     if pc.any(pc.equal(different, "null"), min_count=0).as_py():
-        if null is None:
-            raise NotPlainError("a null where others leave a field out")
-        texts = pc.if_else(pc.equal(texts, null), None, texts)
-    if not redact or not _finds(different, _redaction.JSON_MAY_BE_SECRET):
-        return texts
-    return _redacted(texts, _redaction.JSON_MAY_BE_SECRET, redacted_json)
-
-
-def _finds(texts: Column, pattern: str) -> bool:
-    found: bool | None = pc.any(pc.match_substring_regex(texts, pattern), min_count=0).as_py()
-    return bool(found)
+        raise NotPlainError("a null where others leave a field out")
+    if redact:
+        different = _redacted(different, _redaction.JSON_MAY_BE_SECRET, redacted_json)
+    return different.take(known.indices)
 
 
 @lru_cache(maxsize=4096)
@@ -217,30 +227,41 @@ def _redacted(texts: Column, pattern: str, clean: Callable[[str], str]) -> Colum
 
 def _amounts(tokens: Column, speech: Column, agent: Column) -> dict[str, Column]:
     """Return the columns with what the usage breakdown counts, of the blocks that have it."""
-    number = len(tokens)
-    tokens_in: list[int | None] = [None] * number
-    tokens_out: list[int | None] = [None] * number
-    characters: list[int | None] = [None] * number
-    for at, text in _filled(pc.if_else(pc.equal(tokens, "[]"), None, tokens)):
-        parts = _structs.read_tokens(text)
-        tokens_in[at] = sum([part.input for part in parts])
-        tokens_out[at] = sum([part.output for part in parts])
-    for at, text in _filled(speech):
-        segments = _structs.read_speech(text).speech_segments
-        characters[at] = sum([segment.characters for segment in segments])
-    for at, text in _filled(agent):
-        used = _structs.read_agent(text).metadata
-        tokens_in[at] = (tokens_in[at] or 0) + used.llm_input_tokens
-        tokens_out[at] = (tokens_out[at] or 0) + used.llm_output_tokens
-        characters[at] = (characters[at] or 0) + used.tts_characters
+    tokens_in, tokens_out = _counted(tokens, _tokens, 2)
+    (spoken,) = _counted(speech, _characters, 1)
+    agent_in, agent_out, agent_spoken = _counted(agent, _used, 3)
     return {
-        "tokens_in": pa.array(tokens_in, pa.int64()),
-        "tokens_out": pa.array(tokens_out, pa.int64()),
-        "tts_characters": pa.array(characters, pa.int64()),
+        "tokens_in": _sum(tokens_in, agent_in),
+        "tokens_out": _sum(tokens_out, agent_out),
+        "tts_characters": _sum(spoken, agent_spoken),
     }
 
 
-def _filled(texts: Column) -> Iterator[tuple[int, str]]:
-    """Yield the texts that are there, with their places."""
-    places = pc.indices_nonzero(pc.is_valid(texts)).to_pylist()
-    return zip(places, texts.drop_null().to_pylist(), strict=True)
+def _counted(
+    texts: Column, count: Callable[[str], tuple[int | None, ...]], numbers: int
+) -> list[Column]:
+    """Return a column for each of the numbers that are counted of a text."""
+    known = texts.dictionary_encode()
+    rows = [count(text) for text in known.dictionary.to_pylist()]
+    columns = [pa.array([row[at] for row in rows], pa.int64()) for at in range(numbers)]
+    return [column.take(known.indices) for column in columns]
+
+
+def _tokens(text: str) -> tuple[int | None, ...]:
+    parts = _structs.read_tokens(text)
+    if not parts:
+        return None, None
+    return sum([part.input for part in parts]), sum([part.output for part in parts])
+
+
+def _characters(text: str) -> tuple[int, ...]:
+    return (sum([segment.characters for segment in _structs.read_speech(text).speech_segments]),)
+
+
+def _used(text: str) -> tuple[int, ...]:
+    used = _structs.read_agent(text).metadata
+    return used.llm_input_tokens, used.llm_output_tokens, used.tts_characters
+
+
+def _sum(left: Column, right: Column) -> Column:
+    return pc.coalesce(pc.add_checked(left, right), left, right)

@@ -54,7 +54,6 @@ def _picked(sent: dict[str, Any]) -> _structs.Record:
     response = _dict(sent.get("response"))
     details = None if response is None else _dict(response.get("details"))
     code = _take(response, "code", _is_int32)
-    absent: Any = None
     return _structs.Record(
         request_id=_take(sent, "request_id", _is_id),
         project_uuid=_take(sent, "project_uuid", _is_id),
@@ -64,7 +63,7 @@ def _picked(sent: dict[str, Any]) -> _structs.Record:
         response=None
         if response is None or code is None
         else _picked_response(response, details, code),
-        callback=_raw(sent, "callback") if sent.get("callback") is not None else absent,
+        callback=_dict(sent.get("callback")),
     )
 
 
@@ -86,10 +85,10 @@ def _picked_response(
 
 def _picked_details(details: dict[str, Any]) -> _structs.Details:
     return _structs.Details(
-        models=_take(details, "models", _is_ids) or [],
+        models=_raw(details, "models", _is_ids) or msgspec.Raw(b"[]"),
         method=_take(details, "method", _is_text),
-        tags=_take(details, "tags", _is_texts),
-        features=_take(details, "features", _is_texts),
+        tags=_raw(details, "tags", _is_texts),
+        features=_raw(details, "features", _is_texts),
         config=_raw(details, "config"),
         duration=_number(details, "duration"),
         total_audio=_number(details, "total_audio"),
@@ -126,8 +125,12 @@ def _number(fields: dict[str, Any], name: str) -> Any:
     return float(cast("float", value)) if is_number else None
 
 
-def _raw(fields: dict[str, Any], name: str) -> Any:
-    value = fields.get(name)
+def _is_anything(_value: Any) -> bool:
+    return True
+
+
+def _raw(fields: dict[str, Any], name: str, fits: Callable[[Any], bool] = _is_anything) -> Any:
+    value = _take(fields, name, fits)
     return None if value is None else msgspec.Raw(msgspec.json.encode(value))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import msgspec
 
@@ -14,13 +14,17 @@ if TYPE_CHECKING:
     from ._arrow import RecordBatch
 
 
+BATCH_ROWS: Final = 5_000
+"""Enough to make up for what a batch costs, and few enough to stay in the cache of a processor."""
+
+
 class Pages:
     """Makes batches of pages as they come.
 
     Converting a page at a time would take longer: 100 records cost as much as 1,000.
     """
 
-    def __init__(self, *, rows: int = 10_000, redact: bool = True) -> None:
+    def __init__(self, *, rows: int = BATCH_ROWS, redact: bool = True) -> None:
         """Make batches.
 
         Args:
@@ -31,13 +35,15 @@ class Pages:
         self._redact = redact
         self._records: list[_structs.Record] = []
 
-    def add(self, page: bytes) -> Iterator[RecordBatch]:
-        """Take the body of a page, and yield what is ready."""
-        try:
-            self._records += _structs.read_page(page).requests
-        except msgspec.MsgspecError:
+    def add(self, page: _structs.Page | _structs.RawPage) -> Iterator[RecordBatch]:
+        """Take a page, and yield what is ready."""
+        if isinstance(page, _structs.Page):
+            self._records += page.requests
+        elif page.requests:
+            from . import _odd
+
             yield from self.rest()
-            yield from _of_odd_page(page, redact=self._redact)
+            yield _odd.batch(page.requests, redact=self._redact)
         if len(self._records) >= self._rows:
             yield from self.rest()
 
@@ -49,7 +55,7 @@ class Pages:
 
 
 def batches(
-    pages: Iterable[bytes], *, rows: int = 10_000, redact: bool = True
+    pages: Iterable[bytes], *, rows: int = BATCH_ROWS, redact: bool = True
 ) -> Iterator[RecordBatch]:
     """Yield record batches of the records in some pages, in their order.
 
@@ -60,7 +66,7 @@ def batches(
     """
     converter = Pages(rows=rows, redact=redact)
     for page in pages:
-        yield from converter.add(page)
+        yield from converter.add(_structs.read_page(page))
     yield from converter.rest()
 
 
@@ -72,14 +78,6 @@ def of_records(records: Sequence[_structs.Record], *, redact: bool = True) -> Re
         from . import _odd
 
         return _odd.batch([msgspec.Raw(msgspec.json.encode(r)) for r in records], redact=redact)
-
-
-def _of_odd_page(page: bytes, *, redact: bool) -> Iterator[RecordBatch]:
-    from . import _odd
-
-    records: list[msgspec.Raw] | None = _structs.read_raw_page(page).requests
-    if records:
-        yield _odd.batch(records, redact=redact)
 
 
 def of_answers(answers: Sequence[bytes], *, redact: bool = True) -> RecordBatch:

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any, BinaryIO, Final
 
 import msgspec
 
+from deepgram_manage import spreadsheet_text
+
 from . import _wire
 from ._arrow import pq
 from ._errors import ArchiveError
@@ -199,5 +201,7 @@ def _cell(value: Any) -> Any:
             return msgspec.json.encode(value).decode()
         case datetime():
             return _wire.instant(value)
+        case str():
+            return spreadsheet_text(value)
         case _:
             return value if value is None or not hasattr(value, "normalize") else f"{value:f}"

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from msgspec import Raw, Struct
+from msgspec import MsgspecError, Raw, Struct
 from msgspec.json import Decoder
 
 LEFT_OUT: Final[Any] = None
@@ -18,10 +18,10 @@ LEFT_OUT: Final[Any] = None
 class Details(Struct, forbid_unknown_fields=True, omit_defaults=True, gc=False):
     """What a request was, and what it cost."""
 
-    models: list[str] = LEFT_OUT
+    models: Raw = LEFT_OUT
     method: str = LEFT_OUT
-    tags: list[str] = LEFT_OUT
-    features: list[str] = LEFT_OUT
+    tags: Raw = LEFT_OUT
+    features: Raw = LEFT_OUT
     config: Raw = LEFT_OUT
     usd: Raw = LEFT_OUT
     duration: float = LEFT_OUT
@@ -55,32 +55,34 @@ class Record(Struct, forbid_unknown_fields=True, gc=False):
     path: str
     api_key_id: str
     response: Response | None
-    callback: Raw
+    callback: dict[str, Raw] | None
 
 
 class Page(Struct, gc=False):
     """A page whose records are all as they should be."""
 
     requests: list[Record]
+    limit: Any = None
 
 
 class RawPage(Struct, gc=False):
     """A page of any records."""
 
-    requests: list[Raw] = LEFT_OUT
-
-
-class Head(Struct, gc=False):
-    """What a page says about itself."""
-
-    limit: Any = None
     requests: list[Raw] | None = None
+    limit: Any = None
 
 
-read_head: Final = Decoder(Head).decode
-read_page: Final = Decoder(Page).decode
-read_raw_page: Final = Decoder(RawPage).decode
+_read_page: Final = Decoder(Page).decode
+_read_raw_page: Final = Decoder(RawPage).decode
 read_record: Final = Decoder(Record).decode
+
+
+def read_page(body: bytes) -> Page | RawPage:
+    """Return the body of an answer to "List Project Requests" as a page."""
+    try:
+        return _read_page(body)
+    except MsgspecError:
+        return _read_raw_page(body)
 
 
 class Tokens(Struct, gc=False):
@@ -116,6 +118,7 @@ class Agent(Struct, gc=False):
     metadata: AgentAmounts = AgentAmounts()
 
 
+read_texts: Final = Decoder(list[str]).decode
 read_tokens: Final = Decoder(list[Tokens]).decode
 read_speech: Final = Decoder(Speech).decode
 read_agent: Final = Decoder(Agent).decode

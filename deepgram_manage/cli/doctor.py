@@ -38,6 +38,8 @@ _EXTRAS = {
     "keyring": "keyring",
     "plotext": "plot",
     "altair": "page",
+    "prometheus_client": "exporter",
+    "duckdb": "archive",
     "uvicorn": "emulator",
 }
 _PROXIES = ("HTTPS_PROXY", "HTTP_PROXY", "ALL_PROXY", "NO_PROXY")
@@ -144,7 +146,27 @@ class _Examination:
         yield _ok("connection", f"answered in {monotonic() - began:.2f} s")
         yield self._clock(answer.headers.get("date"))
         yield _ok("projects", _named(answer.value.projects))
+        yield self._project(answer.value.projects)
         yield self._scopes(manage)
+
+    def _project(self, projects: Any) -> Item:
+        """Say which project is named where no option names one, and whether the key sees it."""
+        from deepgram_manage.cli.frame.names import find
+
+        try:
+            named = self._app.named_project
+            if named is None:
+                return _ok("project", "none named: --project or DEEPGRAM_PROJECT names one")
+            find(
+                "project",
+                named.name,
+                projects,
+                id_of=lambda each: each.project_id,
+                name_of=lambda each: each.name,
+            )
+        except CommandError as error:
+            return self._failed("project", error.failure.exit_code, error.failure.message)
+        return _ok("project", f"{named.name!r}, from {named.source}")
 
     def _scopes(self, manage: ManageClient) -> Item:
         """Say what the key may do; some servers do not tell."""

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 import click
 
-from deepgram_manage.cli.billing.account import chosen, projects_option
-from deepgram_manage.cli.frame import App, CommandError, command, option
+from deepgram_manage.cli.frame import App, CommandError, Projects, command, option
 from deepgram_manage.cli.frame.extras import needs
 from deepgram_manage.cli.frame.failures import usage_error
+from deepgram_manage.cli.grouping import Grouping
 
 _LISTEN = re.compile(r"(?P<host>[\w.-]+|\[[0-9a-fA-F:]+\]):(?P<port>\d{1,5})")
 
@@ -33,28 +33,28 @@ class ExportMetrics:
     )
     by: str | None = option(
         "--by",
-        type=click.Choice(("key", "tag", "line_item", "model")),
-        help="What spending is split by; nothing, unless given.",
+        type=Grouping(("key", "tag", "line_item", "model")),
+        help="What to split spending by. [default: nothing]",
     )
     top: int = option(
         "--top",
         default=20,
         type=click.IntRange(min=1),
         metavar="NUMBER",
-        help="How many values of --by a project has; the rest is `other`. [default: 20]",
+        help="How many values of --by to name for each project; the rest is `other`. [default: 20]",
     )
-    projects: tuple[str, ...] = projects_option()
 
 
 @command(
     ExportMetrics,
+    project=Projects.ALL,
     examples=(
         "deepgram-manage exporter --listen 127.0.0.1:9300",
         "deepgram-manage exporter --by key --top 50 --every 10m",
     ),
 )
 def run(app: App, options: ExportMetrics) -> None:
-    """Serve balances, costs and keys as metrics of Prometheus, until interrupted.
+    """Serve balances, costs and keys as Prometheus metrics, until interrupted.
 
     The account is read in the background; a scrape never calls the API. /healthz fails while the
     account cannot be read.
@@ -78,14 +78,14 @@ def run(app: App, options: ExportMetrics) -> None:
             every=every,
             by=options.by,
             top=options.top,
-            projects=chosen(app, options.projects),
+            projects=app.chosen_projects,
         )
     except ValueError as error:
         raise usage_error(f"--{error}.") from None
     try:
         served = exporter.serve(reader, found["host"].strip("[]"), int(found["port"]))
     except OSError as error:
-        message = f"Nobody can listen at {options.listen}: {error.strerror}."
+        message = f"Cannot listen at {options.listen}: {error.strerror}."
         raise CommandError(message, code="LISTEN") from None
     with served, reader:
         app.say(f"Serving {served.url}/metrics; stop with Ctrl-C.")

@@ -78,7 +78,7 @@ def limit_of(days: Sequence[Decimal]) -> tuple[Decimal, Decimal]:
 
 
 def anomalies(facts: Sequence[ProjectFacts], today: date) -> list[Anomaly]:
-    """Return what is unusual today, the dearest first; spend is tallied by day, key and tag.
+    """Return what is unusual today, the most expensive first; spend is tallied by day, key and tag.
 
     Of a project with less than four weeks of history nothing is said.
     """
@@ -90,9 +90,10 @@ def _of_project(project: ProjectFacts, today: date) -> Iterator[Anomaly]:
     if project.spend is None:
         return
     series: dict[tuple[str, str], dict[date, Decimal]] = {}
+    grouping = project.spend.dimensions.grouping
     for span, groups in project.spend.groups.items():
         for group, cell in groups.items():
-            parts = dict(zip(project.spend.dimensions.grouping, group, strict=True))
+            parts = dict(zip(grouping, group, strict=True))
             for who in _parties(parts):
                 days = series.setdefault(who, {})
                 days[span.start] = add(days.get(span.start, ZERO), cell[0])

@@ -128,7 +128,7 @@ def cost_rows(answer: BillingBreakdownResponse) -> Iterable[CostRow]:
 def credits_of(answer: BalancesResponse) -> list[Credit]:
     """Return the balances of a project."""
     return [
-        Credit(item.balance_id, exact(item.amount), item.units, item.purchase_order_id)
+        Credit(item.balance_id, item.amount_decimal, item.units, item.purchase_order_id)
         for item in answer.balances
     ]
 
@@ -138,7 +138,7 @@ def orders_of(answer: PurchasesResponse) -> list[Order]:
     return [
         Order(
             item.order_id,
-            exact(item.amount),
+            item.amount_decimal,
             item.units,
             item.order_type,
             item.created_at,

@@ -279,15 +279,19 @@ def spend_report(  # noqa: PLR0913, PLR0917 -- what was read, and how it is to b
     merged: dict[tuple[Any, ...], Cell] = {}
     odd: list[SpendRow] = []
     totals: list[Decimal] = []
+    is_grouped = bool(dimensions.grouping)
     for project, tally in tallied:
-        for span, groups in (tally.groups if dimensions.grouping else _ungrouped(tally)).items():
+        grouping = tally.dimensions.grouping
+        for span, groups in (tally.groups if is_grouped else _ungrouped(tally)).items():
             if span.start not in whole:
                 continue
             totals.append(tally.totals[span][0])
             for group, cell in groups.items():
-                key = (whole[span.start], *_values(dimensions, project, tally, group))
+                parts = dict(zip(grouping, group, strict=True)) if is_grouped else {}
+                key = (whole[span.start], *_values(dimensions, project, parts))
                 _into(merged, key, cell)
-            odd += _unreconciled(dimensions, project, tally, span, groups)
+            if is_grouped:
+                odd += _unreconciled(dimensions, project, tally, span, groups)
     if not dimensions.names and not merged:
         merged[(period,)] = [ZERO, 0]
     namer = _Namer(dimensions, facts)
@@ -324,10 +328,9 @@ def _into(cells: dict[tuple[Any, ...], Cell], key: tuple[Any, ...], cell: Cell) 
 
 
 def _values(
-    dimensions: Dimensions, project: ProjectFacts, tally: Tally, group: tuple[Any, ...]
-) -> Iterator[Value | tuple[str, str | None]]:
-    """Return the values of the dimensions for a group of a project."""
-    parts: dict[str, Any] = dict(zip(tally.dimensions.grouping, group, strict=True))
+    dimensions: Dimensions, project: ProjectFacts, parts: Mapping[str, Any]
+) -> Iterator[Value]:
+    """Yield the values of the dimensions for a group of a project, by what the server grouped."""
     for name in dimensions.names:
         match name:
             case "project":
@@ -353,8 +356,6 @@ def _unreconciled(
     groups: Mapping[tuple[Any, ...], Cell],
 ) -> Iterable[SpendRow]:
     """Return the row of what the groups of a project do not add up to."""
-    if not dimensions.grouping:
-        return ()
     rest = subtract(tally.totals[span][0], add_up(cell[0] for cell in groups.values()))
     if not rest:
         return ()

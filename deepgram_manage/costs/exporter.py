@@ -12,30 +12,26 @@ with their age, and `deepgram_scrape_success 0` while an account, or a project, 
 
 from __future__ import annotations
 
+import gzip
 import threading
 import time
 from collections import Counter
 from importlib import import_module
 from socketserver import ThreadingMixIn
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Self, TypeAlias
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 
-from attrs import frozen
+from deepgram_manage import DeepgramError, ManageClient
 
-from deepgram_manage import DeepgramError
-
-from ._balance import DAYS_LEFT, balance_report
 from ._concurrency import AT_ONCE
-from ._money import ZERO, add, add_up
+from ._metrics import BY, metrics_of
 from ._sync.collecting import collect
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Mapping
     from datetime import datetime
-    from decimal import Decimal
     from types import TracebackType
 
-    from deepgram_manage import ManageClient
     from deepgram_manage import RequestEvent as Event
 
     from ._facts import ProjectFacts, Projects
@@ -45,27 +41,18 @@ __all__ = ["LEAST_SECONDS", "Exporter", "serve"]
 
 LEAST_SECONDS = 60.0
 """How often an account may be read."""
-_OTHER = "other"
-_DAY_SECONDS = 86_400
-_BY = {"key": "api_key_id", "tag": "tag", "line_item": "line_item", "model": "model"}
 
+_Form: TypeAlias = tuple[str, bool]
+"""A content type, and whether it is compressed."""
+_Answer: TypeAlias = tuple[str, list[tuple[str, str]], bytes]
+"""A status, headers, and a body."""
 
-@frozen
-class _Sample:
-    """A value of a metric, with its labels."""
-
-    labels: tuple[str, ...]
-    value: float
-
-
-@frozen
-class _Metric:
-    """A metric, and what it says."""
-
-    name: str
-    help: str
-    labels: tuple[str, ...]
-    samples: tuple[_Sample, ...]
+_TEXT = [("Content-Type", "text/plain; charset=utf-8")]
+_INDEX = b"""<!DOCTYPE html>
+<html lang="en"><title>Deepgram exporter</title>
+<h1>Deepgram exporter</h1><p><a href="/metrics">metrics</a>, <a href="/healthz">health</a></p>
+</html>
+"""
 
 
 class Exporter:
@@ -78,10 +65,11 @@ class Exporter:
         top: How many values of `by` a project has at most; the others are added up as `other`.
         projects: Projects or their ids; all that the key may see, unless given.
         clock: Returns the present instant; the clock of the computer, unless given.
-        at_once: How many projects are read at once.
+        at_once: How many calls are made at once.
 
     Raises:
         ImportError: prometheus-client is not installed.
+        TypeError: It is not a synchronous client: the account is read in a thread.
         ValueError: A setting is invalid.
     """
 
@@ -97,11 +85,14 @@ class Exporter:
         at_once: int = AT_ONCE,
     ) -> None:
         """Prepare to read; nothing is sent."""
+        if not isinstance(manage, ManageClient):
+            message = f"manage must be a ManageClient, not {type(manage).__name__}"
+            raise TypeError(message)
         if every < LEAST_SECONDS:
             message = f"every={every} must be at least {LEAST_SECONDS:.0f} seconds"
             raise ValueError(message)
-        if by is not None and by not in _BY:
-            message = f"by={by!r} is not one of {', '.join(_BY)}"
+        if by is not None and by not in BY:
+            message = f"by={by!r} is not one of {', '.join(BY)}"
             raise ValueError(message)
         if top < 1:
             message = f"top={top} must be at least 1"
@@ -121,6 +112,10 @@ class Exporter:
         self._account_read = False
         self._seconds = 0.0
         self._families: list[Any] = []
+        self._writers: dict[_Form, Callable[[Exporter], bytes]] = {}
+        self._written: dict[_Form, bytes] = {}
+        # The plain form is asked for sooner or later.
+        self.scrape()
         self._over = threading.Event()
         self._thread: threading.Thread | None = None
 
@@ -143,12 +138,13 @@ class Exporter:
             self._account_read = False
             self._succeeded = dict.fromkeys(self._succeeded, False)
         else:
+            self._account_read = True
             self._keep(reading)
-            self._families = list(self._metrics(reading))
         self._seconds = time.monotonic() - started
+        # Now rather than when somebody waits for it.
+        self._written = {form: self._write(form) for form in tuple(self._writers)}
 
     def _keep(self, reading: Reading) -> None:
-        self._account_read = True
         names = {project.project for project in reading.facts}
         for known in (self._good, self._succeeded, self._read_at):
             for gone in known.keys() - names:
@@ -160,15 +156,37 @@ class Exporter:
                 self._read_at[project.project] = reading.as_of.timestamp()
             before = self._good.get(project.project)
             self._good[project.project] = _with_the_last_good(project, before)
+        self._families = list(self._made(reading.as_of))
 
-    def _metrics(self, reading: Reading) -> Iterator[Any]:
+    def _made(self, now: datetime) -> Iterator[Any]:
+        """Yield the metrics of the last good values, as those of prometheus-client."""
         facts = list(self._good.values())
         family = self._prometheus.GaugeMetricFamily
-        for metric in _metrics_of(facts, reading.as_of, self._by, self._top):
+        for metric in metrics_of(facts, now, self._by, self._top):
             gauge = family(metric.name, metric.help, labels=metric.labels)
             for sample in metric.samples:
                 gauge.add_metric(sample.labels, sample.value)
             yield gauge
+
+    def scrape(self, accept: str = "", *, compressed: bool = False) -> tuple[str, bytes]:
+        """Return the content type and the text of the metrics, as a scrape gets them.
+
+        They are written when the account is read, in each form that was ever asked for.
+
+        Args:
+            accept: The header `Accept`; the plain text format, unless it names OpenMetrics.
+            compressed: Whether the text is compressed by gzip.
+        """
+        encode, content_type = import_module("prometheus_client.exposition").choose_encoder(accept)
+        form = (content_type, compressed)
+        self._writers.setdefault(form, encode)
+        if form not in self._written:
+            self._written[form] = self._write(form)
+        return content_type, self._written[form]
+
+    def _write(self, form: _Form) -> bytes:
+        text = self._writers[form](self)
+        return gzip.compress(text) if form[1] else text
 
     def collect(self) -> Iterable[Any]:
         """Yield the metrics, for a registry of prometheus-client."""
@@ -247,17 +265,13 @@ class serve:  # noqa: N801 -- it is used as a function is
         port: The port; 0 for a free one.
 
     Raises:
-        OSError: Nobody can listen there.
+        OSError: The address cannot be listened at, e.g. because the port is in use.
     """
 
     def __init__(self, exporter: Exporter, host: str, port: int) -> None:
         """Listen; serving begins with the `with` block."""
-        prometheus: Any = _prometheus()
-        registry = prometheus.CollectorRegistry(auto_describe=False)
         self._exporter = exporter
-        self._metrics: Any = import_module("prometheus_client").make_wsgi_app(registry)
-        self._server = make_server(host, port, self._answer, _Server, _Quiet)
-        registry.register(exporter)
+        self._server = make_server(host, port, self._respond, _Server, _Quiet)
         self._thread = threading.Thread(target=self._server.serve_forever, daemon=True)
 
     @property
@@ -266,14 +280,35 @@ class serve:  # noqa: N801 -- it is used as a function is
         host, port = self._server.server_address[:2]
         return f"http://{host!s}:{port}"
 
-    def _answer(self, environ: Any, start_response: Any) -> Iterable[bytes]:
-        if environ["PATH_INFO"] != "/healthz":
-            answer: Iterable[bytes] = self._metrics(environ, start_response)
-            return answer
-        healthy = self._exporter.is_healthy
-        status = "200 OK" if healthy else "503 Service Unavailable"
-        start_response(status, [("Content-Type", "text/plain")])
-        return [b"ok\n" if healthy else b"the account could not be read\n"]
+    def _respond(self, environ: Mapping[str, Any], start_response: Any) -> Iterable[bytes]:
+        pages = {"/": self._index, "/healthz": self._health, "/metrics": self._metrics}
+        page = pages.get(environ["PATH_INFO"], self._nothing)
+        if environ["REQUEST_METHOD"] not in {"GET", "HEAD"}:
+            page = self._refusal
+        status, headers, body = page(environ)
+        start_response(status, [*headers, ("Content-Length", str(len(body)))])
+        return [] if environ["REQUEST_METHOD"] == "HEAD" else [body]
+
+    def _metrics(self, environ: Mapping[str, Any]) -> _Answer:
+        compressed = "gzip" in environ.get("HTTP_ACCEPT_ENCODING", "")
+        accept = environ.get("HTTP_ACCEPT", "")
+        content_type, body = self._exporter.scrape(accept, compressed=compressed)
+        headers = [("Content-Type", content_type)]
+        return "200 OK", [*headers, ("Content-Encoding", "gzip")] if compressed else headers, body
+
+    def _health(self, _environ: Mapping[str, Any]) -> _Answer:
+        if self._exporter.is_healthy:
+            return "200 OK", _TEXT, b"ok\n"
+        return "503 Service Unavailable", _TEXT, b"the account could not be read\n"
+
+    def _index(self, _environ: Mapping[str, Any]) -> _Answer:
+        return "200 OK", [("Content-Type", "text/html; charset=utf-8")], _INDEX
+
+    def _nothing(self, _environ: Mapping[str, Any]) -> _Answer:
+        return "404 Not Found", _TEXT, b"there are /metrics and /healthz\n"
+
+    def _refusal(self, _environ: Mapping[str, Any]) -> _Answer:
+        return "405 Method Not Allowed", [*_TEXT, ("Allow", "GET, HEAD")], b"only GET and HEAD\n"
 
     def __enter__(self) -> Self:
         """Serve in a thread."""
@@ -299,161 +334,6 @@ def _with_the_last_good(project: ProjectFacts, before: ProjectFacts | None) -> P
             if getattr(project, part) is None:
                 setattr(project, part, getattr(before, part))
     return project
-
-
-def _metrics_of(
-    facts: list[ProjectFacts], now: datetime, by: str | None, top: int
-) -> Iterator[_Metric]:
-    yield from _balances(facts, now)
-    yield from _spending(facts, now, by, top)
-    yield from _keys(facts)
-    yield _Metric(
-        "deepgram_project_info",
-        "The name of a project.",
-        ("project_id", "name"),
-        tuple(_Sample((project.project, project.name or ""), 1) for project in facts),
-    )
-
-
-def _balances(facts: list[ProjectFacts], now: datetime) -> Iterator[_Metric]:
-    balances = balance_report(facts, DAYS_LEFT, now).balances
-    # The base unit of time is the second: promtool refuses metrics in hours.
-    for units, name, factor in (("usd", "usd", 1), ("hour", "seconds", 3600)):
-        yield _Metric(
-            f"deepgram_balance_{name}",
-            f"What is left of the balances of a project in units of {units}.",
-            ("project_id",),
-            tuple(
-                _Sample((balance.project,), float(balance.amount * factor))
-                for balance in balances
-                if balance.units == units and balance.amount is not None
-            ),
-        )
-    dollars = [balance for balance in balances if balance.units == "usd"]
-    yield _Metric(
-        "deepgram_burn_usd_per_second",
-        "What a project uses up of its balance, by a weighted average of the full days.",
-        ("project_id",),
-        tuple(
-            _Sample((balance.project,), float(balance.burn_per_day) / _DAY_SECONDS)
-            for balance in dollars
-            if balance.burn_per_day is not None
-        ),
-    )
-    for name, pace in (("", "usual pace"), ("_now", "pace of yesterday and today")):
-        yield _Metric(
-            f"deepgram_depletion{name}_timestamp_seconds",
-            f"When the balance of a project in US dollars runs out at the {pace}.",
-            ("project_id",),
-            tuple(
-                _Sample((balance.project,), now.timestamp() + days * _DAY_SECONDS)
-                for balance in dollars
-                if (days := balance.days_left_now if name else balance.days_left_soon) is not None
-            ),
-        )
-    yield _Metric(
-        "deepgram_credit_expiry_timestamp_seconds",
-        "When the credit of an order expires.",
-        ("project_id", "order_id"),
-        tuple(
-            _Sample((project.project, order.order_id), order.expires.timestamp())
-            for project in facts
-            for order in project.orders or ()
-            if order.expires is not None
-        ),
-    )
-
-
-def _spending(
-    facts: list[ProjectFacts], now: datetime, by: str | None, top: int
-) -> Iterator[_Metric]:
-    today = now.date()
-    labels = ("project_id",) if by is None else ("project_id", _BY[by])
-    samples: tuple[list[_Sample], list[_Sample]] = ([], [])
-    for project in facts:
-        if project.spend is None:
-            continue
-        daily, monthly = _sums_of(project, by, today)
-        for value in _largest(monthly, top):
-            kept = (project.project,) if by is None else (project.project, value)
-            for sums, found in zip((daily, monthly), samples, strict=True):
-                found.append(_Sample(kept, float(_sum_of(sums, monthly, value, top))))
-    for name, what, found in (
-        ("deepgram_spend_usd", "today, in UTC", samples[0]),
-        ("deepgram_spend_month_usd", "this month, in UTC", samples[1]),
-    ):
-        yield _Metric(name, f"What a project has spent {what}.", labels, tuple(found))
-
-
-def _sums_of(
-    project: ProjectFacts, by: str | None, today: Any
-) -> tuple[dict[str, Decimal], dict[str, Decimal]]:
-    """Return what was spent today and this month, by the values of a dimension."""
-    daily: dict[str, Decimal] = {}
-    monthly: dict[str, Decimal] = {}
-    tally = project.spend
-    if tally is None:
-        return daily, monthly
-    cells = (
-        (span, value, cell[0])
-        for span, groups in tally.groups.items()
-        for group, cell in groups.items()
-        for value in _values(group, by)
-    )
-    if by is None:
-        cells = ((span, "", cell[0]) for span, cell in tally.totals.items())
-    for span, value, amount in cells:
-        if (span.start.year, span.start.month) == (today.year, today.month):
-            monthly[value] = add(monthly.get(value, ZERO), amount)
-        if span.start == today:
-            daily[value] = add(daily.get(value, ZERO), amount)
-    return daily, monthly
-
-
-def _values(group: tuple[Any, ...], by: str | None) -> tuple[str, ...]:
-    (value,) = group
-    if by == "tag":
-        # A set of tags is a value of its own, so that sums over the label mean something.
-        return (",".join(sorted(set(value))),)
-    text = value or ""
-    return (text.rpartition("::")[2] if by == "model" else text,)
-
-
-def _largest(sums: dict[str, Decimal], top: int) -> list[str]:
-    ranked = sorted(sums, key=lambda value: (-sums[value], value))
-    return ranked if len(ranked) <= top else [*ranked[:top], _OTHER]
-
-
-def _sum_of(sums: dict[str, Decimal], ranking: dict[str, Decimal], value: str, top: int) -> Decimal:
-    largest = _largest(ranking, top)
-    if value != _OTHER or len(ranking) <= top:
-        return sums.get(value, ZERO)
-    return add_up(amount for name, amount in sums.items() if name not in largest[:top])
-
-
-def _keys(facts: list[ProjectFacts]) -> Iterator[_Metric]:
-    keys = [(project.project, key) for project in facts for key in (project.keys or {}).values()]
-    for name, what in (("created", "was created"), ("expires", "expires")):
-        word = "expiry" if name == "expires" else name
-        yield _Metric(
-            f"deepgram_key_{word}_timestamp_seconds",
-            f"When an API key {what}.",
-            ("project_id", "api_key_id"),
-            tuple(
-                _Sample((project, key.key), when.timestamp())
-                for project, key in keys
-                if (when := getattr(key, name)) is not None
-            ),
-        )
-    yield _Metric(
-        "deepgram_key_info",
-        "The comment and the owner of an API key.",
-        ("project_id", "api_key_id", "comment", "member"),
-        tuple(
-            _Sample((project, key.key, key.name or "", key.member_name or ""), 1)
-            for project, key in keys
-        ),
-    )
 
 
 def _prometheus() -> Any:

@@ -95,27 +95,30 @@ class _Pair(wire.KeyEntry):
 
     __slots__ = ()
 
+    _makes = Key
     api_key: Key | None
 
-    def _fill(self, sent: Any) -> Any:
+    def _fill(self: Any, sent: Any) -> Any:
+        key: Key = self
         try:
-            key = new(Key)._fill(sent["api_key"])
+            Key._fill(key, sent["api_key"])
             key._owner = new(wire.KeyOwner)._fill(sent["member"])
             if len(sent) == _PAIR:
                 return key
         except (KeyError, TypeError):
             pass  # Not as it should be: what else is in it is kept beside the key.
-        super()._fill(sent)
-        key = self.api_key or Key.from_dict({})
-        key._owner, key._pair = self.member, self
+        pair = new(_Pair)
+        wire.KeyEntry._fill(pair, sent)
+        key = pair.api_key or Key.from_dict({})
+        key._owner, key._pair = pair.member, pair
         return key
 
-    def _copy(self, seen: Any) -> Any:
+    def _copy(self: Any, seen: Any) -> Any:
         if seen.api_key is None or seen.member is None:
             raise ValueError("a pair of key and owner lacks one of them")
-        key = new(Key)._copy(seen.api_key)
+        key: Key = self
         key._owner = new(wire.KeyOwner)._copy(seen.member)
-        return key
+        return Key._copy(key, seen.api_key)
 
 
 class KeysResponse(wire.KeyList[Key]):  # type: ignore[type-var]  # documented flat, sent in pairs

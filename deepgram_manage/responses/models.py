@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from typing import Any, cast
+from typing import Any
 
 from deepgram_manage_api import models as wire
 
@@ -25,7 +25,7 @@ class ModelResponse(wire.ModelDetails):
     def languages(self) -> list[str] | None:
         """Language tags (BCP 47), under whichever name they were sent."""
         languages: Any = self._languages
-        return [languages] if isinstance(languages, str) else languages
+        return [languages] if type(languages) is str else languages
 
 
 class ModelInfo(ModelResponse):
@@ -36,9 +36,10 @@ class ModelInfo(ModelResponse):
     @property
     def language(self) -> str | None:
         """The first of `languages`."""
-        sent: Any = self._language
-        languages = cast("list[str]", sent) if isinstance(sent, list) else [sent]
-        return languages[0] if languages else None
+        language: Any = self._language
+        if type(language) is list:
+            language = language[0] if language else None  # pyright: ignore[reportUnknownVariableType]
+        return language  # type: ignore[no-any-return]  # pyright: ignore[reportUnknownVariableType]
 
 
 class ModelsResponse(wire.ModelList):

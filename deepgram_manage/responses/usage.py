@@ -73,12 +73,12 @@ class UsageSummaryResults(wire.UsageRow):
             return None
         read, written = tokens.in_, tokens.out
         if type(read) is int and type(written) is int:
-            total: int | None = read + written
+            count = TokenCount(read + written)
         else:
             total = _count(_sum(read, written))
-        if total is None:
-            return None
-        count = TokenCount(total)
+            if total is None:
+                return None
+            count = TokenCount(total)
         count._tokens = tokens
         return count
 

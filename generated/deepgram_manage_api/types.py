@@ -10,8 +10,8 @@ A class that is derived from a model can count on three things, and needs to kno
 - Annotations. An object or a list of objects is read as what the annotation of its field says, in
   the class or in the nearest of its bases. A list that is not annotated as optional is never None.
 - `_reshape`. It brings an answer of another shape into the shape of the model.
-- `_fill` and `_copy`. They read an object, from a dict and from a struct. What they return stands
-  where the object does, and may be another one.
+- `_fill` and `_copy`. They read an object, from a dict and from a struct, and return what stands
+  in its place. They begin with an empty object of the class `_makes`, or else of their own.
 
 What a field was read as that a derived class gives another meaning is there below its name with an
 underscore: an object, a list, and whatever the document has an `x-otherwise` or `x-type` for.
@@ -115,6 +115,8 @@ class Call(Generic[T]):
     """The fields that make an answer an empty one when they were sent, and no carrier was."""
     never_with: tuple[str, ...] = ()
     """The fields that no answer has, but an error that has the carrier, too."""
+    needs_scope: str | None = None
+    """The scope that the call needs, where the document names one."""
 
     def reading(self, answer: type[A]) -> Call[A]:
         """Return the same call with its answer read as something else."""
@@ -129,6 +131,7 @@ class Call(Generic[T]):
             self.carriers,
             self.empty_with,
             self.never_with,
+            self.needs_scope,
         )
 
     def read(self, sent: Json) -> T:
@@ -150,6 +153,8 @@ class Call(Generic[T]):
             lacking = [
                 path for path, kind in self.carriers.items() if not answer.carries(path, kind)
             ]
+            if not lacking and not self.never_with:
+                return answer
             sent = answer.keys() if lacking else set[str]()
             is_empty = self.empty_with and sent >= set(self.empty_with) and sent.isdisjoint(lacking)
             lacking += [f"no {name}" for name in self.never_with if name in answer.keys()]
@@ -317,8 +322,11 @@ def read_date(value: object) -> _datetime.date | None:
 
 
 def read_decimal(value: object) -> _decimal.Decimal | None:
-    """Return an amount to the last digit that was sent; None if it is not a number."""
+    """Return an amount to the last digit that was sent; None if it is not a finite number."""
     if isinstance(value, bool) or not isinstance(value, int | float):
+        return None
+    # `isfinite` does not take a whole number of any size.
+    if value - value != 0:
         return None
     return _decimal.Decimal(repr(value))
 
@@ -379,6 +387,8 @@ class WireModel:
     """What fields read as that were not sent, by slot: the slot of another field, or a constant."""
     _held: ClassVar[_Held]
     """The class of the objects in each slot."""
+    _makes: ClassVar[type[WireModel] | None] = None
+    """The class of the objects that are read in the way of this class, if it is another one."""
 
     _absent: int
     """A bit for each field that was not sent, in the order of `_slots`; its slot holds what it then
@@ -434,6 +444,11 @@ class WireModel:
     def carries(self, path: str, kind: type) -> bool:
         """Return whether a field was sent and is of a type; `a.b` is the field of an object."""
         name, _, rest = path.partition(".")
+        # Nearly every answer ends here; what is asked below looks at all its fields.
+        bit, read = _reader(type(self), name)
+        is_as_sent = not (rest or self._sent_otherwise or getattr(self, "_absent", 0) & bit)
+        if read is not None and is_as_sent:
+            return isinstance(read(self), kind)
         value = self._sent_otherwise.get(name, self.get(name, ABSENT))
         if rest:
             return isinstance(value, WireModel) and value.carries(rest, kind)
@@ -595,13 +610,16 @@ class WireModel:
         if not kind.is_list:
             if kind.model is None or (value is None and not kind.is_due):
                 return value, True
-            return new(kind.model)._fill(_object(value)), _is_object(value)
+            return kind.model._fill(_empty(kind.model), _object(value)), _is_object(value)
         if not isinstance(value, list):
             return kind.when_absent(), value is None and not kind.is_due
         items: list[Any] = value  # pyright: ignore[reportUnknownVariableType]
         if kind.model is None:
             return items, True
-        return [new(kind.model)._fill(_object(item)) for item in items], all(map(_is_object, items))
+        fill = kind.model._fill
+        return [fill(_empty(kind.model), _object(item)) for item in items], all(
+            map(_is_object, items)
+        )
 
     def _has_more(self, sent: dict[str, Any]) -> None:
         """Keep what is more than the model's own fields, unless it makes for another shape."""
@@ -774,10 +792,15 @@ else:
                 owner.__slots__ = docs | {self._slot: self._doc}
 
 
+def _empty(model: type[WireModel]) -> Any:
+    """Return the object that a class fills with what was sent."""
+    return new(model._makes or model)
+
+
 def _maker(model: type[WireModel], slot: str) -> Callable[[WireModel], Any]:
     """Return a method that makes what a slot holds: calling one is what costs least."""
-    held = _kind_of(model, slot).model
-    return lambda _self: new(held)  # type: ignore[arg-type]
+    held: Any = _kind_of(model, slot).model
+    return lambda _self: new(held)
 
 
 class _Kind(NamedTuple):
@@ -840,6 +863,13 @@ def _readers(model: type[WireModel]) -> list[tuple[int, str, str, Callable[[Wire
     ]
 
 
+@cache
+def _reader(model: type[WireModel], name: str) -> tuple[int, Callable[[WireModel], Any] | None]:
+    """Return the bit of one field, and what reads its slot; nothing reads what is not a field."""
+    found = (reader for reader in _readers(model) if reader[1] == name)
+    return next(((bit, read) for bit, _, _, read in found), (0, None))
+
+
 def _read(model: WireModel, member: Any) -> Any:
     """Return what a slot holds, ABSENT if it is empty."""
     try:
@@ -886,9 +916,9 @@ def take(model: type[M], sent: Json) -> M:
             if kind.is_list and kind.model and _are_objects(sent.get(name)):  # pyright: ignore[reportUnknownArgumentType, reportUnknownMemberType]
                 rows = taken[slot] = cast("list[Any]", sent[name])
                 sent[name] = []
-                held, fill = kind.model, kind.model._fill
+                made, fill = kind.model._makes or kind.model, kind.model._fill
                 for place, row in enumerate(rows):
-                    rows[place] = fill(new(held), row)
+                    rows[place] = fill(new(made), row)
     self._fill(sent)
     for slot, rows in taken.items():
         setattr(self, slot, rows)
@@ -905,9 +935,9 @@ def take_struct(model: type[M], seen: Any) -> M:
         if kind.is_list and kind.model and isinstance(rows, list):
             setattr(seen, attribute, [])
             taken[slot] = rows
-            held, fill = kind.model, kind.model._copy
+            made, fill = kind.model._makes or kind.model, kind.model._copy
             for place, row in enumerate(taken[slot]):
-                rows[place] = fill(new(held), row)
+                rows[place] = fill(new(made), row)
     self._copy(seen)
     for slot, rows in taken.items():
         setattr(self, slot, rows)

@@ -6,9 +6,11 @@ import asyncio
 import csv
 import io
 import json
+import re
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING
+from urllib.parse import unquote
 
 import pytest
 from attrs import evolve
@@ -26,6 +28,7 @@ from deepgram_manage.access._audit import (
     rows_of,
 )
 from deepgram_manage.access._facts import spend_facts
+from deepgram_manage.costs.page import document
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -267,6 +270,15 @@ def test_csv_has_a_line_per_key() -> None:
     assert line["owner_is_member"] == "yes"
 
 
+def test_csv_defuses_text_and_no_numbers() -> None:
+    """A comment that would run gets an apostrophe; a number below zero stays a number."""
+    key = evolve(GOOD, comment="=1+1", expires=NOW - 3 * DAY)
+
+    (line,) = csv.DictReader(io.StringIO(access.to_csv(judged(key))))
+
+    assert (line["comment"], line["days_left"]) == ("'=1+1", "-3")
+
+
 def test_unknown_is_not_zero() -> None:
     """Spend that could not be read is empty, and spend of nothing is 0."""
     unknown = judged(GOOD, spend=None)
@@ -295,15 +307,54 @@ def test_sarif_is_what_code_hosts_take() -> None:
 
 
 def test_page_asks_nobody_and_shows_markup_as_text() -> None:
-    """The page is one file without addresses, and a comment in it is text whatever it says."""
+    """The page runs nothing, loads nothing, and shows a comment as text whatever it says."""
     key = evolve(GOOD, comment="<script src='//x'>", expires=None)
 
     page = access.to_html(access.Audit(rows=judged(key)))
 
     assert "&lt;script src=" in page
     assert "<script" not in page
-    assert "default-src 'none'" in page
-    assert "no-expiry" in page
+    assert "default-src 'none'; script-src 'none'" in page
+    assert re.findall(r'(?:src|href)="(?!data:)[^"]*"', page) == []
+
+
+def test_page_has_the_frame_of_the_page_on_costs() -> None:
+    """Both look alike: one style sheet, for light, dark and paper."""
+    page = access.to_html(access.Audit(rows=judged(GOOD)))
+
+    assert document("t", "h", "i", []).partition("<style>")[2].partition("</style>")[0] in page
+
+
+def test_page_shows_the_worst_keys_first() -> None:
+    """A key with an error stands before one with a note, and what is accepted is said to be."""
+    note = evolve(GOOD, expires=None)
+    error = evolve(GOOD, api_key_id="k2", member_id="m2", owner="bob@example.com", comment="b")
+    rows = judged(note, error, baseline=access.Baseline([("k1", "shared-tag")]))
+
+    page = access.to_html(access.Audit(rows=rows))
+
+    classes = re.findall(r'<tr class="(\w+)"><td>\w+</td><td>Acme', page)
+    assert classes == ["error", "note"]
+    assert "bob@example.com (not a member)" in page
+    assert "shared-tag (note, accepted)" in page
+
+
+def test_page_has_its_data_as_csv() -> None:
+    """The link in the page is the CSV that a program gets."""
+    audit = access.Audit(rows=judged(GOOD))
+
+    (data,) = re.findall(r'download="keys.csv" href="data:[^,]*,([^"]*)"', access.to_html(audit))
+    assert unquote(data) == access.to_csv(audit)
+
+
+def test_page_says_what_could_not_be_read_and_when_it_was_made() -> None:
+    """Keys that nobody could read are not missing in silence."""
+    unread = [access.Unread(project_id="p2", what="keys", reason="403")]
+
+    page = access.to_html(access.Audit(rows=[], unread=unread, as_of=NOW))
+
+    assert "keys of p2 could not be read: 403" in page
+    assert "Read on 2026-11-28 12:00 UTC." in page
 
 
 KEYS = st.lists(
@@ -382,6 +433,18 @@ def test_amount_that_is_not_known_makes_the_spend_unknown(unknown: object) -> No
     spend = spend_facts(answer, datetime(2026, 3, 18, tzinfo=UTC))
 
     assert (spend["a"].usd, spend["a"].last_day) == (None, date(2026, 3, 17))
+
+
+@pytest.mark.parametrize("end", ["2026-03-17T00:00:00Z", "soon", None])
+def test_day_of_a_cost_may_be_written_in_any_way(end: object) -> None:
+    """A day that cannot be read may be today: the key is not called idle."""
+    row = {"dollars": 0.25, "grouping": {"start": "2026-03-17", "end": end, "accessor": "a"}}
+    answer = BillingBreakdownResponse.from_dict({"results": [row]})
+
+    spend = spend_facts(answer, datetime(2026, 3, 18, tzinfo=UTC))
+
+    assert spend["a"].last_day >= date(2026, 3, 17)
+    assert spend["a"].usd == Decimal("0.25")
 
 
 def test_spend_spares_calls(run: Run, account: DeepgramEmulator) -> None:

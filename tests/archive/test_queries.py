@@ -227,6 +227,26 @@ def test_csv_has_a_line_for_each_row(lake: Path, tmp_path: Path) -> None:
     assert "E" not in found[0]["usd"]
 
 
+def test_csv_defuses_text(lake: Path, tmp_path: Path) -> None:
+    """Who makes a request decides what its path is; a spreadsheet shows it and does not run it."""
+    import csv
+
+    import pyarrow.parquet as pq
+
+    for file in lake.glob("project=*/**/*.parquet"):
+        table = pq.ParquetFile(file).read()
+        place = table.schema.get_field_index("path")
+        hostile = [["=1+1"] * table.num_rows]
+        pq.write_table(table.set_column(place, table.schema.field(place), hostile), file)
+    archive.rebuild(lake)
+
+    target = tmp_path / "log.csv"
+    archive.export(lake, target)
+
+    with target.open(encoding="utf-8", newline="") as stream:
+        assert {row["path"] for row in csv.DictReader(stream)} == {"'=1+1"}
+
+
 def test_one_parquet_file_has_a_period(lake: Path, tmp_path: Path) -> None:
     """Only the days that were asked for."""
     import datetime as dt

@@ -46,6 +46,8 @@ def test_a_clock_that_is_wrong_is_found(shell: Shell, monkeypatch: pytest.Monkey
         ({"DEEPGRAM_API_KEY": "0" * 40}, "key", 3),
         ({"SSL_CERT_FILE": "/no/such/file"}, "certificates", 1),
         ({"DEEPGRAM_HOST": "http://example.com"}, "connection", 2),
+        ({"DEEPGRAM_PROJECT": "Tset project"}, "project", 4),
+        ({"DEEPGRAM_PROJECT": "99999999-9999-4999-8999-999999999999"}, "project", 4),
     ],
 )
 def test_what_is_wrong_is_found(
@@ -65,6 +67,18 @@ def test_a_server_that_does_not_answer_is_found(
     assert shell.run("doctor").code == 7
 
 
+def test_the_project_that_counts_is_named(shell: Shell) -> None:
+    """Whoever wonders which project commands are about sees it, and what names it."""
+    (detail,) = (
+        each["detail"]
+        for each in shell.run(
+            "doctor --json", environment={"DEEPGRAM_PROJECT": "test project"}
+        ).json
+        if each["check"] == "project"
+    )
+    assert detail == "'test project', from DEEPGRAM_PROJECT"
+
+
 def test_a_password_of_a_proxy_is_not_shown(shell: Shell) -> None:
     """The proxy is shown, without what it is told."""
     proxy = "http://ann:hunter2@proxy.example.com:3128"
@@ -78,6 +92,14 @@ def test_the_demo_runs_one_command_with_its_options(shell: Shell) -> None:
     done = shell.run("demo keys list --json=api_key.comment", environment={"DEEPGRAM_API_KEY": ""})
     assert len(done.json) == 6
     assert shell.run("demo keys show nobody").code == 4
+
+
+def test_the_demo_is_the_same_account_all_day(shell: Shell) -> None:
+    """What one command archives, the next one finds in usage."""
+    run = "demo requests list --since 2d --all --json=request_id"
+    first, second = (shell.run(run, environment={"DEEPGRAM_API_KEY": ""}).json for _ in range(2))
+    # A request may have come between the two, and one have become too old.
+    assert len([each for each in first if each not in second]) < 5
 
 
 def test_the_demo_reads_commands_from_standard_input(shell: Shell) -> None:

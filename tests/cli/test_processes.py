@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, cast
 import pytest
 
 from deepgram_manage.emulator import Emulator
-from tests.cli.test_examples import EXAMPLES
 from tests.support.commands import Commands
+from tests.support.examples import EXAMPLES, ready
+from tests.support.shell import Shell
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -184,38 +185,38 @@ def test_the_emulator_serves_what_the_commands_ask(commands: Commands) -> None:
 
 
 @pytest.fixture
-def account(listening: Socket, tmp_path: Path) -> Iterator[Commands]:
-    """Yield the program in the account of the demo, on a socket."""
+def account(listening: Socket, tmp_path: Path) -> Iterator[tuple[Commands, Shell]]:
+    """Yield the program in the account of the demo on a socket, and a shell that prepares it."""
     emulator = Emulator("demo")
     # The socket serves any emulator; its other tests want those of the fixture.
     url = listening.serve(cast("DeepgramEmulator", emulator)).url
-    made = Commands(url, emulator.admin_key, tmp_path)
-    (tmp_path / "deploy.key").write_text(emulator.admin_key, "utf-8")
-    for name in ("default", "eu"):
-        made.run(f"login --insecure-storage --profile {name}", stdin=emulator.admin_key.encode())
-    yield made
+    commands = Commands(url, emulator.admin_key, tmp_path)
+    # A keyring that forgets: the one of this machine is nobody's to write to.
+    commands.environment["PYTHON_KEYRING_BACKEND"] = "keyring.backends.null.Keyring"
+    yield commands, Shell(emulator, XDG_CONFIG_HOME=str(tmp_path), HOME=str(tmp_path))
     emulator.close()
 
 
 @pytest.mark.skipif("CLI_PROCESSES" not in os.environ, reason="run by `make test-cli-processes`")
+@pytest.mark.parametrize("terminal", [False, True], ids=["pipe", "terminal"])
 @pytest.mark.parametrize("example", EXAMPLES)
-def test_each_example_runs_as_a_process(example: str, account: Commands) -> None:
+def test_each_example_runs_as_a_process(
+    example: str,
+    terminal: bool,  # noqa: FBT001 -- a case
+    account: tuple[Commands, Shell],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     """Each example of each help runs as typed: in a shell's pipe, and in a pseudo-terminal."""
-    line, _, file = example.removeprefix("deepgram-manage ").partition(" < ")
+    commands, demo = account
+    monkeypatch.chdir(commands.folder)
+    line, stdin = ready(example, demo)
     if "--host" in line:
         pytest.skip("another server")
-    if "login" in line and "--insecure-storage" not in line:
-        pytest.skip("needs a keyring")
-    if "REQUEST_ID" in line:
-        listed = account.run("requests list --limit 9 -p 'Acme Production' --jq '.[-1].request_id'")
-        line = line.replace("REQUEST_ID", listed[1].strip())
-    stdin = (account.folder / file).read_bytes() if file else b""
-    code, out, err = account.run(line, stdin=stdin)
-    assert (code, bool(out or err)) == (0, True), err
-    if not file and not any(
-        word in line for word in ("delete", "remove", "rename", "--out", "logout")
-    ):
-        terminal = account.at_terminal(line)
-        text = terminal.read()
-        terminal.close()
-        assert terminal.exitstatus == 0, text
+    if terminal and stdin is None:
+        spawned = commands.at_terminal(line)
+        text = spawned.read()
+        spawned.close()
+        assert (spawned.exitstatus, bool(text)) == (0, True), text
+    else:
+        code, out, err = commands.run(line, stdin=(stdin or "").encode())
+        assert (code, bool(out or err)) == (0, True), err

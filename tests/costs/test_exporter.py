@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import sys
 import urllib.error
 import urllib.request
@@ -182,6 +183,67 @@ def test_metrics_and_health_are_served(account: Account) -> None:
     assert (health, caught.value.code) == (b"ok\n", 503)
 
 
+def fetched(url: str, method: str = "GET", **headers: str) -> tuple[int, Anything, bytes]:
+    """Return the status, the headers and the body of an answer."""
+    named = {name.replace("_", "-"): value for name, value in headers.items()}
+    request = urllib.request.Request(url, headers=named, method=method)  # noqa: S310 -- this machine
+    try:
+        with urllib.request.urlopen(request) as answer:  # noqa: S310 -- as above
+            return answer.status, answer.headers, answer.read()
+    except urllib.error.HTTPError as error:
+        with error:
+            return error.code, error.headers, error.read()
+
+
+def test_other_paths_and_methods_are_refused(account: Account) -> None:
+    """A mistyped path is not found, so that nobody scrapes an empty page for months."""
+    with exporter.serve(reader(account), "127.0.0.1", 0) as served:
+        assert [fetched(f"{served.url}{path}")[0] for path in ("/metric", "/metrics/", "/x")] == [
+            404,
+            404,
+            404,
+        ]
+        assert fetched(f"{served.url}/metrics", "POST")[0] == 405
+        assert b'href="/metrics"' in fetched(f"{served.url}/")[2]
+
+
+def test_metrics_are_written_as_they_are_asked_for(account: Account) -> None:
+    """In plain text, in OpenMetrics, and compressed, they say the same."""
+    with exporter.serve(reader(account), "127.0.0.1", 0) as served:
+        url = f"{served.url}/metrics"
+        _code, headers, plain = fetched(url)
+        _code, _headers, packed = fetched(url, Accept_Encoding="gzip")
+        openmetrics = "application/openmetrics-text;version=1.0.0"
+        _code, newer, text = fetched(url, Accept=openmetrics)
+
+    assert gzip.decompress(packed) == plain
+    assert headers["Content-Type"].startswith("text/plain")
+    assert newer["Content-Type"].startswith("application/openmetrics-text")
+    assert text.endswith(b"# EOF\n")
+
+
+def test_metrics_are_written_when_the_account_is_read(account: Account) -> None:
+    """A scrape waits for nothing: it gets the text of the last reading, in whatever form."""
+    made = reader(account)
+    first = made.scrape(compressed=True)[1]
+    account.costs["p1"].append(Cost(TODAY, 1_000_000))
+    between = made.scrape(compressed=True)[1]
+    made.collect_once()
+
+    assert first is between
+    assert b'deepgram_spend_usd{project_id="p1"} 16.0' in made.scrape()[1]
+
+
+def test_tag_called_other_is_no_second_series() -> None:
+    """A value with the name of the rest is counted with it."""
+    made = [Cost(TODAY, number * 1_000_000, tags=(tag,)) for number, tag in enumerate("abcd", 1)]
+    made.append(Cost(TODAY, 9_000_000, tags=("other",)))
+    found = samples(reader(Account({"p1": made}), by="tag", top=2))
+
+    assert found["deepgram_spend_usd['d', 'p1']"] == 4
+    assert found["deepgram_spend_usd['other', 'p1']"] == 15
+
+
 def test_account_is_read_in_the_background(account: Account) -> None:
     """The first values are there when serving begins, and the thread ends with the block."""
     made = exporter.Exporter(account.client().manage, clock=lambda: NOW)
@@ -197,6 +259,12 @@ def test_settings_that_make_no_sense_are_refused(options: Anything, message: str
     """An account is read once a minute at most, and split by what there is."""
     with pytest.raises(ValueError, match=message):
         exporter.Exporter(Account().client().manage, **options)
+
+
+def test_asynchronous_client_is_refused() -> None:
+    """The account is read in a thread, which no event loop runs in."""
+    with pytest.raises(TypeError, match="must be a ManageClient, not AsyncManageClient"):
+        exporter.Exporter(Account().client().asyncmanage)  # type: ignore[arg-type]
 
 
 def test_missing_extra_is_named(monkeypatch: pytest.MonkeyPatch) -> None:

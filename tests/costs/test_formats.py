@@ -5,16 +5,18 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, TypeAlias
+from urllib.parse import unquote
 
 import duckdb
 import polars as pl
 import pytest
 
 from deepgram_manage import Period, costs
-from deepgram_manage.costs import formats
+from deepgram_manage.costs import formats, page
 from tests.costs.account import NOW, PERIOD, Account, Cost, order
 
 if TYPE_CHECKING:
@@ -69,6 +71,44 @@ def test_csv_has_a_row_per_row(report: costs.SpendReport) -> None:
         ("k1", "Key k1", "", "0.0"),
     ]
     assert [row["unknown"] for row in rows] == ["0", "0", "1"]
+
+
+@pytest.fixture
+def hostile() -> Account:
+    """An account with a tag that is a formula, and a credit."""
+    return Account(
+        {
+            "p1": [
+                Cost(DAY, 1_500_000, tags=("=1+1",)),
+                Cost(date(2026, 3, 3), -250_000, tags=("credit",)),
+            ]
+        },
+        {"p1": ["k1"]},
+    )
+
+
+def test_csv_defuses_text_and_no_amounts(hostile: Account) -> None:
+    """A tag that a spreadsheet would run gets an apostrophe; a negative amount stays a number."""
+    stream = io.StringIO()
+    formats.write_csv(costs.report(hostile.client().manage, PERIOD, ("tag",), now=NOW), stream)
+
+    rows = csv.DictReader(io.StringIO(stream.getvalue()))
+    assert {row["tag"]: row["usd"] for row in rows} == {"'=1+1": "1.5", "credit": "-0.25"}
+
+
+def test_page_is_read_by_both_clients(account: Account, run: Runner) -> None:
+    """It shows the total of the report."""
+    data = run(page.read, account.client(), now=NOW)
+
+    assert data.report.total == Decimal("1.50009")
+
+
+def test_data_behind_a_picture_defuses_text(hostile: Account) -> None:
+    """The links of the page hold CSV too."""
+    html = page.render(page.read(hostile.client().manage, by="tag", now=NOW))
+
+    (data,) = re.findall(r'download="spend-by-tag.csv" href="data:[^,]*,([^"]*)"', html)
+    assert {row[0] for row in csv.reader(io.StringIO(unquote(data)))} >= {"'=1+1", "credit"}
 
 
 def test_csv_of_nothing_has_its_header() -> None:

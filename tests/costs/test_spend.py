@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import random
+import threading
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from itertools import combinations
@@ -53,10 +54,23 @@ def test_total_is_the_ungrouped_one(run: Runner) -> None:
     result = run(costs.report, account.client(), PERIOD, ("tag",), now=NOW)
 
     assert result.total == Decimal("0.25")
-    assert [url.params.get_list("grouping") for url in account.asked("billing/breakdown")] == [
-        ["tags"],
+    assert sorted(url.params.get_list("grouping") for url in account.asked("breakdown")) == [
         [],
+        ["tags"],
     ]
+
+
+def test_calls_of_a_project_do_not_wait_for_each_other() -> None:
+    """All that is read of one project is asked for at once."""
+    account = one(Cost(DAY, 1))
+    both = threading.Barrier(2, timeout=30)
+
+    def meet(_request: httpx.Request) -> None:
+        both.wait()
+
+    account.faults |= {"keys": meet, "members": meet}
+
+    assert report(account, "member").rows[0].member == "m1"
 
 
 def test_rows_have_their_dimensions_and_amounts(run: Runner) -> None:
@@ -437,7 +451,7 @@ def test_a_period_of_another_kind_is_refused(period: Anything) -> None:
         costs.report(client.manage, period)
 
 
-@pytest.mark.parametrize("function", [costs.balances, costs.guard, costs.watch])
+@pytest.mark.parametrize("function", [costs.balances, costs.guard, costs.watch, costs.page.read])
 def test_a_client_without_calls_is_refused(function: Anything) -> None:
     """`client` for `client.manage` is an easy slip."""
     with pytest.raises(TypeError, match=r"not DeepgramClient: pass client\.manage"):

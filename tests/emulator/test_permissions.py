@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from deepgram_manage.emulator.permissions import ROLE_PERMISSIONS
+from deepgram_manage import ROLE_SCOPES
 from tests.emulator.faces import BASE, MEMBER, MEMBER_KEY, OWNER, PROJECT, READER_KEY
 
 if TYPE_CHECKING:
@@ -60,4 +60,4 @@ def test_a_key_with_one_permission_has_that_one(api: Api) -> None:
 
 def test_each_role_includes_the_one_below() -> None:
     """Owners can do what admins can, and admins what members can."""
-    assert ROLE_PERMISSIONS["member"] < ROLE_PERMISSIONS["admin"] < ROLE_PERMISSIONS["owner"]
+    assert ROLE_SCOPES["member"] < ROLE_SCOPES["admin"] < ROLE_SCOPES["owner"]

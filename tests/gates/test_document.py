@@ -11,7 +11,6 @@ from jsonschema import Draft202012Validator
 from referencing import Registry
 from referencing.jsonschema import DRAFT202012
 
-from deepgram_manage._sending.needed_scopes import NEEDED
 from tests.support.document import CONTENT, OPERATIONS, Described, Json, resolved
 from tests.support.samples import Sample, samples
 
@@ -108,15 +107,3 @@ def test_answer_of_a_server_is_described(answer: Sample) -> None:
         for error in Draft202012Validator(rooted, registry=REGISTRY).iter_errors(answer.body)
     ]
     assert not wrong, f"{YAML}: {operation} is not as tests/samples/{answer.name}.json: {wrong}"
-
-
-def test_needed_scopes_are_those_of_the_document() -> None:
-    """Each operation whose description names the scope that it needs is listed with it."""
-    needs = {
-        operation.name: re.search(
-            r"Needs\s+([a-z]+(?::[a-z]+)+)", operation.details.get("description", "")
-        )
-        for operation in OPERATIONS
-    }
-
-    assert {name: found[1] for name, found in needs.items() if found} == NEEDED

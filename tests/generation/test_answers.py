@@ -15,6 +15,7 @@ paths:
     get:
       tags: [things]
       operationId: get_thing
+      x-needs-scope: things:read
       responses:
         "404": {description: No., content: {application/json: {schema: &no {$ref: "#/components/schemas/Problem"}}}}
         "200": {description: Yes., content: {application/json: {schema: &yes {$ref: "#/components/schemas/Thing"}}}}
@@ -79,3 +80,12 @@ def test_text_is_given_as_it_is(wire: Generated) -> None:
 def test_an_empty_success_reads_as_none(wire: Generated) -> None:
     """An answer without a body is None; the error beside it plays no part."""
     assert wire.things.delete_thing.build().read(None) is None
+
+
+def test_a_call_knows_the_scope_that_it_needs(wire: Generated) -> None:
+    """What the document says of the operation is on its call, and in its docstring."""
+    build = wire.things.get_thing.build
+
+    assert build().needs_scope == "things:read"
+    assert "Needs the scope things:read." in build.__doc__
+    assert wire.things.get_text.build().needs_scope is None

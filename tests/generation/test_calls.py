@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import inspect
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Required, get_type_hints
 
 import pytest
 
@@ -165,3 +165,11 @@ def test_a_call_can_be_read_by_another_model(wire: Generated) -> None:
     assert other.read(["a", "b"]) == ["a", "b"]
     assert (other.method, other.path, other.query) == (call.method, call.path, call.query)
     assert call.read({}) == {}
+
+
+def test_a_query_is_typed_by_its_parameters(wire: Generated) -> None:
+    """Options become a `Query`, so that a type checker sees a name that is misspelt in them."""
+    hints = get_type_hints(wire.things.make_part.Query, include_extras=True)
+
+    assert (hints["limit"], hints["on"]) == (Required[int], bool | None)
+    assert {"in_", "tag"} < hints.keys()

@@ -161,7 +161,7 @@ class _Pages:
         spacing = 86_000 / self._a_day
         for at in range(self._a_day - 1000, -1, -1000):
             start = part.start - timedelta(seconds=day * self._a_day * spacing)
-            yield page(day * self._a_day + at, 1000, start, spacing)
+            yield read_page(page(day * self._a_day + at, 1000, start, spacing))
 
 
 def lake_of(count: int, folder: Path) -> dict[str, Any]:

@@ -269,6 +269,12 @@ MUTATIONS = [
         MYPY, 'variable has type "type[Parameters]"',
     ),
     Mutation(
+        "a parameter misspelt in the query that options become",
+        edit("deepgram_manage/options.py", '"line_item": optional', '"line_itm": optional'),
+        MYPY,
+        'Extra key "line_itm" for TypedDict "Query"',
+    ),
+    Mutation(
         "a parameter renamed, and not the option that becomes it",
         document(rename_parameter, regenerated=True), MYPY, 'variable has type "type[Parameters]"',
     ),

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
     from deepgram_manage import AsyncManageClient
     from deepgram_manage.access._audit import KeySpend, MemberFacts
-    from deepgram_manage.access._crew import AsyncStarted
+    from deepgram_manage.access._crew import AsyncFuture
     from deepgram_manage.access._policy import Baseline, Policy
 
 _PROJECTS_AHEAD = 24
@@ -65,16 +65,25 @@ class AuditReader:
         """What could not be read, so far."""
         self.calls: int = 0
         """How many calls were made, so far."""
+        self.as_of: datetime | None = None
+        """What time it was at the beginning, by the server's clock."""
 
     async def collect(self) -> Audit:
         """Read everything, and return the audit."""
         rows = [row async for row in self]
-        return Audit(rows=rows, unread=self.unread, policy=self.policy, calls=self.calls)
+        return Audit(
+            rows=rows,
+            unread=self.unread,
+            policy=self.policy,
+            calls=self.calls,
+            as_of=self.as_of,
+        )
 
     async def __aiter__(self) -> AsyncIterator[AuditRow]:
         """Iterate over the rows; what was judged is forgotten, however many projects there are."""
         names, now = await read_projects(self._manage, self._projects)
         self.calls += 1
+        self.as_of = now
         async with AsyncCrew(self._at_once) as crew:
             ahead: deque[_Project] = deque()
             behind: deque[_Project] = deque()
@@ -86,12 +95,12 @@ class AuditReader:
                 if ahead and len(behind) < _PROJECTS_BEHIND:
                     behind.append(await self._look_closer(crew, ahead.popleft()))
                     continue
-                for row in await self._judge(crew, behind.popleft()):
+                for row in await self._judge(behind.popleft()):
                     yield row
-            self.calls += crew.calls
 
     def _begin(self, crew: AsyncCrew, project_id: str, name: str, now: datetime) -> _Project:
         days = max(LOG_DAYS, self.policy.idle_after.days)
+        self.calls += 3
         return _Project(
             ProjectFacts(
                 project_id=project_id,
@@ -111,17 +120,17 @@ class AuditReader:
         """Take what was read of a project, and ask the log for keys that cost nothing."""
         facts = project.facts
         try:
-            keys, now = await crew.result(project.keys)
+            keys, now = await project.keys.result()
             facts = evolve(facts, keys=keys, now=now)
         except DeepgramError as error:
             self._note(facts.project_id, "keys", error)
         try:
-            members = await crew.result(project.members)
+            members = await project.members.result()
             facts = evolve(facts, members=members)
         except DeepgramError as error:
             self._note(facts.project_id, "members", error)
         try:
-            spend = await crew.result(project.spend)
+            spend = await project.spend.result()
             facts = evolve(facts, spend=spend)
         except DeepgramError as error:
             self._note(facts.project_id, "billing", error)
@@ -130,22 +139,19 @@ class AuditReader:
             known = use_from_spend(facts, key)
             if known is not None:
                 project.uses[key.api_key_id] = known
-            elif self._is_worth_a_call(facts, key):
+            elif self._calls_left > 0 and not key.has_expired(facts.now):
                 self._calls_left -= 1
+                self.calls += 1
                 project.asked[key.api_key_id] = crew.start(
                     read_last_use, self._manage, facts.project_id, key.api_key_id
                 )
         return project
 
-    def _is_worth_a_call(self, facts: ProjectFacts, key: KeyFacts) -> bool:
-        has_expired = key.expires is not None and key.expires <= facts.now
-        return self._calls_left > 0 and not has_expired
-
-    async def _judge(self, crew: AsyncCrew, project: _Project) -> list[AuditRow]:
+    async def _judge(self, project: _Project) -> list[AuditRow]:
         facts = project.facts
         for key_id, started in project.asked.items():
             try:
-                use = await crew.result(started)
+                use = await started.result()
             except DeepgramError as error:
                 self._note(facts.project_id, f"requests of {key_id}", error)
                 continue
@@ -171,13 +177,13 @@ class _Project:
     def __init__(
         self,
         facts: ProjectFacts,
-        keys: AsyncStarted[tuple[tuple[KeyFacts, ...], datetime]],
-        members: AsyncStarted[tuple[MemberFacts, ...]],
-        spend: AsyncStarted[dict[str, KeySpend]],
+        keys: AsyncFuture[tuple[tuple[KeyFacts, ...], datetime]],
+        members: AsyncFuture[tuple[MemberFacts, ...]],
+        spend: AsyncFuture[dict[str, KeySpend]],
     ) -> None:
         self.facts = facts
         self.keys = keys
         self.members = members
         self.spend = spend
         self.uses: dict[str, LastUse] = {}
-        self.asked: dict[str, AsyncStarted[LastUse]] = {}
+        self.asked: dict[str, AsyncFuture[LastUse]] = {}

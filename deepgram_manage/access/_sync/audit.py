@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
     from deepgram_manage import ManageClient
     from deepgram_manage.access._audit import KeySpend, MemberFacts
-    from deepgram_manage.access._crew import Started
+    from deepgram_manage.access._crew import Future
     from deepgram_manage.access._policy import Baseline, Policy
 
 _PROJECTS_AHEAD = 24
@@ -65,16 +65,25 @@ class AuditReader:
         """What could not be read, so far."""
         self.calls: int = 0
         """How many calls were made, so far."""
+        self.as_of: datetime | None = None
+        """What time it was at the beginning, by the server's clock."""
 
     def collect(self) -> Audit:
         """Read everything, and return the audit."""
         rows = [row for row in self]
-        return Audit(rows=rows, unread=self.unread, policy=self.policy, calls=self.calls)
+        return Audit(
+            rows=rows,
+            unread=self.unread,
+            policy=self.policy,
+            calls=self.calls,
+            as_of=self.as_of,
+        )
 
     def __iter__(self) -> Iterator[AuditRow]:
         """Iterate over the rows; what was judged is forgotten, however many projects there are."""
         names, now = read_projects(self._manage, self._projects)
         self.calls += 1
+        self.as_of = now
         with Crew(self._at_once) as crew:
             ahead: deque[_Project] = deque()
             behind: deque[_Project] = deque()
@@ -86,12 +95,12 @@ class AuditReader:
                 if ahead and len(behind) < _PROJECTS_BEHIND:
                     behind.append(self._look_closer(crew, ahead.popleft()))
                     continue
-                for row in self._judge(crew, behind.popleft()):
+                for row in self._judge(behind.popleft()):
                     yield row
-            self.calls += crew.calls
 
     def _begin(self, crew: Crew, project_id: str, name: str, now: datetime) -> _Project:
         days = max(LOG_DAYS, self.policy.idle_after.days)
+        self.calls += 3
         return _Project(
             ProjectFacts(
                 project_id=project_id,
@@ -111,17 +120,17 @@ class AuditReader:
         """Take what was read of a project, and ask the log for keys that cost nothing."""
         facts = project.facts
         try:
-            keys, now = crew.result(project.keys)
+            keys, now = project.keys.result()
             facts = evolve(facts, keys=keys, now=now)
         except DeepgramError as error:
             self._note(facts.project_id, "keys", error)
         try:
-            members = crew.result(project.members)
+            members = project.members.result()
             facts = evolve(facts, members=members)
         except DeepgramError as error:
             self._note(facts.project_id, "members", error)
         try:
-            spend = crew.result(project.spend)
+            spend = project.spend.result()
             facts = evolve(facts, spend=spend)
         except DeepgramError as error:
             self._note(facts.project_id, "billing", error)
@@ -130,22 +139,19 @@ class AuditReader:
             known = use_from_spend(facts, key)
             if known is not None:
                 project.uses[key.api_key_id] = known
-            elif self._is_worth_a_call(facts, key):
+            elif self._calls_left > 0 and not key.has_expired(facts.now):
                 self._calls_left -= 1
+                self.calls += 1
                 project.asked[key.api_key_id] = crew.start(
                     read_last_use, self._manage, facts.project_id, key.api_key_id
                 )
         return project
 
-    def _is_worth_a_call(self, facts: ProjectFacts, key: KeyFacts) -> bool:
-        has_expired = key.expires is not None and key.expires <= facts.now
-        return self._calls_left > 0 and not has_expired
-
-    def _judge(self, crew: Crew, project: _Project) -> list[AuditRow]:
+    def _judge(self, project: _Project) -> list[AuditRow]:
         facts = project.facts
         for key_id, started in project.asked.items():
             try:
-                use = crew.result(started)
+                use = started.result()
             except DeepgramError as error:
                 self._note(facts.project_id, f"requests of {key_id}", error)
                 continue
@@ -171,13 +177,13 @@ class _Project:
     def __init__(
         self,
         facts: ProjectFacts,
-        keys: Started[tuple[tuple[KeyFacts, ...], datetime]],
-        members: Started[tuple[MemberFacts, ...]],
-        spend: Started[dict[str, KeySpend]],
+        keys: Future[tuple[tuple[KeyFacts, ...], datetime]],
+        members: Future[tuple[MemberFacts, ...]],
+        spend: Future[dict[str, KeySpend]],
     ) -> None:
         self.facts = facts
         self.keys = keys
         self.members = members
         self.spend = spend
         self.uses: dict[str, LastUse] = {}
-        self.asked: dict[str, Started[LastUse]] = {}
+        self.asked: dict[str, Future[LastUse]] = {}

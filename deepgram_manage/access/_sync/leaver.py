@@ -13,7 +13,6 @@ from deepgram_manage.access._leaver import (
     Leaver,
     LeaverKey,
     LeaverProject,
-    has_expired,
     is_only_owner,
     keys_of_member,
     the_member,
@@ -52,7 +51,7 @@ def leaver(
             crew.start(reader.read, project_id, name, now, caller)
             for project_id, name in names.items()
         ]
-        found = [crew.result(each) for each in started]
+        found = [each.result() for each in started]
     return Leaver(
         email=email,
         projects=[project for project in found if project is not None],
@@ -123,7 +122,7 @@ class _LeaverReader:
             details.append(
                 LeaverKey(
                     key=key,
-                    has_expired=has_expired(key, now),
+                    has_expired=key.has_expired(now),
                     spend_usd=spent(spend, key.api_key_id),
                     last_use=use,
                 )

@@ -16,7 +16,7 @@ from deepgram_manage import (
     UsageNotReadyError,
 )
 from deepgram_manage.archive._budget import MOST_REFUSALS, AsyncBudget
-from deepgram_manage.archive._structs import read_head
+from deepgram_manage.archive._structs import Page, RawPage, read_page
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable
@@ -97,8 +97,8 @@ class AsyncReader:
         rows: list[dict[str, Any]] = answer.to_dict()["results"]
         return rows
 
-    async def pages(self, part: Partition) -> AsyncIterator[bytes]:
-        """Yield the pages of a partition, newest first, as JSON.
+    async def pages(self, part: Partition) -> AsyncIterator[Page | RawPage]:
+        """Yield the pages of a partition, newest first.
 
         Late records that shift others may make some come twice, and none is left out: who sorts
         them drops what is there twice. `iter_usage_requests` does more, and hands out objects,
@@ -117,18 +117,17 @@ class AsyncReader:
                 # Another worker may have found out meanwhile.
                 limit = self.limits[part.project] = SURE_LIMIT
                 continue
-            body = answer.http_response.content
-            yield body
-            is_last = self._is_last(part.project, limit, body)
+            page = read_page(answer.http_response.content)
+            yield page
+            is_last = self._is_last(part.project, limit, page)
             number += 1
 
-    def _is_last(self, project: str, limit: int, body: bytes) -> bool:
+    def _is_last(self, project: str, limit: int, page: Page | RawPage) -> bool:
         """Whether no page comes after a page; what it says about sizes is noted.
 
         It is the last when it is empty, or shorter than what the server says that pages are, or
         than what no server is known to cut down, whatever it says.
         """
-        page = read_head(body)
         said = page.limit if isinstance(page.limit, int | float) and page.limit >= 1 else limit
         self.limits.setdefault(project, min(int(said), limit))
         count = len(page.requests or ())

@@ -37,6 +37,11 @@ def library(app: App) -> ModuleType:
     return archive
 
 
+def project_ids(app: App) -> list[str]:
+    """Return the ids of the projects that were named, or those of all."""
+    return app.chosen_projects or [each.project_id for each in app.known_projects]
+
+
 def show_or_say(app: App, rows: Sequence[Item], empty: str) -> None:
     """Show rows; when there are none, say so, also where a list of none would show nothing."""
     if rows or app.out.form in {Form.JSON, Form.JSONL, Form.CSV}:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from deepgram_manage.cli.frame import App, Column, Kind, Projects, Shape, command
 
-from .folder import Folder, library
+from .folder import Folder, library, project_ids
 from .options import Reading
 
 PLAN = Shape(
@@ -29,7 +29,7 @@ class Plan(Folder, Reading):
 
 @command(
     Plan,
-    project=Projects.MANY,
+    project=Projects.ALL,
     shape=PLAN,
     examples=(
         "deepgram-manage archive plan lake --project 'Acme Production'",
@@ -37,12 +37,12 @@ class Plan(Folder, Reading):
     ),
 )
 def run(app: App, options: Plan) -> None:
-    """Say what sync would read now, and what that takes.
+    """Show what sync would read now, and how long that would take.
 
     Nothing is written. Records are counted by usage; minutes assume a quarter of a second a page.
     """
     archive = library(app)
-    ids = [project.project_id for project in app.projects]
+    ids = project_ids(app)
     parts = archive.plan(app.manage, options.folder, ids, **options.settings(app))
     found = archive.estimate(parts, workers=options.workers)
     app.out.show(

@@ -18,7 +18,7 @@ from deepgram_manage.cli.frame import (
     option,
 )
 
-from .folder import Folder, library
+from .folder import Folder, library, project_ids
 from .options import Reading
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ class Sync(Folder, Reading):
 
 @command(
     Sync,
-    project=Projects.MANY,
+    project=Projects.ALL,
     shape=SYNC,
     takes_long=True,
     examples=(
@@ -61,12 +61,12 @@ class Sync(Folder, Reading):
 def run(app: App, options: Sync) -> None:
     """Bring an archive of the request log up to date.
 
-    Run it as often as you like, and once in 80 days at least: the API drops records after 90. A run
-    that is interrupted or killed is gone on with by the next. FOLDER is a path, or a URL such as
+    Run it as often as you like, and once in 80 days at least: the API drops records after 90. The
+    next run continues one that was interrupted or killed. FOLDER is a path, or a URL such as
     s3://bucket/lake.
     """
     archive = library(app)
-    ids = [project.project_id for project in app.projects]
+    ids = project_ids(app)
     with app.progress("days") as progress:
 
         def tell(done: Progress) -> None:

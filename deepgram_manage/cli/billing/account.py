@@ -1,4 +1,4 @@
-"""What the commands on costs share: projects, thresholds, and what could not be read."""
+"""What the commands on costs share: thresholds, times, and what could not be read."""
 
 from __future__ import annotations
 
@@ -6,8 +6,7 @@ from datetime import UTC
 from typing import TYPE_CHECKING, Any
 
 from deepgram_manage.cli.frame import App, CommandError, Exit, option
-from deepgram_manage.cli.frame.failures import usage_error
-from deepgram_manage.cli.frame.names import find, looks_like_id
+from deepgram_manage.cli.frame.failures import usage_error, with_options
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -23,17 +22,6 @@ _BY_STATUS = {
     429: Exit.LIMIT,
     None: Exit.UNCLEAR,
 }
-
-
-def projects_option() -> Any:
-    """Declare the option `--project`, which may be repeated."""
-    return option(
-        "--project",
-        "-p",
-        multiple=True,
-        metavar="PROJECT",
-        help="Only this project, by its id or its name; may be repeated. [default: all]",
-    )
 
 
 def timezone_option() -> Any:
@@ -76,27 +64,6 @@ def anomaly_option() -> Any:
     )
 
 
-def chosen(app: App, names: Sequence[str]) -> list[str] | None:
-    """Return the ids of the projects that were named; None for all.
-
-    Raises:
-        CommandError: There is no such project, or several have the name.
-    """
-    if all(looks_like_id(name) for name in names):
-        return list(names) or None
-    known = app.known_projects()
-    return [
-        find(
-            "project",
-            name,
-            known,
-            id_of=lambda project: project.project_id,
-            name_of=lambda project: project.name,
-        ).project_id
-        for name in names
-    ]
-
-
 def thresholds(
     below: float | None, days_left: float | None, daily_over: float | None, *, anomaly: bool
 ) -> Thresholds | None:
@@ -112,7 +79,8 @@ def thresholds(
     try:
         return Thresholds(below=below, days_left=days_left, daily_over=daily_over, anomaly=anomaly)
     except ValueError as error:
-        raise usage_error(f"{error}.") from None
+        message = with_options(error, "below", "days_left", "daily_over")
+        raise usage_error(f"{message}.") from None
 
 
 def zone(name: str | None) -> tzinfo:

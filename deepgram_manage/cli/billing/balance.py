@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from deepgram_manage.cli.frame import App, Column, Kind, Shape, command, option
+from deepgram_manage.cli.frame import App, Column, Kind, Projects, Shape, command, option
 
-from .account import chosen, moment, projects_option, tell_missing, timezone_option, zone
+from .account import moment, tell_missing, timezone_option, zone
 
 if TYPE_CHECKING:
     from datetime import tzinfo
@@ -52,14 +52,18 @@ class Balance:
     """Whose balances, and how few days are few."""
 
     days_left: float = option(
-        "--days-left", type=float, default=5.0, metavar="DAYS", help="What is few. [default: 5]"
+        "--days-left",
+        type=float,
+        default=5.0,
+        metavar="DAYS",
+        help="From how few days on a balance is low. [default: 5]",
     )
     timezone: str | None = timezone_option()
-    projects: tuple[str, ...] = projects_option()
 
 
 @command(
     Balance,
+    project=Projects.ALL,
     shape=BALANCE,
     examples=(
         "deepgram-manage billing balance",
@@ -77,7 +81,7 @@ def run(app: App, options: Balance) -> None:
 
     place = zone(options.timezone)
     report = costs.balances(
-        app.manage, chosen(app, options.projects), days_left=options.days_left, now=app.now()
+        app.manage, app.chosen_projects, days_left=options.days_left, now=app.now()
     )
     lost = [lack.project for lack in report.missing if lack.part == "balances"]
     known = {balance.project for balance in report} | set(report.without_credit)
@@ -89,7 +93,8 @@ def run(app: App, options: Balance) -> None:
     output = Output(app.streams, shape, app.asked.output, now=app.now)
     output.show_all([{"balance": balance} for balance in report])
     if report.without_credit:
-        app.say(f"Without a balance: {len(report.without_credit)} projects.")
+        count = len(report.without_credit)
+        app.say(f"Without a balance: {count} project{'' if count == 1 else 's'}.")
     app.say(f"Times in {options.timezone or 'UTC'}; days of costs are UTC.")
 
 

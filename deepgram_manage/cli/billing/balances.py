@@ -21,7 +21,7 @@ BALANCES = Shape(
         Column("ID", "balance_id", Kind.ID),
         Column("AMOUNT", "amount", Kind.NUMBER),
         Column("UNITS", "units"),
-        Column("ORDER", "purchase_order_id", wide=True),
+        Column("ORDER", "purchase_order_id", Kind.ID, wide=True),
     ),
     fields=FIELDS["list_balances"],
     empty="The project has no balances: it may have a contract instead of credit.",
@@ -46,7 +46,7 @@ class Balances:
     ),
 )
 def run(app: App, options: Balances) -> None:
-    """List the balances of a project, or show the one of an id."""
+    """List the balances of a project, or show one by its id."""
     if options.balance is not None:
         app.out.show(app.manage.get_balance(app.project_id, options.balance).to_dict())
         return

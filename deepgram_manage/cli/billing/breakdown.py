@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-import click
-
 from deepgram_manage.cli.fields import FIELDS
 from deepgram_manage.cli.frame import (
     App,
@@ -19,7 +17,8 @@ from deepgram_manage.cli.frame import (
     option,
     period_option,
 )
-from deepgram_manage.cli.plotting import plot_option
+from deepgram_manage.cli.grouping import Grouping
+from deepgram_manage.cli.plotting import plot_option, plot_target
 
 if TYPE_CHECKING:
     from deepgram_manage import Period
@@ -28,7 +27,7 @@ BREAKDOWN = Shape(
     columns=(
         Column("DAY", "grouping.start"),
         Column("TO", "grouping.end", wide=True),
-        Column("KEY", "grouping.accessor", optional=True),
+        Column("KEY", "grouping.accessor", Kind.ID, optional=True),
         Column("DEPLOYMENT", "grouping.deployment", optional=True),
         Column("LINE ITEM", "grouping.line_item", optional=True),
         Column("TAGS", "grouping.tags", optional=True),
@@ -47,7 +46,7 @@ class BillingBreakdown:
     by: tuple[str, ...] = option(
         "--by",
         multiple=True,
-        type=click.Choice(("accessor", "deployment", "line_item", "tags")),
+        type=Grouping(("accessor", "deployment", "line_item", "tags")),
         help="What to sum up by, beside the day; may be repeated.",
     )
     key: str | None = option("--key", metavar="KEY", help="Only this key, by id or comment.")
@@ -84,10 +83,11 @@ class BillingBreakdown:
 def run(app: App, options: BillingBreakdown) -> None:
     """Sum up costs in US dollars by day, and by what --by says.
 
-    Days are UTC, and the last one belongs to the period.
+    Days are UTC, and the last day is included.
     """
     from deepgram_manage.cli.keys.finding import key_id_of
 
+    target = plot_target(app, options.plot)
     accessor = key_id_of(app, options.key) if options.key else None
 
     def of(project_id: str) -> list[Item]:
@@ -95,9 +95,9 @@ def run(app: App, options: BillingBreakdown) -> None:
         return [each.to_dict() for each in answer.results]
 
     rows = app.gather(of)
-    if options.plot is None:
+    if target is None:
         app.out.show_all(rows)
         return
     from deepgram_manage.cli.plotting import plot
 
-    plot(app, options.plot, rows, Column("US dollars a day", "dollars"), day="grouping.start")
+    plot(app, target, rows, Column("US dollars a day", "dollars"), day="grouping.start")

@@ -4,15 +4,22 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from deepgram_manage.cli.frame import App, Column, CommandError, Exit, Shape, command, option
+from deepgram_manage.cli.frame import (
+    App,
+    Column,
+    CommandError,
+    Exit,
+    Projects,
+    Shape,
+    command,
+    option,
+)
 
 from .account import (
     anomaly_option,
     below_option,
-    chosen,
     daily_over_option,
     days_left_option,
-    projects_option,
     thresholds,
 )
 
@@ -31,13 +38,13 @@ class Guard:
     daily_over: float | None = daily_over_option()
     anomaly: bool = anomaly_option()
     fail_open: bool = option(
-        "--fail-open", is_flag=True, help="Exit with 0 when it cannot be told, too."
+        "--fail-open", is_flag=True, help="Exit with 0 when it could not be checked, too."
     )
-    projects: tuple[str, ...] = projects_option()
 
 
 @command(
     Guard,
+    project=Projects.ALL,
     shape=VERDICT,
     guard=True,
     examples=(
@@ -48,8 +55,8 @@ class Guard:
 def run(app: App, options: Guard) -> None:
     """Say by the exit code whether it is safe to go on spending.
 
-    0: safe. 1: an alert. 69: it could not be told. Without a threshold, at most five days left is
-    an alert.
+    0: safe. 1: an alert. 69: it could not be checked. Without a threshold, at most five days left
+    is an alert.
     """
     from deepgram_manage import DeepgramError, costs
 
@@ -57,7 +64,7 @@ def run(app: App, options: Guard) -> None:
         options.below, options.days_left, options.daily_over, anomaly=options.anomaly
     )
     try:
-        projects = chosen(app, options.projects)
+        projects = app.chosen_projects
         verdict = costs.guard(app.manage, limits, projects, now=app.now())
     except (DeepgramError, CommandError) as error:
         verdict = costs.Verdict(None, (), (str(error),))

@@ -6,11 +6,12 @@ from dataclasses import dataclass
 
 import click
 
-from deepgram_manage.cli.frame import App, CommandError, command, option
+from deepgram_manage.cli.frame import App, CommandError, Projects, command, option
 from deepgram_manage.cli.frame.extras import needs
 from deepgram_manage.cli.frame.failures import usage_error
+from deepgram_manage.cli.grouping import dimensions
 
-from .account import chosen, projects_option, tell_missing
+from .account import tell_missing
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,11 +42,11 @@ class Report:
         metavar="NUMBER",
         help="How many values are shown by name; the others are added up. [default: 12]",
     )
-    projects: tuple[str, ...] = projects_option()
 
 
 @command(
     Report,
+    project=Projects.ALL,
     examples=(
         "deepgram-manage billing report --html costs.html",
         "deepgram-manage billing report --html costs.html --by tag --days 90",
@@ -54,7 +55,7 @@ class Report:
 def run(app: App, options: Report) -> None:
     """Write a page to look at: balances, forecasts, spending, keys, alerts.
 
-    It is one file that asks nobody for anything, and so works offline and as an attachment.
+    It is one file that loads nothing from elsewhere, so it works offline and as an attachment.
     """
     if options.html is None:
         raise usage_error("Say where the page goes: --html costs.html.")
@@ -62,13 +63,16 @@ def run(app: App, options: Report) -> None:
 
     for package in ("altair", "vl_convert"):
         needs(package, extra="page", purpose="billing report --html")
+    (by, *more) = dimensions([options.by]) or ("key",)
+    if more:
+        raise usage_error("--by takes one name here: a page is stacked by one thing.")
     try:
         data = page.read(
             app.manage,
-            by=options.by,
+            by=by,
             days=options.days,
             top=options.top,
-            projects=chosen(app, options.projects),
+            projects=app.chosen_projects,
             now=app.now(),
         )
         tell_missing(app, data.missing, of=data.projects, part="spend")

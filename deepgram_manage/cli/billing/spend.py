@@ -13,6 +13,7 @@ from deepgram_manage.cli.frame import (
     Column,
     Item,
     Kind,
+    Projects,
     Shape,
     command,
     option,
@@ -21,9 +22,10 @@ from deepgram_manage.cli.frame import (
 from deepgram_manage.cli.frame.extras import needs
 from deepgram_manage.cli.frame.failures import usage_error
 from deepgram_manage.cli.frame.whole_file import whole_file
-from deepgram_manage.cli.plotting import plot_option
+from deepgram_manage.cli.grouping import dimensions
+from deepgram_manage.cli.plotting import plot_option, plot_target
 
-from .account import chosen, projects_option, tell_missing, timezone_option, zone
+from .account import tell_missing, timezone_option, zone
 
 if TYPE_CHECKING:
     from deepgram_manage import Period
@@ -98,17 +100,11 @@ class Spend:
     parquet: str | None = option("--parquet", metavar="FILE", help="Write Parquet into a FILE.")
     plot: str | None = plot_option()
     timezone: str | None = timezone_option()
-    projects: tuple[str, ...] = projects_option()
-
-    @property
-    def dimensions(self) -> tuple[str, ...]:
-        """The dimensions, however they were given."""
-        names = [name.strip() for text in self.by for name in text.split(",")]
-        return tuple(name for name in names if name) or ("project",)
 
 
 @command(
     Spend,
+    project=Projects.ALL,
     shape=SPEND,
     examples=(
         "deepgram-manage billing spend --by tag --month 2026-03",
@@ -126,12 +122,14 @@ def run(app: App, options: Spend) -> None:
     if options.parquet is not None or (options.focus or "").endswith(".parquet"):
         needs("pyarrow", extra="arrow", purpose="Parquet")
     zone(options.timezone)
-    projects = chosen(app, options.projects)
+    target = plot_target(app, options.plot)
+    by = dimensions(options.by) or ("project",)
+    projects = app.chosen_projects
     if options.focus is not None:
         _write_focus(app, options, projects)
         return
-    by, every = options.dimensions, options.every
-    if options.plot is not None and every == "total":
+    every = options.every
+    if target is not None and every == "total":
         every = "day"
     try:
         report = costs.report(
@@ -151,11 +149,11 @@ def run(app: App, options: Spend) -> None:
             costs.formats.write_parquet(report, part)
         app.say(f"Wrote {options.parquet}.")
         return
-    if options.plot is not None:
+    if target is not None:
         from deepgram_manage.cli.plotting import plot
 
         value = Column("US dollars", lambda item: float(item["usd"]), Kind.NUMBER)
-        plot(app, options.plot, report.to_dicts(), value, day="start")
+        plot(app, target, report.to_dicts(), value, day="start")
         return
     _show(app, report)
 

@@ -35,6 +35,15 @@ class FoundProject(NamedTuple):
     """Its name; None when only its id was given."""
 
 
+class NamedProject(NamedTuple):
+    """A project that somebody named."""
+
+    name: str
+    """Its id or its name, as it was given."""
+    source: str
+    """Where it was given, for people."""
+
+
 class App:
     """One run of the program. Parsing and help ask for nothing here, and so cost nothing.
 
@@ -77,7 +86,7 @@ class App:
         """
         self.asked = asked
         self._traits = traits
-        if asked.project and asked.all_projects:
+        if asked.projects and asked.all_projects:
             raise usage_error("--project and --all-projects exclude each other: choose one.")
         if traits.shape is not None:
             # Made now, so that a wrong option is told before anything is sent.
@@ -100,7 +109,7 @@ class App:
             self._traits.shape,
             self.asked.output,
             now=self.now,
-            of_projects=self._project_names if self.asked.all_projects else None,
+            of_projects=self._project_names if self._shows_each_project else None,
         )
 
     @cached_property
@@ -126,28 +135,65 @@ class App:
         Raises:
             CommandError: There are several and none was named, or none has the name.
         """
+        named = self.named_project
+        return self._found(named.name) if named else _only(self.known_projects)
+
+    @property
+    def named_project(self) -> NamedProject | None:
+        """Which project was named, and where: `--project`, else DEEPGRAM_PROJECT, else a profile.
+
+        Raises:
+            CommandError: A profile was named that there is not.
+        """
+        if self.asked.projects:
+            return NamedProject(self.asked.projects[0], "--project")
+        in_environment = self.environment.get("DEEPGRAM_PROJECT")
+        if in_environment:
+            return NamedProject(in_environment, "DEEPGRAM_PROJECT")
         from .connection import profile_of
+
+        profile = profile_of(self)
+        if profile is None or not profile.project:
+            return None
+        return NamedProject(profile.project, f"profile {profile.name!r}")
+
+    @cached_property
+    def chosen_projects(self) -> list[str] | None:
+        """The ids of the projects that were named, where a command is about all; None for all.
+
+        A person is told when it was not the command line that named one.
+
+        Raises:
+            CommandError: There is no such project, or several have the name.
+        """
+        if self.asked.all_projects:
+            return None
+        if self.asked.projects:
+            found = [self._found(name).project_id for name in self.asked.projects]
+            return list(dict.fromkeys(found))
+        named = self.named_project
+        if named is None:
+            return None
+        self.say(f"Only project {named.name!r}, from {named.source}; --all-projects is for all.")
+        return [self._found(named.name).project_id]
+
+    def _found(self, name: str) -> FoundProject:
+        """Return the project of an id or a name; an id is taken as it is."""
         from .names import find, looks_like_id
 
-        named = self.asked.project or self.environment.get("DEEPGRAM_PROJECT")
-        if not named:
-            profile = profile_of(self)
-            named = profile.project if profile else None
-        if named and looks_like_id(named):
-            return FoundProject(named, None)
-        known = self.known_projects()
-        if not named:
-            return _only(known)
+        if looks_like_id(name):
+            return FoundProject(name, None)
         return find(
             "project",
-            named,
-            known,
+            name,
+            self.known_projects,
             id_of=lambda each: each.project_id,
             name_of=lambda each: each.name,
         )
 
+    @cached_property
     def known_projects(self) -> list[FoundProject]:
-        """Return all projects that the credentials may see."""
+        """All projects that the credentials may see."""
         answer = self.manage.get_projects()
         return [FoundProject(each.project_id, each.name) for each in answer.projects]
 
@@ -159,7 +205,15 @@ class App:
     @cached_property
     def projects(self) -> list[FoundProject]:
         """The projects: all of them with `--all-projects`, or the one."""
-        return self.known_projects() if self.asked.all_projects else [self.project]
+        return self.known_projects if self.asked.all_projects else [self.project]
+
+    @property
+    def _shows_each_project(self) -> bool:
+        """Whether a list that is about one project is shown of all of them."""
+        from .traits import Projects
+
+        is_of_one = self._traits is not None and self._traits.project is Projects.MANY
+        return is_of_one and self.asked.all_projects
 
     def _project_names(self) -> dict[str, str | None]:
         return {each.project_id: each.name for each in self.projects}

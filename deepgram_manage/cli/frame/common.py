@@ -22,7 +22,8 @@ _GENERAL, _OUTPUT, _OWN = "General options", "Output options", "Options"
 class Common:
     """What was asked for beside the command's own options."""
 
-    project: str | None = None
+    projects: tuple[str, ...] = ()
+    """The ids or names of projects; more than one where a command is about all unless named."""
     all_projects: bool = False
     profile: str | None = None
     timeout: float | None = None
@@ -50,12 +51,7 @@ class OutputOption(CommonOption):
 def parameters(traits: Traits) -> list[click.Parameter]:
     """Return the common options of a command."""
     made: list[click.Parameter] = []
-    if traits.project is not Projects.NONE:
-        help_text = "The project, by its id or its name; else DEEPGRAM_PROJECT."
-        made.append(CommonOption(["--project", "-p"], metavar="PROJECT", help=help_text))
-    if traits.project is Projects.MANY:
-        help_text = "Every project that the key may see."
-        made.append(CommonOption(["--all-projects"], is_flag=True, help=help_text))
+    made += _project_parameters(traits.project)
     if traits.deletes:
         help_text = "Do not ask."
         made.append(CommonOption(["--yes", "-y"], is_flag=True, help=help_text))
@@ -71,6 +67,27 @@ def parameters(traits: Traits) -> list[click.Parameter]:
     return made + _general_parameters()
 
 
+def _project_parameters(project: Projects) -> list[click.Parameter]:
+    if project is Projects.NONE:
+        return []
+    is_all = project is Projects.ALL
+    names = ["--project", "-p"]
+    help_text = (
+        "Only this project, by its id or its name; may be repeated. [default: DEEPGRAM_PROJECT, "
+        "else that of the profile, else all]"
+        if is_all
+        else "The project, by its id or its name. [default: DEEPGRAM_PROJECT, else that of the "
+        "profile, else the only one]"
+    )
+    made: list[click.Parameter] = [
+        CommonOption(names, metavar="PROJECT", multiple=is_all, help=help_text)
+    ]
+    if project is not Projects.ONE:
+        help_text = "All projects that the key may see, whatever DEEPGRAM_PROJECT says."
+        made.append(CommonOption(["--all-projects"], is_flag=True, help=help_text))
+    return made
+
+
 def _output_parameters() -> list[click.Parameter]:
     return [
         OutputOption(
@@ -80,9 +97,9 @@ def _output_parameters() -> list[click.Parameter]:
         ),
         OutputOption(["--jsonl"], is_flag=True, help="A line of JSON for each item."),
         OutputOption(["--csv"], is_flag=True, help="CSV with a header."),
-        OutputOption(["--jq"], metavar="EXPR", help="What a jq expression makes of the JSON."),
+        OutputOption(["--jq"], metavar="EXPR", help="The result of a jq expression on the JSON."),
         OutputOption(["--wide"], is_flag=True, help="All columns, and exact times."),
-        OutputOption(["--no-pager"], is_flag=True, help="Do not page what is long."),
+        OutputOption(["--no-pager"], is_flag=True, help="Do not use a pager."),
     ]
 
 
@@ -95,11 +112,11 @@ def _general_parameters() -> list[click.Parameter]:
             ["--timeout"],
             type=click.FloatRange(min=0, min_open=True),
             metavar="SECONDS",
-            help="How long each call may take in all. [default: 120]",
+            help="How long each call may take, retries included. [default: 120]",
         ),
         CommonOption(["--quiet", "-q"], is_flag=True, help="Say nothing but errors."),
-        CommonOption(["--verbose", "-v"], is_flag=True, help="Say which calls are made."),
-        CommonOption(["--debug"], is_flag=True, help="Show the traceback of an error, too."),
+        CommonOption(["--verbose", "-v"], is_flag=True, help="Show which calls are made."),
+        CommonOption(["--debug"], is_flag=True, help="Show the traceback of errors."),
     ]
 
 
@@ -114,7 +131,7 @@ def asked(given: dict[str, Any]) -> Common:
         pager=not given.get("no_pager"),
     )
     return Common(
-        project=given.get("project"),
+        projects=_listed(given.get("project")),
         all_projects=bool(given.get("all_projects")),
         profile=given.get("profile"),
         timeout=given.get("timeout"),
@@ -126,6 +143,13 @@ def asked(given: dict[str, Any]) -> Common:
         progress=given.get("progress") or "auto",
         output=output,
     )
+
+
+def _listed(given: str | tuple[str, ...] | None) -> tuple[str, ...]:
+    """Return the value of an option that can be repeated in some commands and not in others."""
+    if not given:
+        return ()
+    return (given,) if isinstance(given, str) else given
 
 
 def with_json_spelt_out(args: Sequence[str]) -> list[str]:

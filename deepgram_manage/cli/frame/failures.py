@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from enum import IntEnum
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
 
 class Exit(IntEnum):
@@ -62,19 +62,63 @@ class CommandError(Exception):
         super().__init__(message)
         self.failure: Failure = Failure(exit_code, code or exit_code.name, message, hint)
 
+    @classmethod
+    def of(cls, failure: Failure) -> Self:
+        """Return the error of a failure that is known in full, as one of the API is."""
+        error = cls(failure.message)
+        error.failure = failure
+        return error
+
 
 def usage_error(message: str, *, hint: str | None = None, code: str = "USAGE") -> CommandError:
     """Return the error of a command line that is invalid; nothing was sent."""
     return CommandError(message, exit_code=Exit.USAGE, code=code, hint=hint)
 
 
-def unknown(what: str, given: str, known: Iterable[str]) -> CommandError:
-    """Return the error of an id or a name that there is not."""
+def with_options(error: Exception, *names: str) -> str:
+    """Return what an error says, with the options of the command line for arguments of Python.
+
+    Args:
+        error: Says `days_left=-1`, and now says `--days-left -1`.
+        names: The arguments.
+    """
+    import re
+
+    return re.sub(
+        rf"\b({'|'.join(names)})=", lambda found: f"--{found[1].replace('_', '-')} ", str(error)
+    )
+
+
+def unknown_choice(
+    name: str, given: str, choices: Sequence[str], *, hint: str | None = None
+) -> CommandError:
+    """Return the error of a value that is none of those that an option takes.
+
+    Args:
+        name: The option.
+        given: Its value.
+        choices: What it takes.
+        hint: What to do, when none of the choices is near.
+    """
+    return usage_error(
+        f"{name} {given!r} is not known: choose from {', '.join(choices)}.",
+        hint=did_you_mean(given, choices) or hint,
+    )
+
+
+def did_you_mean(given: str, known: Iterable[str]) -> str | None:
+    """Return the question whether something near was meant; None when nothing is."""
     from difflib import get_close_matches
 
-    names = [name for name in known if name]
-    near = get_close_matches(given, names, n=3)
-    hint = f"Did you mean {' or '.join(map(repr, near))}?" if near else None
+    near = get_close_matches(given, list(known), n=3)
+    return f"Did you mean {' or '.join(map(repr, near))}?" if near else None
+
+
+def unknown(what: str, given: str, known: Iterable[str]) -> CommandError:
+    """Return the error of an id or a name that there is not."""
     return CommandError(
-        f"There is no {what} {given!r}.", exit_code=Exit.NOT_FOUND, code="NOT_FOUND", hint=hint
+        f"There is no {what} {given!r}.",
+        exit_code=Exit.NOT_FOUND,
+        code="NOT_FOUND",
+        hint=did_you_mean(given, filter(None, known)),
     )

@@ -57,8 +57,8 @@ class Streams:
         self.colour: bool = _has_colour(environment, is_terminal=self.writes_to_terminal)
         self.colours_talk: bool = _has_colour(environment, is_terminal=self.talks_to_terminal)
         width, height = size or _size(stdout, environment)
-        self.width: int = width
-        self.height: int = height
+        self.width: int = width or _WIDTH
+        self.height: int = height or _HEIGHT
         self.has_answered: bool = False
         self._has_passing_line = False
         self._secrets: list[str] = []
@@ -166,4 +166,4 @@ def _size(stdout: TextIO, environment: Mapping[str, str]) -> tuple[int, int]:
         int(text) if text.isdecimal() and int(text) else number
         for text, number in zip(told, (columns, lines), strict=True)
     )
-    return columns or _WIDTH, lines or _HEIGHT
+    return columns, lines

@@ -19,6 +19,8 @@ class Projects(Enum):
     ONE = auto()
     MANY = auto()
     """One, or all with `--all-projects`."""
+    ALL = auto()
+    """All, or those that were named."""
 
 
 @dataclass(frozen=True)

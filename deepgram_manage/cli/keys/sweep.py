@@ -66,7 +66,7 @@ class SweepKeys:
 def run(app: App, options: SweepKeys) -> None:
     """Delete the keys that have expired or lie idle.
 
-    The plan is shown first. A key whose last use nobody knows stays, and so does the calling key.
+    The plan is shown first. Keys whose last use is unknown stay, and so does the calling key.
     """
     from deepgram_manage import access
 
@@ -77,7 +77,7 @@ def run(app: App, options: SweepKeys) -> None:
     # Planning only reads, and so goes on in a dry run.
     plan = access.plan_sweep(app.manage, projects=projects, policy=policy)
     for each in plan.unread:
-        app.warn(f"{each.what} of {each.project_id} could not be read: {each.reason}")
+        app.warn(str(each))
     app.out.show_all(each.to_dict() for each in plan.keys)
     if not plan.keys or app.asked.dry_run:
         return

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 from deepgram_manage.cli.frame import App, CommandError, Exit, Projects, argument, command
 from deepgram_manage.cli.leaving import LEAVER, show_leaver
@@ -18,7 +17,7 @@ class ShowLeaver:
 
 @command(
     ShowLeaver,
-    project=Projects.MANY,
+    project=Projects.ALL,
     shape=LEAVER,
     examples=(
         "deepgram-manage members leaver alan@example.com",
@@ -26,16 +25,15 @@ class ShowLeaver:
     ),
 )
 def run(app: App, options: ShowLeaver) -> None:
-    """Show what goes with an account that leaves.
+    """Show what is lost when a member leaves.
 
     The projects, the roles, every key that dies with their spend and newest request, invitations,
-    and the commands that replace the keys. All projects that the key may see, unless --project
-    names one. Nothing is changed.
+    and the commands that replace the keys. Covers all projects that the key may see, unless one is
+    named. Nothing is changed.
     """
     from deepgram_manage import access
 
-    projects: Any = app.project_id if app.asked.project else None
-    found = access.leaver(app.manage, options.address, projects=projects)
+    found = access.leaver(app.manage, options.address, projects=app.chosen_projects)
     if not found.projects and not found.unread:
         # Silence would read as "nothing goes with them", also after a slip of the pen.
         raise CommandError(

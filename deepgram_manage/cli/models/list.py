@@ -8,6 +8,7 @@ import click
 
 from deepgram_manage.cli.frame import App, Projects, command, option
 
+from .choosing import project_id_of, public_option
 from .shape import MODELS
 
 
@@ -18,7 +19,8 @@ class ListModels:
     kind: str | None = option(
         "--type", type=click.Choice(("stt", "tts")), help="Only speech to text, or text to speech."
     )
-    outdated: bool = option("--outdated", is_flag=True, help="Old versions, too.")
+    public: bool = public_option()
+    outdated: bool = option("--outdated", is_flag=True, help="Include old versions.")
 
 
 @command(
@@ -32,9 +34,12 @@ class ListModels:
     ),
 )
 def run(app: App, options: ListModels) -> None:
-    """List the public models, or with --project those that a project may use."""
+    """List the models that a project may use, or the public ones.
+
+    They are the public ones when no project is named, or with --public.
+    """
     asked = {"include_outdated": options.outdated or None}
-    project_id = app.project_id if app.asked.project else None
+    project_id = project_id_of(app, is_public=options.public)
     answer = app.manage.get_models(project_id, asked)
     app.out.show_all(
         {"type": kind, **model.to_dict()}

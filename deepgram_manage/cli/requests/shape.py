@@ -26,7 +26,12 @@ REQUESTS = Shape(
         Column("METHOD", "response.details.method"),
         Column("SECONDS", "response.details.duration", Kind.NUMBER),
         Column("USD", "response.details.usd", Kind.NUMBER),
-        Column("KEY", lambda item: item.get("api_key_id") or item.get("accessor"), wide=True),
+        Column(
+            "KEY",
+            lambda item: item.get("api_key_id") or item.get("accessor"),
+            Kind.ID,
+            wide=True,
+        ),
         Column("TAGS", "response.details.tags", wide=True),
         Column("MESSAGE", "response.message", wide=True),
     ),

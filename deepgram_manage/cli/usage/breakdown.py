@@ -5,11 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-import click
-
 from deepgram_manage.cli.fields import FIELDS
 from deepgram_manage.cli.frame import App, Column, Item, Kind, Projects, Shape, command, option
 from deepgram_manage.cli.frame.output.shape import at
+from deepgram_manage.cli.grouping import Grouping
 
 from .filters import UsageFilters
 
@@ -45,7 +44,7 @@ class UsageBreakdown(UsageFilters):
     """Which usage to sum up, and by what."""
 
     by: str | None = option(
-        "--by", type=click.Choice(GROUPINGS), help="What to sum up by, beside the day."
+        "--by", type=Grouping(GROUPINGS), help="What to sum up by, beside the day."
     )
 
 
@@ -62,7 +61,7 @@ class UsageBreakdown(UsageFilters):
 def run(app: App, options: UsageBreakdown) -> None:
     """Sum up usage by day, and by what --by says.
 
-    Days are UTC, and the last one belongs to the period.
+    Days are UTC, and the last day is included.
     """
     query = options.query(app) | {"grouping": options.by}
 

@@ -1,12 +1,14 @@
 # _sync/reading.py is derived from this module: run `make generate` after a change.
-"""Reads what a report needs of each project, some projects at once.
+"""Reads what a report needs of each project, some calls at once.
 
+The calls of all projects wait in one queue, so that each place is in use until the queue is empty.
 What cannot be read of a project is noted as missing, with the reason; the rest goes on.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypeVar
+from functools import partial
+from typing import TYPE_CHECKING, get_args
 
 from attrs import define
 
@@ -19,6 +21,7 @@ from deepgram_manage import (
 from deepgram_manage.costs._concurrency import AsyncFanOut
 from deepgram_manage.costs._facts import (
     Missing,
+    Part,
     ProjectFacts,
     cost_rows,
     credits_of,
@@ -30,15 +33,12 @@ from deepgram_manage.costs._tally import Tally, halves
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterable, Sequence
-    from datetime import date, datetime
-    from decimal import Decimal
+    from datetime import datetime
 
-    from deepgram_manage import AsyncManageClient, MembersResponse
+    from deepgram_manage import AsyncManageClient, KeysResponse, MembersResponse
     from deepgram_manage.costs._dimensions import Dimensions, Every
-    from deepgram_manage.costs._facts import Credit, KeyFacts, Order, Part, Projects
+    from deepgram_manage.costs._facts import Projects
     from deepgram_manage.costs._tally import CostRow
-
-T = TypeVar("T")
 
 MOST_ORDERS = 100
 
@@ -54,70 +54,81 @@ class Wanted:
     money: bool = False
     """Whether to read the balances, the purchases, and hours where a balance is in hours."""
     keys: bool = False
-    spend: bool = True
 
 
 class _ProjectReader:
     """Reads one project."""
 
-    def __init__(self, manage: AsyncManageClient, wanted: Wanted, facts: ProjectFacts) -> None:
+    def __init__(self, manage: AsyncManageClient, wanted: Wanted, project: str) -> None:
+        self.project = project
         self._manage = manage
         self._wanted = wanted
-        self._facts = facts
-        self._project = facts.project
+        self._facts = ProjectFacts(project)
+        self._tally = Tally(wanted.period, wanted.dimensions, wanted.every, wanted.now)
+        self._keys: KeysResponse | None = None
+        self._members: MembersResponse | None = None
+        self._errors: dict[Part, DeepgramError] = {}
 
-    async def read(self) -> ProjectFacts:
-        wanted, facts = self._wanted, self._facts
+    def steps(self) -> list[Callable[[], Awaitable[None]]]:
+        """Return what can be read at the same time."""
+        wanted = self._wanted
+        parts: list[tuple[Part, Callable[[], Awaitable[None]]]] = [("spend", self._read_ungrouped)]
+        if wanted.dimensions.grouping:
+            parts.append(("spend", self._read_grouped))
         if wanted.money:
-            facts.credits = await self._part("balances", self._credits)
-            facts.orders = await self._part("purchases", self._orders)
-        if wanted.spend:
-            facts.spend = await self._part("spend", self._spend)
-        if any(credit.units == "hour" for credit in facts.credits or ()):
-            facts.hours = await self._part("hours", self._hours)
+            parts += [("balances", self._read_credits), ("purchases", self._read_orders)]
         if wanted.keys:
-            facts.keys = await self._part("keys", self._keys)
+            parts += [("keys", self._read_keys), ("members", self._read_members)]
+        return [partial(self._part, part, read) for part, read in parts]
+
+    def facts(self, name: str | None) -> ProjectFacts:
+        """Return what was read of a project of this name."""
+        facts, errors = self._facts, self._errors
+        facts.name = name
+        if "spend" not in errors:
+            facts.spend = self._tally
+        if self._keys is not None:
+            facts.keys = keys_of(self._keys, self._members)
+        if "keys" in errors:
+            # Without keys, the names of members are of no use.
+            errors.pop("members", None)
+        known: Sequence[Part] = get_args(Part)
+        facts.missing = [_missing(facts, part, errors[part]) for part in known if part in errors]
         return facts
 
-    async def _part(self, part: Part, read: Callable[[], Awaitable[T]]) -> T | None:
+    async def _part(self, part: Part, read: Callable[[], Awaitable[None]]) -> None:
         try:
-            return await read()
+            await read()
         except DeepgramError as error:
-            self._note(part, error)
-            return None
+            self._errors.setdefault(part, error)
 
-    def _note(self, part: Part, error: DeepgramError) -> None:
-        status = error.status_code if isinstance(error, DeepgramApiError) else None
-        missing = Missing(self._project, self._facts.name, part, str(error), status)
-        self._facts.missing.append(missing)
+    async def _read_credits(self) -> None:
+        credits_ = credits_of(await self._manage.get_balances(self.project))
+        self._facts.credits = credits_
+        if any(credit.units == "hour" for credit in credits_):
+            await self._part("hours", self._read_hours)
 
-    async def _credits(self) -> list[Credit]:
-        return credits_of(await self._manage.get_balances(self._project))
+    async def _read_orders(self) -> None:
+        answer = await self._manage.get_purchases(self.project, limit=MOST_ORDERS)
+        self._facts.orders = orders_of(answer)
 
-    async def _orders(self) -> list[Order]:
-        return orders_of(await self._manage.get_purchases(self._project, limit=MOST_ORDERS))
-
-    async def _hours(self) -> dict[date, Decimal]:
+    async def _read_hours(self) -> None:
         period = self._wanted.period
         options = {"start": period.start, "end": period.end}
-        return hours_of(await self._manage.get_usage_breakdown(self._project, options))
+        self._facts.hours = hours_of(await self._manage.get_usage_breakdown(self.project, options))
 
-    async def _keys(self) -> dict[str, KeyFacts]:
-        keys = await self._manage.get_keys(self._project)
-        members = await self._part("members", self._members)
-        return keys_of(keys, members)
+    async def _read_keys(self) -> None:
+        self._keys = await self._manage.get_keys(self.project)
 
-    async def _members(self) -> MembersResponse:
-        return await self._manage.get_members(self._project)
+    async def _read_members(self) -> None:
+        self._members = await self._manage.get_members(self.project)
 
-    async def _spend(self) -> Tally:
+    async def _read_grouped(self) -> None:
         wanted = self._wanted
-        tally = Tally(wanted.period, wanted.dimensions, wanted.every, wanted.now)
-        grouping = wanted.dimensions.grouping
-        if grouping:
-            await self._costs(wanted.period, grouping, tally.add)
-        await self._costs(wanted.period, (), tally.add_ungrouped)
-        return tally
+        await self._costs(wanted.period, wanted.dimensions.grouping, self._tally.add)
+
+    async def _read_ungrouped(self) -> None:
+        await self._costs(self._wanted.period, (), self._tally.add_ungrouped)
 
     async def _costs(
         self,
@@ -131,7 +142,7 @@ class _ProjectReader:
             part = periods.pop()
             options = {"start": part.start, "end": part.end, "grouping": list(grouping) or None}
             try:
-                answer = await self._manage.get_billing_breakdown(self._project, options)
+                answer = await self._manage.get_billing_breakdown(self.project, options)
             except UnreadableResponseError as error:
                 if "max_response_bytes" not in error.message or part.days == 1:
                     raise
@@ -152,6 +163,7 @@ async def read_projects(
         DeepgramError: The list of projects cannot be read.
     """
     names: dict[str, str | None]
+    steps: list[Callable[[], Awaitable[None]]] = []
     if projects is None:
         listed = (await manage.get_projects()).projects
         names = {project.project_id: project.name for project in listed}
@@ -163,13 +175,21 @@ async def read_projects(
             else project.name
             for project in chosen
         }
+
+        async def read_names() -> None:
+            names.update(await _known_names(manage, names))
+
         if any(isinstance(project, str) for project in chosen):
-            names |= await _known_names(manage, names)
+            steps.append(read_names)
+    readers = [_ProjectReader(manage, wanted, project) for project in names]
+    steps += [step for reader in readers for step in reader.steps()]
+    await AsyncFanOut(at_once).map(lambda step: step(), steps)
+    return [reader.facts(names[reader.project]) for reader in readers]
 
-    async def read(name: tuple[str, str | None]) -> ProjectFacts:
-        return await _ProjectReader(manage, wanted, ProjectFacts(*name)).read()
 
-    return await AsyncFanOut(at_once).map(read, list(names.items()))
+def _missing(facts: ProjectFacts, part: Part, error: DeepgramError) -> Missing:
+    status = error.status_code if isinstance(error, DeepgramApiError) else None
+    return Missing(facts.project, facts.name, part, str(error), status)
 
 
 async def _known_names(manage: AsyncManageClient, wanted: Iterable[str]) -> dict[str, str | None]:

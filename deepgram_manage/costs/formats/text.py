@@ -8,6 +8,7 @@ from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Protocol, TextIO
 
+from deepgram_manage import spreadsheet_text
 from deepgram_manage.costs._money import digits
 
 if TYPE_CHECKING:
@@ -53,4 +54,6 @@ def _cell(value: Any) -> Any:
         return text if "." in text else f"{text}.0"
     if isinstance(value, bool):
         return "true" if value else "false"
+    if isinstance(value, str):
+        return spreadsheet_text(value)
     return value.isoformat() if isinstance(value, date) else value

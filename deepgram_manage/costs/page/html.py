@@ -9,23 +9,21 @@ from datetime import UTC
 from functools import cache
 from html import escape
 from importlib import import_module
-from importlib.resources import files
 from pathlib import Path
-from string import Template
 from typing import TYPE_CHECKING, Any
-from urllib.parse import quote
 
+from deepgram_manage import spreadsheet_text
 from deepgram_manage.costs._money import digits, dollars, quantity
 from deepgram_manage.costs._spend import shown
 
 from .charts import charts
+from .frame import bullets, document, download, file_text, section, table
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterator, Sequence
 
     from .data import PageData
-
-Row = tuple[str, ...]
+    from .frame import Row
 
 
 def write(data: PageData, path: Path | str) -> None:
@@ -57,27 +55,39 @@ def render(data: PageData) -> str:
         ImportError: altair or vl-convert-python is not installed.
     """
     made = _charts(data)
-    return Template(_file("page.html")).substitute(
-        style=_file("page.css"),
-        script=_file("page.js"),
-        bundle=_bundle() if made else "",
-        charts=_json(made),
-        as_of=data.as_of.astimezone(UTC).strftime("%Y-%m-%d %H:%M UTC"),
-        period=f"{data.period.start} to {data.period.end}",
-        by=escape(data.by),
-        total=escape(shown(data.report.total, data.report.unknown)),
-        total_exact=digits(data.report.total),
-        unknown=_unknown(data),
-        missing=_missing(data),
-        alerts=_list(data.alerts, "No alerts."),
-        balances=_balances(data),
-        forecast=_figure("forecast", "Forecast", _forecast_table(data), made),
-        spend=_figure("spend", "Spending by day", _spend_table(data), made, _filter(data)),
-        values=_values_table(data),
-        keys=_figure("keys", "Dearest keys", _ranking("Key", data.keys), made),
-        tags=_figure("tags", "Dearest tags and customers", _ranking("Tag", data.tags), made),
-        expiring=_expiring(data),
+    period = f"{data.period.start} to {data.period.end}"
+    as_of = data.as_of.astimezone(UTC).strftime("%Y-%m-%d %H:%M UTC")
+    scripts = [
+        f'<script type="application/json" id="charts">{_json(made)}</script>',
+        f"<script>{_bundle() if made else ''}</script>",
+        f"<script>{file_text('page.js')}</script>",
+    ]
+    return document(
+        f"Deepgram costs, {period}",
+        "Deepgram costs",
+        f"Read on {as_of}. Spending of {period}; days are UTC.",
+        _sections(data, made),
+        scripts,
     )
+
+
+def _sections(data: PageData, made: dict[str, dict[str, Any]]) -> Iterator[str]:
+    if data.missing:
+        yield section("Missing", bullets(map(str, data.missing)), "missing")
+    total = escape(shown(data.report.total, data.report.unknown))
+    yield section(
+        "Spent",
+        f'<p class="big" id="total" data-usd="{digits(data.report.total)}">{total}</p>'
+        + _unknown(data),
+    )
+    yield section("Alerts", bullets(data.alerts, "No alerts."))
+    yield section("Balances", _balances(data))
+    yield _figure("forecast", "Forecast", _forecast_table(data), made)
+    yield _figure("spend", "Spending by day", _spend_table(data), made, _filter(data))
+    yield section(f"Spending by {data.by}", _values_table(data))
+    yield _figure("keys", "Top keys", _ranking("Key", data.keys), made)
+    yield _figure("tags", "Top tags and customers", _ranking("Tag", data.tags), made)
+    yield section("Keys that expire", _expiring(data))
 
 
 def _charts(data: PageData) -> dict[str, dict[str, Any]]:
@@ -101,10 +111,6 @@ def _bundle() -> str:
     return bundle.replace("</script", "<\\/script")
 
 
-def _file(name: str) -> str:
-    return files("deepgram_manage.costs.page").joinpath(name).read_text("utf-8")
-
-
 def _json(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False).replace("<", "\\u003c")
 
@@ -115,61 +121,35 @@ def _unknown(data: PageData) -> str:
     return f"<p>{data.report.unknown} amounts are not known, and are in no sum.</p>"
 
 
-def _missing(data: PageData) -> str:
-    if not data.missing:
-        return ""
-    items = "".join(f"<li>{escape(str(lack))}</li>" for lack in data.missing)
-    return f'<section class="missing"><h2>Missing</h2><ul>{items}</ul></section>'
-
-
-def _list(items: Iterable[str], empty: str) -> str:
-    made = "".join(f"<li>{escape(item)}</li>" for item in items)
-    return f"<ul>{made}</ul>" if made else f"<p>{empty}</p>"
-
-
 def _table(
     caption: str, heads: Row, rows: Sequence[Row], numbers: Sequence[int] = (), name: str = ""
 ) -> str:
-    """Return a table that scrolls in itself, with a link to its rows as CSV."""
-    if not rows:
-        return f"<p>{escape(caption)}: none.</p>"
-
-    def cell(place: int, text: str) -> str:
-        return f"<td{' class=number' if place in numbers else ''}>{escape(text)}</td>"
-
-    head = "".join(f'<th scope="col">{escape(text)}</th>' for text in heads)
-    body = "".join(
-        "<tr>" + "".join(cell(place, text) for place, text in enumerate(row)) + "</tr>"
-        for row in rows
-    )
-    table = (
-        f'<div class="scroll" tabindex="0" role="region" aria-label="{escape(caption)}">'
-        f"<table><caption>{escape(caption)}</caption><thead><tr>{head}</tr></thead>"
-        f"<tbody>{body}</tbody></table></div>"
-    )
-    return table + (_download(name, heads, rows) if name else "")
+    """Return a table, with a link to its rows as CSV."""
+    made = table(caption, heads, rows, numbers)
+    return made + download(name, _csv(heads, rows, numbers)) if rows and name else made
 
 
-def _download(name: str, heads: Row, rows: Sequence[Row]) -> str:
+def _csv(heads: Row, rows: Sequence[Row], numbers: Sequence[int]) -> str:
     stream = io.StringIO()
-    csv.writer(stream, lineterminator="\n").writerows([heads, *rows])
-    return (
-        f'<p><a class="csv" download="{name}.csv" '
-        f'href="data:text/csv;charset=utf-8,{quote(stream.getvalue())}">'
-        f"Data of {name} as CSV</a></p>"
-    )
+    writer = csv.writer(stream, lineterminator="\n")
+    writer.writerow(heads)
+    for row in rows:
+        writer.writerow(
+            text if place in numbers else spreadsheet_text(text) for place, text in enumerate(row)
+        )
+    return stream.getvalue()
 
 
 def _figure(
-    name: str, title: str, table: str, made: dict[str, dict[str, Any]], control: str = ""
+    name: str, title: str, data: str, made: dict[str, dict[str, Any]], control: str = ""
 ) -> str:
     """Return a section: a picture, unless there is nothing to draw, and its data below."""
     if name not in made:
-        return f'<section><h2 id="{name}-title">{escape(title)}</h2>{table}</section>'
+        return f'<section><h2 id="{name}-title">{escape(title)}</h2>{data}</section>'
     return (
         f'<section><h2 id="{name}-title">{escape(title)}</h2>{control}'
         f'<figure aria-labelledby="{name}-title"><div class="chart" id="chart-{name}"></div>'
-        f"</figure><details><summary>Data of {escape(title.lower())}</summary>{table}</details>"
+        f"</figure><details><summary>Data of {escape(title.lower())}</summary>{data}</details>"
         "</section>"
     )
 
@@ -240,7 +220,7 @@ def _values_table(data: PageData) -> str:
 def _ranking(head: str, ranked: Sequence[Any]) -> str:
     rows = [(item.label, dollars(item.usd), digits(item.usd)) for item in ranked]
     name = f"{head.lower()}s"
-    return _table(f"Dearest {name}", (head, "Spent", "US dollars"), rows, (1, 2), name)
+    return _table(f"Top {name}", (head, "Spent", "US dollars"), rows, (1, 2), name)
 
 
 def _expiring(data: PageData) -> str:

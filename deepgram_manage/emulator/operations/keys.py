@@ -7,12 +7,12 @@ import uuid
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from deepgram_manage import KNOWN_SCOPES
 from deepgram_manage.emulator.clock import SECOND, parse_timestamp, timestamp
 from deepgram_manage.emulator.errors import Body, RefusalError
 from deepgram_manage.emulator.permissions import (
     KEYS_OF_OTHERS,
-    KNOWN_PERMISSIONS,
-    KNOWN_SCOPES,
+    PERMISSIONS,
     expand,
     granted_scopes,
     group_of,
@@ -115,7 +115,7 @@ def delete_key(context: Context) -> JsonValue:
 def create_key(context: Context) -> JsonValue:
     """Make a key for the calling account."""
     wish = context.body(lambda fields, body: _read(context, fields, body))
-    beyond = (expand(wish.scopes) & KNOWN_PERMISSIONS) - context.caller.permissions()
+    beyond = (expand(wish.scopes) & PERMISSIONS) - context.caller.permissions()
     if beyond:
         raise RefusalError(context.refuse(min(beyond)))
     key = Key(
@@ -136,7 +136,7 @@ def create_key(context: Context) -> JsonValue:
 
 def _read(context: Context, fields: Fields, body: Body) -> _Wish:
     comment, scopes = fields.text("comment"), fields.texts("scopes")
-    if not KNOWN_SCOPES.issuperset(scopes):
+    if not set(scopes) <= set(KNOWN_SCOPES):
         raise context.invalid("scopes")
     tags = fields.texts_or_none("tags")
     if tags is not None and (not tags or any(len(tag) > _LONGEST_TAG for tag in tags)):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from deepgram_manage.emulator.errors import BAD_SCOPE, RefusalError, not_found
-from deepgram_manage.emulator.permissions import GROUPS, KNOWN_PERMISSIONS, ROLES, group_of
+from deepgram_manage.emulator.permissions import GROUPS, PERMISSIONS, ROLES, group_of
 from deepgram_manage.emulator.state import SINGLE_SCOPES
 from deepgram_manage.emulator.wire import text_reply
 
@@ -31,7 +31,7 @@ def _member(context: Context) -> Member:
 
 def _scope(context: Context, fields: Fields) -> str:
     scope = fields.text("scope")
-    single = context.state.setting(SINGLE_SCOPES) and scope in KNOWN_PERMISSIONS
+    single = context.state.setting(SINGLE_SCOPES) and scope in PERMISSIONS
     if scope not in ROLES and not single:
         raise RefusalError(text_reply(BAD_SCOPE, 400))
     return scope

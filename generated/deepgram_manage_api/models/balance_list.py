@@ -32,8 +32,8 @@ class BalanceList(_ListModel[_Item]):
             if value.__class__ is not list:
                 raise TypeError
             held = self._held["_balances"]
-            fill = held._fill
-            self._balances = [fill(_new(held), item) for item in value] if value else value
+            made, fill = held._makes or held, held._fill
+            self._balances = [fill(_new(made), item) for item in value] if value else value
             if len(sent) != 1:
                 self._has_more(sent)
         except (KeyError, TypeError):
@@ -43,8 +43,8 @@ class BalanceList(_ListModel[_Item]):
     def _copy(self, seen: Any) -> Self:
         value = seen.balances
         held = self._held["_balances"]
-        fill = held._copy
-        self._balances = [fill(_new(held), item) for item in value] if value else value
+        made, fill = held._makes or held, held._copy
+        self._balances = [fill(_new(made), item) for item in value] if value else value
         return self
 
     @_stored

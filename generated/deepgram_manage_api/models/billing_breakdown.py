@@ -46,8 +46,8 @@ class BillingBreakdown(_ListModel[_Item]):
             if value.__class__ is not list:
                 raise TypeError
             held = self._held["_results"]
-            fill = held._fill
-            self._results = [fill(_new(held), item) for item in value] if value else value
+            made, fill = held._makes or held, held._fill
+            self._results = [fill(_new(made), item) for item in value] if value else value
             if len(sent) != 4:
                 self._has_more(sent)
         except (KeyError, TypeError):
@@ -61,8 +61,8 @@ class BillingBreakdown(_ListModel[_Item]):
         self._resolution = None if value is None else self._new_resolution()._copy(value)
         value = seen.results
         held = self._held["_results"]
-        fill = held._copy
-        self._results = [fill(_new(held), item) for item in value] if value else value
+        made, fill = held._makes or held, held._copy
+        self._results = [fill(_new(made), item) for item in value] if value else value
         return self
 
     @property

@@ -32,9 +32,9 @@ class DistributionCredentialsList(_ListModel[_Item]):
             if value.__class__ is not list:
                 raise TypeError
             held = self._held["_distribution_credentials"]
-            fill = held._fill
+            made, fill = held._makes or held, held._fill
             self._distribution_credentials = (
-                [fill(_new(held), item) for item in value] if value else value
+                [fill(_new(made), item) for item in value] if value else value
             )
             if len(sent) != 1:
                 self._has_more(sent)
@@ -45,9 +45,9 @@ class DistributionCredentialsList(_ListModel[_Item]):
     def _copy(self, seen: Any) -> Self:
         value = seen.distribution_credentials
         held = self._held["_distribution_credentials"]
-        fill = held._copy
+        made, fill = held._makes or held, held._copy
         self._distribution_credentials = (
-            [fill(_new(held), item) for item in value] if value else value
+            [fill(_new(made), item) for item in value] if value else value
         )
         return self
 

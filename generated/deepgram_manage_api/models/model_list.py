@@ -31,14 +31,14 @@ class ModelList(_ObjectModel):
             if value.__class__ is not list:
                 raise TypeError
             held = self._held["_stt"]
-            fill = held._fill
-            self._stt = [fill(_new(held), item) for item in value] if value else value
+            made, fill = held._makes or held, held._fill
+            self._stt = [fill(_new(made), item) for item in value] if value else value
             value = sent["tts"]
             if value.__class__ is not list:
                 raise TypeError
             held = self._held["_tts"]
-            fill = held._fill
-            self._tts = [fill(_new(held), item) for item in value] if value else value
+            made, fill = held._makes or held, held._fill
+            self._tts = [fill(_new(made), item) for item in value] if value else value
             if len(sent) != 2:
                 self._has_more(sent)
         except (KeyError, TypeError):
@@ -48,12 +48,12 @@ class ModelList(_ObjectModel):
     def _copy(self, seen: Any) -> Self:
         value = seen.stt
         held = self._held["_stt"]
-        fill = held._copy
-        self._stt = [fill(_new(held), item) for item in value] if value else value
+        made, fill = held._makes or held, held._copy
+        self._stt = [fill(_new(made), item) for item in value] if value else value
         value = seen.tts
         held = self._held["_tts"]
-        fill = held._copy
-        self._tts = [fill(_new(held), item) for item in value] if value else value
+        made, fill = held._makes or held, held._copy
+        self._tts = [fill(_new(made), item) for item in value] if value else value
         return self
 
     @_stored

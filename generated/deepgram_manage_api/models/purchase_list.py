@@ -39,8 +39,8 @@ class PurchaseList(_ListModel[_Item]):
             if value.__class__ is not list:
                 raise TypeError
             held = self._held["_orders"]
-            fill = held._fill
-            self._orders = [fill(_new(held), item) for item in value] if value else value
+            made, fill = held._makes or held, held._fill
+            self._orders = [fill(_new(made), item) for item in value] if value else value
             absent = 0
             if "page" in sent:
                 self.page = sent["page"]
@@ -62,8 +62,8 @@ class PurchaseList(_ListModel[_Item]):
     def _copy(self, seen: Any) -> Self:
         value = seen.orders
         held = self._held["_orders"]
-        fill = held._copy
-        self._orders = [fill(_new(held), item) for item in value] if value else value
+        made, fill = held._makes or held, held._copy
+        self._orders = [fill(_new(made), item) for item in value] if value else value
         absent = 0
         value = seen.page
         if value is _ABSENT:

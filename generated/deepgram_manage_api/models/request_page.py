@@ -40,8 +40,8 @@ class RequestPage(_ListModel[_Item]):
             if value.__class__ is not list:
                 raise TypeError
             held = self._held["_requests"]
-            fill = held._fill
-            self._requests = [fill(_new(held), item) for item in value] if value else value
+            made, fill = held._makes or held, held._fill
+            self._requests = [fill(_new(made), item) for item in value] if value else value
             if len(sent) != 3:
                 self._has_more(sent)
         except (KeyError, TypeError):
@@ -53,8 +53,8 @@ class RequestPage(_ListModel[_Item]):
         self.limit = seen.limit
         value = seen.requests
         held = self._held["_requests"]
-        fill = held._copy
-        self._requests = [fill(_new(held), item) for item in value] if value else value
+        made, fill = held._makes or held, held._copy
+        self._requests = [fill(_new(made), item) for item in value] if value else value
         return self
 
     @_stored

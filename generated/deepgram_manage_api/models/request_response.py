@@ -65,8 +65,8 @@ class RequestResponse(_ObjectModel):
                 if value.__class__ is not list:
                     raise TypeError
                 held = self._held["_token_details"]
-                fill = held._fill
-                self._token_details = [fill(_new(held), item) for item in value] if value else value
+                made, fill = held._makes or held, held._fill
+                self._token_details = [fill(_new(made), item) for item in value] if value else value
             else:
                 self._token_details = self._when_absent("_token_details")
                 absent |= 8
@@ -120,8 +120,8 @@ class RequestResponse(_ObjectModel):
             absent |= 8
         else:
             held = self._held["_token_details"]
-            fill = held._copy
-            self._token_details = [fill(_new(held), item) for item in value] if value else value
+            made, fill = held._makes or held, held._copy
+            self._token_details = [fill(_new(made), item) for item in value] if value else value
         value = seen.tts_details
         if value is _ABSENT:
             self._tts_details = None

@@ -35,8 +35,8 @@ class SpeechDetails(_ObjectModel):
             if value.__class__ is not list:
                 raise TypeError
             held = self._held["_speech_segments"]
-            fill = held._fill
-            self._speech_segments = [fill(_new(held), item) for item in value] if value else value
+            made, fill = held._makes or held, held._fill
+            self._speech_segments = [fill(_new(made), item) for item in value] if value else value
             if len(sent) != 2:
                 self._has_more(sent)
         except (KeyError, TypeError):
@@ -48,8 +48,8 @@ class SpeechDetails(_ObjectModel):
         self._audio_metadata = None if value is None else self._new_audio_metadata()._copy(value)
         value = seen.speech_segments
         held = self._held["_speech_segments"]
-        fill = held._copy
-        self._speech_segments = [fill(_new(held), item) for item in value] if value else value
+        made, fill = held._makes or held, held._copy
+        self._speech_segments = [fill(_new(made), item) for item in value] if value else value
         return self
 
     def _new_audio_metadata(self) -> Any:

@@ -42,8 +42,8 @@ class UsageFields(_ObjectModel):
             if value.__class__ is not list:
                 raise TypeError
             held = self._held["_models"]
-            fill = held._fill
-            self._models = [fill(_new(held), item) for item in value] if value else value
+            made, fill = held._makes or held, held._fill
+            self._models = [fill(_new(made), item) for item in value] if value else value
             self._processing_methods = value = sent["processing_methods"]
             if value.__class__ is not list:
                 raise TypeError
@@ -67,8 +67,8 @@ class UsageFields(_ObjectModel):
         self._tags = seen.tags
         value = seen.models
         held = self._held["_models"]
-        fill = held._copy
-        self._models = [fill(_new(held), item) for item in value] if value else value
+        made, fill = held._makes or held, held._copy
+        self._models = [fill(_new(made), item) for item in value] if value else value
         self._processing_methods = seen.processing_methods
         self._features = seen.features
         absent = 0

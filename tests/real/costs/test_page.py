@@ -11,6 +11,7 @@ import os
 import shutil
 import subprocess
 from decimal import Decimal
+from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -53,23 +54,39 @@ def page(shell: Shell, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
+def page_of_keys(shell: Shell, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The page on the keys of the demo account, which has the same frame."""
+    file = tmp_path_factory.mktemp("page") / "keys.html"
+    assert shell.run(f"keys audit --fail-at off --html {file}").code == 0
+    return file
+
+
+def seen_in_browser(page: Path, scheme: str) -> Anything:
+    """Return what a browser sees of a page."""
+    done = subprocess.run(  # noqa: S603 -- the program that this test is about
+        [PYTHON, LOOK, str(BROWSER), page.as_uri(), scheme, str(page.with_suffix(""))],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout)
+
+
+@pytest.fixture(scope="module")
 def look(page: Path) -> Callable[..., Anything]:
     """Look at the page: `look(scheme)` returns what a browser sees."""
-    seen: dict[str, Anything] = {}
+    return cache(partial(seen_in_browser, page))
 
-    def look(scheme: str) -> Anything:
-        if scheme not in seen:
-            done = subprocess.run(  # noqa: S603 -- the program that this test is about
-                [PYTHON, LOOK, str(BROWSER), page.as_uri(), scheme, str(page.with_suffix(""))],
-                capture_output=True,
-                text=True,
-                check=False,
-            )
-            assert done.returncode == 0, done.stderr
-            seen[scheme] = json.loads(done.stdout)
-        return seen[scheme]
 
-    return look
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_page_of_keys_can_be_read_and_asks_nobody(page_of_keys: Path, scheme: str) -> None:
+    """Nothing runs and nobody is asked; axe-core finds nothing; the keyboard gets everywhere."""
+    seen = seen_in_browser(page_of_keys, scheme)
+
+    assert (seen["console"], seen["requests"], seen["axe"]) == ([], [], [])
+    assert {"scroll", "csv"} <= set(seen["tab_stops"])
+    assert seen["downloads"] == ["keys.csv"]
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -7,9 +7,10 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
+from deepgram_manage import spreadsheet_text
+
 _DIGITS = 6
 _LONGEST = 20
-_RUN_BY_SPREADSHEETS = ("=", "+", "-", "@", "\t")
 _STEPS = (
     (timedelta(minutes=1), timedelta(seconds=1), "second"),
     (timedelta(hours=1), timedelta(minutes=1), "minute"),
@@ -82,11 +83,9 @@ def printable(text: str, *, but: str = "") -> str:
 
 
 def defused(value: Any) -> str:
-    """Write a value for CSV; text that a spreadsheet would run gets an apostrophe before it."""
+    """Write a value for CSV; a spreadsheet shows text and does not run it."""
     text = printable(as_text(value), but="\t\n")
-    if not is_number(value) and text.startswith(_RUN_BY_SPREADSHEETS):
-        return f"'{text}"
-    return text
+    return text if is_number(value) else spreadsheet_text(text)
 
 
 def relative(value: Any, now: datetime) -> str:

@@ -21,7 +21,7 @@ class Kind(Enum):
     TIME = auto()
     """An RFC 3339 instant; a person sees how long ago it was."""
     ID = auto()
-    """What is copied, and so stays on one line where it can."""
+    """What is copied, and so is never taken apart: an id, a secret, a command."""
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,7 @@ STATUS = Shape(
         Column("LAST USED", "newest", Kind.TIME),
         Column("FOR", "path"),
         Column("LOG UP TO", "complete_up_to", Kind.TIME),
-        Column("NEXT", "next"),
+        Column("NEXT", "next", Kind.ID),
     ),
     fields=(
         *ROTATION.fields,

@@ -14,7 +14,9 @@ def build(
 ) -> Call[_models.Balance]:
     """Get a balance
 
-    The answer is the balance itself, without an envelope. Needs billing:read.
+    The answer is the balance itself, without an envelope.
+
+    Needs the scope billing:read.
 
     Args:
         project_id: Id of the project, a UUID.
@@ -32,4 +34,5 @@ def build(
         body=None,
         answer=_models.Balance,
         carriers={"balance_id": str},
+        needs_scope="billing:read",
     )

@@ -5,11 +5,25 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 from typing import Protocol as _Protocol
+from typing import TypedDict as _TypedDict
 
 from ... import models as _models
 from ...types import Call
 from ...types import path_segment as _path_segment
 from ...types import query_pairs as _query_pairs
+
+
+class Query(_TypedDict, total=False):
+    """The parameters of the query, as they are passed to `build`."""
+
+    grouping: list[str] | None
+    start: str | None
+    end: str | None
+    accessor: str | None
+    deployment: str | None
+    tag: list[str] | None
+    line_item: str | None
+
 
 if TYPE_CHECKING:
 
@@ -45,7 +59,9 @@ def build(
 ) -> Call[_models.BillingBreakdown[_models.BillingBreakdownRow]]:
     """Get the billing breakdown
 
-    Cost by day and by any of the chosen dimensions. Needs billing:read.
+    Cost by day and by any of the chosen dimensions.
+
+    Needs the scope billing:read.
 
     Args:
         project_id: Id of the project, a UUID.
@@ -80,4 +96,5 @@ def build(
         body=None,
         answer=_models.BillingBreakdown,
         carriers={"results": list},
+        needs_scope="billing:read",
     )

@@ -13,7 +13,9 @@ def build(
 ) -> Call[_models.BalanceList[_models.Balance]]:
     """List balances
 
-    More than one balance is normal. Needs billing:read, which members lack.
+    More than one balance is normal. Members may not.
+
+    Needs the scope billing:read.
 
     Args:
         project_id: Id of the project, a UUID.
@@ -29,4 +31,5 @@ def build(
         body=None,
         answer=_models.BalanceList,
         carriers={"balances": list},
+        needs_scope="billing:read",
     )

@@ -5,11 +5,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 from typing import Protocol as _Protocol
+from typing import TypedDict as _TypedDict
 
 from ... import models as _models
 from ...types import Call
 from ...types import path_segment as _path_segment
 from ...types import query_pairs as _query_pairs
+
+
+class Query(_TypedDict, total=False):
+    """The parameters of the query, as they are passed to `build`."""
+
+    limit: int | None
+
 
 if TYPE_CHECKING:
 
@@ -27,7 +35,9 @@ def build(
 ) -> Call[_models.PurchaseList[_models.Purchase]]:
     """List purchases
 
-    Orders with the amounts first bought. Needs billing:read.
+    Orders with the amounts first bought.
+
+    Needs the scope billing:read.
 
     Args:
         project_id: Id of the project, a UUID.
@@ -48,4 +58,5 @@ def build(
         body=None,
         answer=_models.PurchaseList,
         carriers={"orders": list},
+        needs_scope="billing:read",
     )

@@ -15,8 +15,9 @@ def build(
 ) -> Call[_models.CreatedKey]:
     """Create a key
 
-    The secret is shown in this answer only. Sending the call twice makes two keys. Needs
-    keys:write.
+    The secret is shown in this answer only. Sending the call twice makes two keys.
+
+    Needs the scope keys:write.
 
     Args:
         project_id: Id of the project, a UUID.
@@ -34,4 +35,5 @@ def build(
         body=body.to_dict(),
         answer=_models.CreatedKey,
         carriers={"key": str},
+        needs_scope="keys:write",
     )

@@ -14,7 +14,9 @@ def build(
 ) -> Call[_models.Message]:
     """Delete a key
 
-    Deleting it twice is an error. Needs keys:write.
+    Deleting it twice is an error.
+
+    Needs the scope keys:write.
 
     Args:
         project_id: Id of the project, a UUID.
@@ -32,5 +34,6 @@ def build(
         body=None,
         answer=_models.Message,
         carriers={"message": str},
+        needs_scope="keys:write",
         never_with=("category",),
     )

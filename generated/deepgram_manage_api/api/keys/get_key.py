@@ -14,7 +14,9 @@ def build(
 ) -> Call[_models.KeyEntry]:
     """Get a key
 
-    The key and its owner side by side, as in the list. Needs keys:read.
+    The key and its owner side by side, as in the list.
+
+    Needs the scope keys:read.
 
     Args:
         project_id: Id of the project, a UUID.
@@ -32,4 +34,5 @@ def build(
         body=None,
         answer=_models.KeyEntry,
         carriers={"api_key.api_key_id": str},
+        needs_scope="keys:read",
     )

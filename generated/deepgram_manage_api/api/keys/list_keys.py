@@ -5,11 +5,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 from typing import Protocol as _Protocol
+from typing import TypedDict as _TypedDict
 
 from ... import models as _models
 from ...types import Call
 from ...types import path_segment as _path_segment
 from ...types import query_pairs as _query_pairs
+
+
+class Query(_TypedDict, total=False):
+    """The parameters of the query, as they are passed to `build`."""
+
+    status: str | None
+
 
 if TYPE_CHECKING:
 
@@ -27,8 +35,10 @@ def build(
 ) -> Call[_models.KeyList[_models.KeyEntry]]:
     """List keys
 
-    All keys in one answer, in no fixed order. Needs keys:read; without a right to read members
-    only the caller's own keys are listed.
+    All keys in one answer, in no fixed order. Without a right to read members only the caller's
+    own keys are listed.
+
+    Needs the scope keys:read.
 
     Args:
         project_id: Id of the project, a UUID.
@@ -49,4 +59,5 @@ def build(
         body=None,
         answer=_models.KeyList,
         carriers={"api_keys": list},
+        needs_scope="keys:read",
     )

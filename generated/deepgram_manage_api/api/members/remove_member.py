@@ -14,8 +14,10 @@ def build(
 ) -> Call[_models.Message]:
     """Remove a member
 
-    The member's keys are deleted too. The only owner cannot be removed. Needs
-    members:write:kick, or the same right over admins or owners.
+    The member's keys are deleted too. The only owner cannot be removed. To remove an admin or
+    an owner takes the same right over them.
+
+    Needs the scope members:write:kick.
 
     Args:
         project_id: Id of the project, a UUID.
@@ -33,5 +35,6 @@ def build(
         body=None,
         answer=_models.Message,
         carriers={"message": str},
+        needs_scope="members:write:kick",
         never_with=("category",),
     )

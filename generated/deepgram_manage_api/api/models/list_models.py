@@ -5,10 +5,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 from typing import Protocol as _Protocol
+from typing import TypedDict as _TypedDict
 
 from ... import models as _models
 from ...types import Call
 from ...types import query_pairs as _query_pairs
+
+
+class Query(_TypedDict, total=False):
+    """The parameters of the query, as they are passed to `build`."""
+
+    include_outdated: bool | None
+
 
 if TYPE_CHECKING:
 

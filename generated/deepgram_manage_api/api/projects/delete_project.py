@@ -13,7 +13,9 @@ def build(
 ) -> Call[_models.Message]:
     """Delete a project
 
-    Cannot be undone. Needs project:write:destroy, which only owners have.
+    Cannot be undone. Only owners may.
+
+    Needs the scope project:write:destroy.
 
     Args:
         project_id: Id of the project, a UUID.
@@ -29,5 +31,6 @@ def build(
         body=None,
         answer=_models.Message,
         carriers={"message": str},
+        needs_scope="project:write:destroy",
         never_with=("category",),
     )

@@ -15,7 +15,9 @@ def build(
 ) -> Call[_models.Message]:
     """Update a project
 
-    Changes the fields that are sent. Needs project:write.
+    Changes the fields that are sent.
+
+    Needs the scope project:write.
 
     Args:
         project_id: Id of the project, a UUID.
@@ -32,5 +34,6 @@ def build(
         body=body.to_dict(),
         answer=_models.Message,
         carriers={"message": str},
+        needs_scope="project:write",
         never_with=("category",),
     )

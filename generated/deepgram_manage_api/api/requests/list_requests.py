@@ -5,11 +5,28 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 from typing import Protocol as _Protocol
+from typing import TypedDict as _TypedDict
 
 from ... import models as _models
 from ...types import Call
 from ...types import path_segment as _path_segment
 from ...types import query_pairs as _query_pairs
+
+
+class Query(_TypedDict, total=False):
+    """The parameters of the query, as they are passed to `build`."""
+
+    start: str | None
+    end: str | None
+    limit: int | None
+    page: int | None
+    accessor: str | None
+    request_id: str | None
+    deployment: str | None
+    endpoint: str | None
+    method: str | None
+    status: str | None
+
 
 if TYPE_CHECKING:
 

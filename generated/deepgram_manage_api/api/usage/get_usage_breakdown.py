@@ -5,11 +5,65 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 from typing import Protocol as _Protocol
+from typing import TypedDict as _TypedDict
 
 from ... import models as _models
 from ...types import Call
 from ...types import path_segment as _path_segment
 from ...types import query_pairs as _query_pairs
+
+
+class Query(_TypedDict, total=False):
+    """The parameters of the query, as they are passed to `build`."""
+
+    grouping: str | None
+    start: str | None
+    end: str | None
+    accessor: str | None
+    tag: list[str] | None
+    method: str | None
+    model: str | None
+    endpoint: str | None
+    deployment: str | None
+    alternatives: bool | None
+    callback: bool | None
+    callback_method: bool | None
+    channels: bool | None
+    custom_intent: bool | None
+    custom_intent_mode: bool | None
+    custom_topic: bool | None
+    custom_topic_mode: bool | None
+    detect_entities: bool | None
+    detect_language: bool | None
+    diarize: bool | None
+    dictation: bool | None
+    encoding: bool | None
+    extra: bool | None
+    filler_words: bool | None
+    intents: bool | None
+    interim_results: bool | None
+    keyterm: bool | None
+    keywords: bool | None
+    language: bool | None
+    measurements: bool | None
+    multichannel: bool | None
+    ner: bool | None
+    numerals: bool | None
+    paragraphs: bool | None
+    profanity_filter: bool | None
+    punctuate: bool | None
+    redact: bool | None
+    replace: bool | None
+    sample_rate: bool | None
+    search: bool | None
+    sentiment: bool | None
+    smart_format: bool | None
+    summarize: bool | None
+    topics: bool | None
+    utt_split: bool | None
+    utterances: bool | None
+    version: bool | None
+
 
 if TYPE_CHECKING:
 
