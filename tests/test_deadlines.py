@@ -22,6 +22,7 @@ from deepgram_manage import (
     ServerError,
     WriteOutcomeUnknownError,
 )
+from tests.support.libraries import LIBRARIES
 from tests.support.scripted import (
     LOCAL,
     answer,
@@ -59,6 +60,21 @@ ENDLESS: dict[str, Act] = {
     "drips until it closes": drip("HTTP/1.1 200 OK\r\n\r\n", " ", 0.02),
     "drips what is early": drip("", "HTTP/1.1 103 Early Hints\r\n\r\n", 0.02),
 }
+SYNCHRONOUS = [
+    each for library in LIBRARIES.values() for each in (library.Client, library.HTTPTransport)
+]
+ASYNCHRONOUS = [
+    each
+    for library in LIBRARIES.values()
+    for each in (library.AsyncClient, library.AsyncHTTPTransport)
+]
+
+
+def named(given: type) -> str:
+    """Name a class by its library, too."""
+    return f"{given.__module__}.{given.__name__}"
+
+
 every_endless = pytest.mark.parametrize("act", ENDLESS.values(), ids=ENDLESS)
 
 
@@ -342,7 +358,7 @@ def test_both_halves_of_a_call_have_one_deadline(kind: str) -> None:
             assert type(fail(call, "get_usage", "p1")) is DeepgramTimeoutError
 
 
-@pytest.mark.parametrize("given", [httpx.AsyncClient, httpx.AsyncHTTPTransport])
+@pytest.mark.parametrize("given", ASYNCHRONOUS, ids=named)
 @every_endless
 def test_given_asynchronous_client_keeps_the_deadline(given: Anything, act: Act) -> None:
     """With an HTTP client or transport of the user's, asynchronous calls end in time, too."""
@@ -356,7 +372,7 @@ def test_given_asynchronous_client_keeps_the_deadline(given: Anything, act: Act)
         asyncio.run(call(server.url))
 
 
-@pytest.mark.parametrize("given", [httpx.Client, httpx.HTTPTransport])
+@pytest.mark.parametrize("given", SYNCHRONOUS, ids=named)
 def test_given_synchronous_client_waits_no_longer_than_the_deadline(given: Anything) -> None:
     """With an HTTP client or transport of the user's, no single read outlasts the deadline."""
     with scripted(stall) as server, given(verify=False) as http, taking(DEADLINE, 0.9 * DEADLINE):
@@ -365,7 +381,7 @@ def test_given_synchronous_client_waits_no_longer_than_the_deadline(given: Anyth
             client.manage.get_projects()
 
 
-@pytest.mark.parametrize("given", [httpx.Client, httpx.HTTPTransport])
+@pytest.mark.parametrize("given", SYNCHRONOUS, ids=named)
 def test_given_synchronous_client_ends_with_its_last_attempt(given: Anything) -> None:
     """With an HTTP client or transport of the user's, the deadline is over all attempts."""
     with scripted(slow(cut, 0.05)) as server, given(verify=False) as http, taking(DEADLINE):
@@ -392,8 +408,9 @@ def test_wait_that_took_too_long_is_one_of_our_errors(
         "deepgram_manage._sending._sync.sender.pause", lambda _seconds: time.sleep(0.1)
     )
     monkeypatch.setattr("deepgram_manage._sending._async.sender.pause", pause)
-    with scripted(answer(503)) as server, httpx.Client() as http:
-        for given in (None, http):
+    with scripted(answer(503)) as server, ExitStack() as opened:
+        for library in (None, *LIBRARIES.values()):
+            given = None if library is None else opened.enter_context(library.Client())
             client = DeepgramClient(KEY, base_url=server.url, deadline=0.09, http_client=given)
             assert isinstance(fail(Caller(kind, client)), DeepgramError)
 
