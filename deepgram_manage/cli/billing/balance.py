@@ -93,7 +93,8 @@ def run(app: App, options: Balance) -> None:
     output = Output(app.streams, shape, app.asked.output, now=app.now)
     output.show_all([{"balance": balance} for balance in report])
     if report.without_credit:
-        app.say(f"Without a balance: {len(report.without_credit)} projects.")
+        count = len(report.without_credit)
+        app.say(f"Without a balance: {count} project{'' if count == 1 else 's'}.")
     app.say(f"Times in {options.timezone or 'UTC'}; days of costs are UTC.")
 
 

@@ -42,7 +42,7 @@ def run(app: App, options: CheckKey) -> None:
     """
     if options.file and options.env:
         raise usage_error("--file and --env exclude each other: choose one.")
-    host = app.environment.get("DEEPGRAM_HOST") or None
+    host = _host(app)
     if options.env:
         check_and_show(app, app.environment.get(options.env), host, options.env)
     elif options.file and options.file != "-":
@@ -53,6 +53,14 @@ def run(app: App, options: CheckKey) -> None:
             check_and_show(app, given, host, "standard input")
         else:
             _check_the_one_in_use(app)
+
+
+def _host(app: App) -> str | None:
+    """Return the server in use, whose key it is to be; None for the API itself."""
+    from deepgram_manage.cli.frame.connection import HOST, profile_of
+
+    profile = profile_of(app)
+    return app.environment.get(HOST) or (profile.host if profile else None)
 
 
 def _from_input(app: App) -> str:
