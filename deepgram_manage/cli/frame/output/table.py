@@ -32,7 +32,7 @@ _GAP = 2
 _LONG_WORD = 24
 """A word of text that is longer may be taken apart."""
 _NARROW = 8
-"""Less room than this beside a label is no room for a value."""
+"""Less room than this beside a label is too little for a value."""
 
 
 def table(
