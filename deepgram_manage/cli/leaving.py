@@ -110,7 +110,7 @@ def warn_of_leaving(app: App, project_id: str) -> None:
 
     caller = access.caller(app.manage, project_id)
     if caller.email is None:
-        app.warn("nobody can tell which keys are yours")
+        app.warn("it is not known which keys are yours")
     else:
         warn_of_leaver(app, caller.email, project_id)
 

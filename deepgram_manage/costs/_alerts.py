@@ -93,6 +93,18 @@ class Condition:
     facts: Mapping[str, Any]
     """The figures, as what JSON is made of."""
 
+    def alert(self, now: datetime) -> Alert:
+        """Return what to tell of it."""
+        return Alert(
+            self.rule,
+            self.level,
+            self.project,
+            self.project_name,
+            self.message,
+            self.facts,
+            now,
+        )
+
 
 @frozen
 class Alert:
@@ -221,17 +233,7 @@ def step(
         else:
             sights[condition.id] = after
         if fires:
-            alerts.append(
-                Alert(
-                    condition.rule,
-                    condition.level,
-                    condition.project,
-                    condition.project_name,
-                    condition.message,
-                    condition.facts,
-                    now,
-                )
-            )
+            alerts.append(condition.alert(now))
     return evolve(memory, sights=sights, started=True), alerts
 
 
@@ -289,7 +291,7 @@ def _of_balance(thresholds: Thresholds, balance: UnitBalance) -> Iterator[Condit
         message = f"{left} left, below {dollars(limit)}"
         yield condition("below", level, message, over=amount > limit * _MARGIN)
     few = thresholds.days_left
-    # With too short a history, or without figures, nobody knows; then nothing changes.
+    # With too short a history, or without figures, nothing is known, and nothing changes.
     if few is None or amount is None or balance.state in {"collecting", "unknown"}:
         return
     paces: tuple[tuple[Rule, float | None, str], ...] = (

@@ -78,7 +78,7 @@ def limit_of(days: Sequence[Decimal]) -> tuple[Decimal, Decimal]:
 
 
 def anomalies(facts: Sequence[ProjectFacts], today: date) -> list[Anomaly]:
-    """Return what is unusual today, the dearest first; spend is tallied by day, key and tag.
+    """Return what is unusual today, the most expensive first; spend is tallied by day, key and tag.
 
     Of a project with less than four weeks of history nothing is said.
     """

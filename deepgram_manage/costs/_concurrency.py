@@ -11,12 +11,27 @@ from typing import TYPE_CHECKING, ParamSpec, TypeVar
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+from deepgram_manage import AsyncManageClient, ManageClient
+
 P = ParamSpec("P")
 S = TypeVar("S")
 T = TypeVar("T")
 
 AT_ONCE = 16
 """How many calls are made at once."""
+
+
+def check_client(manage: object) -> None:
+    """Refuse what is not a client with the calls of the Manage API.
+
+    Raises:
+        TypeError: It is not.
+    """
+    if not isinstance(manage, ManageClient | AsyncManageClient):
+        raise TypeError(
+            f"manage must be a ManageClient or an AsyncManageClient, not {type(manage).__name__}: "
+            "pass client.manage, or client.manage.asyncmanage"
+        )
 
 
 class AsyncFanOut:

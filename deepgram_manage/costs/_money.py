@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
 ZERO = Decimal(0)
 UNKNOWN = "unknown"
-"""How an amount is shown that nobody knows; it is never shown as 0."""
+"""How an unknown amount is shown; it is never shown as 0."""
 
 # The sum of any doubles has fewer digits than this, so that no addition is ever rounded.
 CONTEXT = Context(prec=2200)

@@ -126,8 +126,65 @@ def test_what_could_not_be_read_changes_nothing() -> None:
     polls = [100, 40, 40, fail, None, heal, None]
 
     assert watch(polls, on_problem=problems.append) == ["soon1", "now1"]
+    # It lasts for two polls, and is said once.
+    assert len(problems) == 1
+    assert problems[0].startswith("could not tell: balances of P1")
+
+
+def test_problem_is_said_again_after_it_was_over() -> None:
+    """Like an alert, a problem is news at its beginning."""
+
+    def fail(account: Account) -> None:
+        account.faults["balances"] = httpx.Response(500, text="no")
+
+    def heal(account: Account) -> None:
+        account.faults.clear()
+
+    problems: list[str] = []
+    watch([100, fail, None, heal, fail], on_problem=problems.append)
+
     assert len(problems) == 2
-    assert "balances of P1" in problems[0]
+
+
+def test_what_stands_at_the_first_poll_is_noted_once() -> None:
+    """It does not fire, and whoever starts a watch hears of it all the same."""
+    standing: list[str] = []
+
+    fired = watch([40, 40, 40], on_standing=lambda alert: standing.append(alert.message))
+
+    assert fired == []
+    assert standing == [
+        "P1: $40.00 left, 4.0 days at the usual pace",
+        "P1: $40.00 left, 4.0 days at the pace of yesterday and today",
+    ]
+
+
+@pytest.mark.parametrize("options", [{"daily_over": 200}, {"anomaly": True}])
+def test_watch_says_that_it_cannot_tell(run: Runner, options: Anything) -> None:
+    """Costs of a contract have no amounts: a limit on them is watched in vain."""
+    days = [NOW.date() - timedelta(days=number) for number in range(28)]
+    world = World([lambda account: account.costs.update(p1=[Cost(day, None) for day in days])])
+
+    seen = run(
+        costs.watch,
+        world.account.client(),
+        costs.Thresholds(**options),
+        polls=1,
+        clock=world.clock,
+    )
+
+    assert seen.problems == ("could not tell: P1: what its days cost is not known",)
+
+
+def test_unknown_expiry_leaves_a_doubt() -> None:
+    """Without the purchases nobody knows when credit ends, however much of it is left."""
+    account = Account({"p1": spending([10.0] * 20)}, balances={"p1": [balance(10_000)]})
+    account.faults["purchases"] = httpx.Response(500, text="no")
+
+    verdict = costs.guard(account.client(retry=None).manage, SOON, now=NOW)
+
+    assert verdict.safe is None
+    assert verdict.doubts[0].startswith("purchases of P1")
 
 
 def test_watch_outlives_an_hour_without_a_network() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 import os
 import signal
 import subprocess
@@ -14,9 +15,10 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+import httpx
 import pytest
 
-from deepgram_manage import Period, costs
+from deepgram_manage import DeepgramClient, Period, costs
 from deepgram_manage.emulator import Emulator
 from deepgram_manage.emulator.app import application
 from deepgram_manage.emulator.server import ThreadedServer
@@ -48,10 +50,6 @@ def shell(emulator: Emulator) -> Shell:
 
 def report(shell: Shell, period: Period, by: str) -> costs.SpendReport:
     """Return what the library reports."""
-    import httpx  # noqa: PLC0415 -- for those tests that compare
-
-    from deepgram_manage import DeepgramClient  # noqa: PLC0415 -- as above
-
     client = DeepgramClient(
         shell.emulator.admin_key,
         base_url="http://127.0.0.1",
@@ -143,7 +141,6 @@ def test_spend_is_drawn(shell: Shell) -> None:
 
 REFUSED = [
     "billing spend --by customer",
-    "billing spend --by key,key",
     "billing spend --every year",
     "billing spend --focus costs.txt",
     "billing balance --timezone Mars/Olympus",
@@ -196,7 +193,7 @@ def test_threshold_that_nothing_compares_with_is_refused(shell: Shell, amount: s
     done = shell.run(f"billing guard --below {amount}")
 
     assert done.code == 2
-    assert f"below={amount}" in done.err.lower()
+    assert f"--below {amount}" in done.err.lower()
 
 
 def test_watch_remembers_between_runs(shell: Shell, emulator: Emulator, tmp_path: Path) -> None:
@@ -210,6 +207,45 @@ def test_watch_remembers_between_runs(shell: Shell, emulator: Emulator, tmp_path
     assert [*codes, *(each.code for each in done)] == [0, 0, 1, 0]
     (alert,) = done[1].json
     assert (alert["rule"], alert["project_name"]) == ("below", "Acme Production")
+
+
+def test_watch_notes_what_is_wrong_at_the_first_look(shell: Shell, tmp_path: Path) -> None:
+    """It is no alert, so the exit code is 0: stderr says it, and JSON has it with a note."""
+    line = f"billing watch --below 50 -p 'Acme Staging' --once --state {tmp_path / 'w.json'} --json"
+
+    first, second = shell.run(line), shell.run(line)
+
+    message = "Acme Staging: $12.34 left, below $50.00"
+    assert first.code == second.code == 0
+    assert f"wrong already at the first look: {message}" in first.err
+    (note,) = first.json
+    assert (note["message"], note["note"]) == (message, "wrong already at the first look")
+    assert second.json == []
+    assert "already" not in second.err
+
+
+def without_amounts(inner: httpx.BaseTransport, request: httpx.Request) -> httpx.Response:
+    """Answer as for a project with a contract, whose costs have no amounts."""
+    response = inner.handle_request(request)
+    if not request.url.path.endswith("/billing/breakdown"):
+        return response
+    answer = json.loads(response.read())
+    rows = [{name: row[name] for name in row if name != "dollars"} for row in answer["results"]]
+    return httpx.Response(response.status_code, json=answer | {"results": rows})
+
+
+def test_watch_of_costs_that_are_not_known_exits_with_69(shell: Shell, tmp_path: Path) -> None:
+    """A contract has no amounts: a limit on a day is not kept only because nobody can tell."""
+    inner = shell.transport
+    shell.transport = httpx.MockTransport(lambda request: without_amounts(inner, request))
+    options = f"--daily-over 200 -p {PRODUCTION}"
+
+    guard = shell.run(f"billing guard {options}")
+    watch = shell.run(f"billing watch {options} --once --state {tmp_path / 'w.json'}")
+
+    assert guard.code == watch.code == 69
+    for done in (guard, watch):
+        assert "could not tell: Acme Production: what its days cost is not known" in done.err
 
 
 def test_watch_that_cannot_tell_exits_with_69(shell: Shell, tmp_path: Path) -> None:

@@ -261,6 +261,12 @@ def test_settings_that_make_no_sense_are_refused(options: Anything, message: str
         exporter.Exporter(Account().client().manage, **options)
 
 
+def test_asynchronous_client_is_refused() -> None:
+    """The account is read in a thread, which no event loop runs in."""
+    with pytest.raises(TypeError, match="must be a ManageClient, not AsyncManageClient"):
+        exporter.Exporter(Account().client().asyncmanage)  # type: ignore[arg-type]
+
+
 def test_missing_extra_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     """Without prometheus-client, the error says what to install."""
     monkeypatch.setitem(sys.modules, "prometheus_client.core", None)

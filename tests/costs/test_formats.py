@@ -96,6 +96,13 @@ def test_csv_defuses_text_and_no_amounts(hostile: Account) -> None:
     assert {row["tag"]: row["usd"] for row in rows} == {"'=1+1": "1.5", "credit": "-0.25"}
 
 
+def test_page_is_read_by_both_clients(account: Account, run: Runner) -> None:
+    """It shows the total of the report."""
+    data = run(page.read, account.client(), now=NOW)
+
+    assert data.report.total == Decimal("1.50009")
+
+
 def test_data_behind_a_picture_defuses_text(hostile: Account) -> None:
     """The links of the page hold CSV too."""
     html = page.render(page.read(hostile.client().manage, by="tag", now=NOW))

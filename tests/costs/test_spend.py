@@ -451,7 +451,7 @@ def test_a_period_of_another_kind_is_refused(period: Anything) -> None:
         costs.report(client.manage, period)
 
 
-@pytest.mark.parametrize("function", [costs.balances, costs.guard, costs.watch])
+@pytest.mark.parametrize("function", [costs.balances, costs.guard, costs.watch, costs.page.read])
 def test_a_client_without_calls_is_refused(function: Anything) -> None:
     """`client` for `client.manage` is an easy slip."""
     with pytest.raises(TypeError, match=r"not DeepgramClient: pass client\.manage"):

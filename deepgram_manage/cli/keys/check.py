@@ -34,11 +34,11 @@ class CheckKey:
     ),
 )
 def run(app: App, options: CheckKey) -> None:
-    """Say whether the API takes a key.
+    """Check whether the API accepts a key.
 
     The key is what standard input has, when that is a file or a pipe; else the one in use. What
     does not look like a key is not sent, and neither is a temporary token. Exits with 0 for a valid
-    key, 3 for one that the API does not take, and 7 when nobody could tell.
+    key, 3 for one that the API refuses, and 7 when the key could not be checked.
     """
     if options.file and options.env:
         raise usage_error("--file and --env exclude each other: choose one.")

@@ -35,7 +35,7 @@ class ApplyOrganisation:
     ),
 )
 def run(app: App, options: ApplyOrganisation) -> None:
-    """Make the projects as a file says. Keys are never touched.
+    """Change the projects to match a file. Keys are never touched.
 
     The plan is shown first. Whatever interrupts it, the next plan has what is left. Exits with 8
     when a part of the changes was made, and with 1 when all of them were refused because they would

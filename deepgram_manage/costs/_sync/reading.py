@@ -90,7 +90,7 @@ class _ProjectReader:
         if self._keys is not None:
             facts.keys = keys_of(self._keys, self._members)
         if "keys" in errors:
-            # Without keys, nobody asks for the names of members.
+            # Without keys, the names of members are of no use.
             errors.pop("members", None)
         known: Sequence[Part] = get_args(Part)
         facts.missing = [_missing(facts, part, errors[part]) for part in known if part in errors]

@@ -22,8 +22,8 @@ def charts(data: PageData) -> dict[str, dict[str, Any]]:
     made = {
         "spend": _spend(alt, data),
         "forecast": _forecast(alt, data),
-        "keys": _ranking(alt, data.keys, "What the dearest keys cost, in US dollars"),
-        "tags": _ranking(alt, data.tags, "What the dearest tags cost, in US dollars"),
+        "keys": _ranking(alt, data.keys, "What the top keys cost, in US dollars"),
+        "tags": _ranking(alt, data.tags, "What the top tags cost, in US dollars"),
     }
     return {name: chart.to_dict() for name, chart in made.items() if chart is not None}
 

@@ -3,23 +3,24 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, overload
 
 from attrs import frozen
 
-from deepgram_manage import Period
+from deepgram_manage import AsyncManageClient, Period
 from deepgram_manage.costs._alerts import Thresholds
 from deepgram_manage.costs._anomaly import anomalies
+from deepgram_manage.costs._async import collecting as _async
 from deepgram_manage.costs._balance import DAYS_LEFT
-from deepgram_manage.costs._concurrency import AT_ONCE
+from deepgram_manage.costs._concurrency import AT_ONCE, check_client
 from deepgram_manage.costs._dimensions import dimensions
 from deepgram_manage.costs._money import ZERO, add
 from deepgram_manage.costs._spend import spend_report
-from deepgram_manage.costs._sync.collecting import collect
+from deepgram_manage.costs._sync import collecting as _sync
 from deepgram_manage.costs._watching import verdict
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Awaitable, Sequence
     from datetime import date, datetime
     from decimal import Decimal
 
@@ -58,9 +59,12 @@ class PageData:
     daily: Sequence[tuple[date, str, Decimal]]
     """What was spent each day by each of the largest values, and by the others together."""
     keys: Sequence[Ranked]
-    """The dearest keys, and the others together."""
+    """The keys that cost most, and the others together."""
     tags: Sequence[Ranked]
-    """The dearest tags or customers; a cost with several counts under each."""
+    """The tags or customers that cost most, and the others together.
+
+    A cost with several tags counts under each.
+    """
     balances: BalanceReport
     """What is left of each project and unit."""
     expiring: Sequence[tuple[str, KeyFacts]]
@@ -73,7 +77,8 @@ class PageData:
     """The ids of the projects that the page is about."""
 
 
-def read(  # noqa: PLR0913 -- all but one are by keyword
+@overload
+def read(
     manage: ManageClient,
     *,
     by: str = "key",
@@ -82,7 +87,28 @@ def read(  # noqa: PLR0913 -- all but one are by keyword
     projects: Projects = None,
     now: datetime | None = None,
     at_once: int = AT_ONCE,
-) -> PageData:
+) -> PageData: ...
+@overload
+def read(
+    manage: AsyncManageClient,
+    *,
+    by: str = "key",
+    days: int = 30,
+    top: int = 12,
+    projects: Projects = None,
+    now: datetime | None = None,
+    at_once: int = AT_ONCE,
+) -> Awaitable[PageData]: ...
+def read(  # noqa: PLR0913 -- all but one are by keyword
+    manage: ManageClient | AsyncManageClient,
+    *,
+    by: str = "key",
+    days: int = 30,
+    top: int = 12,
+    projects: Projects = None,
+    now: datetime | None = None,
+    at_once: int = AT_ONCE,
+) -> PageData | Awaitable[PageData]:
     """Read what the page shows. Needs billing:read, and keys:read for names of keys.
 
     Args:
@@ -98,12 +124,20 @@ def read(  # noqa: PLR0913 -- all but one are by keyword
         ValueError: There is no such dimension, or a number is too small.
         DeepgramError: The list of projects cannot be read.
     """
+    check_client(manage)
     dimensions((by,))
     if days < 1 or top < 1:
         message = f"days={days} and top={top} must be at least 1"
         raise ValueError(message)
     wanted = tuple(dict.fromkeys((by, "key", "tag")))
-    return page_data(collect(manage, wanted, projects, now, at_once, days), by, days, top)
+    if isinstance(manage, AsyncManageClient):
+        reading = _async.collect(manage, wanted, projects, now, at_once, days)
+        return _when_read(reading, by, days, top)
+    return page_data(_sync.collect(manage, wanted, projects, now, at_once, days), by, days, top)
+
+
+async def _when_read(reading: Awaitable[Reading], by: str, days: int, top: int) -> PageData:
+    return page_data(await reading, by, days, top)
 
 
 def page_data(reading: Reading, by: str, days: int, top: int) -> PageData:
@@ -154,7 +188,7 @@ def page_data(reading: Reading, by: str, days: int, top: int) -> PageData:
 
 
 def _ranked(report: SpendReport, by: str, top: int) -> list[Ranked]:
-    """Return the dearest values, and the others together."""
+    """Return the values that cost most, and the others together."""
     sums: dict[str, Decimal] = {}
     for row in report.rows:
         label = row.label(by)

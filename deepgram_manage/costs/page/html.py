@@ -85,8 +85,8 @@ def _sections(data: PageData, made: dict[str, dict[str, Any]]) -> Iterator[str]:
     yield _figure("forecast", "Forecast", _forecast_table(data), made)
     yield _figure("spend", "Spending by day", _spend_table(data), made, _filter(data))
     yield section(f"Spending by {data.by}", _values_table(data))
-    yield _figure("keys", "Dearest keys", _ranking("Key", data.keys), made)
-    yield _figure("tags", "Dearest tags and customers", _ranking("Tag", data.tags), made)
+    yield _figure("keys", "Top keys", _ranking("Key", data.keys), made)
+    yield _figure("tags", "Top tags and customers", _ranking("Tag", data.tags), made)
     yield section("Keys that expire", _expiring(data))
 
 
@@ -220,7 +220,7 @@ def _values_table(data: PageData) -> str:
 def _ranking(head: str, ranked: Sequence[Any]) -> str:
     rows = [(item.label, dollars(item.usd), digits(item.usd)) for item in ranked]
     name = f"{head.lower()}s"
-    return _table(f"Dearest {name}", (head, "Spent", "US dollars"), rows, (1, 2), name)
+    return _table(f"Top {name}", (head, "Spent", "US dollars"), rows, (1, 2), name)
 
 
 def _expiring(data: PageData) -> str:

@@ -104,7 +104,7 @@ def _deletes(options: StartRotation) -> bool:
     ),
 )
 def run(app: App, options: StartRotation) -> None:
-    """Create a key like another, verify it, and store it; both work from then on.
+    """Create a copy of a key, verify it, and store it; both keys stay valid.
 
     KEY is the id of the old key, or its comment. Without a destination the secret goes to stdout,
     and everything else to stderr. 'keys rotate finish' deletes the old key when the log shows that
