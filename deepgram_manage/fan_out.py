@@ -165,9 +165,9 @@ class AsyncFuture(Generic[T]):
 class Blocking:
     """Runs what blocks, and waits, where nothing else has to go on meanwhile."""
 
-    def __init__(self, sleep: Callable[[float], object] = time.sleep) -> None:
-        """Wait with a function, which tests replace."""
-        self._sleep = sleep
+    def __init__(self, sleep: Callable[[float], object] | None = None) -> None:
+        """Wait with a function, if one is given."""
+        self._sleep = sleep or time.sleep
 
     def run(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Return what a function returns."""
@@ -181,9 +181,9 @@ class Blocking:
 class AsyncBlocking:
     """Runs what blocks in a thread, and waits, while other tasks go on."""
 
-    def __init__(self, sleep: Callable[[float], object] = asyncio.sleep) -> None:
-        """Wait with a function, which tests replace."""
-        self._sleep = sleep
+    def __init__(self, sleep: Callable[[float], object] | None = None) -> None:
+        """Wait with a function, if one is given; it may return an awaitable."""
+        self._sleep = sleep or asyncio.sleep
 
     async def run(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Return what a function returns."""
