@@ -8,6 +8,8 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, Any, cast, overload
 
+from deepgram_manage.fan_out import AT_ONCE
+
 from ._check import Check, judge_form
 from ._facts import as_ids
 from ._mint import key_options
@@ -43,9 +45,6 @@ __all__ = [
     "plan_sweep",
     "sweep",
 ]
-
-AT_ONCE = 16
-"""How many calls are made at once, unless told otherwise."""
 
 
 def check(credential: str | None = None, **settings: Unpack[CheckSettings]) -> Check:
