@@ -162,7 +162,7 @@ def test_json_says_what_is_unknown(report: costs.SpendReport) -> None:
 def test_arrow_is_taken_by_polars_pandas_and_duckdb(report: costs.SpendReport) -> None:
     """Amounts stay decimals, and sums are exact."""
     assert pl.DataFrame(report)["usd"].sum() == report.total
-    assert pd.DataFrame.from_arrow(report)["usd"].sum() == report.total
+    assert sum(pd.DataFrame.from_arrow(report)["usd"].to_list()) == report.total
     found: Anything = duckdb.query("SELECT sum(usd) FROM report")
     assert found.fetchall() == [(report.total,)]
     assert str(formats.arrow_table(report).schema.field("usd").type) == "decimal128(38, 18)"
