@@ -34,7 +34,7 @@ class ExportMetrics:
     by: str | None = option(
         "--by",
         type=Grouping(("key", "tag", "line_item", "model")),
-        help="What spending is split by; nothing, unless given.",
+        help="What to split spending by. [default: nothing]",
     )
     top: int = option(
         "--top",

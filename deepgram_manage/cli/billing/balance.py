@@ -52,7 +52,11 @@ class Balance:
     """Whose balances, and how few days are few."""
 
     days_left: float = option(
-        "--days-left", type=float, default=5.0, metavar="DAYS", help="What is few. [default: 5]"
+        "--days-left",
+        type=float,
+        default=5.0,
+        metavar="DAYS",
+        help="Which forecasts count as soon. [default: 5]",
     )
     timezone: str | None = timezone_option()
 

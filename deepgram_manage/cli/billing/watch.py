@@ -55,7 +55,7 @@ class Watch:
         "--exec",
         multiple=True,
         metavar="COMMAND",
-        help="Run it for each alert, with the alert as JSON on its stdin.",
+        help="Run it for each alert, which it gets as JSON on its stdin.",
     )
     webhook: bool = option(
         "--webhook", is_flag=True, help="Post each alert to the URL in DEEPGRAM_ALERT_WEBHOOK."
@@ -73,11 +73,11 @@ class Watch:
     ),
 )
 def run(app: App, options: Watch) -> None:
-    """Look at balances and costs again and again, and say what has become wrong.
+    """Watch balances and costs, and report what goes wrong.
 
     An alert fires when a threshold was crossed in two looks in a row, and again only when it gets
     worse. The first look never fires: it notes what is wrong already. With --once the exit code is
-    0, 1 for an alert, or 69 when something could not be told.
+    0, 1 for an alert, or 69 if it could not tell.
     """
     from deepgram_manage import DeepgramError, costs
     from deepgram_manage.cli.frame.periods import span
