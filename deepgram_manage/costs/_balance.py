@@ -117,7 +117,7 @@ class UnitBalance:
         return f"{ends} {span} days"
 
     def to_dict(self) -> dict[str, Any]:
-        """Return the balance as what JSON is made of; amounts are strings, to the last digit."""
+        """Return the balance as a dict for JSON; amounts are strings, to the last digit."""
         runs_out = self.runs_out
         return {
             "project": self.project,
@@ -309,7 +309,7 @@ def _why(project: ProjectFacts, part: Part) -> str:
 
 
 def _use_of_days(amounts: Mapping[date, Decimal], today: date) -> _Use:
-    """Return the use by the amounts of the days; a day without one had none."""
+    """Return the use from the amount of each day; a day without an amount counts as 0."""
     so_far = amounts.get(today, ZERO)
     used = [day for day, amount in amounts.items() if amount and day <= today]
     if not used:
@@ -328,7 +328,7 @@ def _assuming(use: _Use, assumption: str) -> _Use:
 
 
 def _expiry(credit: Credit, orders: Sequence[Order]) -> datetime | None:
-    """Return when credit expires: with its order, or else not later than the last order does."""
+    """Return when credit expires: on the day of its order, or else on that of the last order."""
     for order in orders:
         if order.order_id == credit.order_id:
             return order.expires
@@ -337,7 +337,7 @@ def _expiry(credit: Credit, orders: Sequence[Order]) -> datetime | None:
 
 
 def _worse(state: State, soon: Decimal | None, latest: Decimal | None, few: float) -> State:
-    """Return `soon` or `now` where few days are left, else the state that it is in anyhow."""
+    """Return `soon` or `now` if few days are left; otherwise the given state."""
     if soon is not None and soon <= few:
         return "soon"
     return "now" if latest is not None and latest <= few else state
@@ -346,7 +346,7 @@ def _worse(state: State, soon: Decimal | None, latest: Decimal | None, few: floa
 def _range(
     soon: Decimal | None, latest: Decimal | None, *, expired: bool
 ) -> tuple[float, float] | None:
-    """Return the least and the most days: between the two burns, and a usual error around."""
+    """Return the least and the most days, by both burns, widened by the usual error."""
     if soon is None or latest is None:
         return None
     if expired:

@@ -1,4 +1,4 @@
-"""What tasks do in an asynchronous program and threads in another: some things at once, waiting."""
+"""Several calls at once, and pauses: by tasks in asynchronous programs, by threads in others."""
 
 from __future__ import annotations
 

@@ -112,7 +112,7 @@ def days_of(period: Period) -> list[date]:
 
 
 def spans_of(period: Period, every: Every) -> list[Period]:
-    """Cut a period at the ends of its days, weeks or months; only its ends are shorter."""
+    """Split a period into its days, weeks or months; the first and the last may be shorter."""
     spans: list[Period] = []
     start = period.start
     while start <= period.end:
@@ -135,6 +135,6 @@ def _end_of(day: date, every: Every, period: Period) -> date:
 
 
 def halves(period: Period) -> list[Period]:
-    """Cut a period of several days in two."""
+    """Split a period of several days in two."""
     middle = period.start + timedelta(days=(period.days - 1) // 2)
     return [Period(period.start, middle), Period(middle + timedelta(days=1), period.end)]

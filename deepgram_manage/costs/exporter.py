@@ -56,7 +56,7 @@ _INDEX = b"""<!DOCTYPE html>
 
 
 class Exporter:
-    """Reads an account again and again, and knows the last good values.
+    """Reads an account at intervals, and keeps the last good values.
 
     Args:
         manage: The client.
