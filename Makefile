@@ -158,6 +158,11 @@ chaos: $(DEV) ## Make 10,000 random runs of calls on which everything goes wrong
 	$(VENV)/bin/python -W error -m tests.chaos \
 		$(if $(RUNS),--runs $(RUNS)) $(if $(SEED),--seed $(SEED)) $(if $(RUN),--run $(RUN))
 
+# The same for access: a share of it is in `test`.
+chaos-access: chaos-rotations ## Replace those keys, and try 1,000 leavers, 1,000 organisations, 10,000 logs.
+	ACCESS_FULL=1 $(PYTEST) -q tests/access/test_leaver.py tests/access/test_organisation.py \
+		tests/access/test_rotation_decisions.py
+
 # As above, for rotations of keys: with faults, and a kill at any step.
 chaos-rotations: $(DEV) ## Replace 10,000 keys while everything goes wrong (RUNS, SEED).
 	$(VENV)/bin/python -W error -m tests.access \

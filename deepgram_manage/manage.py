@@ -645,8 +645,15 @@ class ManageClient(BaseClient):
             page = self.raw(self.get_usage_requests, project_id, query, **call_options)
             return page.value, page.headers.get("date")
 
-        query = UsageRequestOptions.coerce(options).to_query()
-        return iterate(ask, project_id, query, cursor, read_ahead=read_ahead)
+        chosen = UsageRequestOptions.coerce(options)
+        return iterate(
+            ask,
+            project_id,
+            chosen.to_query(),
+            cursor,
+            fractions=chosen.to_fractions(),
+            read_ahead=read_ahead,
+        )
 
     def get_usage_request(
         self, project_id: str, request_id: str, **options: Unpack[CallOptions]

@@ -86,6 +86,26 @@ def test_end_covers_the_first_answer(steps: Steps) -> None:
     assert ends == [None, covering, covering]
 
 
+def test_bounds_between_two_seconds_are_kept(steps: Steps) -> None:
+    """The server is asked for whole seconds; what is outside the given instants is left out."""
+    log = MovingLog(6)
+    first = datetime(2026, 3, 18, 12, 0, 0, 250_000, tzinfo=UTC)
+    tenth = timedelta(milliseconds=100)
+    log.made = {name: first + tenth * (5 - age) for age, name in enumerate(log.ids)}
+
+    options = {"start": first + tenth, "end": first + 4 * tenth, "limit": 2}
+    ids = steps.ids(iterate(steps, log, options))
+    pages = [page.requests for page in steps.all(iterate(steps, log, options).pages())]
+
+    assert ids == log.ids[1:5]
+    assert [record.request_id for page in pages for record in page] == ids
+    sent = log.seen[0].url.params
+    assert (sent["start"], sent["end"]) == (
+        "2026-03-18T12:00:00+00:00",
+        "2026-03-18T12:00:01+00:00",
+    )
+
+
 def test_filters_are_sent_with_each_page(steps: Steps) -> None:
     """The filters of the options go out with every page, spelt as in `get_usage_requests`."""
     log = MovingLog(15)

@@ -441,17 +441,15 @@ def plan(
         What to change, for `apply`; empty when everything is as the file says.
 
     Raises:
-        AccessError: A project does not exist.
+        AccessError: The file names a project that does not exist, or that may be several; its
+            `reason` is `no-project` or `ambiguous`.
         OSError, ValueError: The file cannot be read, or says something invalid.
         DeepgramError: A project cannot be read.
     """
     organisation = file if isinstance(file, Organisation) else Organisation.read(file)
-    calls = calls_for(manage, "organisation")
-    reader = None
-    if organisation.policy is not None:
-        # Whatever the log would have to be asked for is left out: a plan is to be quick.
-        reader = _reader(manage, None, organisation.policy, None, 0, AT_ONCE)
-    return calls.plan(manage, organisation, prune=prune, audit=reader, at_once=AT_ONCE)
+    return calls_for(manage, "organisation").plan(
+        manage, organisation, prune=prune, at_once=AT_ONCE
+    )
 
 
 @overload

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shlex
 from dataclasses import dataclass
+from datetime import UTC, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
 import click
@@ -12,6 +13,8 @@ from deepgram_manage.cli.frame import App, argument, command
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from deepgram_manage.emulator import Emulator
 
 _PROJECT = "Acme Production"
 _NOT_HERE = ("login", "logout", "demo", "emulator")
@@ -40,14 +43,14 @@ class Demo:
 def run(app: App, options: Demo) -> None:
     """Try any command on a made-up account, on this machine.
 
-    With a COMMAND it runs that one. Without, it is a small shell that asks for one after the other,
-    or reads them from standard input.
+    With a COMMAND it runs that one. Without, it is a small shell: it asks for one command after
+    the other, or reads them from standard input.
     """
     import tempfile
 
-    from deepgram_manage.emulator import Emulator, EmulatorTransport
+    from deepgram_manage.emulator import EmulatorTransport
 
-    emulator = Emulator("demo")
+    emulator = _account_of(datetime.now(UTC))
     # Rotations of made-up keys are not to be listed among those of real ones.
     state = tempfile.TemporaryDirectory(prefix="deepgram-manage-demo-")
     environment = {
@@ -72,6 +75,20 @@ def run(app: App, options: Demo) -> None:
     finally:
         emulator.close()
         state.cleanup()
+
+
+def _account_of(now: datetime) -> Emulator:
+    """Return the account as it is at an instant.
+
+    It is made as of the end of the day, so that all commands of a day see the same requests, say
+    one that archives the log and one that verifies the archive.
+    """
+    from deepgram_manage.emulator import Emulator
+
+    end = datetime.combine(now.date() + timedelta(days=1), time(), UTC)
+    emulator = Emulator("demo", clock=end.isoformat())
+    emulator.move_clock_to(now.isoformat())
+    return emulator
 
 
 def _session(app: App, once: Callable[[list[str]], int]) -> None:

@@ -41,7 +41,7 @@ class ExportMetrics:
         default=20,
         type=click.IntRange(min=1),
         metavar="NUMBER",
-        help="How many values of --by a project has; the rest is `other`. [default: 20]",
+        help="How many values of --by to name for each project; the rest is `other`. [default: 20]",
     )
 
 
@@ -54,7 +54,7 @@ class ExportMetrics:
     ),
 )
 def run(app: App, options: ExportMetrics) -> None:
-    """Serve balances, costs and keys as metrics of Prometheus, until interrupted.
+    """Serve balances, costs and keys as Prometheus metrics, until interrupted.
 
     The account is read in the background; a scrape never calls the API. /healthz fails while the
     account cannot be read.

@@ -153,6 +153,8 @@ class Call(Generic[T]):
             lacking = [
                 path for path, kind in self.carriers.items() if not answer.carries(path, kind)
             ]
+            if not lacking and not self.never_with:
+                return answer
             sent = answer.keys() if lacking else set[str]()
             is_empty = self.empty_with and sent >= set(self.empty_with) and sent.isdisjoint(lacking)
             lacking += [f"no {name}" for name in self.never_with if name in answer.keys()]
@@ -442,6 +444,11 @@ class WireModel:
     def carries(self, path: str, kind: type) -> bool:
         """Return whether a field was sent and is of a type; `a.b` is the field of an object."""
         name, _, rest = path.partition(".")
+        # Nearly every answer ends here; what is asked below looks at all its fields.
+        bit, read = _reader(type(self), name)
+        is_as_sent = not (rest or self._sent_otherwise or getattr(self, "_absent", 0) & bit)
+        if read is not None and is_as_sent:
+            return isinstance(read(self), kind)
         value = self._sent_otherwise.get(name, self.get(name, ABSENT))
         if rest:
             return isinstance(value, WireModel) and value.carries(rest, kind)
@@ -854,6 +861,13 @@ def _readers(model: type[WireModel]) -> list[tuple[int, str, str, Callable[[Wire
         (1 << place, name, slot, members[slot].__get__)
         for place, (name, slot) in enumerate(model._slots.items())
     ]
+
+
+@cache
+def _reader(model: type[WireModel], name: str) -> tuple[int, Callable[[WireModel], Any] | None]:
+    """Return the bit of one field, and what reads its slot; nothing reads what is not a field."""
+    found = (reader for reader in _readers(model) if reader[1] == name)
+    return next(((bit, read) for bit, _, _, read in found), (0, None))
 
 
 def _read(model: WireModel, member: Any) -> Any:

@@ -66,13 +66,13 @@ class Doom:
 
 @dataclass
 class Store:
-    """A store that a command fills, and that cannot be read back by who fills it."""
+    """A store that a command fills; it may be read back, at times, by who fills it."""
 
     doom: Doom
+    chance: random.Random
     held: str | None = None
     failures: int = 0
-
-    can_read = False
+    can_read: bool = False
 
     def probe(self) -> None:
         """Be writable."""
@@ -87,8 +87,11 @@ class Store:
         self.held = secret
         self.doom.passes()
 
-    def read(self) -> None:
-        """Return nothing."""
+    def read(self) -> str | None:
+        """Return what it holds, or fail."""
+        if self.chance.random() < 0.2:
+            raise access.NotStoredError("the store does not answer")
+        return self.held if self.can_read else None
 
     def to_dict(self) -> dict[str, Anything]:
         """Return what describes it."""
@@ -168,7 +171,9 @@ class Ordeal:
         if self.is_file:
             self.path.write_text(f"{key.secret}\n", "utf-8")
         else:
-            self.sink = Store(self.doom, key.secret, self.chance.choice([0, 0, 1, 2]))
+            failures = self.chance.choice([0, 0, 1, 2])
+            can_read = self.chance.random() < 0.5
+            self.sink = Store(self.doom, self.chance, key.secret, failures, can_read)
         self.rotates_itself = scopes == ["owner"] and self.is_file and self.chance.random() < 0.5
         self.is_async = self.chance.random() < 0.3
         self.cached = [key.secret] * 3

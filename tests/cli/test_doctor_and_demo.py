@@ -94,6 +94,14 @@ def test_the_demo_runs_one_command_with_its_options(shell: Shell) -> None:
     assert shell.run("demo keys show nobody").code == 4
 
 
+def test_the_demo_is_the_same_account_all_day(shell: Shell) -> None:
+    """What one command archives, the next one finds in usage."""
+    run = "demo requests list --since 2d --all --json=request_id"
+    first, second = (shell.run(run, environment={"DEEPGRAM_API_KEY": ""}).json for _ in range(2))
+    # A request may have come between the two, and one have become too old.
+    assert len([each for each in first if each not in second]) < 5
+
+
 def test_the_demo_reads_commands_from_standard_input(shell: Shell) -> None:
     """State lasts from one command to the next, and a wrong one does not end the session."""
     lines = (

@@ -194,7 +194,7 @@ def test_threshold_that_nothing_compares_with_is_refused(shell: Shell, amount: s
     done = shell.run(f"billing guard --below {amount}")
 
     assert done.code == 2
-    assert f"below={amount}" in done.err.lower()
+    assert f"--below {amount}" in done.err.lower()
 
 
 def test_watch_remembers_between_runs(shell: Shell, emulator: Emulator, tmp_path: Path) -> None:

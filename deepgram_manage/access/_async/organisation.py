@@ -5,6 +5,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from attrs import evolve
+
 from deepgram_manage import DeepgramError, NotFoundError, WriteOutcomeUnknownError
 from deepgram_manage.access._crew import AsyncCrew
 from deepgram_manage.access._organisation import (
@@ -16,27 +18,47 @@ from deepgram_manage.access._organisation import (
     changes_of,
     match_projects,
 )
+from deepgram_manage.access._policy import Baseline
 
+from .audit import AuditReader
 from .reading import read_caller, read_invites, read_members, read_projects
 
 if TYPE_CHECKING:
-    from deepgram_manage import AsyncManageClient
-    from deepgram_manage.access._organisation import Organisation
+    from collections.abc import Mapping
 
-    from .audit import AuditReader
+    from deepgram_manage import AsyncManageClient
+    from deepgram_manage.access._organisation import Organisation, WantedProject
 
 
 async def plan(
-    manage: AsyncManageClient,
-    organisation: Organisation,
-    *,
-    prune: bool,
-    audit: AuditReader | None,
-    at_once: int,
+    manage: AsyncManageClient, organisation: Organisation, *, prune: bool, at_once: int
 ) -> OrgPlan:
     """Return what to change, and which keys are not as the file wants them."""
     names, _now = await read_projects(manage, None)
     matched = match_projects(organisation, names)
+    changes = await _compare(manage, names, matched, prune=prune, at_once=at_once)
+    if organisation.policy is None:
+        return changes
+    reader = AuditReader(
+        manage,
+        projects=[project_id for _wanted, project_id in matched],
+        policy=organisation.policy,
+        baseline=Baseline(),
+        # A plan is to be quick.
+        last_seen_calls=0,
+        at_once=at_once,
+    )
+    return evolve(changes, findings=[row async for row in reader if row.findings])
+
+
+async def _compare(
+    manage: AsyncManageClient,
+    names: Mapping[str, str],
+    matched: list[tuple[WantedProject, str]],
+    *,
+    prune: bool,
+    at_once: int,
+) -> OrgPlan:
     caller = await read_caller(manage, [project_id for _wanted, project_id in matched])
     if not caller.is_known:
         caller = await read_caller(manage, list(names))
@@ -51,8 +73,7 @@ async def plan(
             found, unsafe = changes_of(wanted, await each.result(), caller, prune=prune)
             changes += found
             refused += unsafe
-    rows = [] if audit is None else [row async for row in audit if row.findings]
-    return OrgPlan(changes=changes, refused=refused, findings=rows)
+    return OrgPlan(changes=changes, refused=refused)
 
 
 async def _current(manage: AsyncManageClient, project_id: str, name: str) -> CurrentProject:
@@ -118,6 +139,7 @@ async def _invite(manage: AsyncManageClient, change: Change) -> None:
 async def plan_and_apply(
     manage: AsyncManageClient, organisation: Organisation, *, prune: bool, at_once: int
 ) -> Applied:
-    """Make a plan, and the changes that it has."""
-    changes = await plan(manage, organisation, prune=prune, audit=None, at_once=at_once)
+    """Make a plan, and the changes that it has; keys are not changed, and so not read."""
+    organisation = evolve(organisation, policy=None)
+    changes = await plan(manage, organisation, prune=prune, at_once=at_once)
     return await apply(manage, changes)

@@ -5,6 +5,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from attrs import evolve
+
 from deepgram_manage import DeepgramError, NotFoundError, WriteOutcomeUnknownError
 from deepgram_manage.access._crew import Crew
 from deepgram_manage.access._organisation import (
@@ -16,27 +18,45 @@ from deepgram_manage.access._organisation import (
     changes_of,
     match_projects,
 )
+from deepgram_manage.access._policy import Baseline
 
+from .audit import AuditReader
 from .reading import read_caller, read_invites, read_members, read_projects
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from deepgram_manage import ManageClient
-    from deepgram_manage.access._organisation import Organisation
-
-    from .audit import AuditReader
+    from deepgram_manage.access._organisation import Organisation, WantedProject
 
 
-def plan(
-    manage: ManageClient,
-    organisation: Organisation,
-    *,
-    prune: bool,
-    audit: AuditReader | None,
-    at_once: int,
-) -> OrgPlan:
+def plan(manage: ManageClient, organisation: Organisation, *, prune: bool, at_once: int) -> OrgPlan:
     """Return what to change, and which keys are not as the file wants them."""
     names, _now = read_projects(manage, None)
     matched = match_projects(organisation, names)
+    changes = _compare(manage, names, matched, prune=prune, at_once=at_once)
+    if organisation.policy is None:
+        return changes
+    reader = AuditReader(
+        manage,
+        projects=[project_id for _wanted, project_id in matched],
+        policy=organisation.policy,
+        baseline=Baseline(),
+        # A plan is to be quick.
+        last_seen_calls=0,
+        at_once=at_once,
+    )
+    return evolve(changes, findings=[row for row in reader if row.findings])
+
+
+def _compare(
+    manage: ManageClient,
+    names: Mapping[str, str],
+    matched: list[tuple[WantedProject, str]],
+    *,
+    prune: bool,
+    at_once: int,
+) -> OrgPlan:
     caller = read_caller(manage, [project_id for _wanted, project_id in matched])
     if not caller.is_known:
         caller = read_caller(manage, list(names))
@@ -51,8 +71,7 @@ def plan(
             found, unsafe = changes_of(wanted, each.result(), caller, prune=prune)
             changes += found
             refused += unsafe
-    rows = [] if audit is None else [row for row in audit if row.findings]
-    return OrgPlan(changes=changes, refused=refused, findings=rows)
+    return OrgPlan(changes=changes, refused=refused)
 
 
 def _current(manage: ManageClient, project_id: str, name: str) -> CurrentProject:
@@ -118,6 +137,7 @@ def _invite(manage: ManageClient, change: Change) -> None:
 def plan_and_apply(
     manage: ManageClient, organisation: Organisation, *, prune: bool, at_once: int
 ) -> Applied:
-    """Make a plan, and the changes that it has."""
-    changes = plan(manage, organisation, prune=prune, audit=None, at_once=at_once)
+    """Make a plan, and the changes that it has; keys are not changed, and so not read."""
+    organisation = evolve(organisation, policy=None)
+    changes = plan(manage, organisation, prune=prune, at_once=at_once)
     return apply(manage, changes)

@@ -48,6 +48,8 @@ if TYPE_CHECKING:
 
 _PAUSES = (0.5, 1.0, 2.0, 4.0, 7.5, 15.0, 30.0)
 """Between the attempts to verify a key: a minute in all, since servers learn of keys late."""
+_READING_PAUSES = (0.5, 1.0, 2.0, 4.0)
+"""Between the attempts to read back what a destination has taken."""
 _COUNTED = 100
 
 
@@ -78,7 +80,7 @@ class Rotator:
         """Begin a rotation, and take it to its overlap, or to its end when that is wanted now."""
         self._progress("looking at the key and at what the credentials may do")
         keys, now = read_keys(self._manage, project_id)
-        old = _preflight.the_key(keys, key)
+        old = _preflight.the_key(keys, key, self._states.unfinished())
         with self._states.locked(old.api_key_id):
             _preflight.refuse_unfinished(self._states.unfinished(), old)
             caller = read_caller(self._manage, [project_id])
@@ -256,16 +258,18 @@ class Rotator:
             "project_id": rotation.project_id,
             "comment": rotation.comment,
         }
+        was_readable = self._holds(rotation) is not None
         problem = ""
         try:
             Blocking.run(self._sink.store, secret.reveal(), about)
         except NotStoredError as error:
             problem = str(error)
-        holds = self._holds(rotation)
+        holds = self._holds(rotation) if problem else self._holds_by_now(rotation)
         if holds or (holds is None and not problem):
             return rotation
-        if holds is None and self._sink.can_read:
-            problem = problem or "it cannot be read"
+        # Some stores fail to read what is not there yet: after a failure, what is as unreadable as
+        # before was not stored.
+        if holds is None and was_readable:
             raise RotationError(
                 f"nobody can tell whether the destination holds the new key: {problem}; resume it",
                 reason="not-stored",
@@ -289,6 +293,16 @@ class Rotator:
             return None
         return bool(held) and fingerprint_of(held.reveal()) == rotation.fingerprint
 
+    def _holds_by_now(self, rotation: Rotation) -> bool | None:
+        """Return whether the destination holds the new key, which some stores show late."""
+        holds = self._holds(rotation)
+        for seconds in _READING_PAUSES:
+            if holds or not self._sink.can_read:
+                break
+            Blocking.pause(seconds)
+            holds = self._holds(rotation)
+        return holds
+
     def _held(self) -> Secret:
         """Return what the destination holds; an empty one if it holds nothing."""
         held: str | None = Blocking.run(self._sink.read)
@@ -307,15 +321,8 @@ class Rotator:
 
     def _resume_storing(self, rotation: Rotation) -> Rotation:
         """Find out whether the destination holds the new key, or store another."""
-        if not self._sink.can_read:
+        if self._holds_by_now(rotation) is None:
             return self._supersede(rotation)
-        if self._holds(rotation) is None:
-            raise RotationError(
-                f"the destination of {rotation.id} cannot be read: nobody can tell whether it "
-                "holds the new key",
-                reason="not-readable",
-                rotation=rotation,
-            )
         held = self._held()
         if fingerprint_of(held.reveal()) != rotation.fingerprint:
             return self._begin_again(rotation)

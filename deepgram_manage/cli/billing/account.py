@@ -6,7 +6,7 @@ from datetime import UTC
 from typing import TYPE_CHECKING, Any
 
 from deepgram_manage.cli.frame import App, CommandError, Exit, option
-from deepgram_manage.cli.frame.failures import usage_error
+from deepgram_manage.cli.frame.failures import usage_error, with_options
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -84,7 +84,8 @@ def thresholds(
     try:
         return Thresholds(below=below, days_left=days_left, daily_over=daily_over, anomaly=anomaly)
     except ValueError as error:
-        raise usage_error(f"{error}.") from None
+        message = with_options(error, "below", "days_left", "daily_over")
+        raise usage_error(f"{message}.") from None
 
 
 def zone(name: str | None) -> tzinfo:

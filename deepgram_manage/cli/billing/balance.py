@@ -56,7 +56,7 @@ class Balance:
         type=float,
         default=5.0,
         metavar="DAYS",
-        help="Which forecasts count as soon. [default: 5]",
+        help="From how few days on a balance is low. [default: 5]",
     )
     timezone: str | None = timezone_option()
 

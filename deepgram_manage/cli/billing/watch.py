@@ -73,11 +73,11 @@ class Watch:
     ),
 )
 def run(app: App, options: Watch) -> None:
-    """Watch balances and costs, and report what goes wrong.
+    """Check balances and costs again and again, and report what went wrong.
 
-    An alert fires when a threshold was crossed in two looks in a row, and again only when it gets
-    worse. The first look never fires: it notes what is wrong already. With --once the exit code is
-    0, 1 for an alert, or 69 if it could not tell.
+    An alert fires when a threshold was crossed in two checks in a row, and again only when it gets
+    worse. The first check never fires: it notes what is wrong already. With --once the exit code is
+    0, 1 for an alert, or 69 when something could not be checked.
     """
     from deepgram_manage import DeepgramError, costs
     from deepgram_manage.cli.frame.periods import span
