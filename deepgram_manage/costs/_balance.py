@@ -30,6 +30,7 @@ LEAST_DAYS = 4
 HALF_LIFE_DAYS = 3
 DAYS_LEFT = 5.0
 """How many days left are few."""
+NO_EXPIRY_ASSUMPTION = "assumes that no credit expires: the purchases could not be read"
 HOURS_ASSUMPTION = "assumes that each hour of audio in usage/breakdown uses an hour of the balance"
 
 # How far off a week's forecast was in the middle of the simulated accounts.
@@ -255,6 +256,8 @@ def _balance(
             # Credit that expires late may be used up long before.
             soon = latest = None
         state = _worse(state, soon, latest, few)
+    if reason is None and project.lacks("purchases"):
+        reason = NO_EXPIRY_ASSUMPTION
     expiries = [expires for _amount, expires in dated]
     return UnitBalance(
         project.project,
