@@ -286,3 +286,10 @@ def test_colour_can_be_forced(shell: Shell) -> None:
     done = shell.run("keys show nobody", environment=forced)
     assert "\x1b[31merror:\x1b[0m" in done.err
     assert "\x1b" not in shell.run("keys list", environment=forced).out
+
+
+def test_amounts_that_are_written_out_are_never_defused() -> None:
+    """They are text to keep their digits; a formula in their place is defused all the same."""
+    assert defused("-3.50", is_amount=True) == "-3.50"
+    assert defused("-3.50") == "'-3.50"
+    assert defused("-1+cmd", is_amount=True) == "'-1+cmd"
