@@ -89,7 +89,7 @@ diff: $(DEV) ## Say what changed for users (BASE=tag-or-commit, or the newest ta
 	@$(VENV)/bin/python -m tools.diff $(BASE) $(if $(filter 1,$(MARKDOWN)),--markdown)
 
 tests: $(DEV) $(GENERATOR) ## Run the tests, on all cores.
-	$(PYTEST) --dist worksteal
+	$(PYTEST) --dist loadfile --no-loadscope-reorder
 
 # Not part of `test`: without sys.monitoring, which Python 3.11 lacks, it takes twice the time.
 coverage: $(DEV) $(GENERATOR) ## Fail if the tests reach fewer branches of the package than they did.
@@ -157,6 +157,11 @@ test-examples: $(DEV) ## Try twenty times as many generated examples as `make te
 chaos: $(DEV) ## Make 10,000 random runs of calls on which everything goes wrong (RUNS, SEED).
 	$(VENV)/bin/python -W error -m tests.chaos \
 		$(if $(RUNS),--runs $(RUNS)) $(if $(SEED),--seed $(SEED)) $(if $(RUN),--run $(RUN))
+
+# The same for access: a share of it is in `test`.
+chaos-access: chaos-rotations ## Replace those keys, and try 1,000 leavers, 1,000 organisations, 10,000 logs.
+	ACCESS_FULL=1 $(PYTEST) -q tests/access/test_leaver.py tests/access/test_organisation.py \
+		tests/access/test_rotation_decisions.py
 
 # As above, for rotations of keys: with faults, and a kill at any step.
 chaos-rotations: $(DEV) ## Replace 10,000 keys while everything goes wrong (RUNS, SEED).

@@ -9,8 +9,9 @@ that the server is known to refuse or to misread is refused or corrected before 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from difflib import get_close_matches
-from typing import TYPE_CHECKING, Any, Literal, Self, cast
+from typing import TYPE_CHECKING, Any, Literal, Self, TypeVar, cast
 
 from attrs import define, fields
 
@@ -35,6 +36,7 @@ from ._sending.wire_values import (
     as_days,
     as_days_of,
     as_flag,
+    as_fractions,
     as_instant,
     as_instants,
     as_line,
@@ -51,8 +53,6 @@ if TYPE_CHECKING:
 
     from attrs import Attribute
 
-    from ._sending.wire_values import Span
-
 __all__ = [
     "BillingBreakdownOptions",
     "BillingFieldsOptions",
@@ -68,6 +68,7 @@ __all__ = [
     "UsageSummaryOptions",
 ]
 
+B = TypeVar("B")
 
 Role = Literal["member", "admin", "owner"] | str
 """A role that is known, or another that the server may take."""
@@ -283,7 +284,9 @@ class ModelOptions(Options):
 class UsageRequestOptions(Options):
     """Which records of the request log to list. Newest first; the log goes back 90 days.
 
-    `start` and `end` are instants, or days in UTC; both are inclusive.
+    `start` and `end` are instants, or days in UTC; both are inclusive. The server counts whole
+    seconds, so a page may have more records of the first and the last second than were asked for;
+    `iter_usage_requests` leaves them out.
     `status` is `succeeded` or `failed`; `method` is `sync`, `async` or `streaming`; `endpoint` is
     `listen`, `speak`, `read` or `agent`; `deployment` is `hosted`, `beta` or `self-hosted`.
     """
@@ -333,6 +336,14 @@ class UsageRequestOptions(Options):
             "page": optional("page", self.page, at_least(0)),
             "request_id": optional("request_id", self.request_id, as_word),
         }
+
+    def to_fractions(self) -> tuple[datetime | None, datetime | None]:
+        """Return `start` and `end` where they have a fraction of a second, which the query drops.
+
+        Raises:
+            TypeError, ValueError: `start` or `end` is not a date or a date-time.
+        """
+        return _period(self, as_fractions)
 
     def to_usage_query(self) -> usage.get_usage.Query:
         """Return the query for the usage endpoint, of those options that it takes too.
@@ -593,8 +604,10 @@ def _names(options: type[Options]) -> list[str]:
     return [attribute.name for attribute in attributes]
 
 
-def _period(options: Any, spell: Callable[[Moment | None, Moment | None], Span]) -> Span:
-    """Return the start and the end of a period as they are sent.
+def _period(
+    options: Any, spell: Callable[[Moment | None, Moment | None], tuple[B, B]]
+) -> tuple[B, B]:
+    """Return the start and the end of a period, in the form that a function gives them.
 
     Raises:
         TypeError: A Period stands where a day is due.

@@ -10,17 +10,18 @@ import weakref
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
-import httpx
 import pytest
 
 from deepgram_manage import AsyncManageClient, DeepgramClient, ManageClient
-from tests.support.programs import run
+from deepgram_manage.emulator.fixture import DeepgramEmulator
+from tests.support.libraries import of_either_library
+from tests.support.programs import run_each
 from tests.support.scripted import over_all_networks, over_asynchronous_networks
 from tests.support.wire import Caller
 
 if TYPE_CHECKING:
-    from tests.support.servers import Server
-    from tests.support.wire import Wire
+    from tests.support.servers import Server, Socket
+    from tests.support.wire import Anything, Wire
 
 
 def test_calls_in_a_row_share_a_connection(server: Server) -> None:
@@ -248,9 +249,10 @@ def test_client_that_is_forgotten_closes_its_connections(server: Server) -> None
     assert gone() is None
 
 
-def test_given_http_client_stays_open(wire: Wire) -> None:
+@of_either_library
+def test_given_http_client_stays_open(wire: Wire, library: Anything) -> None:
     """Closing a client leaves the HTTP client that it was given to its owner."""
-    http = httpx.Client(transport=wire.transport())
+    http = library.Client(transport=wire.transport(library))
     with DeepgramClient("a-key", http_client=http) as client:
         client.manage.get_projects()
     client.close()
@@ -260,35 +262,38 @@ def test_given_http_client_stays_open(wire: Wire) -> None:
     assert len(wire.seen) == 2
 
 
-def test_given_asynchronous_http_client_stays_open(wire: Wire) -> None:
+@of_either_library
+def test_given_asynchronous_http_client_stays_open(wire: Wire, library: Anything) -> None:
     """Closing a client leaves the asynchronous HTTP client that it was given to its owner."""
 
     async def call() -> bool:
-        http = httpx.AsyncClient(transport=wire.transport())
+        http = library.AsyncClient(transport=wire.transport(library))
         async with DeepgramClient("a-key", async_http_client=http) as client:
             await client.asyncmanage.get_projects()
         await client.aclose()
-        return http.is_closed
+        return bool(http.is_closed)
 
     assert asyncio.run(call()) is False
 
 
-def test_given_http_client_is_used_as_it_is(wire: Wire) -> None:
+@of_either_library
+def test_given_http_client_is_used_as_it_is(wire: Wire, library: Anything) -> None:
     """The headers that a given HTTP client adds are sent, its name instead of ours, too."""
     headers = {"User-Agent": "mine/1", "X-Team": "a"}
-    http = httpx.Client(transport=wire.transport(), headers=headers)
+    http = library.Client(transport=wire.transport(library), headers=headers)
 
     ManageClient("a-key", http_client=http).get_projects()
 
     assert {name: wire.request.headers[name] for name in headers} == headers
 
 
+@of_either_library
 @pytest.mark.parametrize("whose", ["client", "call"])
 def test_headers_that_we_are_given_win_over_those_of_a_given_http_client(
-    wire: Wire, whose: str
+    wire: Wire, library: Anything, whose: str
 ) -> None:
     """A header that a client or a call of ours is given is sent instead of the HTTP client's."""
-    http = httpx.Client(transport=wire.transport(), headers={"User-Agent": "mine/1"})
+    http = library.Client(transport=wire.transport(library), headers={"User-Agent": "mine/1"})
     headers = {"User-Agent": "ours/1"}
 
     if whose == "client":
@@ -299,9 +304,10 @@ def test_headers_that_we_are_given_win_over_those_of_a_given_http_client(
     assert wire.request.headers["User-Agent"] == "ours/1"
 
 
-def test_credentials_win_over_those_of_a_given_http_client(wire: Wire) -> None:
+@of_either_library
+def test_credentials_win_over_those_of_a_given_http_client(wire: Wire, library: Anything) -> None:
     """A given HTTP client with credentials of its own does not send them to Deepgram."""
-    http = httpx.Client(transport=wire.transport(), auth=("user", "passw0rd"))
+    http = library.Client(transport=wire.transport(library), auth=("user", "passw0rd"))
 
     ManageClient("a-key", http_client=http).get_projects()
 
@@ -314,6 +320,11 @@ import httpx  # slow in development mode, which asyncio would complain of
 from deepgram_manage import DeepgramClient
 logging.getLogger("asyncio").setLevel(logging.ERROR)
 url, api_key, project_id = sys.argv[1:]
+async def load_what_calls_need():
+    async with DeepgramClient(api_key, base_url=url) as closed:
+        closed.manage.get_projects()
+        await closed.asyncmanage.get_usage(project_id)
+asyncio.run(load_what_calls_need())
 client = DeepgramClient(api_key, base_url=url)
 """
 
@@ -420,17 +431,45 @@ asyncio.run(client.aclose())
 }
 
 
-@pytest.mark.parametrize("program", UNCLOSED.values(), ids=UNCLOSED)
-def test_client_that_is_not_closed_is_silent(server: Server, program: str) -> None:
+OVER_AIOHTTP = {name: program for name, program in UNCLOSED.items() if "async" in program}
+
+
+def unclosed(listening: Socket, beginning: str, programs: dict[str, str]) -> dict[str, str]:
+    """Run programs that do not close their client, in development mode; give what each printed."""
+    with DeepgramEmulator() as emulator:
+        url = listening.serve(emulator).url
+        arguments = url, emulator.admin_key, emulator.project_id
+        return run_each(beginning + PRELUDE, programs, *arguments, options=("-X", "dev"))
+
+
+@pytest.fixture(scope="module")
+def printed(listening: Socket) -> dict[str, str]:
+    """What all programs print, over the core dependencies."""
+    return unclosed(listening, WITHOUT_AIOHTTP, UNCLOSED)
+
+
+@pytest.fixture(scope="module")
+def printed_over_aiohttp(listening: Socket) -> dict[str, str]:
+    """What the asynchronous programs print, over httpx-aiohttp."""
+    return unclosed(listening, "import httpx_aiohttp", OVER_AIOHTTP)
+
+
+@pytest.mark.parametrize("name", UNCLOSED)
+def test_client_that_is_not_closed_is_silent(printed: dict[str, str], name: str) -> None:
     """A program that never closes its client ends without a word, in development mode."""
-    arguments = server.url, server.emulator.admin_key, server.emulator.project_id
-
-    assert run(WITHOUT_AIOHTTP + PRELUDE + program, *arguments, options=("-X", "dev")) == ""
+    assert printed[name] == ""
 
 
-@pytest.mark.parametrize("name", [name for name, program in UNCLOSED.items() if "async" in program])
-def test_client_that_is_not_closed_is_silent_over_aiohttp(server: Server, name: str) -> None:
+@pytest.mark.parametrize("name", OVER_AIOHTTP)
+def test_client_that_is_not_closed_is_silent_over_aiohttp(
+    printed_over_aiohttp: dict[str, str], name: str
+) -> None:
     """The same holds of an asynchronous client over httpx-aiohttp."""
-    arguments = server.url, server.emulator.admin_key, server.emulator.project_id
+    assert printed_over_aiohttp[name] == ""
 
-    assert run(PRELUDE + UNCLOSED[name], *arguments, options=("-X", "dev")) == ""
+
+def test_what_a_program_does_not_close_is_told(listening: Socket) -> None:
+    """A program that leaves a socket open would be heard."""
+    program = {"a socket": "import socket\nleft = socket.socket()\n"}
+
+    assert "ResourceWarning" in unclosed(listening, "", program)["a socket"]

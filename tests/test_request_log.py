@@ -96,6 +96,23 @@ def test_moments_are_sent_to_the_second_with_their_zone(
     assert wire.sent == ("GET", f"/v1/projects/p1/requests?start={sent}".replace(":", "%3A"))
 
 
+@pytest.mark.parametrize(
+    ("end", "sent"),
+    [
+        ("2026-01-31T10:20:30Z", "2026-01-31T10:20:30%2B00:00"),
+        ("2026-01-31T10:20:30.000001Z", "2026-01-31T10:20:31%2B00:00"),
+        ("2026-01-31T23:59:59.999999-05:00", "2026-02-01T00:00:00-05:00"),
+        ("9999-12-31T23:59:59.5Z", "9999-12-31T23:59:59%2B00:00"),
+        ("2026-01-31", "2026-01-31"),
+    ],
+)
+def test_end_covers_the_second_that_it_is_in(call: Caller, wire: Wire, end: str, sent: str) -> None:
+    """An end between two seconds is sent as the later one: no record before it is lost."""
+    call("get_usage_requests", "p1", {"end": end})
+
+    assert wire.sent == ("GET", f"/v1/projects/p1/requests?end={sent}".replace(":", "%3A"))
+
+
 @pytest.mark.parametrize("name", ["requests_get_bare", "requests_get_wrapped"])
 def test_one_request_is_read_bare_and_wrapped(call: Caller, wire: Wire, name: str) -> None:
     """`get_usage_request` reads the judged answer and the published one alike."""

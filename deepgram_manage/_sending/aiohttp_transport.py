@@ -18,7 +18,6 @@ from .async_network import Arrivals
 
 if TYPE_CHECKING:
     import ssl
-    from collections.abc import Callable
 
 # httpx-aiohttp calls a connection that broke while it was in use a ConnectTimeout, which is what
 # may be sent again, whatever it creates.
@@ -39,12 +38,13 @@ class AiohttpTransport(httpx_aiohttp.AiohttpTransport):
     def __init__(self, ssl_context: ssl.SSLContext | None) -> None:
         """Prepare; nothing is opened yet, as sessions belong to an event loop."""
         super().__init__(verify=ssl_context or False, client=lambda: self._session(ssl_context))
-        self._heard_at = -QUIET
+        self.heard_at: float = -QUIET
+        """When something was last received."""
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         """Send a request and return the start of its answer; the caller reads or closes it."""
         if request.method == "POST":
-            await pause(max(0.0, self._heard_at + QUIET - monotonic()))
+            await pause(max(0.0, self.heard_at + QUIET - monotonic()))
         try:
             return await super().handle_async_request(request)
         except (httpx.TransportError, aiohttp.ClientError) as error:
@@ -60,7 +60,7 @@ class AiohttpTransport(httpx_aiohttp.AiohttpTransport):
             keepalive_timeout=KEEPALIVE_SECONDS,
             ssl=True if ssl_context is None else ssl_context,
         )
-        factory: Any = functools.partial(_Connection, asyncio.get_running_loop(), self._hear)
+        factory: Any = functools.partial(_Connection, asyncio.get_running_loop(), self)
         connector._factory = factory  # noqa: SLF001 # pyright: ignore[reportPrivateUsage]
         session = aiohttp.ClientSession(connector=connector, cookie_jar=aiohttp.DummyCookieJar())
         # aiohttp would repeat a DELETE whose connection broke, and our retries, which know that a
@@ -68,16 +68,13 @@ class AiohttpTransport(httpx_aiohttp.AiohttpTransport):
         session._retry_connection = False  # noqa: SLF001 # pyright: ignore[reportPrivateUsage]
         return session
 
-    def _hear(self) -> None:
-        self._heard_at = monotonic()
-
 
 class _Connection(ResponseHandler):
     """A connection that is not used again when there is more on it than answers."""
 
-    def __init__(self, loop: asyncio.AbstractEventLoop, hear: Callable[[], None]) -> None:
+    def __init__(self, loop: asyncio.AbstractEventLoop, owner: AiohttpTransport) -> None:
         super().__init__(loop)
-        self._hear = hear
+        self._owner = owner
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         super().connection_made(transport)
@@ -91,7 +88,7 @@ class _Connection(ResponseHandler):
     def data_received(self, data: bytes) -> None:
         if data and self._payload is not None and self._payload.is_eof():
             self.force_close()
-        self._hear()
+        self._owner.heard_at = monotonic()
         super().data_received(data)
 
     def close(self) -> None:

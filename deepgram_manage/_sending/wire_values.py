@@ -90,12 +90,12 @@ def as_flag(name: str, value: object) -> bool:
 
 
 def at_least(least: int) -> Callable[[str, object], int]:
-    """Return the kind of whole numbers from one on."""
+    """Return what checks that a whole number is not below a minimum."""
     return partial(as_whole, least=least)
 
 
 def list_of(kind: Callable[[str, object], T]) -> Callable[[str, object], list[T]]:
-    """Return the kind of lists whose items are of a kind; a single value is not taken for one."""
+    """Return what spells a list, item by item; a single value is refused."""
 
     def as_list(name: str, values: object) -> list[T]:
         if isinstance(values, str):
@@ -110,7 +110,7 @@ def list_of(kind: Callable[[str, object], T]) -> Callable[[str, object], list[T]
 
 
 def one_or_more(kind: Callable[[str, object], T]) -> Callable[[str, object], list[T]]:
-    """Return the kind of what may be one value or a list of several."""
+    """Return what spells either one value or a list of values."""
 
     def as_list(name: str, values: object) -> list[T]:
         return [kind(name, values)] if is_single(values) else list_of(kind)(name, values)
@@ -176,7 +176,9 @@ def as_days_of(start: Moment | None, end: Moment | None) -> Span:
 
 
 def as_instants(start: Moment | None, end: Moment | None) -> Span:
-    """Return a period of instants, to the second and with their zone; dates stay dates.
+    """Return a period of instants, with their zone; dates stay dates.
+
+    The whole seconds that are sent cover the period: `start` is rounded down, and `end` up.
 
     Raises:
         TypeError, ValueError: A bound is not a date or a date-time, or the period ends before it
@@ -186,7 +188,20 @@ def as_instants(start: Moment | None, end: Moment | None) -> Span:
     last = None if end is None else _read("end", end)
     if first is not None and last is not None and _first_of(first) > _last_of(last):
         _refuse_reversed(first, last)
-    return _to_the_second(first), _to_the_second(last)
+    return _to_the_second(first), _to_the_second(_rounded_up(last))
+
+
+def as_fractions(
+    start: Moment | None, end: Moment | None
+) -> tuple[datetime | None, datetime | None]:
+    """Return the bounds of a period that are not sent as they are: those between two seconds.
+
+    Raises:
+        TypeError, ValueError: A bound is not a date or a date-time.
+    """
+    first = None if start is None else _read("start", start)
+    last = None if end is None else _read("end", end)
+    return _if_fraction(first), _if_fraction(last)
 
 
 def as_instant(name: str, value: object) -> str:
@@ -250,6 +265,19 @@ def _in_order(first: date | None, last: date | None) -> Span:
 def _refuse_reversed(start: date, end: date) -> NoReturn:
     message = f"start={start} is after end={end}: swap them"
     raise ValueError(message)
+
+
+def _if_fraction(moment: date | None) -> datetime | None:
+    return _first_of(moment) if isinstance(moment, datetime) and moment.microsecond else None
+
+
+def _rounded_up(moment: date | None) -> date | None:
+    """Return the next whole second; the last one of the calendar has none."""
+    if not isinstance(moment, datetime) or not moment.microsecond:
+        return moment
+    whole = moment.replace(microsecond=0)
+    last = datetime.max.replace(microsecond=0, tzinfo=UTC)
+    return whole if _first_of(whole) >= last else whole + timedelta(seconds=1)
 
 
 def _to_the_second(moment: date | None) -> str | None:

@@ -1,4 +1,4 @@
-"""Who makes the calls, as far as anybody can tell."""
+"""Who makes the calls, as far as the server tells."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class Caller:
 
     @property
     def is_known(self) -> bool:
-        """Whether anybody could tell whose key it is."""
+        """Whether the server told whose key it is."""
         return self.member_id is not None or self.email is not None
 
     def is_member(self, member: MemberFacts) -> bool:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from email.utils import parsedate_to_datetime
-from math import isfinite
-from typing import TYPE_CHECKING
+from functools import lru_cache
+from typing import TYPE_CHECKING, TypeAlias
 
 from ._audit import KeyFacts, KeySpend, MemberFacts
 
@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from deepgram_manage import BillingBreakdownResponse, Key, KeysResponse, MembersResponse
+
+_Cost: TypeAlias = "tuple[date, Decimal | None, str | None]"
 
 LOG_DAYS = 90
 """How far back the request log goes."""
@@ -63,38 +65,40 @@ def members_facts(answer: MembersResponse) -> tuple[MemberFacts, ...]:
 def spend_facts(answer: BillingBreakdownResponse, now: datetime) -> dict[str, KeySpend]:
     """Return what a breakdown by key and line item says of each key."""
     recent = now.date() - timedelta(days=29)
-    dollars: dict[str, list[Decimal | None]] = {}
-    last: dict[str, date] = {}
-    items: dict[str, set[str]] = {}
+    costs: dict[str, list[_Cost]] = {}
     for row in answer.results:
         grouping = row.grouping
-        key_id = None if grouping is None else grouping.accessor
-        if grouping is None or key_id is None:
-            continue
-        day = date.fromisoformat(grouping.end)
-        last[key_id] = max(last.get(key_id, day), day)
-        items.setdefault(key_id, set()).update(filter(None, [grouping.line_item]))
-        spent = exact(row.dollars) if day >= recent else Decimal(0)
-        dollars.setdefault(key_id, []).append(spent)
-    return {
-        key_id: KeySpend(
-            usd=total(dollars[key_id]), last_day=last[key_id], line_items=frozenset(items[key_id])
-        )
-        for key_id in last
-    }
+        if grouping is not None and isinstance(grouping.accessor, str):
+            # What cannot be dated may be as new as can be.
+            day = _read_day(str(grouping.end)) or now.date()
+            cost = (day, row.dollars_decimal, grouping.line_item)
+            costs.setdefault(grouping.accessor, []).append(cost)
+    return {key_id: _spend_of(of_key, recent) for key_id, of_key in costs.items()}
 
 
-def exact(amount: object) -> Decimal | None:
-    """Return an amount with the digits that the server sent; None where it sent no number."""
-    if isinstance(amount, bool) or not isinstance(amount, int | float) or not isfinite(amount):
-        return None
-    return Decimal(repr(amount))
+def _spend_of(costs: list[_Cost], recent: date) -> KeySpend:
+    return KeySpend(
+        usd=total(usd for day, usd, _item in costs if day >= recent),
+        last_day=max(day for day, _usd, _item in costs),
+        line_items=frozenset(item for _day, _usd, item in costs if item),
+    )
+
+
+# The same days come thousands of times.
+@lru_cache(maxsize=512)
+def _read_day(text: str) -> date | None:
+    instant = read_instant(text)
+    return None if instant is None else instant.date()
 
 
 def total(amounts: Iterable[Decimal | None]) -> Decimal | None:
     """Return a sum; None when a part of it is not known."""
-    known = list(amounts)
-    return None if None in known else sum((part for part in known if part is not None), Decimal(0))
+    result = Decimal(0)
+    for amount in amounts:
+        if amount is None or not amount.is_finite():
+            return None
+        result += amount
+    return result
 
 
 def as_ids(projects: str | Iterable[str] | None) -> list[str] | None:

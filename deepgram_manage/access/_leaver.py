@@ -97,7 +97,7 @@ class Leaver:
 
     @property
     def spend_usd(self) -> Decimal | None:
-        """What these keys cost in the last 30 days; None when nobody can tell of one of them."""
+        """What these keys cost in the last 30 days; None when that of one of them is not known."""
         return total(each.spend_usd for project in self.projects for each in project.keys)
 
     @property

@@ -288,7 +288,8 @@ def match_projects(
         names: The names of the projects there are, by their ids.
 
     Raises:
-        AccessError: There is no such project, or several; the API cannot create projects.
+        AccessError: The reason is `no-project`, because the API cannot create projects, or
+            `ambiguous`.
     """
     matched: list[tuple[WantedProject, str]] = []
     for wanted in organisation.projects:
@@ -299,15 +300,17 @@ def match_projects(
         if not found:
             raise AccessError(
                 f"there is no project {wanted}, or the credentials may not see it; "
-                "the API cannot create projects"
+                "the API cannot create projects",
+                reason="no-project",
             )
         if len(found) > 1:
             raise AccessError(
                 f"{len(found)} projects are called {wanted.name!r}: give the id, one of "
-                f"{', '.join(found)}"
+                f"{', '.join(found)}",
+                reason="ambiguous",
             )
         if found[0] in {project_id for _wanted, project_id in matched}:
-            raise AccessError(f"the project {wanted} is in the file twice")
+            raise AccessError(f"the project {wanted} is in the file twice", reason="ambiguous")
         matched.append((wanted, found[0]))
     return matched
 

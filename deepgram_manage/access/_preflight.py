@@ -32,8 +32,13 @@ class Plan:
     accept_new_owner: bool = False
 
 
-def the_key(keys: tuple[KeyFacts, ...], wanted: str) -> KeyFacts:
+def the_key(keys: tuple[KeyFacts, ...], wanted: str, unfinished: Sequence[Rotation]) -> KeyFacts:
     """Return the key with an id or a comment.
+
+    Args:
+        keys: The keys of the project.
+        wanted: The id or the comment.
+        unfinished: Rotations that are not over: while both keys of one live, they share a name.
 
     Raises:
         RotationError: There is none, or more than one.
@@ -45,6 +50,8 @@ def the_key(keys: tuple[KeyFacts, ...], wanted: str) -> KeyFacts:
             reason="no-key",
         )
     if len(found) > 1:
+        for key in found:
+            refuse_unfinished(unfinished, key)
         ids = ", ".join(key.api_key_id for key in found)
         raise RotationError(
             f"{len(found)} keys are called {wanted!r}: give the id, one of {ids}",

@@ -8,6 +8,8 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, Any, cast, overload
 
+from deepgram_manage.fan_out import AT_ONCE
+
 from ._check import Check, judge_form
 from ._facts import as_ids
 from ._mint import key_options
@@ -43,9 +45,6 @@ __all__ = [
     "plan_sweep",
     "sweep",
 ]
-
-AT_ONCE = 16
-"""How many calls are made at once, unless told otherwise."""
 
 
 def check(credential: str | None = None, **settings: Unpack[CheckSettings]) -> Check:
@@ -441,17 +440,15 @@ def plan(
         What to change, for `apply`; empty when everything is as the file says.
 
     Raises:
-        AccessError: A project does not exist.
+        AccessError: The file names a project that does not exist, or that may be several; its
+            `reason` is `no-project` or `ambiguous`.
         OSError, ValueError: The file cannot be read, or says something invalid.
         DeepgramError: A project cannot be read.
     """
     organisation = file if isinstance(file, Organisation) else Organisation.read(file)
-    calls = calls_for(manage, "organisation")
-    reader = None
-    if organisation.policy is not None:
-        # Whatever the log would have to be asked for is left out: a plan is to be quick.
-        reader = _reader(manage, None, organisation.policy, None, 0, AT_ONCE)
-    return calls.plan(manage, organisation, prune=prune, audit=reader, at_once=AT_ONCE)
+    return calls_for(manage, "organisation").plan(
+        manage, organisation, prune=prune, at_once=AT_ONCE
+    )
 
 
 @overload

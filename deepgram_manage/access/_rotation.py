@@ -4,7 +4,7 @@ A rotation goes through these phases, and its state is on disk before each of th
 
     creating    a key with the mark of the rotation in its comment may exist, its secret lost
     created     the id of the new key and the fingerprint of its secret are known; it is verified
-                with itself before anybody gets to see it
+                with itself before it is stored
     storing     the destination may hold the secret already
     overlap     the destination holds a verified key, and the old one lives on
     deleting    the old key may be gone
@@ -97,15 +97,15 @@ class Rotation:
     expires: datetime | None = None
     """When the new key ends; None: it does not, or is not made yet."""
     old_owner_id: str | None = None
-    """The member whose the old key is."""
+    """The member who owns the old key."""
     owner: str | None = None
-    """The address of the account whose the new key is, as far as anybody can tell."""
+    """The address of the account that owns the new key; None when the server did not tell."""
     owner_id: str | None = None
-    """The member whose the new key is, as far as anybody can tell."""
+    """The member who owns the new key; None when the server did not tell."""
     new_key_id: str | None = None
     fingerprint: str | None = None
     superseded: tuple[str, ...] = ()
-    """Other keys that somebody may have read from the destination; they go with the old one."""
+    """Other keys that programs may have read from the destination; deleted with the old one."""
     stored_at: datetime | None = None
     """When the destination held the verified key, by the server's clock."""
 
@@ -178,7 +178,7 @@ def planned(  # noqa: PLR0913 -- what makes a rotation
         quiet_for: How long the old key has to be silent, beyond the delay of the log.
         log_delay: After how long a request is sure to show in the log.
         lives: How long the new key lives; None: as long as the old one was to, if it was to end.
-        caller: Whose the new key will be.
+        caller: Who will own the new key.
     """
     rotation_id = new_id()
     if lives is None and key.expires is not None and key.created is not None:

@@ -1,12 +1,14 @@
-"""Replace a key without an outage: `from deepgram_manage import access`, `access.rotate.start(…)`.
+"""Replace a key without an outage.
+
+    from deepgram_manage import access
 
     rotation = access.rotate.start(
         client.manage, project_id, "production", access.sinks.EnvFile("/etc/app.env")
-    )                                                     # both keys live now
+    )                                                     # both keys work now
     access.rotate.status(client.manage, rotation.id)      # who still uses the old one
     access.rotate.finish(client.manage, rotation.id)      # deletes it, once it is silent
 
-Every step can be repeated. Whatever interrupts one, `resume` goes on from there.
+Every step can be repeated. If one is interrupted, `resume` goes on from there.
 """
 
 from __future__ import annotations
@@ -110,24 +112,26 @@ def start(  # noqa: PLR0913 -- what makes a rotation
     state: str | os.PathLike[str] | None = None,
     progress: Callable[[str], object] | None = None,
 ) -> Any:
-    """Create a key like another, verify it, and store it; both live on.
+    """Create a key like another, verify it, and store it; both work from then on.
 
-    The new key is verified with itself before it is stored, so that nobody ever reads one from
-    the destination that does not work.
+    The new key is verified with itself before it is stored, so that the destination never holds
+    a key that does not work.
 
     Args:
         manage: The client.
         project: The project's id.
         key: The id of the old key, or its comment; the mark of an earlier rotation is ignored.
         sink: Where the secret goes, see `access.sinks`.
-        overlap: How long both keys live at least.
-        now: Whether to delete the old key at once, for a key that has leaked: programs that have
-            read it fail from then on. The new one is verified and stored before.
-        quiet_for: How long the old key has to be silent, beyond `log_delay`, for `finish`.
+        overlap: How long both keys work at least.
+        now: Whether to delete the old key as soon as the new one is verified and stored, for a
+            key that has leaked: programs that have read the old one fail from then on.
+        quiet_for: How long the old key has to be unused, beyond `log_delay`, before `finish`
+            deletes it.
         log_delay: After how long a request is sure to show in the request log.
         lives: How long the new key lives; as long as the old one was to unless given.
         accept_new_owner: Whether the new key may belong to another account than the old one. A
-            key belongs to the account that creates it, and dies when that leaves the project.
+            key belongs to the account that creates it, and is deleted when that account leaves
+            the project.
         state: The folder for the state; that of the platform unless given.
         progress: Called with a sentence before each step.
 
@@ -177,14 +181,14 @@ def resume(
     state: str | os.PathLike[str] | None = None,
     progress: Callable[[str], object] | None = None,
 ) -> Any:
-    """Go on with a rotation that was interrupted, wherever that was.
+    """Go on with a rotation that was interrupted, from the step that it had reached.
 
-    Keys that it had created and whose secrets nobody has are deleted.
+    Keys that it had created, and whose secrets are lost, are deleted.
 
     Args:
         manage: The client.
         rotation: The id of the rotation, or of the old key.
-        sink: Where the secret goes, if that is not one of this package, or another one now.
+        sink: Where the secret goes: needed for a destination of your own, or to change it.
         state: The folder of the state.
         progress: Called with a sentence before each step.
 
@@ -232,13 +236,13 @@ def finish(  # noqa: PLR0913 -- what may be wanted
     state: str | os.PathLike[str] | None = None,
     progress: Callable[[str], object] | None = None,
 ) -> Any:
-    """Delete the old key, if the log shows that nobody uses it. What is gone counts as deleted.
+    """Delete the old key, if the log shows that it is not used. A missing one counts as deleted.
 
     Args:
         manage: The client.
         rotation: The id of the rotation, or of the old key.
-        now: Whether not to wait for the overlap and for silence.
-        force: The same, and not to look at what the destination holds either.
+        now: Whether to delete it without waiting for the overlap and for silence.
+        force: The same, without a look at what the destination holds.
         sink: Where the secret is, if that is not one of this package.
         state: The folder of the state.
         progress: Called with a sentence before each step.
@@ -325,7 +329,7 @@ def status(
     *,
     state: str | os.PathLike[str] | None = None,
 ) -> Any:
-    """Say who used the old key since the new one was stored, and whether it may be deleted.
+    """Return who used the old key since the new one was stored, and whether it may be deleted.
 
     Args:
         manage: The client.

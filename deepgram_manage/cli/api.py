@@ -40,7 +40,7 @@ class CallApi:
         "--input", metavar="FILE", help="Read the body from a file of JSON; - is standard input."
     )
     paginate: bool = option(
-        "--paginate", is_flag=True, help="All records of the request log, page after page."
+        "--paginate", is_flag=True, help="All pages of the request log; other answers have one."
     )
 
     def body(self, app: App) -> Any:
@@ -80,7 +80,7 @@ def deletes(options: CallApi) -> bool:
     ),
 )
 def run(app: App, options: CallApi) -> None:
-    """Make any call of the API, and show the JSON that it answers.
+    """Make any API call, and show its JSON answer.
 
     {project_id} in the PATH stands for the project of --project.
     """
@@ -91,9 +91,10 @@ def run(app: App, options: CallApi) -> None:
         path = path.replace(_PLACE, app.project_id)
     query = [_pair("--query", each) for each in options.query]
     method = options.method.upper()
-    if options.paginate:
-        if method != "GET" or not path.endswith("/requests"):
-            raise usage_error("--paginate is for GET /v1/projects/{project_id}/requests.")
+    if options.paginate and method != "GET":
+        raise usage_error(f"--paginate is for GET, and not for {method}.")
+    # The log alone has pages: any other answer is whole.
+    if options.paginate and path.endswith("/requests"):
         app.out.show_all(_all_pages(app, path, dict(query)))
         return
     body = options.body(app)

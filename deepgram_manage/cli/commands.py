@@ -13,7 +13,7 @@ NOUNS: dict[str, tuple[str, dict[str, str]]] = {
             "list": "List the projects that the key may see.",
             "show": "Show a project.",
             "rename": "Rename a project.",
-            "leave": "Leave a project; your keys of it are deleted.",
+            "leave": "Leave a project; your keys in it are deleted.",
             "delete": "Delete a project, with its keys, its log and its balances.",
         },
     ),
@@ -22,22 +22,22 @@ NOUNS: dict[str, tuple[str, dict[str, str]]] = {
         {
             "list": "List the API keys of a project.",
             "show": "Show an API key, without its secret.",
-            "create": "Create an API key, and show its secret this once.",
+            "create": "Create an API key, and show its secret once.",
             "delete": "Delete an API key; what uses it fails from then on.",
-            "check": "Say whether the API takes a key.",
-            "audit": "Look at every key, and say what is wrong with it.",
+            "check": "Check whether the API accepts a key.",
+            "audit": "Check every key, and report what is wrong with it.",
             "sweep": "Delete the keys that have expired or lie idle.",
         },
     ),
     "keys rotate": (
         "Replace a key without an outage.",
         {
-            "start": "Create a key like another, verify it, and store it; both live on.",
+            "start": "Create a copy of a key, verify it, and store it; both keys stay valid.",
             "status": "Say who still uses the old key, and whether it may be deleted.",
             "finish": "Delete the old key, once nobody uses it.",
-            "resume": "Go on with a rotation that was interrupted.",
+            "resume": "Continue a rotation that was interrupted.",
             "abandon": "Delete the new key, and leave the old one as it is.",
-            "list": "List the rotations whose states are on this machine.",
+            "list": "List the rotations that were started on this machine.",
         },
     ),
     "members": (
@@ -47,14 +47,14 @@ NOUNS: dict[str, tuple[str, dict[str, str]]] = {
             "scopes": "Show the scopes of a member.",
             "set-scope": "Set the role of a member; it replaces the old one.",
             "remove": "Remove a member from a project; all keys that the member made are deleted.",
-            "leaver": "Show what goes with an account that leaves.",
+            "leaver": "Show what is lost when a member leaves.",
         },
     ),
     "org": (
-        "Keep members, invitations and names of projects as a file says.",
+        "Keep members, invitations and names of projects in line with a file.",
         {
             "plan": "Compare a file with the projects that it names; nothing is changed.",
-            "apply": "Make the projects as a file says. Keys are never touched.",
+            "apply": "Change the projects to match a file. Keys are never touched.",
         },
     ),
     "invites": (
@@ -66,7 +66,7 @@ NOUNS: dict[str, tuple[str, dict[str, str]]] = {
         },
     ),
     "requests": (
-        "Read the request log, and wait for what appears in it.",
+        "Read the request log, follow it, or wait for a record.",
         {
             "list": "List the records of the request log, newest first.",
             "show": "Show a record of the request log.",
@@ -75,42 +75,42 @@ NOUNS: dict[str, tuple[str, dict[str, str]]] = {
         },
     ),
     "usage": (
-        "Sum up usage.",
+        "Show usage, summed up by day or by what it was for.",
         {
             "summary": "Sum up usage by day.",
             "breakdown": "Sum up usage by day, and by what --by says.",
-            "fields": "Show what was used in a period, and can be filtered by.",
+            "fields": "List what was used in a period, and can be filtered by.",
         },
     ),
     "billing": (
         "See balances, costs and purchases.",
         {
-            "balances": "List the balances of a project, or show the one of an id.",
+            "balances": "List the balances of a project, or show one by its id.",
             "breakdown": "Sum up costs in US dollars by day, and by what --by says.",
-            "fields": "Show what costs can be filtered and summed up by.",
+            "fields": "List what costs can be filtered and grouped by.",
             "purchases": "List what was bought for a project.",
             "balance": "Report what is left in each project, and for how many days.",
             "spend": "Report what was spent, and by whom, in all projects.",
             "guard": "Say by the exit code whether it is safe to go on spending.",
-            "watch": "Look at balances and costs again and again, and say what has become wrong.",
+            "watch": "Check balances and costs again and again, and report what went wrong.",
             "report": "Write a page to look at: balances, forecasts, spending, keys, alerts.",
         },
     ),
     "archive": (
-        "Keep the request log for longer than its 90 days, and ask it anything.",
+        "Keep the request log beyond its 90 days, and query it.",
         {
-            "plan": "Say what sync would read now, and what that takes.",
+            "plan": "Show what sync would read now, and how long that would take.",
             "sync": "Bring an archive of the request log up to date.",
-            "status": "Say what an archive has, and how long it may wait.",
+            "status": "Show what an archive holds, and how long it may wait for its next sync.",
             "verify": "Check an archive: its files, its days, and its counts against usage.",
             "query": "Ask an archive a question, by its name or in SQL.",
             "export": "Write rows of an archive into a CSV, NDJSON or Parquet file.",
             "compact": "Write a copy of an archive with one file a month.",
-            "rebuild": "Make the manifests of an archive anew, from its files.",
+            "rebuild": "Rebuild the manifests of an archive from its files.",
         },
     ),
     "models": (
-        "See models.",
+        "List and show models.",
         {
             "list": "List the models that a project may use, or the public ones.",
             "show": "Show a model that a project may use, or a public one.",
@@ -121,7 +121,7 @@ NOUNS: dict[str, tuple[str, dict[str, str]]] = {
         {
             "list": "List the self-hosted distribution credentials of a project.",
             "show": "Show self-hosted distribution credentials, without their secret.",
-            "create": "Create distribution credentials, and show their secret this once.",
+            "create": "Create distribution credentials, and show their secret once.",
             "delete": "Delete self-hosted distribution credentials.",
         },
     ),
@@ -133,14 +133,14 @@ HIDDEN = {
 """Commands for programs, which no list shows."""
 
 VERBS: dict[str, str] = {
-    "whoami": "Say which key is in use, and whether the API takes it.",
-    "api": "Make any call of the API, and show the JSON that it answers.",
+    "whoami": "Show which key is in use, and whether the API accepts it.",
+    "api": "Make any API call, and show its JSON answer.",
     "help": "Explain a command, or one of: dates, environment, exit-codes, formatting.",
     "login": "Check an API key, and keep it for the next calls.",
     "logout": "Forget the key of a profile, and the profile.",
-    "exporter": "Serve balances, costs and keys as metrics of Prometheus, until interrupted.",
+    "exporter": "Serve balances, costs and keys as Prometheus metrics, until interrupted.",
     "demo": "Try any command on a made-up account, on this machine.",
-    "completion": "Print what makes a shell complete commands, options and names.",
+    "completion": "Print the script with which a shell completes commands, options and names.",
     "doctor": "Check the settings, the way to the server, the clock and the credentials.",
     "emulator": "Serve an emulator of the Manage API on this machine, until Ctrl-C.",
 }

@@ -21,7 +21,7 @@ class Completion:
     examples=("deepgram-manage completion bash", "deepgram-manage completion fish"),
 )
 def run(app: App, options: Completion) -> None:
-    """Print what makes a shell complete commands, options and names.
+    """Print the script with which a shell completes commands, options and names.
 
     SHELL is bash, zsh or fish. To use it, put a line into the settings of the shell.
 

@@ -43,8 +43,8 @@ class Demo:
 def run(app: App, options: Demo) -> None:
     """Try any command on a made-up account, on this machine.
 
-    With a COMMAND it runs that one. Without, it is a small shell that asks for one after the other,
-    or reads them from standard input.
+    With a COMMAND it runs that one. Without, it is a small shell: it asks for one command after
+    the other, or reads them from standard input.
     """
     import tempfile
 

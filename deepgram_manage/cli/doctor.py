@@ -38,6 +38,8 @@ _EXTRAS = {
     "keyring": "keyring",
     "plotext": "plot",
     "altair": "page",
+    "prometheus_client": "exporter",
+    "duckdb": "archive",
     "uvicorn": "emulator",
 }
 _PROXIES = ("HTTPS_PROXY", "HTTP_PROXY", "ALL_PROXY", "NO_PROXY")

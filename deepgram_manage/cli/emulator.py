@@ -6,8 +6,9 @@ from dataclasses import dataclass
 
 import click
 
-from deepgram_manage.cli.frame import App, command, option
+from deepgram_manage.cli.frame import App, CommandError, command, option
 from deepgram_manage.cli.frame.extras import needs
+from deepgram_manage.cli.frame.failures import usage_error, with_options
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,7 +53,10 @@ def run(app: App, options: ServeEmulator) -> None:
     )
     from deepgram_manage.emulator import Emulator
 
-    emulator = Emulator(options.seed, database=options.database, clock=options.clock)
+    try:
+        emulator = Emulator(options.seed, database=options.database, clock=options.clock)
+    except ValueError as error:
+        raise usage_error(f"{with_options(error, 'clock')}.") from None
 
     def announce(url: str) -> None:
         app.streams.write(f"DEEPGRAM_HOST={url}\nDEEPGRAM_API_KEY={emulator.admin_key}\n")
@@ -60,5 +64,8 @@ def run(app: App, options: ServeEmulator) -> None:
 
     try:
         server.serve(emulator, "127.0.0.1", options.port, announce)
+    except OSError as error:
+        message = f"Cannot listen at 127.0.0.1:{options.port}: {error.strerror}."
+        raise CommandError(message, code="LISTEN") from None
     finally:
         emulator.close()

@@ -34,14 +34,14 @@ class ExportMetrics:
     by: str | None = option(
         "--by",
         type=Grouping(("key", "tag", "line_item", "model")),
-        help="What spending is split by; nothing, unless given.",
+        help="What to split spending by. [default: nothing]",
     )
     top: int = option(
         "--top",
         default=20,
         type=click.IntRange(min=1),
         metavar="NUMBER",
-        help="How many values of --by a project has; the rest is `other`. [default: 20]",
+        help="How many values of --by to name for each project; the rest is `other`. [default: 20]",
     )
 
 
@@ -54,7 +54,7 @@ class ExportMetrics:
     ),
 )
 def run(app: App, options: ExportMetrics) -> None:
-    """Serve balances, costs and keys as metrics of Prometheus, until interrupted.
+    """Serve balances, costs and keys as Prometheus metrics, until interrupted.
 
     The account is read in the background; a scrape never calls the API. /healthz fails while the
     account cannot be read.
@@ -85,7 +85,7 @@ def run(app: App, options: ExportMetrics) -> None:
     try:
         served = exporter.serve(reader, found["host"].strip("[]"), int(found["port"]))
     except OSError as error:
-        message = f"Nobody can listen at {options.listen}: {error.strerror}."
+        message = f"Cannot listen at {options.listen}: {error.strerror}."
         raise CommandError(message, code="LISTEN") from None
     with served, reader:
         app.say(f"Serving {served.url}/metrics; stop with Ctrl-C.")

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from deepgram_manage.cli.frame.failures import unknown_choice
+from deepgram_manage.cli.frame.failures import unknown_choice, usage_error
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -29,11 +29,14 @@ def dimensions(given: Iterable[str]) -> tuple[str, ...]:
     """Return what a report is grouped by: names, each of which may hold commas.
 
     Raises:
-        CommandError: There is no such name.
+        CommandError: There is no such name, or one is given twice.
     """
     names = [name.strip() for text in given for name in text.split(",")]
-    # Named twice is as good as named once.
-    return tuple(dict.fromkeys(_dimension(name) for name in names if name))
+    found = tuple(_dimension(name) for name in names if name)
+    for name in found:
+        if found.count(name) > 1:
+            raise usage_error(f"--by names {name!r} twice: name it once.")
+    return found
 
 
 def _dimension(name: str) -> str:

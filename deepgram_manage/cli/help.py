@@ -17,7 +17,7 @@ class Help:
     """What to explain."""
 
     about: tuple[str, ...] = argument("[TOPIC]...", nargs=-1, required=False, default=())
-    man: bool = option("--man", is_flag=True, help="As the source of a manual page.")
+    man: bool = option("--man", is_flag=True, help="Print the source of a manual page.")
     man_pages: str | None = option(
         "--man-pages", metavar="FOLDER", help="Write the manual pages of all commands to a folder."
     )

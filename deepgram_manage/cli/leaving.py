@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 from deepgram_manage.cli.frame import App, Column, Kind, Shape
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
-    from deepgram_manage.access import Leaver
+    from deepgram_manage.access import Leaver, Unread
 
 LEAVER = Shape(
     columns=(
@@ -77,8 +77,7 @@ def tell_leaver(app: App, found: Leaver) -> None:
 
     for refusal in found.refusals:
         app.warn(refusal)
-    for each in found.unread:
-        app.warn(str(each))
+    _warn_of(app, found.unread)
     count = len(found.keys)
     if count:
         spend = found.spend_usd
@@ -100,6 +99,7 @@ def warn_of_leaver(app: App, email: str, project_id: str) -> None:
                 f"  key {each.key.api_key_id} {each.key.comment!r} dies: "
                 f"{dollars(each.spend_usd)} in 30 days, last use {each.last_use}"
             )
+    _warn_of(app, found.unread)
     for refusal in found.refusals:
         app.warn(refusal)
 
@@ -110,7 +110,7 @@ def warn_of_leaving(app: App, project_id: str) -> None:
 
     caller = access.caller(app.manage, project_id)
     if caller.email is None:
-        app.warn("nobody can tell which keys are yours")
+        app.warn("it is not known which keys are yours")
     else:
         warn_of_leaver(app, caller.email, project_id)
 
@@ -126,10 +126,17 @@ def warn_of_deletion(app: App, project_id: str) -> None:
             f"  key {row.api_key_id} {row.comment!r} dies: {dollars(row.spend_usd)} in 30 days, "
             f"last use {row.last_use}"
         )
+    _warn_of(app, audit.unread)
     try:
         balances = app.manage.get_balances(project_id).balances
     except DeepgramError as error:
         app.warn(f"the balance could not be read: {error}")
         return
     for balance in balances:
-        app.say(f"  a balance of {balance.amount} {balance.units} is lost")
+        app.say(f"  a balance of {balance.amount_decimal} {balance.units} is lost")
+
+
+def _warn_of(app: App, unread: Iterable[Unread]) -> None:
+    """Tell a person of what there may be more than is shown."""
+    for each in unread:
+        app.warn(str(each))

@@ -22,7 +22,7 @@ class Login:
         "--host", metavar="HOST", help="The server, like api.eu.deepgram.com."
     )
     project: str | None = option(
-        "--project", metavar="PROJECT", help="The project to use where none is named."
+        "--project", metavar="PROJECT", help="The project to use when none is named."
     )
     insecure_storage: bool = option(
         "--insecure-storage",
@@ -45,21 +45,30 @@ def run(app: App, options: Login) -> None:
     the system (extra: keyring), under the name that --profile or DEEPGRAM_PROFILE says.
     """
     from deepgram_manage.cli.frame.connection import HOST, Access, connect_with, profile_name
+    from deepgram_manage.cli.frame.names import find
     from deepgram_manage.cli.frame.profiles import FILE, KEYRING, Profile, Profiles
 
     key = _asked_key(app)
     app.streams.hide(key)
     host = options.host or app.environment.get(HOST) or None
     client = connect_with(app, Access(source="login", key=key, host=host))
-    count = len(client.manage.get_projects().projects)
+    seen = client.manage.get_projects().projects
+    if options.project is not None:
+        find(
+            "project",
+            options.project,
+            seen,
+            id_of=lambda each: each.project_id,
+            name_of=lambda each: each.name,
+        )
     name = profile_name(app)
     storage = FILE if options.insecure_storage else KEYRING
     profiles = Profiles(app.environment)
     _keep(profiles, name, key, storage)
     profiles.save(Profile(name=name, storage=storage, host=host, project=options.project))
     where = "the keyring" if storage == KEYRING else f"a file in {profiles.folder}"
-    projects = "project" if count == 1 else "projects"
-    app.say(f"The key sees {count} {projects}. It is kept in {where}, as profile {name!r}.")
+    projects = "project" if len(seen) == 1 else "projects"
+    app.say(f"The key sees {len(seen)} {projects}. It is kept in {where}, as profile {name!r}.")
 
 
 def _asked_key(app: App) -> str:

@@ -20,6 +20,7 @@ TERMINAL = "terminal"
 _PICTURES = (".svg", ".png")
 _NARROWEST, _WIDEST = 24, 120
 _LOWEST, _HIGHEST = 8, 24
+_PICTURE_WIDTH, _PICTURE_HEIGHT = 640, 320
 
 
 def plot_option() -> Any:
@@ -31,6 +32,21 @@ def plot_option() -> Any:
         metavar="[FILE]",
         help="Draw it in the terminal, or into a FILE that ends in .svg or .png.",
     )
+
+
+def plot_target(app: App, given: str | None) -> str | None:
+    """Return where to draw: a file, or `TERMINAL`; None for nowhere.
+
+    Raises:
+        CommandError: An option excludes it, or the file is not a picture.
+    """
+    if given is None:
+        return None
+    if app.asked.output.is_for_programs:
+        raise usage_error("--plot excludes --json, --jsonl, --csv and --jq: choose one.")
+    if given != TERMINAL and Path(given).suffix not in _PICTURES:
+        raise usage_error(f"--plot {given!r}: the file must end in .svg or .png.")
+    return given
 
 
 def plot(app: App, target: str, rows: Iterable[Item], value: Column, *, day: str) -> None:
@@ -46,8 +62,6 @@ def plot(app: App, target: str, rows: Iterable[Item], value: Column, *, day: str
     Raises:
         CommandError: A package is not installed, or the file cannot be written.
     """
-    if target != TERMINAL and Path(target).suffix not in _PICTURES:
-        raise usage_error(f"--plot {target!r}: the file must end in .svg or .png.")
     if target == TERMINAL:
         plotext = needs("plotext", extra="plot", purpose="--plot")
         sums = _sums(rows, value, day)
@@ -100,6 +114,8 @@ def _picture(altair: Any, path: Path, sums: dict[str, float], title: str) -> Non
             x=altair.X("day:O", title="Day (UTC)"),
             y=altair.Y("value:Q", title=None),
         )
+        .properties(width=_PICTURE_WIDTH, height=_PICTURE_HEIGHT)
     )
     with whole_file(path) as part:
-        chart.save(str(part))
+        # Twice the pixels, for screens that have them.
+        chart.save(str(part), scale_factor=2)

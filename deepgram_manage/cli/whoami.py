@@ -19,10 +19,10 @@ class WhoAmI:
     examples=("deepgram-manage whoami", "deepgram-manage whoami --json=valid,api_key_id,scopes"),
 )
 def run(app: App, options: WhoAmI) -> None:
-    """Say which key is in use, and whether the API takes it.
+    """Show which key is in use, and whether the API accepts it.
 
-    Exits with 0 for a valid key, 3 for one that the API does not take, and 7 when nobody could
-    tell, as without a network.
+    Exits with 0 for a valid key, 3 for one that the API refuses, and 7 when the key could not be
+    checked, as without a network.
     """
     del options
     from deepgram_manage.cli.frame.connection import access

@@ -9,7 +9,7 @@
     for balance in costs.balances(client.manage):
         print(balance)
 
-Days are UTC and money is `Decimal`. What nobody knows is counted, and never taken for 0. Given an
+Days are UTC and money is `Decimal`. Unknown amounts are counted, and never taken for 0. Given an
 AsyncManageClient, each function returns an awaitable.
 """
 

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
 ZERO = Decimal(0)
 UNKNOWN = "unknown"
-"""How an amount is shown that nobody knows; it is never shown as 0."""
+"""How an unknown amount is shown; it is never shown as 0."""
 
 # The sum of any doubles has fewer digits than this, so that no addition is ever rounded.
 CONTEXT = Context(prec=2200)
@@ -24,7 +24,7 @@ _PLURALS = {"hour": "hours"}
 
 
 def exact(value: object) -> Decimal | None:
-    """Return a number that was sent as the digits that were sent; None for anything else."""
+    """Return a number with the digits that were sent; None if it is not a finite number."""
     if isinstance(value, bool):
         return None
     if isinstance(value, int | Decimal):

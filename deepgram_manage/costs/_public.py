@@ -1,4 +1,4 @@
-"""The functions of `costs`: each looks at the client that it got, and calls its own twin."""
+"""The functions of `costs`. Each checks its arguments, and calls the twin for its client."""
 
 from __future__ import annotations
 
@@ -6,24 +6,31 @@ from pathlib import Path
 from typing import TYPE_CHECKING, overload
 
 from deepgram_manage import AsyncManageClient, ManageClient, Period
+from deepgram_manage.fan_out import AT_ONCE
 
 from ._alerts import Thresholds
 from ._async import calls as _async
 from ._balance import DAYS_LEFT
-from ._concurrency import AT_ONCE
+from ._clients import check_client
 from ._dimensions import Every, TagCount, checked_choice, dimensions
 from ._sync import calls as _sync
+from ._watching import WatchSettings
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Sequence
     from datetime import datetime
 
+    from ._alerts import Alert
     from ._balance import BalanceReport
     from ._facts import Projects
     from ._spend import SpendReport
     from ._watching import Verdict, Watched
     from .channels import Channel
     from .formats import FocusTable
+
+
+def _ignore(_news: object) -> None:
+    """Do nothing."""
 
 
 @overload
@@ -86,7 +93,7 @@ def report(  # noqa: PLR0913 -- all but two are by keyword, and rarely given
 
     Reference: https://developers.deepgram.com/reference/manage/billing
     """
-    _check(manage)
+    check_client(manage)
     _check_period(period)
     checked_choice("every", every, Every)
     checked_choice("tag_count", tag_count, TagCount)
@@ -136,7 +143,7 @@ def balances(
 
     Reference: https://developers.deepgram.com/reference/manage/billing
     """
-    _check(manage)
+    check_client(manage)
     arguments = (projects, days_left, now, at_once)
     if isinstance(manage, AsyncManageClient):
         return _async.balances(manage, *arguments)
@@ -169,7 +176,7 @@ def focus(
     now: datetime | None = None,
     at_once: int = AT_ONCE,
 ) -> FocusTable | Awaitable[FocusTable]:
-    """Return charges in FOCUS 1.2, for tools of finance: see `costs.formats`.
+    """Return charges in FOCUS 1.2, for finance tools: see `costs.formats`.
 
     EffectiveCost adds up to the total of `report`; purchases have a BilledCost, too.
 
@@ -185,7 +192,7 @@ def focus(
 
     Reference: https://focus.finops.org
     """
-    _check(manage)
+    check_client(manage)
     _check_period(period)
     arguments = (period, projects, now, at_once)
     if isinstance(manage, AsyncManageClient):
@@ -219,7 +226,7 @@ def guard(
     now: datetime | None = None,
     at_once: int = AT_ONCE,
 ) -> Verdict | Awaitable[Verdict]:
-    """Say whether an account is safe to go on with, unsafe, or not to be judged.
+    """Say whether it is safe to go on spending: yes, no, or unknown.
 
     Args:
         manage: The client.
@@ -231,7 +238,7 @@ def guard(
     Raises:
         DeepgramError: The list of projects cannot be read.
     """
-    _check(manage)
+    check_client(manage)
     arguments = (thresholds or Thresholds.usual(), projects, now, at_once)
     if isinstance(manage, AsyncManageClient):
         return _async.guard(manage, *arguments)
@@ -248,7 +255,8 @@ def watch(
     every: float = 900.0,
     polls: int | None = None,
     state: Path | str | None = None,
-    on_problem: Callable[[str], object] | None = None,
+    on_problem: Callable[[str], object] = _ignore,
+    on_standing: Callable[[Alert], object] = _ignore,
     clock: Callable[[], datetime] | None = None,
     sleep: Callable[[float], object] | None = None,
     at_once: int = AT_ONCE,
@@ -263,7 +271,8 @@ def watch(
     every: float = 900.0,
     polls: int | None = None,
     state: Path | str | None = None,
-    on_problem: Callable[[str], object] | None = None,
+    on_problem: Callable[[str], object] = _ignore,
+    on_standing: Callable[[Alert], object] = _ignore,
     clock: Callable[[], datetime] | None = None,
     sleep: Callable[[float], object] | None = None,
     at_once: int = AT_ONCE,
@@ -277,12 +286,13 @@ def watch(  # noqa: PLR0913 -- all but three are by keyword, and rarely given
     every: float = 900.0,
     polls: int | None = None,
     state: Path | str | None = None,
-    on_problem: Callable[[str], object] | None = None,
+    on_problem: Callable[[str], object] = _ignore,
+    on_standing: Callable[[Alert], object] = _ignore,
     clock: Callable[[], datetime] | None = None,
     sleep: Callable[[float], object] | None = None,
     at_once: int = AT_ONCE,
 ) -> Watched | Awaitable[Watched]:
-    """Look at an account again and again, and say what has become wrong.
+    """Watch an account, and report what goes wrong.
 
     An alert fires when a threshold has been crossed for two polls in a row; the first poll only
     learns how things stand. It fires again when it gets worse, and, after six hours at the
@@ -297,7 +307,9 @@ def watch(  # noqa: PLR0913 -- all but three are by keyword, and rarely given
         every: Seconds between polls.
         polls: How many polls to make; for ever, unless given.
         state: A file that remembers what was seen, from one `watch` to the next.
-        on_problem: Called with a sentence for each thing that could not be read or delivered.
+        on_problem: Called with a sentence for each thing that could not be told or delivered, and
+            again only after it was over.
+        on_standing: Called at the first poll with what is wrong already, and so does not fire.
         clock: Returns the present instant; the clock of the computer, unless given.
         sleep: Waits for some seconds between polls, and between attempts to deliver.
         at_once: How many calls are made at once.
@@ -306,14 +318,14 @@ def watch(  # noqa: PLR0913 -- all but three are by keyword, and rarely given
         ValueError: A number is too small, or the file is not a state of `watch`.
         DeepgramError: The list of projects cannot be read at the first poll; later it is a problem.
     """
-    _check(manage)
+    check_client(manage)
     if every <= 0:
         message = f"every={every} must be more than 0 seconds"
         raise ValueError(message)
     if polls is not None and polls < 1:
         message = f"polls={polls} must be at least 1"
         raise ValueError(message)
-    arguments = (
+    settings = WatchSettings(
         thresholds or Thresholds.usual(),
         projects,
         channels,
@@ -321,26 +333,14 @@ def watch(  # noqa: PLR0913 -- all but three are by keyword, and rarely given
         polls,
         None if state is None else Path(state),
         on_problem,
+        on_standing,
         clock,
         sleep,
         at_once,
     )
     if isinstance(manage, AsyncManageClient):
-        return _async.watch(manage, *arguments)
-    return _sync.watch(manage, *arguments)
-
-
-def _check(manage: object) -> None:
-    """Refuse what is not a client with the calls of the Manage API.
-
-    Raises:
-        TypeError: It is not.
-    """
-    if not isinstance(manage, ManageClient | AsyncManageClient):
-        raise TypeError(
-            f"manage must be a ManageClient or an AsyncManageClient, not {type(manage).__name__}: "
-            "pass client.manage, or client.manage.asyncmanage"
-        )
+        return _async.watch(manage, settings)
+    return _sync.watch(manage, settings)
 
 
 def _check_period(period: object) -> None:

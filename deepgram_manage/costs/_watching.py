@@ -12,11 +12,13 @@ from ._anomaly import anomalies
 from ._balance import DAYS_LEFT, BalanceReport, balance_report
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from datetime import date, datetime
+    from pathlib import Path
 
     from ._alerts import Condition
-    from ._facts import Missing, ProjectFacts
+    from ._facts import Missing, ProjectFacts, Projects
+    from .channels import Channel
 
 _UNDECIDED = {"collecting", "unknown"}
 
@@ -50,8 +52,39 @@ class Verdict:
     """Why it could not be told."""
 
     def to_dict(self) -> dict[str, Any]:
-        """Return the verdict as what JSON is made of."""
+        """Return the verdict as a dict for JSON."""
         return {"safe": self.safe, "alerts": list(self.alerts), "doubts": list(self.doubts)}
+
+
+@frozen
+class WatchSettings:
+    """The arguments of `watch`."""
+
+    thresholds: Thresholds
+    projects: Projects
+    channels: Sequence[Channel]
+    every: float
+    polls: int | None
+    state: Path | None
+    on_problem: Callable[[str], object]
+    on_standing: Callable[[Alert], object]
+    clock: Callable[[], datetime] | None
+    sleep: Callable[[float], object] | None
+    at_once: int
+
+
+@frozen
+class Poll:
+    """What a poll has found."""
+
+    memory: Memory
+    """What to remember for the next one."""
+    alerts: tuple[Alert, ...]
+    """What has just become wrong, or worse."""
+    standing: tuple[Alert, ...]
+    """What was wrong already at the first poll, which never fires."""
+    doubts: tuple[str, ...]
+    """What could not be told, and why."""
 
 
 @frozen
@@ -61,7 +94,7 @@ class Watched:
     alerts: tuple[Alert, ...] = ()
     """The alerts that have fired, the oldest first."""
     problems: tuple[str, ...] = ()
-    """What could not be read or delivered at the last poll."""
+    """What could not be told or delivered at the last poll."""
     memory: Memory = field(factory=Memory)
     """What is remembered for the next `watch`."""
 
@@ -77,6 +110,15 @@ def verdict(thresholds: Thresholds, reading: Reading) -> Verdict:
     """Return whether an account is safe by the thresholds."""
     found = judge(thresholds, reading)
     alerts = tuple(dict.fromkeys(item.message for item in found if item.level))
+    doubts = _doubts(thresholds, reading, found)
+    safe = False if alerts else None if doubts else True
+    return Verdict(safe, alerts, doubts)
+
+
+def _doubts(
+    thresholds: Thresholds, reading: Reading, found: Sequence[Condition]
+) -> tuple[str, ...]:
+    """Return what the thresholds ask for and cannot be told: unknown is not safe."""
     doubts = [str(lack) for lack in reading.missing if _matters(thresholds, lack)]
     if thresholds.days_left is not None:
         doubts += [
@@ -84,16 +126,23 @@ def verdict(thresholds: Thresholds, reading: Reading) -> Verdict:
             for balance in reading.balances(thresholds.days_left)
             if balance.state in _UNDECIDED
         ]
+    elif thresholds.below is not None:
+        doubts += [
+            f"{balance.project_name or balance.project}: {balance.reason}"
+            for balance in reading.balances(DAYS_LEFT)
+            if balance.amount is None
+        ]
     if thresholds.daily_over is not None or thresholds.anomaly:
         doubts += [
             f"{project.name or project.project}: what its days cost is not known"
             for project in reading.facts
             if _is_unpriced(project, reading.as_of.date())
         ]
-    if not found and not thresholds.anomaly and not doubts:
+    if not reading.facts:
+        doubts.append("there is no project to judge")
+    elif not found and not thresholds.anomaly and not doubts:
         doubts.append("there is no balance to judge")
-    safe = False if alerts else None if doubts else True
-    return Verdict(safe, alerts, tuple(doubts))
+    return tuple(dict.fromkeys(doubts))
 
 
 def _is_unpriced(project: ProjectFacts, today: date) -> bool:
@@ -112,17 +161,23 @@ def _is_unpriced(project: ProjectFacts, today: date) -> bool:
 def _matters(thresholds: Thresholds, lack: Missing) -> bool:
     if lack.part == "balances":
         return thresholds.below is not None or thresholds.days_left is not None
+    if lack.part == "purchases":
+        # Nobody knows then when credit expires.
+        return thresholds.days_left is not None
     if lack.part == "spend":
         return thresholds.below is None or thresholds != Thresholds(below=thresholds.below)
     return lack.part == "hours" and thresholds.days_left is not None
 
 
-def poll(memory: Memory, thresholds: Thresholds, reading: Reading) -> tuple[Memory, list[Alert]]:
+def poll(memory: Memory, thresholds: Thresholds, reading: Reading) -> Poll:
     """Return what to remember after a poll, and what to say."""
     found = judge(thresholds, reading)
+    now = reading.as_of
+    standing = () if memory.started else [item.alert(now) for item in found if item.level]
     if thresholds.anomaly:
         memory = _without_the_past(memory, found, reading)
-    return step(memory, found, reading.as_of)
+    memory, alerts = step(memory, found, now)
+    return Poll(memory, tuple(alerts), tuple(standing), _doubts(thresholds, reading, found))
 
 
 def _without_the_past(memory: Memory, found: Sequence[Condition], reading: Reading) -> Memory:

@@ -21,9 +21,9 @@ from socketserver import ThreadingMixIn
 from typing import TYPE_CHECKING, Any, Self, TypeAlias
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 
-from deepgram_manage import DeepgramError
+from deepgram_manage import DeepgramError, ManageClient
+from deepgram_manage.fan_out import AT_ONCE
 
-from ._concurrency import AT_ONCE
 from ._metrics import BY, metrics_of
 from ._sync.collecting import collect
 
@@ -32,7 +32,6 @@ if TYPE_CHECKING:
     from datetime import datetime
     from types import TracebackType
 
-    from deepgram_manage import ManageClient
     from deepgram_manage import RequestEvent as Event
 
     from ._facts import ProjectFacts, Projects
@@ -57,7 +56,7 @@ _INDEX = b"""<!DOCTYPE html>
 
 
 class Exporter:
-    """Reads an account again and again, and knows the last good values.
+    """Reads an account at intervals, and keeps the last good values.
 
     Args:
         manage: The client.
@@ -70,6 +69,7 @@ class Exporter:
 
     Raises:
         ImportError: prometheus-client is not installed.
+        TypeError: It is not a synchronous client: the account is read in a thread.
         ValueError: A setting is invalid.
     """
 
@@ -85,6 +85,7 @@ class Exporter:
         at_once: int = AT_ONCE,
     ) -> None:
         """Prepare to read; nothing is sent."""
+        _check(manage)
         if every < LEAST_SECONDS:
             message = f"every={every} must be at least {LEAST_SECONDS:.0f} seconds"
             raise ValueError(message)
@@ -262,7 +263,7 @@ class serve:  # noqa: N801 -- it is used as a function is
         port: The port; 0 for a free one.
 
     Raises:
-        OSError: Nobody can listen there.
+        OSError: The address cannot be listened at, e.g. because the port is in use.
     """
 
     def __init__(self, exporter: Exporter, host: str, port: int) -> None:
@@ -331,6 +332,11 @@ def _with_the_last_good(project: ProjectFacts, before: ProjectFacts | None) -> P
             if getattr(project, part) is None:
                 setattr(project, part, getattr(before, part))
     return project
+
+
+def _check(manage: object) -> None:
+    if not isinstance(manage, ManageClient):
+        raise TypeError(f"manage must be a ManageClient, not {type(manage).__name__}")
 
 
 def _prometheus() -> Any:

@@ -66,13 +66,13 @@ class Doom:
 
 @dataclass
 class Store:
-    """A store that a command fills, and that cannot be read back by who fills it."""
+    """A store that a command fills; it may be read back, at times, by who fills it."""
 
     doom: Doom
+    chance: random.Random
     held: str | None = None
     failures: int = 0
-
-    can_read = False
+    can_read: bool = False
 
     def probe(self) -> None:
         """Be writable."""
@@ -87,8 +87,11 @@ class Store:
         self.held = secret
         self.doom.passes()
 
-    def read(self) -> None:
-        """Return nothing."""
+    def read(self) -> str | None:
+        """Return what it holds, or fail."""
+        if self.chance.random() < 0.2:
+            raise access.NotStoredError("the store does not answer")
+        return self.held if self.can_read else None
 
     def to_dict(self) -> dict[str, Anything]:
         """Return what describes it."""
@@ -168,7 +171,9 @@ class Ordeal:
         if self.is_file:
             self.path.write_text(f"{key.secret}\n", "utf-8")
         else:
-            self.sink = Store(self.doom, key.secret, self.chance.choice([0, 0, 1, 2]))
+            failures = self.chance.choice([0, 0, 1, 2])
+            can_read = self.chance.random() < 0.5
+            self.sink = Store(self.doom, self.chance, key.secret, failures, can_read)
         self.rotates_itself = scopes == ["owner"] and self.is_file and self.chance.random() < 0.5
         self.is_async = self.chance.random() < 0.3
         self.cached = [key.secret] * 3
@@ -273,8 +278,8 @@ class Ordeal:
             mock.patch.object(_atomic, "_write_new", write_new),
             mock.patch.object(_atomic, "sync_folder", sync_folder),
             mock.patch("os.fsync", return_value=None),
-            mock.patch("deepgram_manage.access._crew.Blocking.pause", return_value=None),
-            mock.patch("deepgram_manage.access._crew.AsyncBlocking.pause", _no_pause),
+            mock.patch("deepgram_manage.fan_out.Blocking.pause", return_value=None),
+            mock.patch("deepgram_manage.fan_out.AsyncBlocking.pause", _no_pause),
         ):
             yield
 
@@ -370,7 +375,7 @@ class Ordeal:
                 self._check_done(rotation)
                 return
             if isinstance(result, access.RotationError):
-                self.emulator.advance(self.chance.randrange(1, 5) * HOUR)
+                self.emulator.advance(self.chance.choice([1, 2, 5, 12]) * HOUR)
         self.wrong.append(f"did not get done: {rotation.phase}")
 
     def _check_done(self, rotation: access.Rotation) -> None:
@@ -381,7 +386,7 @@ class Ordeal:
             self.wrong.append("the secret is lost in the end")
 
 
-async def _no_pause(_seconds: float) -> None:
+async def _no_pause(_blocking: object, _seconds: float) -> None:
     """Wait no time at all."""
 
 

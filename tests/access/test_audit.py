@@ -435,6 +435,18 @@ def test_amount_that_is_not_known_makes_the_spend_unknown(unknown: object) -> No
     assert (spend["a"].usd, spend["a"].last_day) == (None, date(2026, 3, 17))
 
 
+@pytest.mark.parametrize("end", ["2026-03-17T00:00:00Z", "soon", None])
+def test_day_of_a_cost_may_be_written_in_any_way(end: object) -> None:
+    """A day that cannot be read may be today: the key is not called idle."""
+    row = {"dollars": 0.25, "grouping": {"start": "2026-03-17", "end": end, "accessor": "a"}}
+    answer = BillingBreakdownResponse.from_dict({"results": [row]})
+
+    spend = spend_facts(answer, datetime(2026, 3, 18, tzinfo=UTC))
+
+    assert spend["a"].last_day >= date(2026, 3, 17)
+    assert spend["a"].usd == Decimal("0.25")
+
+
 def test_spend_spares_calls(run: Run, account: DeepgramEmulator) -> None:
     """Keys that cost anything are not looked up in the log: one list, 3 a project, 3 silent."""
     audit = run(access.audit)

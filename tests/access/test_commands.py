@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import io
+import re
 import stat
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
+from deepgram_manage.access._state import States
 from tests.support.shell import Done, Shell
 
 if TYPE_CHECKING:
@@ -259,6 +262,21 @@ def test_store_that_hangs(shell: Shell, old: str) -> None:
     assert old
 
 
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full")
+def test_secret_that_nobody_got_costs_the_new_key(shell: Shell, old: str) -> None:
+    """When stdout does not take the secret, the new key is deleted, and `resume` shows another."""
+    # Closing it fails once more.
+    with contextlib.suppress(OSError), Path("/dev/full").open("w", encoding="utf-8") as full:
+        done = shell.run("keys rotate start ci", stdout=full)
+    lost = comments(shell)
+    resumed = shell.run(f"keys rotate resume {old}")
+
+    assert done.code == 1
+    assert "Stdout did not take the secret" in done.err
+    assert lost == ["Admin key", "ci"]
+    assert (resumed.code, len(resumed.out.split()[0])) == (0, 40)
+
+
 @pytest.mark.parametrize(
     ("line", "code"),
     [
@@ -271,6 +289,7 @@ def test_store_that_hangs(shell: Shell, old: str) -> None:
         ("keys rotate status rot-none", 4),
         ("keys rotate finish rot-none --yes", 4),
         ("keys rotate finish rot-none", 2),
+        ("keys rotate start ci --out /dev/null", 1),
         ("org plan missing.toml", 1),
         ("keys create --for a --scope x --ttl 1h", 2),
         ("keys create --for a", 2),
@@ -288,6 +307,66 @@ def test_slips_have_their_codes(shell: Shell, old: str, line: str, code: int) ->
     assert "Traceback" not in done.err
     assert comments(shell) == ["Admin key", "ci"]
     assert old
+
+
+def ends(done: Done) -> tuple[int, str]:
+    """Return the exit code of a command, and the code of its error."""
+    assert done.json["error"]["message"].endswith(".")
+    return done.code, done.json["error"]["code"]
+
+
+def test_two_rotations_of_a_key_at_once(shell: Shell, old: str) -> None:
+    """While another process works on a key, and while its rotation is not over: exit 1."""
+    with States("states").locked(old):
+        busy = rotated(shell, "--out ci.key --state states --json")
+    first = rotated(shell, "--out ci.key --state states --json")
+    second = rotated(shell, "--out ci.key --state states --json")
+
+    assert ends(busy) == (1, "BUSY")
+    assert first.code == 0
+    assert ends(second) == (1, "UNFINISHED")
+    assert shell.run(f"keys rotate resume {old} --state states").code == 0
+
+
+def test_new_key_that_expires_in_the_overlap(shell: Shell, old: str) -> None:
+    """The old key stays: exit 1, and `resume` stores another."""
+    rotated(shell, "--out ci.key --lives 12h")
+    shell.emulator.advance(25 * HOUR)
+
+    refused = shell.run(f"keys rotate finish {old} --yes --json")
+    resumed = shell.run(f"keys rotate resume {old} --json")
+
+    assert ends(refused) == (1, "NEW_KEY_GONE")
+    assert (resumed.code, resumed.json["phase"]) == (0, "overlap")
+
+
+def test_old_key_that_expires_in_the_overlap(shell: Shell) -> None:
+    """There is nobody left to notice: `finish` need not wait."""
+    emulator = shell.emulator
+    (owner,) = emulator.world.state.members(shell.project_id)
+    ends_at = emulator.now() + HOUR * 1_000_000
+    key = emulator.add_key(shell.project_id, owner.member_id, comment="short", expires=ends_at)
+    shell.run("keys rotate start short --out short.key --lives 90d")
+    emulator.advance(2 * HOUR)
+
+    assert shell.run(f"keys rotate finish {key.api_key_id} --yes").code == 0
+
+
+@pytest.mark.parametrize("step", ["finish {} --now --yes", "resume {}", "abandon {} --force --yes"])
+def test_caller_who_loses_its_rights_midway(shell: Shell, old: str, step: str) -> None:
+    """Who may no longer delete keys gets exit 5; with the rights, the same command works."""
+    emulator = shell.emulator
+    (owner,) = emulator.world.state.members(shell.project_id)
+    rotated(shell, "--out ci.key")
+    weak = emulator.add_key(shell.project_id, owner.member_id, scopes=["keys:read", "usage:read"])
+    line = f"keys rotate {step.format(old)} --json"
+
+    refused = shell.run(line, environment={"DEEPGRAM_API_KEY": weak.secret})
+
+    assert ends(refused) == (5, "SCOPES")
+    assert "lacks keys:write" in refused.err
+    assert old in {each["api_key"]["api_key_id"] for each in shell.run("keys list --json").json}
+    assert shell.run(line).code == 0
 
 
 def test_change_of_owner_is_asked(shell: Shell) -> None:
@@ -336,6 +415,21 @@ def test_many_keys_at_once(shell: Shell) -> None:
     assert [each["phase"] for each in done.json] == ["overlap", "overlap"]
     assert sorted(path.name for path in Path().glob("*.key")) == ["a_b.key", "c_d.key"]
     assert len(comments(shell)) == 5
+
+
+def test_one_of_many_keys_that_cannot_be_replaced(shell: Shell) -> None:
+    """The others are, and the exit code says that a part was done."""
+    (owner,) = shell.emulator.world.state.members(shell.project_id)
+    made = shell.emulator.now() - 100 * 86_400 * 1_000_000
+    for name in ("a", "b"):
+        shell.emulator.add_key(shell.project_id, owner.member_id, comment=name, created=made)
+    shell.emulator.add_fault("recorded", "create_key", name="insufficient_permissions_modern")
+
+    done = shell.run("keys rotate start --older-than 90d --out '{comment}.key' --yes")
+
+    assert done.code == 8
+    assert "1 of 2 keys could not be replaced" in done.err
+    assert len(list(Path().glob("*.key"))) == 1
 
 
 def test_short_lived_key(shell: Shell) -> None:
@@ -405,6 +499,25 @@ def test_removal_shows_the_keys_and_asks(shell: Shell) -> None:
     assert "'production' dies" in done.err
 
 
+@pytest.mark.parametrize(
+    ("line", "warning"),
+    [
+        ("members remove ann@example.com", "members and keys of .* could not be read"),
+        ("projects delete", "keys of .* could not be read"),
+        ("projects leave", "it is not known which keys are yours"),
+    ],
+)
+def test_keys_that_nobody_could_read_are_warned_of(shell: Shell, line: str, warning: str) -> None:
+    """Who is asked knows that there may be more than is shown."""
+    shell.emulator.add_member(shell.project_id, "ann@example.com")
+    for _ in range(4):
+        shell.emulator.add_fault("recorded", "list_keys", name="insufficient_permissions_modern")
+
+    done = shell.run(line, terminal=True, stdin="n\n")
+
+    assert re.search(f"warning: {warning}", done.err)
+
+
 def test_only_owner_is_warned_of(shell: Shell) -> None:
     """That the server will refuse is said before it is asked."""
     done = shell.run("projects leave", terminal=True, stdin="n\n")
@@ -433,6 +546,14 @@ name = "Test project"
 """
 
 
+def seen(shell: Shell, name: str) -> str:
+    """Add a project that the caller may see, and return its id."""
+    (owner,) = shell.emulator.world.state.members(shell.project_id)
+    project = shell.emulator.add_project(name)
+    shell.emulator.add_member(project, owner.email, scopes=["owner"], member_id=owner.member_id)
+    return project
+
+
 def test_organisation_at_a_shell(shell: Shell) -> None:
     """Plan, apply, and nothing left to do."""
     Path("acme.toml").write_text(FILE, "utf-8")
@@ -459,6 +580,65 @@ def test_apply_that_fails_is_done_by_another(shell: Shell) -> None:
 
     assert none.code == 6
     assert shell.run("org apply acme.toml --yes").code == 0
+
+
+@pytest.mark.parametrize("command", ["plan acme.toml", "apply acme.toml --yes"])
+@pytest.mark.parametrize(
+    ("name", "others", "code", "sentence"),
+    [
+        ("Nowhere", [], 4, "There is no project Nowhere"),
+        ("Twin", ["Twin", "Twin"], 2, "2 projects are called 'Twin': give the id"),
+    ],
+)
+def test_project_of_a_file_that_nobody_can_find(  # noqa: PLR0913, PLR0917 -- a table
+    shell: Shell, command: str, name: str, others: list[str], code: int, sentence: str
+) -> None:
+    """An unknown project exits with 4, and a name that several have with 2."""
+    for each in others:
+        seen(shell, each)
+    Path("acme.toml").write_text(f'[[project]]\nname = "{name}"\n', "utf-8")
+
+    done = shell.run(f"org {command} --json")
+
+    assert done.code == code
+    assert sentence in done.json["error"]["message"]
+
+
+LOCKING_OUT = """
+[[project]]
+name = "Test project"
+
+[project.members]
+"owner@example.com" = "member"
+"""
+
+
+@pytest.mark.parametrize(
+    ("more", "code", "made"),
+    [("", 1, []), ('"bob@example.com" = "admin"\n', 8, ["bob@example.com"])],
+)
+def test_apply_that_refuses_a_change(shell: Shell, more: str, code: int, made: list[str]) -> None:
+    """A change that would lock out the caller: 1 when nothing was made, 8 when a part was."""
+    Path("acme.toml").write_text(LOCKING_OUT + more, "utf-8")
+
+    done = shell.run("org apply acme.toml --yes --json")
+
+    assert done.code == code
+    assert [each["subject"] for each in done.json["done"]] == made
+    assert "this is who makes the calls" in done.err
+    assert shell.run("org plan acme.toml --exit-code").code == 1
+
+
+def test_plan_finds_only_keys_of_the_projects_in_the_file(shell: Shell, old: str) -> None:
+    """The policy of a file is about the projects that the file names."""
+    (owner,) = shell.emulator.world.state.members(shell.project_id)
+    shell.emulator.add_key(seen(shell, "Other"), owner.member_id, comment="elsewhere")
+    Path("acme.toml").write_text(f"{FILE}\n[keys]\n", "utf-8")
+
+    found = shell.run("org plan acme.toml --json").json["findings"]
+
+    assert {row["project_id"] for row in found} == {shell.project_id}
+    assert old in {row["api_key_id"] for row in found}
 
 
 def test_secret_is_in_the_answer_alone(shell: Shell, old: str) -> None:

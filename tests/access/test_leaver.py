@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from deepgram_manage import DeepgramApiError, access
+from tests.access.sizes import LEAVERS
 
 if TYPE_CHECKING:
     from deepgram_manage.emulator.fixture import DeepgramEmulator
@@ -52,7 +53,7 @@ def key_ids(emulator: DeepgramEmulator, project: str) -> set[str]:
     return {key.api_key_id for key in emulator.manage.get_keys(project).api_keys}
 
 
-@pytest.mark.parametrize("seed", range(8))
+@pytest.mark.parametrize("seed", range(LEAVERS))
 def test_listed_keys_are_those_that_die(
     run: Run, deepgram_emulator: DeepgramEmulator, seed: int
 ) -> None:

@@ -15,6 +15,7 @@ from deepgram_manage.access._organisation import (
     WantedProject,
     changes_of,
 )
+from tests.access.sizes import INTERRUPTED
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -306,7 +307,7 @@ def made(state: CurrentProject, change: Anything) -> CurrentProject:
     )
 
 
-@pytest.mark.parametrize("seed", range(8))
+@pytest.mark.parametrize("seed", range(INTERRUPTED))
 def test_interrupted_apply_is_finished_by_another(
     run: Run, deepgram_emulator: DeepgramEmulator, seed: int
 ) -> None:

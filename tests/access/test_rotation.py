@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from attrs import evolve
 
 from deepgram_manage import DeepgramError, PermissionDeniedError, access
 from deepgram_manage.access._state import States
@@ -360,6 +361,51 @@ def test_resume_after_a_failing_store(rotating: Rotating) -> None:
     assert rotating.works(rotating.path.read_text("utf-8").strip())
 
 
+class Late(Reluctant):
+    """A destination that shows what it took only at the third look."""
+
+    can_read = True
+
+    def __init__(self) -> None:
+        """Hold nothing."""
+        self.looks = 0
+        self.held = ""
+
+    def store(self, secret: str, about: Mapping[str, str]) -> None:
+        """Take a secret."""
+        del about
+        self.held = secret
+
+    def read(self) -> Anything:
+        """Return nothing, and later what it holds."""
+        self.looks += bool(self.held)
+        return self.held if self.looks > 2 else None
+
+
+def test_destination_that_shows_late_what_it_took(rotating: Rotating, pauses: list[float]) -> None:
+    """A key that a store is about to show is not deleted."""
+    rotating.sink = Late()
+
+    assert rotating.start().phase == "overlap"
+    assert pauses == [0.5, 1.0]
+
+
+def test_resume_of_a_store_that_cannot_be_read(rotating: Rotating, tmp_path: Path) -> None:
+    """What may have been stored lives until the end, and another key is stored."""
+    held = tmp_path / "held"
+    commands = f"cat > {held}", f"cat {held}"
+    rotating.sink = access.sinks.Command(*commands)
+    rotation = rotating.start()
+    states = States(rotating.state)
+    states.save(evolve(rotation, phase="storing"))
+    held.unlink()
+
+    resumed = rotating.run(access.rotate.resume, rotation.id, state=rotating.state)
+
+    assert (resumed.phase, resumed.superseded) == ("overlap", (rotation.new_key_id,))
+    assert rotating.works(held.read_text("utf-8"))
+
+
 def test_destination_of_ones_own_is_asked_for(rotating: Rotating) -> None:
     """A destination that is not of this package has to be given again."""
     rotating.sink = Reluctant("closed")
@@ -552,8 +598,8 @@ def test_destination_that_cannot_be_written(rotating: Rotating) -> None:
     assert not access.rotate.list_rotations(rotating.state)
 
 
-@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a full disk")
-def test_full_disk(rotating: Rotating, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.skipif(not Path("/proc/self/fd").exists(), reason="looks into /proc")
+def test_disk_that_fills_up_midway(rotating: Rotating, monkeypatch: pytest.MonkeyPatch) -> None:
     """A disk that is full when the secret is to be stored costs the new key, and nothing else."""
     real = os.fsync
 

@@ -120,6 +120,13 @@ def test_folder_is_not_a_file(tmp_path: Path, kind: str) -> None:
         sink.probe()
 
 
+@pytest.mark.parametrize("kind", ["File", "EnvFile"])
+def test_device_is_not_replaced(kind: str) -> None:
+    """A device such as /dev/stdout would be replaced by a file: it is refused before."""
+    with pytest.raises(access.NotStoredError, match="not a regular file"):
+        getattr(access.sinks, kind)("/dev/null").probe()
+
+
 def test_path_means_the_same_from_anywhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A relative path is that of the folder in which the rotation began."""
     monkeypatch.chdir(tmp_path)

@@ -43,6 +43,11 @@ def test_the_log_is_read_to_its_end(shell: Shell, deepgram_emulator: DeepgramEmu
     assert len(shell.run(f"{path} --query limit=60").json) == 250
 
 
+def test_an_answer_that_has_no_pages_is_its_only_page(shell: Shell) -> None:
+    """--paginate does no harm where there is nothing to turn."""
+    assert list(shell.run("api GET /v1/projects --paginate").json) == ["projects"]
+
+
 def test_a_body_is_made_of_fields_or_read(shell: Shell, tmp_path: Path) -> None:
     """A body comes from --field, from a file, or from standard input."""
     line = "api PATCH /v1/projects/{project_id}"
@@ -73,7 +78,7 @@ def test_deleting_asks(shell: Shell) -> None:
         ("api GET /v1/projects --field a=b --input -", 2),
         ("api PATCH /v1/projects/{project_id} --input -", 2),
         ("api PATCH /v1/projects/{project_id} --input /no/such/file", 1),
-        ("api GET /v1/projects --paginate", 2),
+        ("api PATCH /v1/projects --paginate", 2),
         ("api GET /v1/projects --csv", 2),
         ("api GET v1/projects", 2),
         ("api GET /v1/projects/nothing", 4),

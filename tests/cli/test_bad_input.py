@@ -113,6 +113,7 @@ DENIED = ("recorded", "list_requests")
 MISSING = "insufficient_permissions_modern"
 BAD = {
     "several projects": Bad("keys list", 2, second_project("Second"), says="--project"),
+    "project named twice": Bad("projects show x --project y", 2, says="once"),
     "two of one name": Bad(
         "keys list --project 'Test project'", 2, second_project("Test project"), says=SECOND
     ),
@@ -125,7 +126,9 @@ BAD = {
     "project and all": Bad("keys list --project x --all-projects", 2),
     "wrong date": Bad("usage summary --start 2026-13-01", 2, says="2026-13-01"),
     "date and time for a day": Bad("usage summary --start 2026-10-01T00:00:00Z", 2),
-    "reversed period": Bad("usage summary --start 2026-10-31 --end 2026-10-01", 2, says="swap"),
+    "reversed period": Bad(
+        "usage summary --start 2026-10-31 --end 2026-10-01", 2, says="--end 2026-10-01: swap"
+    ),
     "reversed period of the log": Bad("requests list --start 2026-10-31 --end 2026-10-01", 2),
     "wrong month": Bad("billing breakdown --month 2026-13", 2, says="2026-13"),
     "no days": Bad("billing breakdown --last 0d", 2),
@@ -171,7 +174,10 @@ BAD = {
     "folder for a file": Bad("keys create --comment x --scope member --out /", 1),
     "unwritable file": Bad("keys create --comment x --scope member --out /proc/x/y", 1),
     "existing file": Bad("keys create --comment x --scope member --out /etc/passwd", 1),
-    "picture of another kind": Bad("usage summary --plot x.gif", 2, says=".svg"),
+    "page of what is written": Bad(
+        "api DELETE /v1/projects/{project_id}/keys/x --paginate --yes", 2
+    ),
+    "picture of another kind": Bad("usage summary --plot x.gif", 2, says="--plot"),
     "no credentials": Bad("keys list", 3, environment={"DEEPGRAM_API_KEY": ""}, says="login"),
     "wrong key": Bad("keys list", 3, environment={"DEEPGRAM_API_KEY": "0" * 40}),
     "key with a space": Bad("keys list", 3, environment={"DEEPGRAM_API_KEY": "a b"}),

@@ -6,6 +6,7 @@ import shutil
 import subprocess
 from typing import TYPE_CHECKING
 
+import pexpect
 import pytest
 
 from tests.support.commands import PROGRAM, Commands
@@ -108,6 +109,25 @@ def test_other_shells_can_read_their_script(name: str, shell: Shell, tmp_path: P
     if program is None:
         pytest.skip(f"{name} is not installed")
     subprocess.run([program, "-n", str(script)], check=True, timeout=60)  # noqa: S603 -- a shell
+
+
+@pytest.mark.skipif(shutil.which("zsh") is None, reason="zsh is not installed")
+def test_zsh_completes(shell: Shell, tmp_path: Path) -> None:
+    """TAB completes an option in a zsh that somebody types into."""
+    script = tmp_path / "script"
+    script.write_text(shell.run("completion zsh").out, "utf-8")
+    zsh = pexpect.spawn(
+        "zsh",
+        ["-f", "-i"],
+        env={"HOME": str(tmp_path), "PATH": "/usr/bin:/bin", "TERM": "dumb"},
+        encoding="utf-8",
+        timeout=60,
+    )
+    zsh.sendline(f"autoload -Uz compinit; compinit -u; source {script}; echo LOA''DED")
+    zsh.expect("LOADED")
+    zsh.send("deepgram-manage keys create --comm\t")
+    zsh.expect("--comment ")
+    zsh.close(force=True)
 
 
 @pytest.mark.skipif(shutil.which("fish") is None, reason="fish is not installed")

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from deepgram_manage.cli.frame import CommandError
 from deepgram_manage.cli.grouping import dimensions
 
 if TYPE_CHECKING:
@@ -41,13 +42,19 @@ def test_both_names_mean_the_same(command: str, one: str, other: str, demo: Shel
         (["project"], ("project",)),
         (["tag:customer,key"], ("tag:customer", "key")),
         (["tag:a-b"], ("tag:a-b",)),
-        (["tags", "tag", " key , "], ("tag", "key")),
+        (["tags", " key , "], ("tag", "key")),
         ([], ()),
     ],
 )
 def test_names_may_be_repeated_or_hold_commas(given: list[str], names: tuple[str, ...]) -> None:
-    """Each name counts once, in the order in which they were given."""
+    """Names are taken in the order in which they were given."""
     assert dimensions(given) == names
+
+
+def test_one_thing_under_two_names_is_named_twice() -> None:
+    """A report by tag and by tags was meant to be by something else."""
+    with pytest.raises(CommandError, match="names 'tag' twice"):
+        dimensions(["tags", "tag"])
 
 
 @pytest.mark.parametrize("by", ["nope", "key,tag"])

@@ -81,3 +81,13 @@ def test_a_missing_extra_is_named(
     done = shell.run(f"usage summary {option}")
     assert (done.code, done.out) == (1, "")
     assert f"pip install 'deepgram-manage[{extra}]'" in done.err
+
+
+@pytest.mark.parametrize("form", ["--json", "--jsonl", "--csv", "--jq ."])
+@pytest.mark.parametrize("command", ["usage summary", "billing breakdown", "billing spend"])
+def test_a_plot_is_no_form_for_programs(command: str, form: str, demo: Shell) -> None:
+    """Who asks for JSON gets JSON or an error, and no drawing; nothing is sent."""
+    demo.environment["DEEPGRAM_API_KEY"] = ""
+    done = demo.run(f"{command} --plot {form}")
+    assert done.code == 2
+    assert "--plot excludes" in done.err

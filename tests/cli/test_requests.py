@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
+
+from deepgram_manage.cli.requests.list import _share
 
 if TYPE_CHECKING:
     from deepgram_manage.emulator.fixture import DeepgramEmulator
@@ -99,3 +102,16 @@ def test_progress_in_a_pipe_is_plain_lines(
     done = shell.run(f"requests list --limit 200 --jsonl --progress {how}")
     assert ("of 200 requests" in done.err) is lines
     assert "\r" not in done.err
+
+
+def test_the_time_that_is_left_is_told_by_how_old_the_records_are() -> None:
+    """Nobody knows how many records there are; how far back the list has come is known."""
+    newest = datetime(2026, 11, 28, tzinfo=UTC)
+    oldest = newest - timedelta(days=10)
+
+    def share(created: object) -> float | None:
+        return _share({"created": created}, oldest, newest)
+
+    assert share("2026-11-25T12:00:00.000Z") == 0.25
+    assert share("2026-11-01T00:00:00Z") == 1
+    assert share(None) is share("soon") is None

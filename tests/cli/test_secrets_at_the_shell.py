@@ -106,12 +106,13 @@ def test_a_dry_run_shows_no_secret(canary: Shell) -> None:
 def test_the_process_list_and_the_environments_of_children_do_not_have_it(
     server: Server, deepgram_emulator: DeepgramEmulator, tmp_path: Path
 ) -> None:
-    """No argument list has the key, and no process that the program starts is given it."""
+    """No argument list has the key, no process that the program starts, and no temporary file."""
     emulator = deepgram_emulator
     emulator.add_key(None, emulator.member_id, secret=CANARY, scopes=["owner"], account_wide=True)
     for number in range(30):
         emulator.add_key(emulator.project_id, emulator.member_id, comment=f"key {number}")
     commands = Commands(server.url, CANARY, tmp_path)
+    commands.environment["TMPDIR"] = str(tmp_path)
     commands.environment["PAGER"] = "sh -c 'echo READY; exec sleep 60'"
     terminal = commands.at_terminal("keys list", height=20)
     terminal.expect("READY")

@@ -26,8 +26,8 @@ ALL = {
     "billing guard": "--below 1",
     "billing watch": "--below 1 --once --state watch.json",
     "billing report": "--html page.html --days 7",
-    "archive plan": "lake --since 1d",
-    "archive sync": "lake --since 1d",
+    "archive plan": "lake --since 1h",
+    "archive sync": "lake --since 1h",
 }
 """The commands that are about all projects unless some are named, and what else they need."""
 SERVED = {"exporter"}
@@ -175,3 +175,39 @@ def test_models_are_those_of_the_project_that_is_named(
 ) -> None:
     """DEEPGRAM_PROJECT counts for models, and --public goes before it."""
     assert asked(account, line, DEEPGRAM_PROJECT="Acme Staging")[0] == count
+
+
+@pytest.mark.parametrize("name", ["acme staging", "11111111-1111-4111-8111-111111111112"])
+def test_projects_are_also_named_by_an_argument(name: str, account: Shell) -> None:
+    """`projects show NAME` is what everybody guesses, and goes before the environment."""
+    environment = {"DEEPGRAM_PROJECT": "Acme Research"}
+    shown = account.run(f"projects show '{name}' --json=name", environment=environment)
+    assert shown.json == {"name": "Acme Staging"}
+    for verb in ("leave", "delete"):
+        done = account.run(f"projects {verb} '{name}' --dry-run", environment=environment)
+        assert "/11111111-1111-4111-8111-111111111112" in done.out
+
+
+def test_a_name_is_looked_for_in_all_projects(account: Shell) -> None:
+    """A key of any project can be named where all are asked."""
+    line = 'requests list --all-projects --key "Grace\'s key 6" --limit 1'
+    done = account.run(line)
+    assert (done.code, len(done.rows)) == (0, 1)
+
+
+def test_a_model_has_a_name(account: Shell) -> None:
+    """Usage of a model is found by its canonical name, also by one that only the project has."""
+    project = "--project 'Acme Production' --last 2d --json"
+    public = account.run(f"usage summary --model nova-3-general {project}")
+    own = account.run(f"usage summary --model nova-3-acme-support {project}")
+    assert (public.code, own.code) == (0, 0)
+    assert public.json != own.json
+
+
+def test_a_project_to_remember_is_one_that_there_is(account: Shell, tmp_path: Path) -> None:
+    """`login --project` with a slip of the pen keeps nothing."""
+    login = "login --insecure-storage --project 'Acme Stagign'"
+    done = account.run(login, stdin=account.emulator.admin_key)
+    assert done.code == 4
+    assert "Did you mean 'Acme Staging'?" in done.err
+    assert not list(tmp_path.rglob("*.json"))

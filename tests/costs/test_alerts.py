@@ -126,8 +126,65 @@ def test_what_could_not_be_read_changes_nothing() -> None:
     polls = [100, 40, 40, fail, None, heal, None]
 
     assert watch(polls, on_problem=problems.append) == ["soon1", "now1"]
+    # It lasts for two polls, and is said once.
+    assert len(problems) == 1
+    assert problems[0].startswith("could not tell: balances of P1")
+
+
+def test_problem_is_said_again_after_it_was_over() -> None:
+    """Like an alert, a problem is news at its beginning."""
+
+    def fail(account: Account) -> None:
+        account.faults["balances"] = httpx.Response(500, text="no")
+
+    def heal(account: Account) -> None:
+        account.faults.clear()
+
+    problems: list[str] = []
+    watch([100, fail, None, heal, fail], on_problem=problems.append)
+
     assert len(problems) == 2
-    assert "balances of P1" in problems[0]
+
+
+def test_what_stands_at_the_first_poll_is_noted_once() -> None:
+    """It does not fire, and whoever starts a watch hears of it all the same."""
+    standing: list[str] = []
+
+    fired = watch([40, 40, 40], on_standing=lambda alert: standing.append(alert.message))
+
+    assert fired == []
+    assert standing == [
+        "P1: $40.00 left, 4.0 days at the usual pace",
+        "P1: $40.00 left, 4.0 days at the pace of yesterday and today",
+    ]
+
+
+@pytest.mark.parametrize("options", [{"daily_over": 200}, {"anomaly": True}])
+def test_watch_says_that_it_cannot_tell(run: Runner, options: Anything) -> None:
+    """Costs of a contract have no amounts: a limit on them is watched in vain."""
+    days = [NOW.date() - timedelta(days=number) for number in range(28)]
+    world = World([lambda account: account.costs.update(p1=[Cost(day, None) for day in days])])
+
+    seen = run(
+        costs.watch,
+        world.account.client(),
+        costs.Thresholds(**options),
+        polls=1,
+        clock=world.clock,
+    )
+
+    assert seen.problems == ("could not tell: P1: what its days cost is not known",)
+
+
+def test_unknown_expiry_leaves_a_doubt() -> None:
+    """Without the purchases nobody knows when credit ends, however much of it is left."""
+    account = Account({"p1": spending([10.0] * 20)}, balances={"p1": [balance(10_000)]})
+    account.faults["purchases"] = httpx.Response(500, text="no")
+
+    verdict = costs.guard(account.client(retry=None).manage, SOON, now=NOW)
+
+    assert verdict.safe is None
+    assert verdict.doubts[0].startswith("purchases of P1")
 
 
 def test_watch_outlives_an_hour_without_a_network() -> None:
@@ -346,6 +403,15 @@ def test_command_that_fails_says_how(words: list[str], message: str) -> None:
         channels.command(words)(an_alert())
 
 
+def test_command_that_hangs_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It has half a minute, and then did not get the alert."""
+    monkeypatch.setattr(channels, "_TIMEOUT", 0.1)
+    hangs = channels.command([sys.executable, "-c", "import time; time.sleep(600)"])
+
+    with pytest.raises(channels.ChannelError, match="took longer than"):
+        hangs(an_alert())
+
+
 class Hook(BaseHTTPRequestHandler):
     """Takes what is posted, and answers as it was told to."""
 
@@ -461,6 +527,25 @@ def test_guard_cannot_tell_without_figures() -> None:
 
     assert (both.safe, alone.safe) == (False, None)
     assert "no credit" in alone.doubts[0]
+
+
+def test_guard_cannot_tell_of_an_amount_that_is_not_known() -> None:
+    """One that is known and high enough, in another project, says nothing of it."""
+    account = Account({"p1": [], "p2": []}, balances={"p1": [balance(None)], "p2": [balance(100)]})
+
+    verdict = costs.guard(account.client().manage, costs.Thresholds(below=50), now=NOW)
+
+    assert verdict.safe is None
+    assert verdict.doubts == ("P1: the amount is not known",)
+
+
+@pytest.mark.parametrize("options", [{"below": 1}, {"daily_over": 1}, {"anomaly": True}])
+def test_guard_cannot_tell_without_a_project(options: Anything) -> None:
+    """A key that sees nothing, any more, is not safe."""
+    verdict = costs.guard(Account().client().manage, costs.Thresholds(**options), now=NOW)
+
+    assert verdict.safe is None
+    assert verdict.doubts == ("there is no project to judge",)
 
 
 @pytest.mark.parametrize("options", [{"daily_over": 1}, {"anomaly": True}])

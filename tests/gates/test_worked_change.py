@@ -6,6 +6,7 @@ CONTRIBUTING.md tells the same story to people.
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from difflib import unified_diff
 from typing import TYPE_CHECKING
 
@@ -17,10 +18,17 @@ from tools.diff.trees import Tree
 from tools.scratch import ROOT, Scratch
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from tools.diff.report import Report
+    from tools.scratch import Done
 
 DOCUMENT = "openapi/deepgram-manage.yaml"
 COVERAGE = "tests/gates/test_coverage.py"
+GATES = (
+    COVERAGE,
+    "tests/gates/test_document.py",
+    "tests/test_members.py",
+    "tests/test_operations.py",
+)
 
 # One optional field of an answer.
 FIELD = (
@@ -191,102 +199,109 @@ print(type(limits) is LimitsResponse, limits.project_id == project, limits.concu
 """
 
 
+@dataclass(frozen=True)
+class Change:
+    """What became of a copy in which the document was changed, and `generate` was run.
+
+    Attributes:
+        field: The lines of the document that differ for the field alone.
+        red: What the gates then say of the operation.
+        whole: The copy in which each part has the operation, and `generate` was run again.
+        gates: What the gates say of that.
+    """
+
+    field: list[str]
+    red: str
+    whole: Scratch
+    gates: Done
+
+
 @pytest.fixture(scope="module")
-def with_field(tmp_path_factory: pytest.TempPathFactory) -> Scratch:
-    """Give a copy in which one optional field was added to the document, and `generate` was run."""
-    scratch = Scratch(tmp_path_factory.mktemp("field") / "copy")
+def change(tmp_path_factory: pytest.TempPathFactory) -> Change:
+    """Make both changes, step by step, in one copy: each step takes seconds."""
+    scratch = Scratch(tmp_path_factory.mktemp("change") / "copy")
     put(scratch, DOCUMENT, FIELD, below="\n    Member:\n", before="        member_id:\n")
-    done = scratch.generate()
-    assert not done.returncode, done.stderr
-    return scratch
-
-
-@pytest.fixture(scope="module")
-def with_operation(tmp_path_factory: pytest.TempPathFactory) -> Scratch:
-    """Give a copy in which one operation was added to the document, and `generate` was run."""
-    scratch = Scratch(tmp_path_factory.mktemp("operation") / "copy")
+    field = changed_lines(scratch, DOCUMENT)
     put(scratch, DOCUMENT, OPERATION, before="\n  /v1/projects/{project_id}/leave:\n")
     put(scratch, DOCUMENT, SCHEMA, before="\n    ProjectList:\n")
+    generate(scratch)
+    red = scratch.pytest(COVERAGE)
+    assert red.returncode == 1
+    for name, texts in PARTS.items():
+        for more, before in texts:
+            put(scratch, name, more, before=before)
+    for name, more in NEW.items():
+        (scratch.folder / name).write_text(more, "utf-8")
+    generate(scratch)
+    return Change(field, red.stdout, scratch, scratch.pytest(*GATES))
+
+
+def generate(scratch: Scratch) -> None:
+    """Do what `make generate` does."""
     done = scratch.generate()
     assert not done.returncode, done.stderr
-    return scratch
 
 
-def put(scratch: Scratch, name: str, text: str, *, below: str = "", before: str) -> None:
+@pytest.fixture(scope="module")
+def report(change: Change) -> Report:
+    """What `make diff` says of both changes."""
+    return compared(Tree("before", ROOT), Tree("after", change.whole.folder))
+
+
+def put(scratch: Scratch, name: str, more: str, *, below: str = "", before: str) -> None:
     """Put a text before another one, where that stands first below a third."""
-    path: Path = scratch.folder / name
-    whole = path.read_text("utf-8")
+    whole = text(scratch, name)
     position = whole.index(before, whole.index(below))
-    path.write_text(whole[:position] + text + whole[position:], "utf-8")
+    (scratch.folder / name).write_text(whole[:position] + more + whole[position:], "utf-8")
+
+
+def text(scratch: Scratch, name: str) -> str:
+    """Read a file of a copy."""
+    return (scratch.folder / name).read_text("utf-8")
 
 
 def changed_lines(scratch: Scratch, name: str) -> list[str]:
     """Give the lines of a file that are not as they were."""
-    old = scratch.changed()[name].decode()
-    new = (scratch.folder / name).read_text("utf-8")
-    lines = list(unified_diff(old.splitlines(), new.splitlines(), n=0, lineterm=""))[2:]
+    old = scratch.changed()[name].decode().splitlines()
+    lines = list(unified_diff(old, text(scratch, name).splitlines(), n=0, lineterm=""))[2:]
     return [line for line in lines if not line.startswith("@@")]
 
 
-def test_field_is_one_line(with_field: Scratch) -> None:
+def test_field_is_one_line(change: Change) -> None:
     """A field that answers may have from now on is one line that a person writes."""
-    assert changed_lines(with_field, DOCUMENT) == [f"+{FIELD.rstrip()}"]
+    assert change.field == [f"+{FIELD.rstrip()}"]
 
 
-def test_field_needs_no_other_file(with_field: Scratch) -> None:
-    """All else that changes for it is written by `make generate`."""
-    assert list(with_field.changed()) == [
-        "deepgram_manage/cli/fields.py",
-        "generated/deepgram_manage_api/__init__.py",
+def test_field_needs_no_other_file(change: Change) -> None:
+    """All else that has the field is written by `make generate`."""
+    changed = change.whole.changed()
+    assert [name for name in changed if "last_login" in text(change.whole, name)] == [
+        FIELDS,
         "generated/deepgram_manage_api/models/member.py",
         DOCUMENT,
     ]
 
 
-def test_field_can_be_read(with_field: Scratch) -> None:
+def test_field_can_be_read(change: Change) -> None:
     """The field is an attribute of the facade's class, and None when it was not sent."""
-    assert with_field.python("-c", USE_OF_FIELD).stdout == "now None\n"
+    assert change.whole.python("-c", USE_OF_FIELD).stdout == "now None\n"
 
 
-def test_field_leaves_the_gates_green(with_field: Scratch) -> None:
-    """With the field in the document and generated, nothing asks for more."""
-    done = with_field.pytest(COVERAGE, "tests/gates/test_document.py", "tests/test_members.py")
-
-    assert not done.returncode, done.stdout
-
-
-def test_field_is_no_breaking_change(with_field: Scratch) -> None:
+def test_field_is_no_breaking_change(report: Report) -> None:
     """`make diff` says what is new on each level that can see it, and that nothing breaks."""
-    report = compared(Tree("before", ROOT), Tree("after", with_field.folder))
-
-    assert {name: list(map(str, changes)) for name, changes in report.levels.items()} == {
+    assert told(report, "last_login") == {
         "Document": ["list_members: members[].last_login is new (string or null, optional)"],
         "Python": ["deepgram_manage.Member.last_login: is new"],
         "Wire": [],  # no recorded answer has it yet
     }
-    assert report.weight() is Weight.ADDED
 
 
-@pytest.fixture(scope="module")
-def red(with_operation: Scratch) -> str:
-    """Give what the gates say when an operation is in the document alone."""
-    done = with_operation.pytest(COVERAGE)
-    assert done.returncode == 1
-    return done.stdout
-
-
-@pytest.fixture(scope="module")
-def whole(with_operation: Scratch, red: str) -> Scratch:
-    """Give a copy in which each part has the operation, and `generate` was run again."""
-    assert red  # what was said of the document alone comes first
-    for name, texts in PARTS.items():
-        for text, before in texts:
-            put(with_operation, name, text, before=before)
-    for name, text in NEW.items():
-        (with_operation.folder / name).write_text(text, "utf-8")
-    done = with_operation.generate()
-    assert not done.returncode, done.stderr
-    return with_operation
+def told(report: Report, *words: str) -> dict[str, list[str]]:
+    """List the lines of a report in which one of these words stands, level by level."""
+    return {
+        name: [line for line in map(str, changes) if any(word in line for word in words)]
+        for name, changes in report.levels.items()
+    }
 
 
 def complaints(said: str) -> list[str]:
@@ -294,27 +309,32 @@ def complaints(said: str) -> list[str]:
     return re.findall(r"^E +AssertionError: (.*)", said, re.MULTILINE)
 
 
-def test_operation_is_asked_for_in_every_part(red: str) -> None:
+def test_operation_is_asked_for_in_every_part(change: Change) -> None:
     """An operation that is in the document alone is missed, and each message names a file."""
     named = {
-        file: any(file in line and lacking in line for line in complaints(red))
+        file: any(file in line and lacking in line for line in complaints(change.red))
         for file, lacking in LACKING.items()
     }
 
     assert named == dict.fromkeys(LACKING, True)
 
 
-def test_what_follows_from_a_lacking_method_says_so(red: str) -> None:
+def test_field_is_not_asked_for_anywhere(change: Change) -> None:
+    """A field that is in the document alone is not missed."""
+    assert "last_login" not in change.red
+
+
+def test_what_follows_from_a_lacking_method_says_so(change: Change) -> None:
     """Who reads the last message first is sent to the one that it follows from."""
-    said = [line.partition(" for get_limits") for line in complaints(red)]
+    said = [line.partition(" for get_limits") for line in complaints(change.red)]
     follows = {what for what, _, rest in said if "follows from" in rest}
 
     assert follows == {"no method of ManageClient", f"{TABLE}: the table has no method"}
 
 
-def test_operation_is_written_in_the_files_that_are_named(whole: Scratch) -> None:
+def test_operation_is_written_in_the_files_that_are_named(change: Change) -> None:
     """What a person writes stands in the files that CONTRIBUTING.md names; the rest is derived."""
-    changed = {name for name in whole.changed() if not name.startswith("generated/")}
+    changed = {name for name in change.whole.changed() if not name.startswith("generated/")}
     derived = {
         "deepgram_manage/manage.py",
         FIELDS,
@@ -328,42 +348,24 @@ def test_operation_is_written_in_the_files_that_are_named(whole: Scratch) -> Non
     ] == []
 
 
-def test_operation_leaves_the_gates_green(whole: Scratch) -> None:
-    """With a method, an answer, a route and a row, nothing asks for more."""
-    done = whole.pytest(COVERAGE, "tests/gates/test_document.py", "tests/test_operations.py")
-    checked = whole.generate("check")
+def test_changes_leave_the_gates_green(change: Change) -> None:
+    """With a method, an answer, a route and a row, nothing asks for more; a field needs none."""
+    checked = change.whole.generate("check")
 
-    assert not done.returncode, done.stdout
+    assert not change.gates.returncode, change.gates.stdout
     assert not checked.returncode, checked.stderr
 
 
-def test_operation_can_be_called(whole: Scratch) -> None:
+def test_operation_can_be_called(change: Change) -> None:
     """The method sends it to the emulator, and reads the answer into an exported class."""
-    done = whole.python("-c", USE_OF_OPERATION)
+    done = change.whole.python("-c", USE_OF_OPERATION)
 
     assert (done.stdout, done.stderr) == ("True True 100\n", "")
 
 
-def test_an_answer_that_is_not_exported_is_told(whole: Scratch) -> None:
-    """An answer's class that nobody can import is missed, with the place where to name it."""
-    path = whole.folder / RESPONSES
-    text = path.read_text("utf-8")
-    path.write_text(text.replace(EXPORT, ""), "utf-8")
-    whole.python("-m", "tools.derive_exports", "write")
-    done = whole.pytest(COVERAGE, "-k", "get_limits")
-    path.write_text(text, "utf-8")
-    whole.python("-m", "tools.derive_exports", "write")
-
-    (lacking,) = {line for line in complaints(done.stdout) if "does not export" in line}
-    assert "returns ['LimitsResponse']" in lacking
-    assert "deepgram_manage/responses/" in lacking
-
-
-def test_operation_is_no_breaking_change(whole: Scratch) -> None:
+def test_operation_is_no_breaking_change(report: Report) -> None:
     """`make diff` says what is new on each level, and that nothing breaks."""
-    report = compared(Tree("before", ROOT), Tree("after", whole.folder))
-
-    assert {name: list(map(str, changes)) for name, changes in report.levels.items()} == {
+    assert told(report, "get_limits", "imits") == {
         "Document": ["get_limits: is new (key needed)"],
         "Python": [
             "deepgram_manage.ManageClient.get_limits: is new",
@@ -373,4 +375,26 @@ def test_operation_is_no_breaking_change(whole: Scratch) -> None:
         ],
         "Wire": ["get_limits(project_id): sends GET /v1/projects/a-project_id/limits"],
     }
+
+
+def test_nothing_else_is_told(report: Report) -> None:
+    """The two changes are all that `make diff` reports, and they add, and break nothing."""
+    assert told(report, "last_login", "get_limits", "imits") == told(report, "")
     assert report.weight() is Weight.ADDED
+
+
+# The last, since it takes the copy apart.
+def test_an_answer_that_is_not_exported_is_told(change: Change) -> None:
+    """An answer's class that nobody can import is missed, with the place where to name it."""
+    whole = change.whole
+    path = whole.folder / RESPONSES
+    before = path.read_text("utf-8")
+    path.write_text(before.replace(EXPORT, ""), "utf-8")
+    whole.python("-m", "tools.derive_exports", "write")
+    done = whole.pytest(COVERAGE, "-k", "get_limits")
+    path.write_text(before, "utf-8")
+    whole.python("-m", "tools.derive_exports", "write")
+
+    (lacking,) = {line for line in complaints(done.stdout) if "does not export" in line}
+    assert "returns ['LimitsResponse']" in lacking
+    assert "deepgram_manage/responses/" in lacking

@@ -8,6 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, Self, TypeAlias
 
 from deepgram_manage._request_log import cursor as log_cursor
+from deepgram_manage._request_log.fractions_of_seconds import Fractions
 from deepgram_manage._request_log.read_ahead import Lock, ReadAhead
 from deepgram_manage.errors import RequestLogError
 from deepgram_manage.responses import UsageRequestsResponse
@@ -15,6 +16,7 @@ from deepgram_manage_api.api.requests import list_requests
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+    from datetime import datetime
     from types import TracebackType
 
     from deepgram_manage.responses import UsageRequest
@@ -40,10 +42,17 @@ class _Log:
     """The part of the log to read, and how far it has been read."""
 
     def __init__(
-        self, ask: Ask, query: Mapping[str, Any], start: log_cursor.Cursor, *, read_ahead: bool
+        self,
+        ask: Ask,
+        query: Mapping[str, Any],
+        fractions: Fractions,
+        start: log_cursor.Cursor,
+        *,
+        read_ahead: bool,
     ) -> None:
         self._ask = ask
         self._query = query
+        self._fractions = fractions
         self._start = start
         self._reads_ahead = read_ahead
         self._ahead: ReadAhead[Page] = ReadAhead()
@@ -98,7 +107,8 @@ class _Log:
         if self._reads_ahead and not self._is_over:
             self._ahead.start(partial(self._asked, number + 1))
         beyond = self._frontier.beyond(number, answer.requests, is_last=self._is_over)
-        self._page = _Page(self._frontier.page, answer, self._seen.add(beyond))
+        fresh = self._fractions.without_others(self._seen.add(beyond))
+        self._page = _Page(self._frontier.page, answer, fresh)
         self._next = number + 1
 
     def _asked(self, number: int) -> Page:
@@ -252,8 +262,14 @@ class UsageRequestPages(_Reader):
         return page
 
 
-def iterate(
-    ask: Ask, project_id: str, query: Mapping[str, Any], cursor: str | None, *, read_ahead: bool
+def iterate(  # noqa: PLR0913 -- what to read, and how
+    ask: Ask,
+    project_id: str,
+    query: Mapping[str, Any],
+    cursor: str | None,
+    *,
+    fractions: tuple[datetime | None, datetime | None] = (None, None),
+    read_ahead: bool,
 ) -> UsageRequestIterator:
     """Return an iterator over the log of a project.
 
@@ -262,12 +278,14 @@ def iterate(
         project_id: The project's id.
         query: The options, as they are sent.
         cursor: Where to go on; None for the beginning.
+        fractions: The start and the end, where they are between two seconds.
         read_ahead: Whether to ask for the next page while this one is worked on.
     """
     start = log_cursor.start(project_id, query, cursor)
     # Refuse bad arguments now, rather than when the first page is read.
     list_requests.build(project_id, **query)
-    return UsageRequestIterator(_Log(ask, query, start, read_ahead=read_ahead))
+    log = _Log(ask, query, Fractions(*fractions), start, read_ahead=read_ahead)
+    return UsageRequestIterator(log)
 
 
 def _is_last(page: UsageRequestsResponse) -> bool:

@@ -5,8 +5,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from attrs import evolve
+
 from deepgram_manage import DeepgramError, NotFoundError, WriteOutcomeUnknownError
-from deepgram_manage.access._crew import AsyncCrew
 from deepgram_manage.access._organisation import (
     Applied,
     Change,
@@ -16,51 +17,67 @@ from deepgram_manage.access._organisation import (
     changes_of,
     match_projects,
 )
+from deepgram_manage.access._policy import Baseline
+from deepgram_manage.fan_out import AsyncFanOut
 
+from .audit import AuditReader
 from .reading import read_caller, read_invites, read_members, read_projects
 
 if TYPE_CHECKING:
-    from deepgram_manage import AsyncManageClient
-    from deepgram_manage.access._organisation import Organisation
+    from collections.abc import Mapping
 
-    from .audit import AuditReader
+    from deepgram_manage import AsyncManageClient
+    from deepgram_manage.access._organisation import Organisation, WantedProject
 
 
 async def plan(
-    manage: AsyncManageClient,
-    organisation: Organisation,
-    *,
-    prune: bool,
-    audit: AuditReader | None,
-    at_once: int,
+    manage: AsyncManageClient, organisation: Organisation, *, prune: bool, at_once: int
 ) -> OrgPlan:
     """Return what to change, and which keys are not as the file wants them."""
     names, _now = await read_projects(manage, None)
     matched = match_projects(organisation, names)
+    changes = await _compare(manage, names, matched, prune=prune, at_once=at_once)
+    if organisation.policy is None:
+        return changes
+    reader = AuditReader(
+        manage,
+        projects=[project_id for _wanted, project_id in matched],
+        policy=organisation.policy,
+        baseline=Baseline(),
+        # A plan is to be quick.
+        last_seen_calls=0,
+        at_once=at_once,
+    )
+    return evolve(changes, findings=[row async for row in reader if row.findings])
+
+
+async def _compare(
+    manage: AsyncManageClient,
+    names: Mapping[str, str],
+    matched: list[tuple[WantedProject, str]],
+    *,
+    prune: bool,
+    at_once: int,
+) -> OrgPlan:
     caller = await read_caller(manage, [project_id for _wanted, project_id in matched])
     if not caller.is_known:
         caller = await read_caller(manage, list(names))
-    changes: list[Change] = []
-    refused: list[Refused] = []
-    async with AsyncCrew(at_once) as crew:
-        started = [
-            (wanted, crew.start(_current, manage, project_id, names[project_id]))
-            for wanted, project_id in matched
-        ]
-        for wanted, each in started:
-            found, unsafe = changes_of(wanted, await each.result(), caller, prune=prune)
-            changes += found
-            refused += unsafe
-    rows = [] if audit is None else [row async for row in audit if row.findings]
-    return OrgPlan(changes=changes, refused=refused, findings=rows)
 
+    async def planned(match: tuple[WantedProject, str]) -> tuple[list[Change], list[Refused]]:
+        wanted, project_id = match
+        current = CurrentProject(
+            project_id=project_id,
+            name=names[project_id],
+            members=await read_members(manage, project_id),
+            invites=dict(await read_invites(manage, project_id)),
+        )
+        return changes_of(wanted, current, caller, prune=prune)
 
-async def _current(manage: AsyncManageClient, project_id: str, name: str) -> CurrentProject:
-    return CurrentProject(
-        project_id=project_id,
-        name=name,
-        members=await read_members(manage, project_id),
-        invites=dict(await read_invites(manage, project_id)),
+    async with AsyncFanOut(at_once) as fan_out:
+        plans = await fan_out.map(planned, matched)
+    return OrgPlan(
+        changes=[change for changes, _refused in plans for change in changes],
+        refused=[change for _changes, refused in plans for change in refused],
     )
 
 
@@ -118,6 +135,7 @@ async def _invite(manage: AsyncManageClient, change: Change) -> None:
 async def plan_and_apply(
     manage: AsyncManageClient, organisation: Organisation, *, prune: bool, at_once: int
 ) -> Applied:
-    """Make a plan, and the changes that it has."""
-    changes = await plan(manage, organisation, prune=prune, audit=None, at_once=at_once)
+    """Make a plan, and the changes that it has; keys are not changed, and so not read."""
+    organisation = evolve(organisation, policy=None)
+    changes = await plan(manage, organisation, prune=prune, at_once=at_once)
     return await apply(manage, changes)

@@ -15,7 +15,6 @@ from deepgram_manage import (
     WriteOutcomeUnknownError,
 )
 from deepgram_manage.access import _preflight
-from deepgram_manage.access._crew import AsyncBlocking
 from deepgram_manage.access._errors import NotStoredError, RotationError
 from deepgram_manage.access._facts import server_time
 from deepgram_manage.access._rotation import (
@@ -32,6 +31,7 @@ from deepgram_manage.access._rotation import (
 )
 from deepgram_manage.access._scopes import lacking
 from deepgram_manage.access._secret import Secret
+from deepgram_manage.fan_out import AsyncBlocking
 
 from .check import check_client
 from .reading import read_caller, read_keys
@@ -48,6 +48,8 @@ if TYPE_CHECKING:
 
 _PAUSES = (0.5, 1.0, 2.0, 4.0, 7.5, 15.0, 30.0)
 """Between the attempts to verify a key: a minute in all, since servers learn of keys late."""
+_READING_PAUSES = (0.5, 1.0, 2.0, 4.0)
+"""Between the attempts to read back what a destination has taken."""
 _COUNTED = 100
 
 
@@ -73,12 +75,13 @@ class Rotator:
         self._states = states
         self._sink = sink
         self._progress = progress
+        self._blocking = AsyncBlocking()
 
     async def start(self, project_id: str, key: str, plan: Plan) -> Rotation:
         """Begin a rotation, and take it to its overlap, or to its end when that is wanted now."""
         self._progress("looking at the key and at what the credentials may do")
         keys, now = await read_keys(self._manage, project_id)
-        old = _preflight.the_key(keys, key)
+        old = _preflight.the_key(keys, key, self._states.unfinished())
         with self._states.locked(old.api_key_id):
             _preflight.refuse_unfinished(self._states.unfinished(), old)
             caller = await read_caller(self._manage, [project_id])
@@ -231,7 +234,7 @@ class Rotator:
         for seconds in _PAUSES:
             if check.valid:
                 break
-            await AsyncBlocking.pause(seconds)
+            await self._blocking.pause(seconds)
             check = await check_client(manage)
         missing = lacking(check.scopes, rotation.scopes) if check.scopes is not None else []
         if check.valid and not missing:
@@ -258,16 +261,18 @@ class Rotator:
             "project_id": rotation.project_id,
             "comment": rotation.comment,
         }
+        was_readable = await self._holds(rotation) is not None
         problem = ""
         try:
-            await AsyncBlocking.run(self._sink.store, secret.reveal(), about)
+            await self._blocking.run(self._sink.store, secret.reveal(), about)
         except NotStoredError as error:
             problem = str(error)
-        holds = await self._holds(rotation)
+        holds = await (self._holds(rotation) if problem else self._holds_by_now(rotation))
         if holds or (holds is None and not problem):
             return rotation
-        if holds is None and self._sink.can_read:
-            problem = problem or "it cannot be read"
+        # Some stores fail to read what is not there yet: after a failure, what is as unreadable as
+        # before was not stored.
+        if holds is None and was_readable:
             raise RotationError(
                 f"nobody can tell whether the destination holds the new key: {problem}; resume it",
                 reason="not-stored",
@@ -291,9 +296,19 @@ class Rotator:
             return None
         return bool(held) and fingerprint_of(held.reveal()) == rotation.fingerprint
 
+    async def _holds_by_now(self, rotation: Rotation) -> bool | None:
+        """Return whether the destination holds the new key, which some stores show late."""
+        holds = await self._holds(rotation)
+        for seconds in _READING_PAUSES:
+            if holds or not self._sink.can_read:
+                break
+            await self._blocking.pause(seconds)
+            holds = await self._holds(rotation)
+        return holds
+
     async def _held(self) -> Secret:
         """Return what the destination holds; an empty one if it holds nothing."""
-        held: str | None = await AsyncBlocking.run(self._sink.read)
+        held: str | None = await self._blocking.run(self._sink.read)
         return Secret(held or "")
 
     async def _may_hold(self, rotation: Rotation) -> bool:
@@ -309,15 +324,8 @@ class Rotator:
 
     async def _resume_storing(self, rotation: Rotation) -> Rotation:
         """Find out whether the destination holds the new key, or store another."""
-        if not self._sink.can_read:
+        if await self._holds_by_now(rotation) is None:
             return await self._supersede(rotation)
-        if await self._holds(rotation) is None:
-            raise RotationError(
-                f"the destination of {rotation.id} cannot be read: nobody can tell whether it "
-                "holds the new key",
-                reason="not-readable",
-                rotation=rotation,
-            )
         held = await self._held()
         if fingerprint_of(held.reveal()) != rotation.fingerprint:
             return await self._begin_again(rotation)
@@ -434,10 +442,10 @@ class Rotator:
     async def _probe(self) -> None:
         self._progress("trying the destination")
         try:
-            await AsyncBlocking.run(self._sink.probe)
+            await self._blocking.run(self._sink.probe)
         except NotStoredError as error:
             raise RotationError(str(error), reason="not-writable") from error
 
     async def _save(self, rotation: Rotation) -> Rotation:
-        await AsyncBlocking.run(self._states.save, rotation)
+        await self._blocking.run(self._states.save, rotation)
         return rotation

@@ -26,16 +26,16 @@ _SHOWN = 300
 class Command:
     """A command line for the shell that stores what it reads on its standard input.
 
-    It gets the secret without a line end, and in its environment DEEPGRAM_KEY_ID,
-    DEEPGRAM_PROJECT_ID and DEEPGRAM_KEY_COMMENT, but never the credentials of the caller. It has
-    to end with 0 only when it has stored the secret; any other code, or more than `timeout`
+    It gets the secret without a line end. Its environment has DEEPGRAM_KEY_ID,
+    DEEPGRAM_PROJECT_ID and DEEPGRAM_KEY_COMMENT, but never the credentials of the caller. It must
+    exit with 0 only when it has stored the secret; any other code, or more than `timeout`
     seconds, means that it has not.
     """
 
     command: str
     """What stores the secret."""
     read_command: str | None = None
-    """What prints the secret that is stored; with it, it is known what the store holds."""
+    """What prints the secret that is stored, so that a rotation knows what the store holds."""
     timeout: float = 60.0
     """How many seconds each may take."""
 

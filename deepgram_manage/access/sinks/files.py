@@ -36,8 +36,9 @@ def _content(path: str) -> bytes:
 
 
 def _probe(path: str, size: int) -> None:
-    if Path(path).is_dir():
-        raise NotStoredError(f"{path} is a folder: name a file")
+    if Path(path).exists() and not Path(path).is_file():
+        what = "a folder" if Path(path).is_dir() else "not a regular file"
+        raise NotStoredError(f"{path} is {what}: name a file")
     try:
         try_to_write(path, size)
     except OSError as error:

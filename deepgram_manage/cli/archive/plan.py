@@ -37,7 +37,7 @@ class Plan(Folder, Reading):
     ),
 )
 def run(app: App, options: Plan) -> None:
-    """Say what sync would read now, and what that takes.
+    """Show what sync would read now, and how long that would take.
 
     Nothing is written. Records are counted by usage; minutes assume a quarter of a second a page.
     """

@@ -26,7 +26,7 @@ from deepgram_manage.cli.frame import (
 from deepgram_manage.cli.frame.failures import usage_error
 from deepgram_manage.cli.frame.output import Form
 from deepgram_manage.cli.frame.output.writer import Output
-from deepgram_manage.cli.plotting import plot_option
+from deepgram_manage.cli.plotting import plot_option, plot_target
 
 from .folder import Folder, library
 
@@ -76,9 +76,10 @@ def run(app: App, options: Query) -> None:
     has it, about the tables requests, keys and costs. A period is for questions with a name. SQL
     may only read, and only the archive, unless --any-sql says otherwise.
     """
+    target = plot_target(app, options.plot)
     items, names = _answer(app, options)
-    if options.plot is not None:
-        _plot(app, options.plot, items)
+    if target is not None:
+        _plot(app, target, items)
         return
     shape = Shape(
         columns=tuple(Column(name.upper(), name, _kind(items, name)) for name in names),

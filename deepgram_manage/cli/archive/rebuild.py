@@ -25,7 +25,7 @@ class Rebuild(Folder):
     ),
 )
 def run(app: App, options: Rebuild) -> None:
-    """Make the manifests of an archive anew, from its files.
+    """Rebuild the manifests of an archive from its files.
 
     For when a manifest was lost or damaged; the rows stay as they are.
     """

@@ -55,10 +55,10 @@ class Status(Folder):
     ),
 )
 def run(app: App, options: Status) -> None:
-    """Say what an archive has, and how long it may wait.
+    """Show what an archive holds, and how long it may wait for its next sync.
 
-    DAYS LEFT are those until the API drops what was not read yet; with less than seven of them, the
-    exit code is 1. Nothing is sent.
+    DAYS LEFT counts the days until the API drops records that were not read yet. With fewer than
+    seven, the exit code is 1. Nothing is sent.
     """
     found = library(app).status(options.folder, now=app.now())
     rows = [{name: getattr(each, name) for name in FIELDS} for each in found]

@@ -61,8 +61,8 @@ class Sync(Folder, Reading):
 def run(app: App, options: Sync) -> None:
     """Bring an archive of the request log up to date.
 
-    Run it as often as you like, and once in 80 days at least: the API drops records after 90. A run
-    that is interrupted or killed is gone on with by the next. FOLDER is a path, or a URL such as
+    Run it as often as you like, and once in 80 days at least: the API drops records after 90. The
+    next run continues one that was interrupted or killed. FOLDER is a path, or a URL such as
     s3://bucket/lake.
     """
     archive = library(app)

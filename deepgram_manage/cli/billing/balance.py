@@ -52,7 +52,11 @@ class Balance:
     """Whose balances, and how few days are few."""
 
     days_left: float = option(
-        "--days-left", type=float, default=5.0, metavar="DAYS", help="What is few. [default: 5]"
+        "--days-left",
+        type=float,
+        default=5.0,
+        metavar="DAYS",
+        help="From how few days on a balance is low. [default: 5]",
     )
     timezone: str | None = timezone_option()
 
@@ -89,7 +93,8 @@ def run(app: App, options: Balance) -> None:
     output = Output(app.streams, shape, app.asked.output, now=app.now)
     output.show_all([{"balance": balance} for balance in report])
     if report.without_credit:
-        app.say(f"Without a balance: {len(report.without_credit)} projects.")
+        count = len(report.without_credit)
+        app.say(f"Without a balance: {count} project{'' if count == 1 else 's'}.")
     app.say(f"Times in {options.timezone or 'UTC'}; days of costs are UTC.")
 
 

@@ -18,7 +18,7 @@ from deepgram_manage.cli.frame import (
     period_option,
 )
 from deepgram_manage.cli.grouping import Grouping
-from deepgram_manage.cli.plotting import plot_option
+from deepgram_manage.cli.plotting import plot_option, plot_target
 
 if TYPE_CHECKING:
     from deepgram_manage import Period
@@ -83,10 +83,11 @@ class BillingBreakdown:
 def run(app: App, options: BillingBreakdown) -> None:
     """Sum up costs in US dollars by day, and by what --by says.
 
-    Days are UTC, and the last one belongs to the period.
+    Days are UTC, and the last day is included.
     """
     from deepgram_manage.cli.keys.finding import key_id_of
 
+    target = plot_target(app, options.plot)
     accessor = key_id_of(app, options.key) if options.key else None
 
     def of(project_id: str) -> list[Item]:
@@ -94,9 +95,9 @@ def run(app: App, options: BillingBreakdown) -> None:
         return [each.to_dict() for each in answer.results]
 
     rows = app.gather(of)
-    if options.plot is None:
+    if target is None:
         app.out.show_all(rows)
         return
     from deepgram_manage.cli.plotting import plot
 
-    plot(app, options.plot, rows, Column("US dollars a day", "dollars"), day="grouping.start")
+    plot(app, target, rows, Column("US dollars a day", "dollars"), day="grouping.start")

@@ -40,6 +40,6 @@ class BillingFields:
     ),
 )
 def run(app: App, options: BillingFields) -> None:
-    """Show what costs can be filtered and summed up by."""
+    """List what costs can be filtered and grouped by."""
     period = {"start": options.period.start, "end": options.period.end}
     app.out.show(app.manage.get_billing_fields(app.project_id, period).to_dict())

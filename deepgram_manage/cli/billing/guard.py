@@ -38,7 +38,7 @@ class Guard:
     daily_over: float | None = daily_over_option()
     anomaly: bool = anomaly_option()
     fail_open: bool = option(
-        "--fail-open", is_flag=True, help="Exit with 0 when it cannot be told, too."
+        "--fail-open", is_flag=True, help="Exit with 0 when it could not be checked, too."
     )
 
 
@@ -55,8 +55,8 @@ class Guard:
 def run(app: App, options: Guard) -> None:
     """Say by the exit code whether it is safe to go on spending.
 
-    0: safe. 1: an alert. 69: it could not be told. Without a threshold, at most five days left is
-    an alert.
+    0: safe. 1: an alert. 69: it could not be checked. Without a threshold, at most five days left
+    is an alert.
     """
     from deepgram_manage import DeepgramError, costs
 

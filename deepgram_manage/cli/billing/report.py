@@ -55,7 +55,7 @@ class Report:
 def run(app: App, options: Report) -> None:
     """Write a page to look at: balances, forecasts, spending, keys, alerts.
 
-    It is one file that asks nobody for anything, and so works offline and as an attachment.
+    It is one file that loads nothing from elsewhere, so it works offline and as an attachment.
     """
     if options.html is None:
         raise usage_error("Say where the page goes: --html costs.html.")

@@ -23,7 +23,7 @@ from deepgram_manage.cli.frame.extras import needs
 from deepgram_manage.cli.frame.failures import usage_error
 from deepgram_manage.cli.frame.whole_file import whole_file
 from deepgram_manage.cli.grouping import dimensions
-from deepgram_manage.cli.plotting import plot_option
+from deepgram_manage.cli.plotting import plot_option, plot_target
 
 from .account import tell_missing, timezone_option, zone
 
@@ -122,13 +122,14 @@ def run(app: App, options: Spend) -> None:
     if options.parquet is not None or (options.focus or "").endswith(".parquet"):
         needs("pyarrow", extra="arrow", purpose="Parquet")
     zone(options.timezone)
+    target = plot_target(app, options.plot)
     by = dimensions(options.by) or ("project",)
     projects = app.chosen_projects
     if options.focus is not None:
         _write_focus(app, options, projects)
         return
     every = options.every
-    if options.plot is not None and every == "total":
+    if target is not None and every == "total":
         every = "day"
     try:
         report = costs.report(
@@ -148,13 +149,19 @@ def run(app: App, options: Spend) -> None:
             costs.formats.write_parquet(report, part)
         app.say(f"Wrote {options.parquet}.")
         return
-    if options.plot is not None:
+    if target is not None:
         from deepgram_manage.cli.plotting import plot
 
-        value = Column("US dollars", lambda item: float(item["usd"]), Kind.NUMBER)
-        plot(app, options.plot, report.to_dicts(), value, day="start")
+        value = Column("US dollars", _drawn, Kind.NUMBER)
+        plot(app, target, report.to_dicts(), value, day="start")
+        app.say(_total(report))
         return
     _show(app, report)
+
+
+def _drawn(row: Item) -> float | None:
+    """Return an amount, of which a part at least is known."""
+    return float(row["usd"]) if row["usd"] or not row["unknown"] else None
 
 
 def _show(app: App, report: SpendReport) -> None:
@@ -172,7 +179,10 @@ def _show(app: App, report: SpendReport) -> None:
         output(_columns(report)).show_all([{"row": row} for row in report.rows])
         app.say(_total(report))
     else:
-        exact = tuple(Column(name.upper(), name) for name in report.columns)
+        kinds = {"usd": Kind.NUMBER, "unknown": Kind.NUMBER}
+        exact = tuple(
+            Column(name.upper(), name, kinds.get(name, Kind.TEXT)) for name in report.columns
+        )
         output(exact).show_all(report.to_dict()["rows"])
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from deepgram_manage.cli.frame import App, Column, Exit, Kind, Projects, Shape, command, option
 from deepgram_manage.cli.frame.failures import usage_error
@@ -17,6 +17,8 @@ from .account import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     from deepgram_manage.costs import Alert
     from deepgram_manage.costs.channels import Channel
 
@@ -27,21 +29,23 @@ ALERT = Shape(
         Column("LEVEL", "level", Kind.NUMBER),
         Column("MESSAGE", "message"),
     ),
-    fields=("rule", "level", "project", "project_name", "message", "facts", "at"),
+    fields=("rule", "level", "project", "project_name", "message", "facts", "at", "note"),
     empty="No new alert.",
 )
+
+_STANDING = "wrong already at the first check"
 
 
 @dataclass(frozen=True, kw_only=True)
 class Watch:
-    """What is worth an alert, how often to look, and whom to tell."""
+    """What is worth an alert, how often to check, and whom to tell."""
 
     below: float | None = below_option()
     days_left: float | None = days_left_option()
     daily_over: float | None = daily_over_option()
     anomaly: bool = anomaly_option()
     every: str = option(
-        "--every", default="15m", metavar="SPAN", help="How often to look. [default: 15m]"
+        "--every", default="15m", metavar="SPAN", help="How often to check. [default: 15m]"
     )
     once: bool = option("--once", is_flag=True, help="Look once; needs --state.")
     state: str | None = option(
@@ -51,7 +55,7 @@ class Watch:
         "--exec",
         multiple=True,
         metavar="COMMAND",
-        help="Run it for each alert, with the alert as JSON on its stdin.",
+        help="Run it for each alert, which it gets as JSON on its stdin.",
     )
     webhook: bool = option(
         "--webhook", is_flag=True, help="Post each alert to the URL in DEEPGRAM_ALERT_WEBHOOK."
@@ -69,36 +73,36 @@ class Watch:
     ),
 )
 def run(app: App, options: Watch) -> None:
-    """Look at balances and costs again and again, and say what has become wrong.
+    """Check balances and costs again and again, and report what went wrong.
 
-    An alert fires when a threshold was crossed in two looks in a row, and again only when it gets
-    worse. The first look never fires. With --once the exit code is 0, 1 for an alert, or 69 when
-    something could not be read.
+    An alert fires when a threshold was crossed in two checks in a row, and again only when it gets
+    worse. The first check never fires: it notes what is wrong already. With --once the exit code is
+    0, 1 for an alert, or 69 when something could not be checked.
     """
     from deepgram_manage import DeepgramError, costs
-    from deepgram_manage.cli.frame.output import Form
     from deepgram_manage.cli.frame.periods import span
 
     if options.once and options.state is None:
         raise usage_error(
-            "--once needs --state: one look alone cannot tell what has changed.",
+            "--once needs --state: one check alone cannot tell what has changed.",
             hint="Use 'deepgram-manage billing guard' to judge how things stand.",
         )
     limits = thresholds(
         options.below, options.days_left, options.daily_over, anomaly=options.anomaly
     )
     every = span("--every", options.every).total_seconds()
-    channels = [*_channels(options), *(() if options.once else (_shown(app),))]
+    screen = _Screen(app, together=options.once)
     try:
         seen = costs.watch(
             app.manage,
             limits,
             app.chosen_projects,
-            channels=channels,
+            channels=[*_channels(options), screen.show],
             every=every,
             polls=1 if options.once else None,
             state=options.state,
             on_problem=app.warn,
+            on_standing=screen.note,
             clock=app.now,
         )
     except ValueError as error:
@@ -107,10 +111,8 @@ def run(app: App, options: Watch) -> None:
         if not options.once:
             raise
         seen = costs.Watched(problems=(str(error),))
-        app.warn(str(error))
-    app.out.show_all([alert.to_dict() for alert in seen.alerts])
-    if not seen.alerts and app.out.form is not Form.TABLE:
-        app.say(ALERT.empty)
+        app.warn(f"could not tell: {error}")
+    screen.end(seen.alerts)
     if seen.alerts:
         app.exit_code = Exit.FAILED
     elif seen.problems:
@@ -127,11 +129,34 @@ def _channels(options: Watch) -> list[Channel]:
         raise usage_error(f"{error}.") from None
 
 
-def _shown(app: App) -> Channel:
-    """Return a channel that shows each alert as it fires."""
+class _Screen:
+    """Shows alerts as they fire or, of a single check, together."""
 
-    def show(alert: Alert) -> None:
-        app.out.follow([alert.to_dict()])
-        app.streams.flush()
+    def __init__(self, app: App, *, together: bool) -> None:
+        self._app = app
+        self._together = together
+        self._rows: list[Mapping[str, Any]] = []
 
-    return show
+    def show(self, alert: Alert, note: str | None = None) -> None:
+        row = {**alert.to_dict(), "note": note}
+        if self._together:
+            self._rows.append(row)
+            return
+        self._app.out.follow([row])
+        self._app.streams.flush()
+
+    def note(self, alert: Alert) -> None:
+        """Say what is wrong already at the first check, and so does not fire."""
+        from deepgram_manage.cli.frame.output import Form
+
+        self._app.warn(f"{_STANDING}: {alert.message}")
+        # A row of a table has no place for a note, and would pass for an alert.
+        if self._app.out.form in {Form.JSON, Form.JSONL}:
+            self.show(alert, _STANDING)
+
+    def end(self, alerts: Sequence[Alert]) -> None:
+        from deepgram_manage.cli.frame.output import Form
+
+        self._app.out.show_all(self._rows)
+        if not alerts and self._app.out.form is not Form.TABLE:
+            self._app.say(ALERT.empty)

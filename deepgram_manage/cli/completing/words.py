@@ -64,7 +64,7 @@ def _add(words: Words, parameter: click.Parameter) -> None:
     names = parameter.opts if is_option else [""]
     if is_option:
         words.options += [name for name in names if name.startswith("--")]
-    metavar = parameter.metavar or ""
+    metavar = (parameter.metavar or "").strip("[]")
     for name in names:
         if isinstance(parameter.type, click.Choice):
             words.choices[name] = [str(each) for each in parameter.type.choices]

@@ -97,9 +97,9 @@ def _output_parameters() -> list[click.Parameter]:
         ),
         OutputOption(["--jsonl"], is_flag=True, help="A line of JSON for each item."),
         OutputOption(["--csv"], is_flag=True, help="CSV with a header."),
-        OutputOption(["--jq"], metavar="EXPR", help="What a jq expression makes of the JSON."),
+        OutputOption(["--jq"], metavar="EXPR", help="The result of a jq expression on the JSON."),
         OutputOption(["--wide"], is_flag=True, help="All columns, and exact times."),
-        OutputOption(["--no-pager"], is_flag=True, help="Do not page what is long."),
+        OutputOption(["--no-pager"], is_flag=True, help="Do not use a pager."),
     ]
 
 
@@ -112,11 +112,11 @@ def _general_parameters() -> list[click.Parameter]:
             ["--timeout"],
             type=click.FloatRange(min=0, min_open=True),
             metavar="SECONDS",
-            help="How long each call may take in all. [default: 120]",
+            help="How long each call may take, retries included. [default: 120]",
         ),
         CommonOption(["--quiet", "-q"], is_flag=True, help="Say nothing but errors."),
-        CommonOption(["--verbose", "-v"], is_flag=True, help="Say which calls are made."),
-        CommonOption(["--debug"], is_flag=True, help="Show the traceback of an error, too."),
+        CommonOption(["--verbose", "-v"], is_flag=True, help="Show which calls are made."),
+        CommonOption(["--debug"], is_flag=True, help="Show the traceback of errors."),
     ]
 
 

@@ -75,6 +75,20 @@ def usage_error(message: str, *, hint: str | None = None, code: str = "USAGE") -
     return CommandError(message, exit_code=Exit.USAGE, code=code, hint=hint)
 
 
+def with_options(error: Exception, *names: str) -> str:
+    """Return what an error says, with the options of the command line for arguments of Python.
+
+    Args:
+        error: Says `days_left=-1`, and now says `--days-left -1`.
+        names: The arguments.
+    """
+    import re
+
+    return re.sub(
+        rf"\b({'|'.join(names)})=", lambda found: f"--{found[1].replace('_', '-')} ", str(error)
+    )
+
+
 def unknown_choice(
     name: str, given: str, choices: Sequence[str], *, hint: str | None = None
 ) -> CommandError:

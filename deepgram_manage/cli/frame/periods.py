@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from .failures import usage_error
+from .failures import usage_error, with_options
 
 if TYPE_CHECKING:
     from deepgram_manage import Period
@@ -25,7 +25,7 @@ def period_parameters(default: str | None) -> list[click.Parameter]:
     unless = f" [default: --last {default}]" if default else ""
     return [
         click.Option(["--start"], metavar="DATE", help="The first day, in UTC, like 2026-10-01."),
-        click.Option(["--end"], metavar="DATE", help="The last day, in UTC; it belongs to it."),
+        click.Option(["--end"], metavar="DATE", help="The last day, in UTC; it is included."),
         click.Option(["--month"], metavar="MONTH", help="A whole month, like 2026-10, or last."),
         click.Option(
             ["--last"], metavar="SPAN", help=f"The days up to today, like 30d or 4w.{unless}"
@@ -65,7 +65,8 @@ def period_of(given: dict[str, Any], default: str | None, today: datetime) -> Pe
             raise usage_error("--end needs --start: a period has a first day.")
         return Period.between(start, end or today.date())
     except ValueError as error:
-        raise usage_error(f"{error}.", hint="See 'deepgram-manage help dates'.") from None
+        message = with_options(error, "start", "end")
+        raise usage_error(f"{message}.", hint="See 'deepgram-manage help dates'.") from None
 
 
 def _month(text: str, today: datetime) -> tuple[int, int]:

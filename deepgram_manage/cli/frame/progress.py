@@ -7,6 +7,7 @@ from time import monotonic
 from typing import TYPE_CHECKING, Self
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from types import TracebackType
 
     from .common import Common
@@ -18,13 +19,21 @@ _IN_LOG = 5.0
 
 
 class Progress:
-    """A count that grows; use it in a `with` block and call `advance`."""
+    """A count that grows; use it in a `with` block and call `advance`.
+
+    Attributes:
+        total: How many there will be; None when nobody knows.
+        done: How many there are by now.
+        share: Returns which part of the work is done, from 0 to 1, where there is no total; asked
+            when there is something to show.
+    """
 
     def __init__(
         self, streams: Streams, asked: Common, what: str, total: int | None = None
     ) -> None:
         """Begin to count."""
         self.total = total
+        self.share: Callable[[], float | None] | None = None
         self.done: int = 0
         self._streams = streams
         self._what = what
@@ -57,13 +66,20 @@ class Progress:
         self._next = now + self._pause
         seconds = now - self._started
         rate = self.done / seconds
-        left = None if self.total is None or not rate else max(self.total - self.done, 0) / rate
+        left = self._left(seconds)
         if self._style == "json":
             self._streams.say(json.dumps(self._as_dict(seconds, rate, left)))
         elif self._style == "plain":
             self._streams.say(self._line(rate, left))
         else:
             self._streams.show_passing(self._line(rate, left))
+
+    def _left(self, seconds: float) -> float | None:
+        """Return how many seconds are left; None when nobody knows."""
+        if self.total is not None:
+            return max(self.total - self.done, 0) * seconds / self.done if self.done else None
+        share = self.share() if self.share else None
+        return seconds * (1 - share) / share if share else None
 
     def _as_dict(self, seconds: float, rate: float, left: float | None) -> dict[str, object]:
         return {

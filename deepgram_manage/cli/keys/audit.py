@@ -74,12 +74,12 @@ class AuditKeys:
     """What to find, what is accepted, and how to show it."""
 
     policy: str | None = option(
-        "--policy", metavar="FILE", help="A TOML file of what is wanted of keys."
+        "--policy", metavar="FILE", help="A TOML file with the rules for keys."
     )
     fail_at: str | None = option(
         "--fail-at",
         type=click.Choice(("off", "note", "warning", "error")),
-        help="From which severity on to exit with 1. [default: error]",
+        help="The severity from which on the exit code is 1. [default: error]",
     )
     baseline: str | None = option(
         "--baseline", metavar="FILE", help="Findings that are accepted, from --write-baseline."
@@ -109,11 +109,10 @@ class AuditKeys:
     ),
 )
 def run(app: App, options: AuditKeys) -> None:
-    """Look at every key, and say what is wrong with it.
+    """Check every key, and report what is wrong with it.
 
-    It is about all projects that the key may see, unless one is named. Exits with 0 when nothing is
-    found that is as bad as --fail-at says, with 1 when something is, and with 69 when something
-    could not be read, so that nobody can tell.
+    Covers all projects that the key may see, unless one is named. Exits with 0 when no finding is
+    as severe as --fail-at, with 1 when one is, and with 69 when something could not be read.
     """
     from deepgram_manage import access
     from deepgram_manage.access import Audit

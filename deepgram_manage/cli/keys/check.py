@@ -34,15 +34,15 @@ class CheckKey:
     ),
 )
 def run(app: App, options: CheckKey) -> None:
-    """Say whether the API takes a key.
+    """Check whether the API accepts a key.
 
     The key is what standard input has, when that is a file or a pipe; else the one in use. What
     does not look like a key is not sent, and neither is a temporary token. Exits with 0 for a valid
-    key, 3 for one that the API does not take, and 7 when nobody could tell.
+    key, 3 for one that the API refuses, and 7 when the key could not be checked.
     """
     if options.file and options.env:
         raise usage_error("--file and --env exclude each other: choose one.")
-    host = app.environment.get("DEEPGRAM_HOST") or None
+    host = _host(app)
     if options.env:
         check_and_show(app, app.environment.get(options.env), host, options.env)
     elif options.file and options.file != "-":
@@ -53,6 +53,14 @@ def run(app: App, options: CheckKey) -> None:
             check_and_show(app, given, host, "standard input")
         else:
             _check_the_one_in_use(app)
+
+
+def _host(app: App) -> str | None:
+    """Return the server in use, whose key it is to be; None for the API itself."""
+    from deepgram_manage.cli.frame.connection import HOST, profile_of
+
+    profile = profile_of(app)
+    return app.environment.get(HOST) or (profile.host if profile else None)
 
 
 def _from_input(app: App) -> str:

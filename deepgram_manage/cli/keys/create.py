@@ -58,7 +58,7 @@ class CreateKey:
     for_: str | None = option(
         "--for",
         metavar="WHOM",
-        help="For whom, like customer:acme: a tag; --preset is then transcribe unless given.",
+        help="For whom, like customer:acme, which becomes a tag. [default of --preset: transcribe]",
     )
     tags: tuple[str, ...] = option(
         "--tag",
@@ -145,10 +145,10 @@ class CreateKey:
     ),
 )
 def run(app: App, options: CreateKey) -> None:
-    """Create an API key, and show its secret this once.
+    """Create an API key, and show its secret once.
 
-    The secret goes to stdout, alone unless --json or --csv is given, or with --out to a new file of
-    mode 0600. It cannot be had again.
+    The secret goes to stdout: alone, or with --json or --csv in the answer. With --out it goes to a
+    new file of mode 0600 instead. It cannot be shown again.
     """
     from deepgram_manage.cli.frame.secret_out import SecretOut
     from deepgram_manage.cli.frame.unclear import explained

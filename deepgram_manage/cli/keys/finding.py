@@ -18,7 +18,7 @@ def key_id_of(app: App, given: str) -> str:
     """
     if looks_like_id(given):
         return given
-    known = app.manage.get_keys(app.project_id).api_keys
+    known = [key for each in app.projects for key in app.manage.get_keys(each.project_id).api_keys]
     key = find(
         "key", given, known, id_of=lambda each: each.api_key_id, name_of=lambda each: each.comment
     )

@@ -66,7 +66,7 @@ class SweepKeys:
 def run(app: App, options: SweepKeys) -> None:
     """Delete the keys that have expired or lie idle.
 
-    The plan is shown first. A key whose last use nobody knows stays, and so does the calling key.
+    The plan is shown first. Keys whose last use is unknown stay, and so does the calling key.
     """
     from deepgram_manage import access
 

@@ -25,11 +25,11 @@ class ShowLeaver:
     ),
 )
 def run(app: App, options: ShowLeaver) -> None:
-    """Show what goes with an account that leaves.
+    """Show what is lost when a member leaves.
 
     The projects, the roles, every key that dies with their spend and newest request, invitations,
-    and the commands that replace the keys. It is about all projects that the key may see, unless
-    one is named. Nothing is changed.
+    and the commands that replace the keys. Covers all projects that the key may see, unless one is
+    named. Nothing is changed.
     """
     from deepgram_manage import access
 

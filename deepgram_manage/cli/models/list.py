@@ -20,7 +20,7 @@ class ListModels:
         "--type", type=click.Choice(("stt", "tts")), help="Only speech to text, or text to speech."
     )
     public: bool = public_option()
-    outdated: bool = option("--outdated", is_flag=True, help="Old versions, too.")
+    outdated: bool = option("--outdated", is_flag=True, help="Include old versions.")
 
 
 @command(

@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from deepgram_manage.cli.frame import App, Projects, argument, command
-from deepgram_manage.cli.frame.names import find, looks_like_id
 
 from .choosing import project_id_of, public_option
+from .finding import model_id_of
 from .shape import MODEL
-
-if TYPE_CHECKING:
-    from deepgram_manage import ModelInfo
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,18 +36,7 @@ def run(app: App, options: ShowModel) -> None:
     when no project is named, or with --public.
     """
     project_id = project_id_of(app, is_public=options.public)
-    model_id = options.model
-    if not looks_like_id(model_id):
-        answer = app.manage.get_models(project_id)
-        known: list[ModelInfo] = [*answer.stt, *answer.tts]
-        # One name may have several versions: the list has the current ones.
-        model_id = find(
-            "model",
-            model_id,
-            known,
-            id_of=lambda each: each.uuid,
-            name_of=lambda each: each.canonical_name,
-        ).uuid
+    model_id = model_id_of(app, options.model, project_id)
     if project_id is None:
         app.out.show(app.manage.get_model(model_id).to_dict())
     else:

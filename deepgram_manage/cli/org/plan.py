@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from deepgram_manage.cli.frame import App, argument, command, option
+from deepgram_manage.cli.refusals import refusals_explained
 
 from .shape import PLAN, show_plan
 
@@ -15,10 +16,10 @@ class PlanOrganisation:
 
     file: str = argument("FILE")
     prune: bool = option(
-        "--prune", is_flag=True, help="Members and invitations go that the file does not name."
+        "--prune", is_flag=True, help="Remove members and invitations that the file does not name."
     )
     exit_code: bool = option(
-        "--exit-code", is_flag=True, help="Exit with 1 when there is something to change."
+        "--exit-code", is_flag=True, help="Exit with 1 unless the projects are as the file says."
     )
 
 
@@ -38,7 +39,8 @@ def run(app: App, options: PlanOrganisation) -> None:
     """
     from deepgram_manage import access
 
-    plan = access.plan(app.manage, options.file, prune=options.prune)
+    with refusals_explained():
+        plan = access.plan(app.manage, options.file, prune=options.prune)
     show_plan(app, plan)
-    if options.exit_code and not plan.is_empty:
+    if options.exit_code and (plan.changes or plan.refused):
         app.exit_code = 1

@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from deepgram_manage.cli.frame import DONE, App, Projects, command
 
-
-@dataclass(frozen=True, kw_only=True)
-class DeleteProject:
-    """Nothing but the project."""
+from .choosing import OneProject
 
 
 @command(
-    DeleteProject,
+    OneProject,
     project=Projects.ONE,
     shape=DONE,
     operations=("delete_project",),
@@ -21,15 +16,16 @@ class DeleteProject:
     deletes=True,
     examples=(
         "deepgram-manage projects delete --project 'Acme Research' --dry-run",
-        "deepgram-manage projects delete --project 'Acme Research' --yes",
+        "deepgram-manage projects delete 'Acme Research' --yes",
     ),
 )
-def run(app: App, options: DeleteProject) -> None:
+def run(app: App, options: OneProject) -> None:
     """Delete a project, with its keys, its log and its balances.
 
-    A person is asked to type its name.
+    PROJECT is its id or its name. Without it, --project counts, or what stands for that. At a
+    terminal you are asked to type its name.
     """
-    del options
+    options.choose(app)
     project_id, name = app.project
     if name is None and not (app.asked.yes or app.asked.dry_run):
         name = app.manage.get_project(project_id).name

@@ -2,31 +2,29 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from deepgram_manage.cli.frame import DONE, App, Projects, command
 
-
-@dataclass(frozen=True, kw_only=True)
-class LeaveProject:
-    """Nothing but the project."""
+from .choosing import OneProject
 
 
 @command(
-    LeaveProject,
+    OneProject,
     project=Projects.ONE,
     shape=DONE,
     operations=("leave_project",),
     writes=True,
     deletes=True,
     examples=(
-        "deepgram-manage projects leave --project 'Acme Staging' --dry-run",
+        "deepgram-manage projects leave 'Acme Staging' --dry-run",
         "deepgram-manage projects leave --project 'Acme Research' --dry-run --json",
     ),
 )
-def run(app: App, options: LeaveProject) -> None:
-    """Leave a project; your keys of it are deleted."""
-    del options
+def run(app: App, options: OneProject) -> None:
+    """Leave a project; your keys in it are deleted.
+
+    PROJECT is its id or its name. Without it, --project counts, or what stands for that.
+    """
+    options.choose(app)
     project_id, name = app.project
     if not (app.asked.dry_run or app.asked.quiet):
         from deepgram_manage.cli.leaving import warn_of_leaving

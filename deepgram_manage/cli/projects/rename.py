@@ -11,7 +11,7 @@ from deepgram_manage.cli.frame import DONE, App, Projects, argument, command
 class RenameProject:
     """The new name."""
 
-    name: str = argument("NAME")
+    name: str = argument("NEW_NAME")
 
 
 @command(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from itertools import islice
 from typing import TYPE_CHECKING
 
@@ -17,12 +18,14 @@ from .shape import REQUESTS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from datetime import date, datetime
+    from datetime import date
 
     from deepgram_manage import UsageRequestOptions
 
 _FEW = 30
 _PAGE = 100
+_LOG = timedelta(days=90)
+"""How far back the log goes."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,7 +38,7 @@ class ListRequests(LogFilters):
         metavar="N",
         help=f"How many at most. [default: {_FEW}]",
     )
-    all: bool = option("--all", is_flag=True, help="All there are.")
+    all: bool = option("--all", is_flag=True, help="All records.")
     since: str | None = option(
         "--since", metavar="SPAN", help="Not older than this, like 7d or 2h."
     )
@@ -43,7 +46,7 @@ class ListRequests(LogFilters):
         "--start", metavar="DATE", help="The first day, or an instant like 2026-10-31T14:00Z."
     )
     end: str | None = option(
-        "--end", metavar="DATE", help="The last day, which belongs to it, or an instant."
+        "--end", metavar="DATE", help="The last day (included), or an instant."
     )
     month: str | None = option(
         "--month", metavar="MONTH", help="A whole month, like 2026-10, or last."
@@ -113,10 +116,16 @@ def run(app: App, options: ListRequests) -> None:
     page = min(most or _PAGE, _PAGE)
 
     with app.progress("requests", most) as progress:
+        newest = first_instant(end)
+        oldest = first_instant(start) if start else newest - _LOG
+        last: Item = {}
+        if most is None and not app.asked.all_projects:
+            progress.share = lambda: _share(last, oldest, newest)
 
         def counted(items: Iterator[Item]) -> Iterator[Item]:
-            for item in items:
-                yield item
+            nonlocal last
+            for last in items:
+                yield last
                 progress.advance()
 
         def of(project_id: str) -> Iterator[Item]:
@@ -124,6 +133,15 @@ def run(app: App, options: ListRequests) -> None:
             return islice(_records(app, project_id, asked), most)
 
         app.out.show_all(counted(app.gather_in_turn(of)))
+
+
+def _share(item: Item, oldest: datetime, newest: datetime) -> float | None:
+    """Return which part of a period was read, from its end down to an item."""
+    try:
+        created = datetime.fromisoformat(str(item.get("created")))
+        return min((newest - created) / (newest - oldest), 1.0)
+    except (TypeError, ValueError, ZeroDivisionError):
+        return None
 
 
 def _archived(

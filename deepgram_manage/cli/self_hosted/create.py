@@ -56,10 +56,10 @@ class CreateCredentials:
     ),
 )
 def run(app: App, options: CreateCredentials) -> None:
-    """Create distribution credentials, and show their secret this once.
+    """Create distribution credentials, and show their secret once.
 
-    User name and secret go to stdout, or with --out the secret to a new file of mode 0600. It
-    cannot be had again.
+    User name and secret go to stdout. With --out the secret goes to a new file of mode 0600
+    instead. It cannot be shown again.
     """
     from deepgram_manage.cli.frame.secret_out import SecretOut
     from deepgram_manage.cli.frame.unclear import explained

@@ -61,7 +61,7 @@ class UsageBreakdown(UsageFilters):
 def run(app: App, options: UsageBreakdown) -> None:
     """Sum up usage by day, and by what --by says.
 
-    Days are UTC, and the last one belongs to the period.
+    Days are UTC, and the last day is included.
     """
     query = options.query(app) | {"grouping": options.by}
 

@@ -22,7 +22,9 @@ class UsageFilters:
         "--tag", multiple=True, metavar="TAG", help="Only this tag; may be repeated."
     )
     method: str | None = option("--method", metavar="NAME", help="sync, async or streaming.")
-    model: str | None = option("--model", metavar="UUID", help="Only this model.")
+    model: str | None = option(
+        "--model", metavar="MODEL", help="Only this model, by its UUID or its canonical name."
+    )
     endpoint: str | None = option("--endpoint", metavar="NAME", help="Like listen or speak.")
     deployment: str | None = option("--deployment", metavar="NAME", help="Like hosted.")
     features: tuple[str, ...] = option(
@@ -36,7 +38,7 @@ class UsageFilters:
         """Return what the API is asked.
 
         Raises:
-            CommandError: There is no such key, or no such feature.
+            CommandError: There is no such key, no such model, or no such feature.
         """
         from deepgram_manage.cli.keys.finding import key_id_of
 
@@ -46,10 +48,18 @@ class UsageFilters:
             "accessor": key_id_of(app, self.key) if self.key else None,
             "tag": list(self.tags) or None,
             "method": self.method,
-            "model": self.model,
+            "model": self._model_id(app),
             "endpoint": self.endpoint,
             "deployment": self.deployment,
         } | dict(_feature(each) for each in self.features)
+
+    def _model_id(self, app: App) -> str | None:
+        from deepgram_manage.cli.models.finding import model_id_of
+
+        if self.model is None:
+            return None
+        project_id = None if app.asked.all_projects else app.project_id
+        return model_id_of(app, self.model, project_id)
 
 
 def _feature(text: str) -> tuple[str, bool]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from deepgram_manage.cli.fields import FIELDS
 from deepgram_manage.cli.frame import App, Column, Item, Kind, Projects, Shape, command
-from deepgram_manage.cli.plotting import plot_option
+from deepgram_manage.cli.plotting import plot_option, plot_target
 
 from .filters import UsageFilters
 
@@ -46,8 +46,9 @@ class UsageSummary(UsageFilters):
 def run(app: App, options: UsageSummary) -> None:
     """Sum up usage by day.
 
-    Days are UTC, and the last one belongs to the period. What it cost is in `billing breakdown`.
+    Days are UTC, and the last day is included. `billing breakdown` shows what it cost.
     """
+    target = plot_target(app, options.plot)
     query = options.query(app)
 
     def of(project_id: str) -> list[Item]:
@@ -55,9 +56,9 @@ def run(app: App, options: UsageSummary) -> None:
         return [each.to_dict() for each in answer.results]
 
     rows = app.gather(of)
-    if options.plot is None:
+    if target is None:
         app.out.show_all(rows)
         return
     from deepgram_manage.cli.plotting import plot
 
-    plot(app, options.plot, rows, Column("Requests a day", "requests"), day="start")
+    plot(app, target, rows, Column("Requests a day", "requests"), day="start")

@@ -13,20 +13,18 @@ from deepgram_manage.costs import _state
 from deepgram_manage.costs._alerts import Memory
 from deepgram_manage.costs._anomaly import HISTORY_DAYS as ANOMALY_DAYS
 from deepgram_manage.costs._balance import HISTORY_DAYS, balance_report
-from deepgram_manage.costs._concurrency import AsyncBlocking
 from deepgram_manage.costs._dimensions import dimensions
 from deepgram_manage.costs._facts import utc_now
 from deepgram_manage.costs._spend import spend_report
 from deepgram_manage.costs._watching import Reading, Watched, poll, verdict
 from deepgram_manage.costs.channels import ChannelError
 from deepgram_manage.costs.formats.focus import BY, focus_table
+from deepgram_manage.fan_out import AsyncBlocking
 
 from .reading import Wanted, read_projects
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
     from datetime import datetime
-    from pathlib import Path
 
     from deepgram_manage import AsyncManageClient
     from deepgram_manage.costs._alerts import Alert, Thresholds
@@ -34,8 +32,7 @@ if TYPE_CHECKING:
     from deepgram_manage.costs._dimensions import Dimensions, Every, TagCount
     from deepgram_manage.costs._facts import Projects
     from deepgram_manage.costs._spend import SpendReport
-    from deepgram_manage.costs._watching import Verdict
-    from deepgram_manage.costs.channels import Channel
+    from deepgram_manage.costs._watching import Verdict, WatchSettings
     from deepgram_manage.costs.formats.focus import FocusTable
 
 ATTEMPTS = 3
@@ -94,56 +91,88 @@ async def guard(
     return verdict(thresholds, await _read(manage, thresholds, projects, utc_now(now), at_once))
 
 
-async def watch(  # noqa: PLR0913, PLR0917 -- as above
-    manage: AsyncManageClient,
-    thresholds: Thresholds,
-    projects: Projects,
-    channels: Sequence[Channel],
-    every: float,
-    polls: int | None,
-    state: Path | None,
-    on_problem: Callable[[str], object] | None,
-    clock: Callable[[], datetime] | None,
-    sleep: Callable[[float], object] | None,
-    at_once: int,
-) -> Watched:
-    blocking = AsyncBlocking(sleep)
-    memory = Memory() if state is None else _state.load(state)
-    fired: list[Alert] = []
-    problems: list[str] = []
-    count = 0
-    while True:
-        now = utc_now(None if clock is None else clock())
-        problems.clear()
-        alerts: list[Alert] = []
+async def watch(manage: AsyncManageClient, settings: WatchSettings) -> Watched:
+    return await _Watch(manage, settings).run()
+
+
+class _Watch:
+    """Watches an account."""
+
+    def __init__(self, manage: AsyncManageClient, settings: WatchSettings) -> None:
+        self._manage = manage
+        self._settings = settings
+        self._blocking = AsyncBlocking(settings.sleep)
+        self._memory = Memory() if settings.state is None else _state.load(settings.state)
+        self._fired: list[Alert] = []
+        self._problems: list[str] = []
+
+    async def run(self) -> Watched:
+        settings, count = self._settings, 0
+        while True:
+            known = set(self._problems)
+            self._problems = []
+            alerts = await self._look(is_first=not count)
+            await self._deliver(alerts)
+            if settings.state is not None:
+                await self._blocking.run(_state.save, settings.state, self._memory)
+            for problem in self._problems:
+                # Like an alert, it is told once while it lasts.
+                if problem not in known:
+                    settings.on_problem(problem)
+            count += 1
+            if count == settings.polls:
+                return Watched(tuple(self._fired), tuple(self._problems), self._memory)
+            # What was seen is kept for a bounded watch alone: another one runs for months.
+            if settings.polls is None:
+                self._fired.clear()
+            await self._blocking.pause(settings.every)
+
+    async def _look(self, *, is_first: bool) -> tuple[Alert, ...]:
+        """Read the account; return what has become wrong."""
+        settings = self._settings
+        now = utc_now(None if settings.clock is None else settings.clock())
         try:
-            reading = await _read(manage, thresholds, projects, now, at_once)
+            reading = await _read(
+                self._manage, settings.thresholds, settings.projects, now, settings.at_once
+            )
         except DeepgramError as error:
             # A watch that runs for months outlives an hour without a network; one that has never
             # seen the account has been given the wrong key.
-            if not count:
+            if is_first:
                 raise
-            problems.append(str(error))
-        else:
-            problems += [str(lack) for lack in reading.missing]
-            memory, alerts = poll(memory, thresholds, reading)
-            fired += alerts
-        late = [(place, alert) for place, alert in memory.undelivered if place < len(channels)]
+            self._problems.append(f"could not tell: {error}")
+            return ()
+        seen = poll(self._memory, settings.thresholds, reading)
+        self._memory = seen.memory
+        self._fired += seen.alerts
+        self._problems += [f"could not tell: {doubt}" for doubt in seen.doubts]
+        for alert in seen.standing:
+            settings.on_standing(alert)
+        return seen.alerts
+
+    async def _deliver(self, alerts: tuple[Alert, ...]) -> None:
+        """Hand alerts to their channels, and remember those that did not arrive."""
+        channels = self._settings.channels
+        late = [
+            (place, alert) for place, alert in self._memory.undelivered if place < len(channels)
+        ]
         due = late + [(place, alert) for alert in alerts for place in range(len(channels))]
-        lost = await _deliver(channels, due, blocking, problems)
-        memory = evolve(memory, undelivered=tuple(lost))
-        if state is not None:
-            await blocking.run(_state.save, state, memory)
-        if on_problem is not None:
-            for problem in problems:
-                on_problem(problem)
-        count += 1
-        if count == polls:
-            return Watched(tuple(fired), tuple(problems), memory)
-        # What was seen is kept for a bounded watch alone: another one runs for months.
-        if polls is None:
-            fired.clear()
-        await blocking.pause(every)
+        lost = [(place, alert) for place, alert in due if not await self._hand(place, alert)]
+        self._memory = evolve(self._memory, undelivered=tuple(lost))
+
+    async def _hand(self, place: int, alert: Alert) -> bool:
+        """Hand an alert to a channel; return whether it arrived."""
+        for attempt in range(ATTEMPTS):
+            try:
+                await self._blocking.run(self._settings.channels[place], alert)
+            except ChannelError as error:
+                if attempt + 1 < ATTEMPTS:
+                    await self._blocking.pause(2.0**attempt)
+                else:
+                    self._problems.append(f"alert not delivered, to be sent again: {error}")
+            else:
+                return True
+        return False
 
 
 async def _read(
@@ -164,28 +193,6 @@ async def _read(
         keys=thresholds.anomaly,
     )
     return Reading(await read_projects(manage, projects, wanted, at_once), now)
-
-
-async def _deliver(
-    channels: Sequence[Channel],
-    due: Iterable[tuple[int, Alert]],
-    blocking: AsyncBlocking,
-    problems: list[str],
-) -> list[tuple[int, Alert]]:
-    """Hand alerts to their channels; return those that did not arrive."""
-    lost: list[tuple[int, Alert]] = []
-    for place, alert in due:
-        for attempt in range(ATTEMPTS):
-            try:
-                await blocking.run(channels[place], alert)
-                break
-            except ChannelError as error:
-                if attempt + 1 < ATTEMPTS:
-                    await blocking.pause(2.0**attempt)
-                else:
-                    lost.append((place, alert))
-                    problems.append(f"alert not delivered, to be sent again: {error}")
-    return lost
 
 
 def _days_before(now: datetime, days: int) -> Period:

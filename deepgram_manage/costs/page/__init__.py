@@ -1,4 +1,4 @@
-"""A page to look at: one HTML file that asks nobody for anything; needs deepgram-manage[page].
+"""A page to look at: one HTML file that loads nothing from elsewhere; needs deepgram-manage[page].
 
 from deepgram_manage.costs import page
 

@@ -1,4 +1,4 @@
-"""What every page of this package has in common: one HTML file that asks nobody for anything.
+"""What every page of this package has in common: one HTML file that loads nothing from elsewhere.
 
 It is light or dark as the reader's system is, can be used with a keyboard, prints well, and has
 the data of its tables as CSV.

@@ -39,6 +39,11 @@ class Asked:
     wide: bool = False
     pager: bool = True
 
+    @property
+    def is_for_programs(self) -> bool:
+        """Whether a form was asked for that programs read."""
+        return self.json is not None or self.jq is not None or self.jsonl or self.csv
+
     def form(self, *, to_terminal: bool) -> Form:
         """Return the form.
 

@@ -14,11 +14,11 @@ class FinishRotation:
     """Which rotation."""
 
     rotation: str = argument("ROTATION")
-    now: bool = option("--now", is_flag=True, help="Do not wait for the overlap and for silence.")
+    now: bool = option("--now", is_flag=True, help="Do not wait for the overlap, nor for silence.")
     force: bool = option(
         "--force",
         is_flag=True,
-        help="Neither wait, nor look whether the destination still holds the new key.",
+        help="Do not wait, and do not check whether the destination still holds the new key.",
     )
     state: str | None = state_option()
 

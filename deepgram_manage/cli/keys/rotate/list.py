@@ -26,7 +26,7 @@ class ListRotations:
     ),
 )
 def run(app: App, options: ListRotations) -> None:
-    """List the rotations whose states are on this machine."""
+    """List the rotations that were started on this machine."""
     from deepgram_manage.access import rotate
 
     with working(app, options.state) as folder:

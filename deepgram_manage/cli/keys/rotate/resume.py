@@ -27,10 +27,10 @@ class ResumeRotation:
     ),
 )
 def run(app: App, options: ResumeRotation) -> None:
-    """Go on with a rotation that was interrupted.
+    """Continue a rotation that was interrupted.
 
-    ROTATION is its id, or that of the old key. Keys that it had created and whose secrets nobody
-    has are deleted.
+    ROTATION is its id, or that of the old key. Keys that it had created, and whose secrets are
+    lost, are deleted.
     """
     from deepgram_manage.access import rotate
 

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 from deepgram_manage.cli.frame import App, CommandError, Exit, Projects, argument, command, option
 from deepgram_manage.cli.frame.failures import usage_error
 from deepgram_manage.cli.frame.output import Form
+from deepgram_manage.cli.refusals import sentence
 
-from .working import ROTATION, AnswerSink, explained, sentence, shown, state_option, tell, working
+from .working import ROTATION, AnswerSink, shown, state_option, tell, working
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -42,20 +43,20 @@ class StartRotation:
         help="Have a command store the secret, which it reads on its standard input.",
     )
     read_command: str | None = option(
-        "--read-command", metavar="COMMAND", help="What prints what --to-command has stored."
+        "--read-command", metavar="COMMAND", help="A command that prints what is stored."
     )
     command_timeout: float = option(
         "--command-timeout",
         type=float,
         default=60.0,
         metavar="SECONDS",
-        help="After how long a command has not stored. [default: 60]",
+        help="After how long a command counts as failed. [default: 60]",
     )
     keyring: tuple[str, str] | None = option(
         "--keyring", nargs=2, metavar="SERVICE NAME", help="Store in the keyring of the system."
     )
     overlap: str = option(
-        "--overlap", default="24h", metavar="SPAN", help="How long both keys live. [default: 24h]"
+        "--overlap", default="24h", metavar="SPAN", help="How long both keys work. [default: 24h]"
     )
     now: bool = option(
         "--now", is_flag=True, help="For a leak: delete the old key at once, once the new works."
@@ -69,7 +70,7 @@ class StartRotation:
     lives: str | None = option(
         "--lives",
         metavar="SPAN",
-        help="How long the new key lives; else as long as the old one was to.",
+        help="How long the new key lives. [default: as long as the old one was to]",
     )
     policy: str | None = option(
         "--policy", metavar="FILE", help="A TOML file; its new-key-lives is --lives."
@@ -103,11 +104,12 @@ def _deletes(options: StartRotation) -> bool:
     ),
 )
 def run(app: App, options: StartRotation) -> None:
-    """Create a key like another, verify it, and store it; both live on.
+    """Create a copy of a key, verify it, and store it; both keys stay valid.
 
     KEY is the id of the old key, or its comment. Without a destination the secret goes to stdout,
-    and what else there is to say to stderr. 'keys rotate finish' deletes the old key when the log
-    shows that nobody uses it. A new key belongs to who makes the calls: --yes agrees to that.
+    and everything else to stderr. 'keys rotate finish' deletes the old key when the log shows that
+    it is not used. A new key belongs to the account that makes the calls: --yes agrees to a change
+    of owner.
     """
     if bool(options.key) == bool(options.older_than):
         raise usage_error("Name a KEY, or give --older-than.")
@@ -210,11 +212,11 @@ def _tell(app: App, options: StartRotation, rotation: Rotation) -> None:
 
 def _rotate_many(app: App, options: StartRotation, older_than: str) -> None:
     """Replace all keys that are old enough: the plan first, then one after the other."""
-    from deepgram_manage import access
+    from deepgram_manage import DeepgramError, access
 
     with working(app, options.state) as folder:
         audit = access.audit(app.manage, projects=app.project_id, last_seen_calls=0)
-        caller = app.manage.get_token_details().api_key_id
+        caller = access.caller(app.manage, []).api_key_id
         rows = [
             row
             for row in access.rotate.candidates(audit, older_than=older_than, state=folder)
@@ -234,9 +236,9 @@ def _rotate_many(app: App, options: StartRotation, older_than: str) -> None:
         for row, sink in planned:
             try:
                 rotation = _start(app, options, row.api_key_id, sink, folder)
-            except access.RotationError as error:
+            except DeepgramError as error:
                 failed.append(str(error))
-                app.warn(f"{row.api_key_id}: {explained(error)}")
+                app.warn(f"{row.api_key_id}: {sentence(str(error))}")
             else:
                 done.append(rotation)
                 app.say(f"{row.api_key_id}: {rotation.id} is {rotation.phase}")

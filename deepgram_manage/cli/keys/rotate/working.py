@@ -1,4 +1,4 @@
-"""What the commands of rotations share: what they show, the state, and how they fail."""
+"""What the commands of rotations share: what they show, where the state is, and the answer."""
 
 from __future__ import annotations
 
@@ -8,20 +8,13 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from deepgram_manage.cli.frame import (
-    App,
-    Column,
-    CommandError,
-    Exit,
-    Kind,
-    Shape,
-    option,
-)
+from deepgram_manage.cli.frame import App, Column, Kind, Shape, option
+from deepgram_manage.cli.refusals import refusals_explained
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Mapping
 
-    from deepgram_manage.access import Rotation, RotationError
+    from deepgram_manage.access import Rotation
 
 ROTATION = Shape(
     columns=(
@@ -52,14 +45,6 @@ ROTATION = Shape(
     ),
     empty="There are no rotations on this machine.",
 )
-
-_EXITS = {
-    "scopes": Exit.PERMISSION,
-    "no-key": Exit.NOT_FOUND,
-    "unknown-rotation": Exit.NOT_FOUND,
-    "ambiguous": Exit.USAGE,
-    "owner-changes": Exit.USAGE,
-}
 
 
 def state_option() -> Any:
@@ -94,10 +79,10 @@ def working(app: App, given: str | None) -> Generator[Path]:
     Raises:
         CommandError: The rotation cannot go on.
     """
-    from deepgram_manage.access import RotationError, rotate
+    from deepgram_manage.access import rotate
 
     folder = Path(given) if given else rotate.default_folder(app.environment)
-    try:
+    with refusals_explained():
         if not app.asked.dry_run:
             yield folder
             return
@@ -106,29 +91,6 @@ def working(app: App, given: str | None) -> Generator[Path]:
             if folder.is_dir():
                 shutil.copytree(folder, copy)
             yield copy
-    except RotationError as error:
-        raise explained(error) from error
-
-
-def explained(error: RotationError) -> CommandError:
-    """Return an error of a rotation as one of the program."""
-    hint = None
-    if error.rotation is not None and not error.rotation.is_over:
-        hint = (
-            f"See 'deepgram-manage keys rotate status {error.rotation.id}'; 'resume' goes on, "
-            "'abandon' gives up."
-        )
-    return CommandError(
-        f"{sentence(str(error))}.",
-        exit_code=_EXITS.get(error.reason, Exit.FAILED),
-        code=error.reason.upper().replace("-", "_"),
-        hint=hint,
-    )
-
-
-def sentence(text: str) -> str:
-    """Return a text with a capital at its beginning, unless it begins with an id."""
-    return text if text.startswith("rot-") else f"{text[:1].upper()}{text[1:]}"
 
 
 class AnswerSink:
