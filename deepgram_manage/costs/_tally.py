@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from functools import lru_cache
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -12,7 +13,7 @@ from deepgram_manage import Period
 from ._money import ZERO, add, exact
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Mapping
 
     from ._dimensions import Dimensions, Every
 
@@ -37,14 +38,14 @@ class Tally:
     def __init__(self, period: Period, dimensions: Dimensions, every: Every, now: datetime) -> None:
         self.period = period
         self.dimensions = dimensions
-        spans = [span for span in spans_of(period, every) if span.start <= period.end]
+        spans = spans_of(period, every)
         self.groups: dict[Period, dict[Group, Cell]] = {span: {} for span in spans}
         self.totals: dict[Period, Cell] = {span: [ZERO, 0] for span in spans}
-        span_of = {day.isoformat(): span for span in spans for day in days_of(span)}
+        span_of = _spans_by_day(period, every).items()
         self._groups_of: dict[Any, dict[Group, Cell]] = {
-            day: self.groups[span] for day, span in span_of.items()
+            day: self.groups[span] for day, span in span_of
         }
-        self._total_of: dict[Any, Cell] = {day: self.totals[span] for day, span in span_of.items()}
+        self._total_of: dict[Any, Cell] = {day: self.totals[span] for day, span in span_of}
         # A row without a day can only be of the period that was asked for.
         self._groups_of[None] = self.groups[spans[0]]
         self._total_of[None] = self.totals[spans[0]]
@@ -63,13 +64,18 @@ class Tally:
         for row in rows:
             day = row[0]
             dollars: Any = row[1]
+            if day.__class__ is not str or day not in groups_of:
+                day = iso_day(day)
             cells = groups_of.get(day)
             if cells is None:
                 continue
             group = pick(row)
-            cell = cells.get(group)
+            try:
+                cell = cells.get(group)
+            except TypeError:
+                cell = None  # What the server sent cannot be a key.
             if cell is None:
-                cell = cells[group] = [ZERO, 0]
+                cell = cells.setdefault(_in_words(group), [ZERO, 0])
             if dollars.__class__ is float and dollars - dollars == 0.0:
                 if dollars == 0.0 and day in unsettled:
                     cell[1] += 1
@@ -81,9 +87,10 @@ class Tally:
     def add_ungrouped(self, rows: Iterable[CostRow]) -> None:
         """Add rows that the server did not group: the totals."""
         for row in rows:
-            cell = self._total_of.get(row[0])
+            day = iso_day(row[0])
+            cell = self._total_of.get(day)
             if cell is not None:
-                _add_odd(cell, row[1], is_settled=row[0] not in self._unsettled)
+                _add_odd(cell, row[1], is_settled=day not in self._unsettled)
 
     def daily(self) -> dict[date, Cell]:
         """Return the ungrouped sum of each day, when the tally is one by day."""
@@ -96,6 +103,31 @@ def _add_odd(cell: Cell, dollars: object, *, is_settled: bool) -> None:
         cell[1] += 1
     else:
         cell[0] = add(cell[0], amount)
+
+
+def iso_day(sent: object) -> str | None:
+    """Return the UTC day of what a server sent as a day or an instant; None for anything else."""
+    try:
+        when = datetime.fromisoformat(sent) if isinstance(sent, str) else None
+    except ValueError:
+        return None
+    if when is None:
+        return None
+    return (when.astimezone(UTC) if when.tzinfo else when).date().isoformat()
+
+
+def _in_words(group: Group) -> Group:
+    """Return a group as texts, and as tuples of them; reports sort and print nothing else."""
+    return tuple(
+        tuple(_word(each) for each in value if each is not None)  # pyright: ignore[reportUnknownVariableType, reportUnknownArgumentType]
+        if isinstance(value, tuple)
+        else _word(value)
+        for value in group
+    )
+
+
+def _word(value: object) -> str | None:
+    return value if isinstance(value, str) or value is None else str(value)
 
 
 def _picker(fields: tuple[int, ...]) -> Callable[[CostRow], Group]:
@@ -111,15 +143,22 @@ def days_of(period: Period) -> list[date]:
     return [period.start + timedelta(days=number) for number in range(period.days)]
 
 
-def spans_of(period: Period, every: Every) -> list[Period]:
-    """Cut a period at the ends of its days, weeks or months; only its ends are shorter."""
+# All projects of a report have the same.
+@lru_cache(maxsize=8)
+def _spans_by_day(period: Period, every: Every) -> Mapping[str, Period]:
+    return {day.isoformat(): span for span in spans_of(period, every) for day in days_of(span)}
+
+
+@lru_cache(maxsize=8)
+def spans_of(period: Period, every: Every) -> tuple[Period, ...]:
+    """Split a period into its days, weeks or months; the first and the last may be shorter."""
     spans: list[Period] = []
     start = period.start
     while start <= period.end:
         end = min(period.end, _end_of(start, every, period))
         spans.append(Period(start, end))
         start = end + timedelta(days=1)
-    return spans
+    return tuple(spans)
 
 
 def _end_of(day: date, every: Every, period: Period) -> date:
@@ -135,6 +174,6 @@ def _end_of(day: date, every: Every, period: Period) -> date:
 
 
 def halves(period: Period) -> list[Period]:
-    """Cut a period of several days in two."""
+    """Split a period of several days in two."""
     middle = period.start + timedelta(days=(period.days - 1) // 2)
     return [Period(period.start, middle), Period(middle + timedelta(days=1), period.end)]

@@ -403,6 +403,15 @@ def test_command_that_fails_says_how(words: list[str], message: str) -> None:
         channels.command(words)(an_alert())
 
 
+def test_command_that_hangs_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It has half a minute, and then did not get the alert."""
+    monkeypatch.setattr(channels, "_TIMEOUT", 0.1)
+    hangs = channels.command([sys.executable, "-c", "import time; time.sleep(600)"])
+
+    with pytest.raises(channels.ChannelError, match="took longer than"):
+        hangs(an_alert())
+
+
 class Hook(BaseHTTPRequestHandler):
     """Takes what is posted, and answers as it was told to."""
 
@@ -518,6 +527,25 @@ def test_guard_cannot_tell_without_figures() -> None:
 
     assert (both.safe, alone.safe) == (False, None)
     assert "no credit" in alone.doubts[0]
+
+
+def test_guard_cannot_tell_of_an_amount_that_is_not_known() -> None:
+    """One that is known and high enough, in another project, says nothing of it."""
+    account = Account({"p1": [], "p2": []}, balances={"p1": [balance(None)], "p2": [balance(100)]})
+
+    verdict = costs.guard(account.client().manage, costs.Thresholds(below=50), now=NOW)
+
+    assert verdict.safe is None
+    assert verdict.doubts == ("P1: the amount is not known",)
+
+
+@pytest.mark.parametrize("options", [{"below": 1}, {"daily_over": 1}, {"anomaly": True}])
+def test_guard_cannot_tell_without_a_project(options: Anything) -> None:
+    """A key that sees nothing, any more, is not safe."""
+    verdict = costs.guard(Account().client().manage, costs.Thresholds(**options), now=NOW)
+
+    assert verdict.safe is None
+    assert verdict.doubts == ("there is no project to judge",)
 
 
 @pytest.mark.parametrize("options", [{"daily_over": 1}, {"anomaly": True}])

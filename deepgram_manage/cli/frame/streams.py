@@ -101,17 +101,31 @@ class Streams:
         except (OSError, ValueError) as error:
             raise AnswerLostError(str(error)) from None
 
-    def say(self, text: str) -> None:
-        """Tell a person a line."""
+    def say(self, text: str, label: str = "", colour: int = 0) -> None:
+        """Tell a person a line.
+
+        Args:
+            text: What to say. Names in it are other people's, and must not steer the terminal.
+            label: What stands before it.
+            colour: The colour of the label, by its number in ANSI escape codes.
+        """
+        from .output.cells import printable
+
         for secret in self._secrets:
             text = text.replace(secret, "********")
+        text = printable(text, but="\n\t")
+        if label:
+            shown = f"\x1b[{colour}m{label}\x1b[0m" if self.colours_talk else label
+            text = f"{shown} {text}"
         self.pass_over()
         self.stderr.write(f"{text}\n")
         self.stderr.flush()
 
     def show_passing(self, text: str) -> None:
         """Show a line that the next one takes the place of."""
-        self.stderr.write(f"\r\x1b[K{text[: self.width - 1]}")
+        from .output.cells import printable
+
+        self.stderr.write(f"\r\x1b[K{printable(text)[: self.width - 1]}")
         self.stderr.flush()
         self._has_passing_line = True
 

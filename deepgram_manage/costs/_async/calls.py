@@ -96,7 +96,7 @@ async def watch(manage: AsyncManageClient, settings: WatchSettings) -> Watched:
 
 
 class _Watch:
-    """Looks at an account again and again."""
+    """Watches an account."""
 
     def __init__(self, manage: AsyncManageClient, settings: WatchSettings) -> None:
         self._manage = manage

@@ -96,7 +96,7 @@ def watch(manage: ManageClient, settings: WatchSettings) -> Watched:
 
 
 class _Watch:
-    """Looks at an account again and again."""
+    """Watches an account."""
 
     def __init__(self, manage: ManageClient, settings: WatchSettings) -> None:
         self._manage = manage

@@ -76,9 +76,11 @@ class _ProjectReader:
         if wanted.dimensions.grouping:
             parts.append(("spend", self._read_grouped))
         if wanted.money:
-            parts += [("balances", self._read_credits), ("purchases", self._read_orders)]
+            parts.append(("balances", self._read_credits))
+            parts.append(("purchases", self._read_orders))
         if wanted.keys:
-            parts += [("keys", self._read_keys), ("members", self._read_members)]
+            parts.append(("keys", self._read_keys))
+            parts.append(("members", self._read_members))
         return [partial(self._part, part, read) for part, read in parts]
 
     def facts(self, name: str | None) -> ProjectFacts:

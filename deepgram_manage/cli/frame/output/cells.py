@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
 from deepgram_manage import spreadsheet_text
 
+_WRITTEN_OUT = re.compile(r"-?[0-9]+(\.[0-9]+)?")
 _DIGITS = 6
 _LONGEST = 20
 _STEPS = (
@@ -82,10 +84,17 @@ def printable(text: str, *, but: str = "") -> str:
     )
 
 
-def defused(value: Any) -> str:
-    """Write a value for CSV; a spreadsheet shows text and does not run it."""
+def defused(value: Any, *, is_amount: bool = False) -> str:
+    """Write a value for CSV; a spreadsheet shows text and does not run it.
+
+    Args:
+        value: The value.
+        is_amount: Whether a number is due, which may be written out as text to keep its digits.
+    """
     text = printable(as_text(value), but="\t\n")
-    return text if is_number(value) else spreadsheet_text(text)
+    if is_number(value) or (is_amount and _WRITTEN_OUT.fullmatch(text)):
+        return text
+    return spreadsheet_text(text)
 
 
 def relative(value: Any, now: datetime) -> str:
