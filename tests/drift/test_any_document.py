@@ -7,6 +7,7 @@ from copy import deepcopy
 from random import Random
 from typing import TYPE_CHECKING, Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -119,3 +120,20 @@ def test_schemas_that_all_contain_each_other_are_no_problem() -> None:
     }
     report = drift(disguised(document, Random(1)), document)  # noqa: S311 -- no secret
     assert report["upstream_only"] == []
+
+
+def test_what_is_nested_too_deeply_is_refused() -> None:
+    """A document that takes more steps down than there is room for is an error that says so."""
+    schema: Json = {"type": "string"}
+    for _ in range(900):
+        schema = {"type": "object", "properties": {"inner": schema}}
+    content = {"application/json": {"schema": schema}}
+    operation = {"responses": {"200": {"description": "Yes.", "content": content}}}
+    document = {
+        "openapi": "3.1.0",
+        "paths": {"/v1/models": {"get": operation}},
+        "components": {"schemas": {}},
+    }
+
+    with pytest.raises(DriftError, match="our document is nested too deeply"):
+        drift(document, document)
