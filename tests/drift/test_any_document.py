@@ -137,3 +137,21 @@ def test_what_is_nested_too_deeply_is_refused() -> None:
 
     with pytest.raises(DriftError, match="our document is nested too deeply"):
         drift(document, document)
+
+
+def test_a_schema_that_contains_itself_beside_an_empty_one_has_an_end() -> None:
+    """An empty schema, which lets everything through, does not hide that a circle was closed."""
+    array: Json = {"type": "array", "items": {"anyOf": [{}, {"type": "string"}]}}
+    circle: Json = {"type": "array", "items": reference("Ant")}
+    content = {"application/json": {"schema": reference("Ant")}}
+    document = {
+        "openapi": "3.1.0",
+        "paths": {
+            "/v1/models": {
+                "get": {"responses": {"200": {"description": "Yes.", "content": content}}}
+            }
+        },
+        "components": {"schemas": {"Ant": {"allOf": [array, circle]}}},
+    }
+
+    assert drift(document, document)["differs"] == []
