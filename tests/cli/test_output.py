@@ -19,12 +19,12 @@ from deepgram_manage.cli.frame.output.cells import (
     as_rounded,
     as_text,
     defused,
-    printable,
     relative,
 )
 from deepgram_manage.cli.frame.output.form import Asked
 from deepgram_manage.cli.frame.output.shape import Column, Kind, Shape, at, select
 from deepgram_manage.cli.frame.output.writer import Output
+from deepgram_manage.cli.frame.printable import printable
 from deepgram_manage.cli.frame.streams import Streams
 from tests.support.unhurried import unhurried
 

@@ -12,7 +12,9 @@ from rich.cells import cell_len, set_cell_size
 from rich.console import Console
 from rich.text import Text
 
-from .cells import as_rounded, as_text, printable, relative
+from deepgram_manage.cli.frame.printable import printable
+
+from .cells import as_rounded, as_text, relative
 from .layout import Layout, fitting
 from .shape import NUMBERS, Kind
 
