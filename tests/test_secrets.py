@@ -14,6 +14,7 @@ import pytest
 from deepgram_manage import (
     AsyncManageClient,
     AuthenticationError,
+    DeepgramApiError,
     DeepgramClient,
     DeepgramClientOptions,
     DeepgramConnectionError,
@@ -72,6 +73,8 @@ FAILURES: dict[str, Anything] = {
     "404 in html": Reply(404, b"<html><title>Not found</title></html>"),
     "301": Reply(301, b"", {"Location": "/v1/elsewhere"}),
     "502": Reply(502, b""),
+    "request quoted": Reply(400, b"<pre>Authorization: Token %s</pre>" % SENT.encode()),
+    "key quoted": Reply(400, b'{"err_msg": "no key %s"}' % SENT.encode()),
     "truncated": Reply(200, ENTRY[:-1]),
     "truncated in the secret": Reply(200, ENTRY[:50]),
     "in a list": Reply(200, b"[" + ENTRY + b"]"),
@@ -94,6 +97,18 @@ def test_no_failure_shows_a_secret(kind: str, wire: Wire, failure: Anything) -> 
         call("create_key", "p1", OPTIONS)
 
     assert not leaked(shown(caught.value))
+
+
+def test_error_keeps_an_answer_without_the_key_that_it_quotes(kind: str, wire: Wire) -> None:
+    """Some gateways show a request that they refuse as it came."""
+    wire.answer = Reply(400, b'{"err_msg": "no key %s"}' % SENT.encode(), {"X-Key": SENT})
+
+    with pytest.raises(DeepgramApiError) as caught:
+        Caller(kind, client(wire))("get_projects")
+
+    assert caught.value.message == "no key ********"
+    assert caught.value.response.json() == {"err_msg": "no key ********"}
+    assert caught.value.response.headers["X-Key"] == "********"
 
 
 @pytest.mark.parametrize("method", ["get_usage", "get_usage_fields"])

@@ -17,7 +17,7 @@ from deepgram_manage.errors import (
     error_class,
 )
 
-from .scrubbing import hide_headers_of_answer
+from .scrubbing import HIDDEN, hide_headers_of_answer
 
 if TYPE_CHECKING:
     import httpx
@@ -53,9 +53,10 @@ def error_from_response(  # noqa: PLR0913 -- an answer, its call, and what is kn
         problem: What is wrong with the answer, when it is not its body that says so.
         attempts: How often the call was sent.
     """
-    with_token = response.request.headers.get("Authorization", "").startswith("Bearer")
+    kind_of_key, _, key = response.request.headers.get("Authorization", "").partition(" ")
+    with_token = kind_of_key == "Bearer"
     hide_headers_of_answer(response)
-    response = _abridged(response)
+    response = _without_echoes(_abridged(response), key)
     body = {} if problem else _body(response)
     message = problem or _first(body, "message", "err_msg", "reason", "error") or _text(response)
     code = _first(body, "category", "err_code", "error_code")
@@ -89,6 +90,18 @@ def _abridged(response: httpx.Response) -> httpx.Response:
     if len(response.content) <= MOST_BYTES:
         return response
     return with_content(response, response.content[:MOST_BYTES])
+
+
+def _without_echoes(response: httpx.Response, key: str) -> httpx.Response:
+    """Return an answer without the key that it was asked with: some gateways quote requests."""
+    if not key:
+        return response
+    if key.encode() in response.content:
+        response = with_content(response, response.content.replace(key.encode(), HIDDEN.encode()))
+    for name, value in response.headers.multi_items():
+        if key in value:
+            response.headers[name] = value.replace(key, HIDDEN)
+    return response
 
 
 def with_content(response: httpx.Response, content: bytes) -> httpx.Response:

@@ -26,7 +26,8 @@ _HARMLESS = frozenset(
     }
 )
 """Headers whose values are not secrets. Others may be: anybody can add some to a call."""
-_HIDDEN = "********"
+HIDDEN = "********"
+"""What stands where a secret was."""
 
 _LIBRARIES = frozenset({"httpx", "httpx2", "httpcore", "httpcore2", "h11", "h2", "aiohttp"})
 _ABOUT_ANSWERS = {
@@ -126,7 +127,7 @@ def _hide_headers(request: httpx.Request | None) -> None:
     if request is None:
         return
     for name in set(request.headers) - _HARMLESS:
-        request.headers[name] = _HIDDEN
+        request.headers[name] = HIDDEN
 
 
 def _hide_request_info(failure: BaseException) -> None:

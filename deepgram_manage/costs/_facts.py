@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 from attrs import define, field, frozen
 
 from ._money import exact
+from ._tally import iso_day
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -119,7 +120,7 @@ def cost_rows(answer: BillingBreakdownResponse) -> Iterable[CostRow]:
             group.start,
             row.dollars,
             group.accessor,
-            tuple(tags) if tags else (),
+            tuple(tags) if isinstance(tags, list) else () if tags is None else (tags,),
             group.line_item,
             group.deployment,
         )
@@ -152,7 +153,7 @@ def hours_of(answer: UsageBreakdownResponse) -> dict[date, Decimal]:
     """Return the hours of audio of each day."""
     hours: dict[date, Decimal] = {}
     for row in answer.results or ():
-        day: Any = None if row.grouping is None else row.grouping.start
+        day = None if row.grouping is None else iso_day(row.grouping.start)
         amount = exact(row.hours)
         if day is not None and amount is not None:
             when = date.fromisoformat(day)

@@ -64,13 +64,18 @@ class Tally:
         for row in rows:
             day = row[0]
             dollars: Any = row[1]
+            if day.__class__ is not str or day not in groups_of:
+                day = iso_day(day)
             cells = groups_of.get(day)
             if cells is None:
                 continue
             group = pick(row)
-            cell = cells.get(group)
+            try:
+                cell = cells.get(group)
+            except TypeError:
+                cell = None  # What the server sent cannot be a key.
             if cell is None:
-                cell = cells[group] = [ZERO, 0]
+                cell = cells.setdefault(_in_words(group), [ZERO, 0])
             if dollars.__class__ is float and dollars - dollars == 0.0:
                 if dollars == 0.0 and day in unsettled:
                     cell[1] += 1
@@ -82,9 +87,10 @@ class Tally:
     def add_ungrouped(self, rows: Iterable[CostRow]) -> None:
         """Add rows that the server did not group: the totals."""
         for row in rows:
-            cell = self._total_of.get(row[0])
+            day = iso_day(row[0])
+            cell = self._total_of.get(day)
             if cell is not None:
-                _add_odd(cell, row[1], is_settled=row[0] not in self._unsettled)
+                _add_odd(cell, row[1], is_settled=day not in self._unsettled)
 
     def daily(self) -> dict[date, Cell]:
         """Return the ungrouped sum of each day, when the tally is one by day."""
@@ -97,6 +103,31 @@ def _add_odd(cell: Cell, dollars: object, *, is_settled: bool) -> None:
         cell[1] += 1
     else:
         cell[0] = add(cell[0], amount)
+
+
+def iso_day(sent: object) -> str | None:
+    """Return the UTC day of what a server sent as a day or an instant; None for anything else."""
+    try:
+        when = datetime.fromisoformat(sent) if isinstance(sent, str) else None
+    except ValueError:
+        return None
+    if when is None:
+        return None
+    return (when.astimezone(UTC) if when.tzinfo else when).date().isoformat()
+
+
+def _in_words(group: Group) -> Group:
+    """Return a group as texts, and as tuples of them; reports sort and print nothing else."""
+    return tuple(
+        tuple(_word(each) for each in value if each is not None)  # pyright: ignore[reportUnknownVariableType, reportUnknownArgumentType]
+        if isinstance(value, tuple)
+        else _word(value)
+        for value in group
+    )
+
+
+def _word(value: object) -> str | None:
+    return value if isinstance(value, str) or value is None else str(value)
 
 
 def _picker(fields: tuple[int, ...]) -> Callable[[CostRow], Group]:

@@ -126,13 +126,21 @@ def _doubts(
             for balance in reading.balances(thresholds.days_left)
             if balance.state in _UNDECIDED
         ]
+    elif thresholds.below is not None:
+        doubts += [
+            f"{balance.project_name or balance.project}: {balance.reason}"
+            for balance in reading.balances(DAYS_LEFT)
+            if balance.amount is None
+        ]
     if thresholds.daily_over is not None or thresholds.anomaly:
         doubts += [
             f"{project.name or project.project}: what its days cost is not known"
             for project in reading.facts
             if _is_unpriced(project, reading.as_of.date())
         ]
-    if not found and not thresholds.anomaly and not doubts:
+    if not reading.facts:
+        doubts.append("there is no project to judge")
+    elif not found and not thresholds.anomaly and not doubts:
         doubts.append("there is no balance to judge")
     return tuple(dict.fromkeys(doubts))
 

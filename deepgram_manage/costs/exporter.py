@@ -22,8 +22,8 @@ from typing import TYPE_CHECKING, Any, Self, TypeAlias
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 
 from deepgram_manage import DeepgramError, ManageClient
+from deepgram_manage.fan_out import AT_ONCE
 
-from ._concurrency import AT_ONCE
 from ._metrics import BY, metrics_of
 from ._sync.collecting import collect
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import shlex
 from collections import Counter
 from typing import TYPE_CHECKING
 
@@ -201,3 +202,11 @@ def test_no_credentials_have_a_code_of_their_own(shell: Shell) -> None:
     done = shell.run("keys list", environment={"DEEPGRAM_API_KEY": ""})
     assert (done.code, done.out) == (3, "")
     assert "deepgram-manage login" in done.err
+
+
+def test_names_in_what_is_said_do_not_steer_the_terminal(shell: Shell) -> None:
+    """A key may have any name, and somebody else gave it."""
+    name = "\x1b]0;x\x07\r\u202e"
+    done = shell.run(f"keys show {shlex.quote(name)}", terminal=True)
+    assert "\\x1b]0;x\\x07\\r\\u202e" in done.err
+    assert not {"\x07", "\r", "\u202e"} & set(done.err)

@@ -529,6 +529,25 @@ def test_guard_cannot_tell_without_figures() -> None:
     assert "no credit" in alone.doubts[0]
 
 
+def test_guard_cannot_tell_of_an_amount_that_is_not_known() -> None:
+    """One that is known and high enough, in another project, says nothing of it."""
+    account = Account({"p1": [], "p2": []}, balances={"p1": [balance(None)], "p2": [balance(100)]})
+
+    verdict = costs.guard(account.client().manage, costs.Thresholds(below=50), now=NOW)
+
+    assert verdict.safe is None
+    assert verdict.doubts == ("P1: the amount is not known",)
+
+
+@pytest.mark.parametrize("options", [{"below": 1}, {"daily_over": 1}, {"anomaly": True}])
+def test_guard_cannot_tell_without_a_project(options: Anything) -> None:
+    """A key that sees nothing, any more, is not safe."""
+    verdict = costs.guard(Account().client().manage, costs.Thresholds(**options), now=NOW)
+
+    assert verdict.safe is None
+    assert verdict.doubts == ("there is no project to judge",)
+
+
 @pytest.mark.parametrize("options", [{"daily_over": 1}, {"anomaly": True}])
 def test_guard_cannot_tell_what_a_contract_spends(options: Anything) -> None:
     """Its costs have no amounts: nobody knows whether today's are too high."""

@@ -188,6 +188,23 @@ def test_guard_that_cannot_tell_exits_with_69(shell: Shell, emulator: Emulator) 
     assert "could not tell" in opened.err
 
 
+def test_negative_amounts_are_numbers_in_csv(shell: Shell) -> None:
+    """An apostrophe before them would leave them out of every sum."""
+    account = shell.transport
+
+    class Overdrawn(httpx.BaseTransport):
+        def handle_request(self, request: httpx.Request) -> httpx.Response:
+            if not request.url.path.endswith("/balances"):
+                return account.handle_request(request)
+            balance = {"balance_id": "b1", "amount": -3.5, "units": "usd"}
+            return httpx.Response(200, json={"balances": [balance]})
+
+    shell.transport = Overdrawn()
+    done = shell.run("billing balance --project 'Acme Production' --csv")
+
+    assert [row["amount"] for row in csv.DictReader(io.StringIO(done.out))] == ["-3.5"]
+
+
 @pytest.mark.parametrize("amount", ["nan", "inf", "-1"])
 def test_threshold_that_nothing_compares_with_is_refused(shell: Shell, amount: str) -> None:
     """It is the command line that is wrong, and not the account."""

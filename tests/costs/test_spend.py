@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import random
 import threading
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from itertools import combinations
 from typing import TYPE_CHECKING, Any, TypeAlias
@@ -456,3 +456,46 @@ def test_a_client_without_calls_is_refused(function: Anything) -> None:
     """`client` for `client.manage` is an easy slip."""
     with pytest.raises(TypeError, match=r"not DeepgramClient: pass client\.manage"):
         function(one().client())
+
+
+ODD_DAYS: dict[str, Anything] = {
+    "an instant": (f"{DAY}T00:00:00Z", DAY),
+    "an instant of another zone": (f"{DAY}T22:00:00-05:00", DAY + timedelta(days=1)),
+    "no day": (None, PERIOD.start),
+    "not a day": ("yesterday", PERIOD.start),
+    "a number": (7, PERIOD.start),
+    "a list": ([], PERIOD.start),
+}
+
+
+@pytest.mark.parametrize(("sent", "day"), ODD_DAYS.values(), ids=ODD_DAYS)
+def test_cost_of_an_odd_day_is_in_the_total(sent: Anything, day: date) -> None:
+    """An instant is of its UTC day; what is not a day counts as of the beginning."""
+    account = one()
+    account.faults["billing/breakdown"] = _rows({"dollars": 5, "grouping": {"start": sent}})
+
+    result = report(account, ("model",), every="day")
+
+    assert result.total == 5
+    assert [(row.start, row.usd) for row in result.rows] == [(day, 5)]
+
+
+@pytest.mark.parametrize("by", NAMES)
+@pytest.mark.parametrize("odd", [None, 7, "text", [None, "a", 7, {}], {"a": []}, [[]]])
+def test_values_of_any_type_can_be_reported(by: str, odd: Anything) -> None:
+    """A report is sorted and printed, whatever the server sent in the place of a text."""
+    account = one()
+    group = {"start": str(DAY), "accessor": odd, "line_item": odd, "deployment": odd, "tags": odd}
+    rows = [{"dollars": 1, "grouping": group}, {"dollars": 2, "grouping": {"start": str(DAY)}}]
+    account.faults["billing/breakdown"] = _rows(*rows)
+
+    result = report(account, (by,))
+
+    assert result.total == 3
+    assert costs.add_up(row.usd for row in result.rows) == 3
+    assert all(isinstance(row.label(by), str) for row in result.rows)
+
+
+def _rows(*rows: Anything) -> httpx.Response:
+    answer = {"start": "2026-02-10", "end": "2026-03-12", "resolution": {}, "results": rows}
+    return httpx.Response(200, json=answer)

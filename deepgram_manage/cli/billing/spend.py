@@ -179,7 +179,10 @@ def _show(app: App, report: SpendReport) -> None:
         output(_columns(report)).show_all([{"row": row} for row in report.rows])
         app.say(_total(report))
     else:
-        exact = tuple(Column(name.upper(), name) for name in report.columns)
+        kinds = {"usd": Kind.NUMBER, "unknown": Kind.NUMBER}
+        exact = tuple(
+            Column(name.upper(), name, kinds.get(name, Kind.TEXT)) for name in report.columns
+        )
         output(exact).show_all(report.to_dict()["rows"])
 
 

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from .traits import Traits
 
 _AT_ONCE = 8
+_YELLOW = 33
 
 
 class FoundProject(NamedTuple):
@@ -369,8 +370,7 @@ class App:
 
     def warn(self, text: str) -> None:
         """Tell a person what went wrong, `--quiet` or not."""
-        label = "\x1b[33mwarning:\x1b[0m" if self.streams.colours_talk else "warning:"
-        self.streams.say(f"{label} {text}")
+        self.streams.say(text, "warning:", _YELLOW)
 
 
 def _only(known: list[FoundProject]) -> FoundProject:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from .failures import CommandError
+from .printable import printable
 
 if TYPE_CHECKING:
     from .streams import Streams
@@ -16,7 +17,8 @@ def ask(streams: Streams, question: str) -> str:
     Raises:
         CommandError: The input ended instead.
     """
-    streams.stderr.write(question)
+    # Names in a question are other people's, and must not steer the terminal.
+    streams.stderr.write(printable(question, but="\n"))
     streams.stderr.flush()
     answer = streams.stdin.readline()
     if not answer:

@@ -16,6 +16,8 @@ from .streams import AnswerLostError
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+_RED = 31
+
 
 def main(argv: Sequence[str] | None = None, app: App | None = None) -> int:
     """Run a command.
@@ -118,9 +120,7 @@ def _indent(words: list[str]) -> int | None:
 
 
 def _tell(failure: Failure, app: App) -> None:
-    coloured = app.streams.colours_talk
-    label = "\x1b[31merror:\x1b[0m" if coloured else "error:"
-    app.streams.say(f"{label} {failure.message}")
+    app.streams.say(failure.message, "error:", _RED)
     if failure.hint:
         app.streams.say(f"hint: {failure.hint}")
     if failure.request_id:

@@ -6,6 +6,8 @@ import os
 import sys
 from typing import TYPE_CHECKING, TextIO
 
+from .printable import printable
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -101,17 +103,27 @@ class Streams:
         except (OSError, ValueError) as error:
             raise AnswerLostError(str(error)) from None
 
-    def say(self, text: str) -> None:
-        """Tell a person a line."""
+    def say(self, text: str, label: str = "", colour: int = 0) -> None:
+        """Tell a person a line.
+
+        Args:
+            text: What to say. Names in it are other people's, and must not steer the terminal.
+            label: What stands before it.
+            colour: The colour of the label, by its number in ANSI escape codes.
+        """
         for secret in self._secrets:
             text = text.replace(secret, "********")
+        text = printable(text, but="\n\t")
+        if label:
+            shown = f"\x1b[{colour}m{label}\x1b[0m" if self.colours_talk else label
+            text = f"{shown} {text}"
         self.pass_over()
         self.stderr.write(f"{text}\n")
         self.stderr.flush()
 
     def show_passing(self, text: str) -> None:
         """Show a line that the next one takes the place of."""
-        self.stderr.write(f"\r\x1b[K{text[: self.width - 1]}")
+        self.stderr.write(f"\r\x1b[K{printable(text)[: self.width - 1]}")
         self.stderr.flush()
         self._has_passing_line = True
 

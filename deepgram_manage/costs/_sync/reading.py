@@ -18,7 +18,6 @@ from deepgram_manage import (
     Period,
     UnreadableResponseError,
 )
-from deepgram_manage.costs._concurrency import FanOut
 from deepgram_manage.costs._facts import (
     Missing,
     Part,
@@ -30,6 +29,7 @@ from deepgram_manage.costs._facts import (
     orders_of,
 )
 from deepgram_manage.costs._tally import Tally, halves
+from deepgram_manage.fan_out import FanOut
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -185,7 +185,8 @@ def read_projects(
             steps.append(read_names)
     readers = [_ProjectReader(manage, wanted, project) for project in names]
     steps += [step for reader in readers for step in reader.steps()]
-    FanOut(at_once).map(lambda step: step(), steps)
+    with FanOut(at_once) as fan_out:
+        fan_out.map(lambda step: step(), steps)
     return [reader.facts(names[reader.project]) for reader in readers]
 
 

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
 from deepgram_manage import spreadsheet_text
+from deepgram_manage.cli.frame.printable import printable
 
+_WRITTEN_OUT = re.compile(r"-?[0-9]+(\.[0-9]+)?")
 _DIGITS = 6
 _LONGEST = 20
 _STEPS = (
@@ -65,27 +68,17 @@ def as_rounded(value: float) -> str:
     return as_number(rounded.normalize() if rounded else Decimal(0))
 
 
-def printable(text: str, *, but: str = "") -> str:
-    """Write what would steer a terminal, or end a line or a cell, as an escape.
+def defused(value: Any, *, is_amount: bool = False) -> str:
+    """Write a value for CSV; a spreadsheet shows text and does not run it.
 
     Args:
-        text: The text.
-        but: Characters that are left as they are.
+        value: The value.
+        is_amount: Whether a number is due, which may be written out as text to keep its digits.
     """
-    if text.isprintable():
-        return text
-    return "".join(
-        character
-        if character.isprintable() or character in but
-        else character.encode("unicode_escape").decode()
-        for character in text
-    )
-
-
-def defused(value: Any) -> str:
-    """Write a value for CSV; a spreadsheet shows text and does not run it."""
     text = printable(as_text(value), but="\t\n")
-    return text if is_number(value) else spreadsheet_text(text)
+    if is_number(value) or (is_amount and _WRITTEN_OUT.fullmatch(text)):
+        return text
+    return spreadsheet_text(text)
 
 
 def relative(value: Any, now: datetime) -> str:

@@ -24,6 +24,10 @@ class Kind(Enum):
     """What is copied, and so is never taken apart: an id, a secret, a command."""
 
 
+NUMBERS = (Kind.NUMBER, Kind.USD)
+"""The kinds whose values are numbers."""
+
+
 @dataclass(frozen=True)
 class Column:
     """One column of a table."""

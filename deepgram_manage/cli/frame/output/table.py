@@ -12,9 +12,11 @@ from rich.cells import cell_len, set_cell_size
 from rich.console import Console
 from rich.text import Text
 
-from .cells import as_rounded, as_text, printable, relative
+from deepgram_manage.cli.frame.printable import printable
+
+from .cells import as_rounded, as_text, relative
 from .layout import Layout, fitting
-from .shape import Kind
+from .shape import NUMBERS, Kind
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -26,13 +28,12 @@ if TYPE_CHECKING:
     from .shape import Column, Item
 
 _NOTHING = "-"
-_NUMBERS = (Kind.NUMBER, Kind.USD)
 _UUID = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 _GAP = 2
 _LONG_WORD = 24
 """A word of text that is longer may be taken apart."""
 _NARROW = 8
-"""Less room than this beside a label is no room for a value."""
+"""Less room than this beside a label is too little for a value."""
 
 
 def table(
@@ -124,7 +125,7 @@ def _side_by_side(
 ) -> Iterator[str]:
     """Yield the lines of the heading and of the rows, each with the ids that are below it."""
     heading = [column.header for column in columns]
-    is_number = [column.kind in _NUMBERS for column in columns]
+    is_number = [column.kind in NUMBERS for column in columns]
     for number, row in enumerate([heading, *rows]):
         wrapped = [_wrapped(row[place], width) for place, width in layout.widths.items()]
         lines = [
@@ -144,7 +145,7 @@ def _record(streams: Streams, columns: Sequence[Column], row: Sequence[str]) -> 
     room = streams.width - labels - _GAP
     for column, value in zip(columns, row, strict=True):
         label = column.header.capitalize()
-        is_whole = column.kind in _NUMBERS or _is_id(column, [value])
+        is_whole = column.kind in NUMBERS or _is_id(column, [value])
         if cell_len(value) > room and (is_whole or room < _NARROW):
             yield _bold(streams, label)
             yield from [value] if is_whole else _wrapped(value, max(streams.width, 2))

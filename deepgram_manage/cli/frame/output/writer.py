@@ -6,10 +6,11 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from deepgram_manage.cli.frame.failures import CommandError, usage_error
+from deepgram_manage.cli.frame.printable import printable
 
-from .cells import as_text, defused, printable
+from .cells import as_text, defused
 from .form import Form
-from .shape import Column, Item, Kind, Shape, select
+from .shape import NUMBERS, Column, Item, Kind, Shape, select
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -160,7 +161,12 @@ class Output:
             if heading:
                 rows.writerow(heading)
                 heading = []
-            rows.writerow([defused(column.of(item)) for column in self._columns])
+            rows.writerow(
+                [
+                    defused(column.of(item), is_amount=column.kind in NUMBERS)
+                    for column in self._columns
+                ]
+            )
         if heading:
             rows.writerow(heading)
 
