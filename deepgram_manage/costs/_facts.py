@@ -115,15 +115,22 @@ def cost_rows(answer: BillingBreakdownResponse) -> Iterable[CostRow]:
         if group is None:
             yield None, row.dollars, None, (), None, None
             continue
-        tags: Any = group.tags
         yield (
             group.start,
             row.dollars,
             group.accessor,
-            tuple(tags) if isinstance(tags, list) else () if tags is None else (tags,),
+            _tags_of(group.tags),
             group.line_item,
             group.deployment,
         )
+
+
+def _tags_of(sent: Any) -> tuple[str, ...]:
+    """Return the tags of a row: a list, or else a single tag."""
+    if sent is None:
+        return ()
+    tags: list[str] = sent if isinstance(sent, list) else [sent]
+    return tuple(tags)
 
 
 def credits_of(answer: BalancesResponse) -> list[Credit]:
