@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, Literal, TypeAlias
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias, cast
 
 from attrs import define, field, frozen
 
@@ -127,10 +127,9 @@ def cost_rows(answer: BillingBreakdownResponse) -> Iterable[CostRow]:
 
 def _tags_of(sent: Any) -> tuple[str, ...]:
     """Return the tags of a row: a list, or else a single tag."""
-    if sent is None:
-        return ()
-    tags: list[str] = sent if isinstance(sent, list) else [sent]
-    return tuple(tags)
+    if isinstance(sent, list):
+        return tuple(cast("list[str]", sent))
+    return () if sent is None else (sent,)
 
 
 def credits_of(answer: BalancesResponse) -> list[Credit]:
