@@ -146,11 +146,13 @@ def spans_of(period: Period, every: Every) -> list[Period]:
     """Cut a period at the ends of its days, weeks or months; only its ends are shorter."""
     spans: list[Period] = []
     start = period.start
-    while start <= period.end:
-        end = min(period.end, _end_of(start, every, period))
+    while True:
+        end = _end_of(start, every, period)
+        if end >= period.end:
+            # There may be no day after it: the calendar has an end.
+            return [*spans, Period(start, period.end)]
         spans.append(Period(start, end))
         start = end + timedelta(days=1)
-    return spans
 
 
 def _end_of(day: date, every: Every, period: Period) -> date:
@@ -158,7 +160,7 @@ def _end_of(day: date, every: Every, period: Period) -> date:
         case "day":
             return day
         case "week":
-            return day + timedelta(days=6 - day.weekday())
+            return day + min(timedelta(days=6 - day.weekday()), period.end - day)
         case "month":
             return Period.month(day.year, day.month).end
         case "total":
