@@ -68,7 +68,7 @@ def install_as_deepgram() -> None:
 def _install(name: str) -> None:
     """Install a module below `deepgram`, whose names are those of this package."""
     module = _StandIn(f"deepgram.{name}", f"Stands in for deepgram.{name} of version 4.")
-    # A package, which more may be imported from, and which has nothing but these modules.
+    # A package: more can be imported from below it. It holds these modules only.
     module.__path__ = []
     sys.modules[module.__name__] = module
     above, _dot, last = module.__name__.rpartition(".")

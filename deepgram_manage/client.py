@@ -5,7 +5,7 @@ from __future__ import annotations
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
-from ._hints import late
+from ._late_names import late
 from ._sending.base_client import BaseClient
 
 if TYPE_CHECKING:

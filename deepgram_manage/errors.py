@@ -3,7 +3,7 @@
 * DeepgramError
   + DeepgramApiKeyError            no credentials, or none that could be sent
   + UsageNotSettledError           the cost of a request was not final in time
-  + RequestLogError                the pages of the request log do not go on
+  + RequestLogError                reading the request log cannot go on
   + DeepgramConnectionError        no answer: DNS, TLS, refused, reset
     - DeepgramTimeoutError         no answer in time
   + DeepgramApiError               an answer that is not a success, or cannot be read
@@ -29,7 +29,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from ._hints import LateModule, late
+from ._late_names import LateModule, late
 
 if TYPE_CHECKING:
     import httpx
@@ -95,7 +95,7 @@ class UsageNotSettledError(DeepgramError):
 
 
 class RequestLogError(DeepgramError):
-    """The request log cannot be read on: the server repeats a page, or the place in it is lost."""
+    """Reading the request log cannot go on: the server repeats a page, or the place is lost."""
 
 
 class DeepgramConnectionError(DeepgramError):

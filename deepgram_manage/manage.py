@@ -21,7 +21,7 @@ from deepgram_manage_api.api import (
 )
 
 from . import responses
-from ._hints import LateModule, late
+from ._late_names import LateModule, late
 from ._sending.base_client import BaseClient
 from .errors import DeepgramError, WriteOutcomeUnknownError
 
@@ -181,7 +181,7 @@ class ManageClient(BaseClient):
     def raw(
         self, method: Callable[P, T], *args: P.args, **kwargs: P.kwargs
     ) -> exchange.RawResponse[T]:
-        """Call a method, and return its answer as HTTP had it too: status, headers and body.
+        """Call a method, and return its value with the HTTP status, headers and body.
 
         `client.raw(client.get_projects)` has `status_code`, `headers`, `http_response`, and
         as `value` what the method returns.
@@ -240,7 +240,7 @@ class ManageClient(BaseClient):
         body: Mapping[str, Any] | None = None,
         **call_options: Unpack[CallOptions],
     ) -> exchange.RawResponse[Any]:
-        """Send a call that no method of this client stands for.
+        """Send a call for which this client has no method.
 
         `(client.request("GET", "/v1/projects")).value` is the decoded JSON of the answer,
         or None if the answer has no body. The rules of all calls hold: credentials, deadline,

@@ -338,7 +338,7 @@ class UsageRequestOptions(Options):
         }
 
     def to_fractions(self) -> tuple[datetime | None, datetime | None]:
-        """Return `start` and `end` where they are between two seconds, which the query cannot say.
+        """Return `start` and `end` where they have a fraction of a second, which the query drops.
 
         Raises:
             TypeError, ValueError: `start` or `end` is not a date or a date-time.

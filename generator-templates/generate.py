@@ -83,7 +83,7 @@ def read(document: Path) -> Json:
 
 
 def with_extensions(document: Json) -> Json:
-    """Return a document whose answers say with `x-` what their operations say.
+    """Return a document in which each answer has the `x-` extensions of its operation, too.
 
     The generator hands the templates the answers of an operation, and drops the operation itself.
     """

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import os
 from importlib.util import find_spec
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -23,6 +24,39 @@ if TYPE_CHECKING:
 def pytest_xdist_auto_num_workers() -> Generator[None, int, int]:
     """Run one worker more than there are cores, for some tests wait for a deadline."""
     return (yield) + 1
+
+
+# A worker takes file by file, so that what the tests of a file share is made once. Those that take
+# longest come first: at the end, short ones are left to be shared out. `pytest --durations=40`
+# shows what has become long.
+LONGEST = [
+    "gates/test_worked_change.py",
+    "test_docs.py",
+    "test_deadlines.py",
+    "cli/test_examples.py",
+    "test_iter_usage_requests.py",
+    "test_benchmarks.py",
+    "chaos/test_chaos.py",
+    "emulator/test_schemathesis.py",
+    "archive/test_sync.py",
+    "archive/test_killed.py",
+    "generation/test_checks.py",
+    "generation/test_determinism.py",
+    "test_connections.py",
+    "test_processes_and_threads.py",
+    "cli/test_terminal.py",
+    "drift/test_changes.py",
+    "gates/test_mutations.py",
+    "diff/test_wire_level.py",
+]
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the files that take longest."""
+    folder = Path(__file__).parent
+    rank = {folder / name: number for number, name in enumerate(LONGEST)}
+    items.sort(key=lambda item: rank.get(item.path, len(LONGEST)))
 
 
 @pytest.hookimpl(wrapper=True)

@@ -10,18 +10,18 @@ import weakref
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
-import httpx
 import pytest
 
 from deepgram_manage import AsyncManageClient, DeepgramClient, ManageClient
 from deepgram_manage.emulator.fixture import DeepgramEmulator
+from tests.support.libraries import of_either_library
 from tests.support.programs import run_each
 from tests.support.scripted import over_all_networks, over_asynchronous_networks
 from tests.support.wire import Caller
 
 if TYPE_CHECKING:
     from tests.support.servers import Server, Socket
-    from tests.support.wire import Wire
+    from tests.support.wire import Anything, Wire
 
 
 def test_calls_in_a_row_share_a_connection(server: Server) -> None:
@@ -249,9 +249,10 @@ def test_client_that_is_forgotten_closes_its_connections(server: Server) -> None
     assert gone() is None
 
 
-def test_given_http_client_stays_open(wire: Wire) -> None:
+@of_either_library
+def test_given_http_client_stays_open(wire: Wire, library: Anything) -> None:
     """Closing a client leaves the HTTP client that it was given to its owner."""
-    http = httpx.Client(transport=wire.transport())
+    http = library.Client(transport=wire.transport(library))
     with DeepgramClient("a-key", http_client=http) as client:
         client.manage.get_projects()
     client.close()
@@ -261,35 +262,38 @@ def test_given_http_client_stays_open(wire: Wire) -> None:
     assert len(wire.seen) == 2
 
 
-def test_given_asynchronous_http_client_stays_open(wire: Wire) -> None:
+@of_either_library
+def test_given_asynchronous_http_client_stays_open(wire: Wire, library: Anything) -> None:
     """Closing a client leaves the asynchronous HTTP client that it was given to its owner."""
 
     async def call() -> bool:
-        http = httpx.AsyncClient(transport=wire.transport())
+        http = library.AsyncClient(transport=wire.transport(library))
         async with DeepgramClient("a-key", async_http_client=http) as client:
             await client.asyncmanage.get_projects()
         await client.aclose()
-        return http.is_closed
+        return bool(http.is_closed)
 
     assert asyncio.run(call()) is False
 
 
-def test_given_http_client_is_used_as_it_is(wire: Wire) -> None:
+@of_either_library
+def test_given_http_client_is_used_as_it_is(wire: Wire, library: Anything) -> None:
     """The headers that a given HTTP client adds are sent, its name instead of ours, too."""
     headers = {"User-Agent": "mine/1", "X-Team": "a"}
-    http = httpx.Client(transport=wire.transport(), headers=headers)
+    http = library.Client(transport=wire.transport(library), headers=headers)
 
     ManageClient("a-key", http_client=http).get_projects()
 
     assert {name: wire.request.headers[name] for name in headers} == headers
 
 
+@of_either_library
 @pytest.mark.parametrize("whose", ["client", "call"])
 def test_headers_that_we_are_given_win_over_those_of_a_given_http_client(
-    wire: Wire, whose: str
+    wire: Wire, library: Anything, whose: str
 ) -> None:
     """A header that a client or a call of ours is given is sent instead of the HTTP client's."""
-    http = httpx.Client(transport=wire.transport(), headers={"User-Agent": "mine/1"})
+    http = library.Client(transport=wire.transport(library), headers={"User-Agent": "mine/1"})
     headers = {"User-Agent": "ours/1"}
 
     if whose == "client":
@@ -300,9 +304,10 @@ def test_headers_that_we_are_given_win_over_those_of_a_given_http_client(
     assert wire.request.headers["User-Agent"] == "ours/1"
 
 
-def test_credentials_win_over_those_of_a_given_http_client(wire: Wire) -> None:
+@of_either_library
+def test_credentials_win_over_those_of_a_given_http_client(wire: Wire, library: Anything) -> None:
     """A given HTTP client with credentials of its own does not send them to Deepgram."""
-    http = httpx.Client(transport=wire.transport(), auth=("user", "passw0rd"))
+    http = library.Client(transport=wire.transport(library), auth=("user", "passw0rd"))
 
     ManageClient("a-key", http_client=http).get_projects()
 

@@ -22,6 +22,7 @@ from deepgram_manage import (
     ServerError,
     WriteOutcomeUnknownError,
 )
+from tests.support.libraries import LIBRARIES
 from tests.support.scripted import (
     LOCAL,
     answer,
@@ -36,13 +37,15 @@ from tests.support.scripted import (
 from tests.support.wire import KEY, Anything, Caller, Reply
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from tests.support.scripted import Act, Scripted
     from tests.support.wire import Wire
 
 BLACK = [LOCAL, "127.0.0.2", "127.0.0.3"]
 DEADLINE = 0.3
+# Long enough for seven calls at once to reach their servers on a machine with other things to do.
+LONGER = 2
 # How much later a call may end: the machine has other things to do. Without its deadline it would
 # not end at all.
 LATENESS = 6
@@ -59,7 +62,35 @@ ENDLESS: dict[str, Act] = {
     "drips until it closes": drip("HTTP/1.1 200 OK\r\n\r\n", " ", 0.02),
     "drips what is early": drip("", "HTTP/1.1 103 Early Hints\r\n\r\n", 0.02),
 }
-every_endless = pytest.mark.parametrize("act", ENDLESS.values(), ids=ENDLESS)
+SYNCHRONOUS = [
+    each for library in LIBRARIES.values() for each in (library.Client, library.HTTPTransport)
+]
+ASYNCHRONOUS = [
+    each
+    for library in LIBRARIES.values()
+    for each in (library.AsyncClient, library.AsyncHTTPTransport)
+]
+
+
+def named(given: type) -> str:
+    """Name a class by its library, too."""
+    return f"{given.__module__}.{given.__name__}"
+
+
+def at_once(do: Callable[[Scripted], Anything]) -> dict[str, Anything]:
+    """Do the same on a server for each of these, at once; give what came of each."""
+
+    def serve(act: Act) -> Anything:
+        with scripted(act, answer(body={"projects": []})) as server:
+            return do(server)
+
+    with ThreadPoolExecutor(len(ENDLESS)) as pool:
+        return dict(zip(ENDLESS, pool.map(serve, ENDLESS.values()), strict=True))
+
+
+def of_each(fact: Anything) -> dict[str, Anything]:
+    """Say the same of each of these."""
+    return dict.fromkeys(ENDLESS, fact)
 
 
 def local(kind: str, url: str, **settings: Anything) -> Caller:
@@ -85,25 +116,28 @@ def fail(call: Caller, method: str = "get_projects", *arguments: Anything) -> An
 
 
 @over_all_networks
-@every_endless
-def test_call_ends_at_its_deadline(kind: str, act: Act) -> None:
+def test_call_ends_at_its_deadline(kind: str) -> None:
     """Whatever trickles in, and however little it is that a read waits, the call ends in time."""
-    with scripted(act) as server, taking(DEADLINE, 0.9 * DEADLINE):
-        error = fail(local(kind, server.url, deadline=DEADLINE))
 
-    assert type(error) is DeepgramTimeoutError
-    assert error.attempts == len(server.seen) == 1
+    def call(server: Scripted) -> tuple[type, int, int]:
+        with taking(LONGER, 0.9 * LONGER):
+            error = fail(local(kind, server.url, deadline=LONGER))
+        return type(error), error.attempts, len(server.seen)
+
+    assert at_once(call) == of_each((DeepgramTimeoutError, 1, 1))
 
 
 @over_all_networks
-@every_endless
-def test_create_that_ends_at_its_deadline_is_unclear(kind: str, act: Act) -> None:
+def test_create_that_ends_at_its_deadline_is_unclear(kind: str) -> None:
     """A POST that was read and not answered in time may have taken effect."""
-    with scripted(act) as server, taking(DEADLINE):
-        error = fail(local(kind, server.url, deadline=DEADLINE), "create_key", "p1", OPTIONS)
 
-    assert isinstance(error, WriteOutcomeUnknownError)
-    assert [request.method for request in server.seen] == ["POST"]
+    def call(server: Scripted) -> tuple[bool, list[str]]:
+        with taking(LONGER):
+            error = fail(local(kind, server.url, deadline=LONGER), "create_key", "p1", OPTIONS)
+        is_unclear = isinstance(error, WriteOutcomeUnknownError)
+        return is_unclear, [request.method for request in server.seen]
+
+    assert at_once(call) == of_each((True, ["POST"]))
 
 
 @over_all_networks
@@ -124,7 +158,9 @@ def test_deadline_is_for_all_attempts(kind: str) -> None:
         error = fail(call)
 
     assert isinstance(error, DeepgramConnectionError)
-    assert 2 <= error.attempts == len(server.seen) <= 5
+    assert 2 <= error.attempts <= 5
+    # The last one may have ended before it was sent.
+    assert error.attempts - 1 <= len(server.seen) <= error.attempts
 
 
 @over_all_networks
@@ -154,7 +190,7 @@ def test_last_attempt_has_the_time_that_is_left(kind: str) -> None:
 def test_timeout_is_for_each_attempt(kind: str) -> None:
     """Every attempt may wait for the timeout again."""
     with scripted(stall) as server, taking(0.3, 0.28):
-        error = fail(local(kind, server.url, timeout=0.1))
+        error = fail(local(kind, server.url, timeout=httpx.Timeout(60, read=0.1)))
 
     assert type(error) is DeepgramTimeoutError
     assert error.attempts == len(server.seen) == 3
@@ -197,11 +233,11 @@ def test_without_a_deadline_timeouts_are_as_they_were(kind: str, wire: Wire) -> 
 
 def test_no_timeout_is_longer_than_the_deadline(kind: str, wire: Wire) -> None:
     """What waits in an attempt waits no longer than the call may still take."""
-    Caller(kind, wire.client(deadline=2, timeout=httpx.Timeout(None, read=1)))("get_projects")
+    Caller(kind, wire.client(deadline=60, timeout=httpx.Timeout(None, read=1)))("get_projects")
 
     timeouts = wire.request.extensions["timeout"]
     assert timeouts["read"] == 1
-    assert all(1 < timeouts[name] <= 2 for name in ("connect", "write", "pool"))
+    assert all(1 < timeouts[name] <= 60 for name in ("connect", "write", "pool"))
 
 
 @pytest.mark.parametrize("deadline", [0, -1, -0.001, float("nan"), float("-inf")])
@@ -332,9 +368,9 @@ def full(host: str, port: int) -> Iterator[None]:
 
 def test_both_halves_of_a_call_have_one_deadline(kind: str) -> None:
     """A call that sends two requests ends in the time of one call."""
-    half = slow(answer(), 1)
-    with scripted(half, half, stall) as server, taking(1.7):
-        call = local(kind, server.url, deadline=1.7)
+    half = slow(answer(), 1.5)
+    with scripted(half, half, stall) as server, taking(2.8):
+        call = local(kind, server.url, deadline=2.8)
         if kind == "async":
             call("get_usage", "p1")
             call.close()
@@ -342,21 +378,24 @@ def test_both_halves_of_a_call_have_one_deadline(kind: str) -> None:
             assert type(fail(call, "get_usage", "p1")) is DeepgramTimeoutError
 
 
-@pytest.mark.parametrize("given", [httpx.AsyncClient, httpx.AsyncHTTPTransport])
-@every_endless
-def test_given_asynchronous_client_keeps_the_deadline(given: Anything, act: Act) -> None:
+@pytest.mark.parametrize("given", ASYNCHRONOUS, ids=named)
+def test_given_asynchronous_client_keeps_the_deadline(given: Anything) -> None:
     """With an HTTP client or transport of the user's, asynchronous calls end in time, too."""
 
-    async def call(url: str) -> None:
+    async def ask(url: str) -> None:
         async with given(verify=False) as http:
-            client = DeepgramClient(KEY, base_url=url, async_http_client=http, deadline=DEADLINE)
+            client = DeepgramClient(KEY, base_url=url, async_http_client=http, deadline=LONGER)
             await client.asyncmanage.get_projects()
 
-    with scripted(act) as server, taking(DEADLINE), pytest.raises(DeepgramTimeoutError):
-        asyncio.run(call(server.url))
+    def call(server: Scripted) -> int:
+        with taking(LONGER), pytest.raises(DeepgramTimeoutError):
+            asyncio.run(ask(server.url))
+        return len(server.seen)
+
+    assert at_once(call) == of_each(1)
 
 
-@pytest.mark.parametrize("given", [httpx.Client, httpx.HTTPTransport])
+@pytest.mark.parametrize("given", SYNCHRONOUS, ids=named)
 def test_given_synchronous_client_waits_no_longer_than_the_deadline(given: Anything) -> None:
     """With an HTTP client or transport of the user's, no single read outlasts the deadline."""
     with scripted(stall) as server, given(verify=False) as http, taking(DEADLINE, 0.9 * DEADLINE):
@@ -365,7 +404,7 @@ def test_given_synchronous_client_waits_no_longer_than_the_deadline(given: Anyth
             client.manage.get_projects()
 
 
-@pytest.mark.parametrize("given", [httpx.Client, httpx.HTTPTransport])
+@pytest.mark.parametrize("given", SYNCHRONOUS, ids=named)
 def test_given_synchronous_client_ends_with_its_last_attempt(given: Anything) -> None:
     """With an HTTP client or transport of the user's, the deadline is over all attempts."""
     with scripted(slow(cut, 0.05)) as server, given(verify=False) as http, taking(DEADLINE):
@@ -392,8 +431,9 @@ def test_wait_that_took_too_long_is_one_of_our_errors(
         "deepgram_manage._sending._sync.sender.pause", lambda _seconds: time.sleep(0.1)
     )
     monkeypatch.setattr("deepgram_manage._sending._async.sender.pause", pause)
-    with scripted(answer(503)) as server, httpx.Client() as http:
-        for given in (None, http):
+    with scripted(answer(503)) as server, ExitStack() as opened:
+        for library in (None, *LIBRARIES.values()):
+            given = None if library is None else opened.enter_context(library.Client())
             client = DeepgramClient(KEY, base_url=server.url, deadline=0.09, http_client=given)
             assert isinstance(fail(Caller(kind, client)), DeepgramError)
 
@@ -479,27 +519,26 @@ def test_place_is_given_to_who_waits(kind: str, monkeypatch: pytest.MonkeyPatch)
 
 
 @over_all_networks
-@every_endless
-def test_client_works_on_after_a_deadline(kind: str, act: Act) -> None:
+def test_client_works_on_after_a_deadline(kind: str) -> None:
     """What a call left behind when its time was over does not disturb the next one."""
-    with scripted(act, answer(body={"projects": []})) as server:
+
+    async def both(client: DeepgramClient) -> Anything:
+        with pytest.raises(DeepgramTimeoutError):
+            await client.asyncmanage.get_projects(deadline=LONGER)
+        return await client.asyncmanage.get_projects()
+
+    def ask(server: Scripted) -> tuple[list[Anything], list[int]]:
         call = local(kind, server.url)
-
-        async def both() -> Anything:
-            with pytest.raises(DeepgramTimeoutError):
-                await call.client.asyncmanage.get_projects(deadline=DEADLINE)
-            return await call.client.asyncmanage.get_projects()
-
         if kind == "sync":
             with pytest.raises(DeepgramTimeoutError):
-                call("get_projects", deadline=DEADLINE)
+                call("get_projects", deadline=LONGER)
             answered = call("get_projects")
         else:
-            answered = call.wait(both())
+            answered = call.wait(both(call.client))
         call.close()
+        return answered.projects, [request.connection for request in server.seen]
 
-    assert answered.projects == []
-    assert [request.connection for request in server.seen] == [1, 2]
+    assert at_once(ask) == of_each(([], [1, 2]))
 
 
 @pytest.mark.parametrize("timeout", [0, -1, float("nan"), float("-inf"), "soon"])

@@ -212,7 +212,7 @@ def test_deadline_holds_behind_a_proxy(
     """However slowly a proxy sends, a call ends; without its deadline it would last for ever."""
     with scripted(act) as proxy:
         monkeypatch.setenv(f"{scheme.upper()}_PROXY", proxy.url)
-        client = DeepgramClient(KEY, base_url=f"{scheme}://localhost:1", deadline=0.5, retry=None)
+        client = DeepgramClient(KEY, base_url=f"{scheme}://localhost:1", deadline=1, retry=None)
         call = Caller(kind, client)
         with pytest.raises(DeepgramTimeoutError):
             call("get_projects")

@@ -7,7 +7,6 @@ import gzip
 from typing import TYPE_CHECKING
 
 import httpx
-import httpx2
 import pytest
 from opentelemetry import trace
 
@@ -22,6 +21,7 @@ from deepgram_manage import (
     UnansweredWriteError,
 )
 from tests.support.canaries import HEADER, canaries_in, pickled, reported
+from tests.support.libraries import of_either_library
 from tests.support.programs import run
 from tests.support.scripted import answer, cut, scripted, stall
 from tests.support.spans import span_exporter
@@ -30,11 +30,9 @@ from tests.support.wire import KEY, Anything, Caller
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-LIBRARIES = {"httpx": httpx, "httpx2": httpx2}
 PROJECTS = {"projects": [{"project_id": "p1", "name": "One"}]}
 OPTIONS = {"comment": "ci", "scopes": ["member"]}
 
-both = pytest.mark.parametrize("library", LIBRARIES.values(), ids=LIBRARIES)
 as_client_and_as_transport = pytest.mark.parametrize("bare", [False, True], ids=["client", "bare"])
 
 
@@ -55,7 +53,7 @@ def mocked(
     )
 
 
-@both
+@of_either_library
 @as_client_and_as_transport
 def test_call_is_sent_and_answered(kind: str, library: Anything, bare: bool) -> None:  # noqa: FBT001
     """What is sent is the same for both, and so is what comes back."""
@@ -75,7 +73,7 @@ def test_call_is_sent_and_answered(kind: str, library: Anything, bare: bool) -> 
     assert request.headers["User-Agent"].startswith("deepgram-manage")
 
 
-@both
+@of_either_library
 @as_client_and_as_transport
 def test_streamed_and_compressed_answer(kind: str, library: Anything, bare: bool) -> None:  # noqa: FBT001
     """An answer on a socket is read piece by piece, and decompressed here."""
@@ -104,7 +102,7 @@ def on_sockets(library: Anything, bare: bool) -> dict[str, Anything]:  # noqa: F
     }
 
 
-@both
+@of_either_library
 @as_client_and_as_transport
 def test_refusal_is_the_error_of_its_status(kind: str, library: Anything, bare: bool) -> None:  # noqa: FBT001
     """An error has an httpx.Response, whose request hides what was sent."""
@@ -119,7 +117,7 @@ def test_refusal_is_the_error_of_its_status(kind: str, library: Anything, bare: 
     assert pickled(caught.value)
 
 
-@both
+@of_either_library
 @as_client_and_as_transport
 @pytest.mark.parametrize(
     ("name", "expected"),
@@ -150,7 +148,7 @@ def test_failures_become_ours(
     assert type(caught.value.__cause__) is getattr(httpx, name)
 
 
-@both
+@of_either_library
 @as_client_and_as_transport
 def test_lost_answer_of_a_write_is_unclear(kind: str, library: Anything, bare: bool) -> None:  # noqa: FBT001
     """A POST whose answer is lost on the way is not sent again."""
@@ -162,7 +160,7 @@ def test_lost_answer_of_a_write_is_unclear(kind: str, library: Anything, bare: b
     assert server.sent("POST") == 1
 
 
-@both
+@of_either_library
 def test_raw_holds_an_answer_of_httpx(kind: str, library: Anything) -> None:
     """`raw` returns an httpx.Response, whichever library received it, without credentials."""
     client = mocked(library, lambda _request: library.Response(200, json=PROJECTS))
@@ -174,7 +172,7 @@ def test_raw_holds_an_answer_of_httpx(kind: str, library: Anything) -> None:
     assert "Authorization" not in raw.http_response.request.headers
 
 
-@both
+@of_either_library
 def test_timeouts_of_either_library(kind: str, library: Anything) -> None:
     """A timeout of either is taken by clients, copies and calls; so is that of a given client."""
     seen: list[Anything] = []
@@ -199,7 +197,7 @@ def test_timeouts_of_either_library(kind: str, library: Anything) -> None:
     assert seen == [7, 8, 9, 11, 30]
 
 
-@both
+@of_either_library
 def test_headers_of_a_given_client(kind: str, library: Anything) -> None:
     """A given client's headers are sent, and its name instead of ours where it has one."""
     seen: list[Anything] = []
@@ -220,7 +218,7 @@ def test_headers_of_a_given_client(kind: str, library: Anything) -> None:
     assert (seen[0]["User-Agent"], seen[0]["X-Team"]) == ("mine/1", "a")
 
 
-@both
+@of_either_library
 def test_client_of_the_other_kind_is_refused(library: Anything) -> None:
     """An asynchronous client is not a synchronous one; the error names the argument."""
     with pytest.raises(TypeError, match=r"^http_client must be an httpx\.Client"):
@@ -229,7 +227,7 @@ def test_client_of_the_other_kind_is_refused(library: Anything) -> None:
         AsyncManageClient(KEY, async_http_client=library.Client(verify=False))
 
 
-@both
+@of_either_library
 def test_deadline_holds_with_an_asynchronous_client(library: Anything) -> None:
     """A given asynchronous client of either library is ended in time."""
 
@@ -243,7 +241,7 @@ def test_deadline_holds_with_an_asynchronous_client(library: Anything) -> None:
         asyncio.run(call(server.url))
 
 
-@both
+@of_either_library
 def test_span_of_a_given_client_is_below_that_of_the_call(kind: str, library: Anything) -> None:
     """What instruments a given HTTP client finds the call's span as its parent."""
 

@@ -828,8 +828,18 @@ def test_extra_parameter_that_moves_pages_is_refused(steps: Steps, name: str) ->
     assert not log.seen
 
 
-@pytest.mark.parametrize("late", [15_000])
-def test_many_records_of_one_instant_are_given_once(steps: Steps, late: int) -> None:
+WINDOW = 1_000
+
+
+@pytest.fixture
+def _short_memory(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have iterators remember a tenth of what they do."""
+    for module in ("_sync", "_async"):
+        monkeypatch.setattr(f"deepgram_manage._request_log.{module}.iterators.WINDOW", WINDOW)
+
+
+@pytest.mark.usefixtures("_short_memory")
+def test_many_records_of_one_instant_are_given_once(steps: Steps) -> None:
     """More records of one instant than are remembered otherwise bring none twice."""
     log = MovingLog(500, most=1000)
     before = list(log.ids)
@@ -837,7 +847,7 @@ def test_many_records_of_one_instant_are_given_once(steps: Steps, late: int) -> 
 
     def write(page: int) -> None:
         if page == 2:
-            names = [f"late{number}" for number in range(late)]
+            names = [f"late{number}" for number in range(WINDOW * 3 // 2)]
             log.made |= dict.fromkeys(names, NEWEST)
             log.ids[:0] = names
 
@@ -882,7 +892,7 @@ MOMENTS = st.builds(
 )
 
 
-@settings(PROFILE, max_examples=60)
+@settings(PROFILE, max_examples=PROFILE.max_examples // 4)
 @given(
     number=st.integers(0, 40),
     limit=st.integers(1, 12),
@@ -933,10 +943,9 @@ def stubborn(steps: Steps, iterator: Anything) -> Iterator[str]:
         yield record.request_id
 
 
-def test_memory_does_not_grow(steps: Steps, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Ten thousand more records take no more memory, once there are as many as are remembered."""
-    for module in ("_sync", "_async"):
-        monkeypatch.setattr(f"deepgram_manage._request_log.{module}.iterators.WINDOW", 1_000)
+@pytest.mark.usefixtures("_short_memory")
+def test_memory_does_not_grow(steps: Steps) -> None:
+    """Thousands of records take no more memory, once there are as many as are remembered."""
     log = MovingLog(0)
     names = [f"00000000-0000-4000-8000-{number:012}" for number in range(100)]
 
@@ -949,15 +958,16 @@ def test_memory_does_not_grow(steps: Steps, monkeypatch: pytest.MonkeyPatch) -> 
     iterator = iterate(steps, log)
     tracemalloc.start()
     try:
-        steps.count(iterator, 3_000)
+        steps.count(iterator, 2 * WINDOW)
         before, _ = tracemalloc.get_traced_memory()
-        steps.count(iterator, 10_000)
+        steps.count(iterator, 4 * WINDOW)
         after, _ = tracemalloc.get_traced_memory()
     finally:
         tracemalloc.stop()
         steps.close(iterator)
 
-    assert after - before < 500_000
+    # Ids alone would be half a million.
+    assert after - before < 200_000
 
 
 def test_iterator_may_be_shared(kind: str, steps: Steps) -> None:
@@ -1013,9 +1023,11 @@ def test_forked_process_goes_on() -> None:
 
 
 FAILING = """
-    import asyncio, gc, httpx
+    import asyncio, gc, httpx, logging
     from tests.support.moving_log import MovingLog
 
+    # It complains of slow machines.
+    logging.getLogger("asyncio").setLevel(logging.ERROR)
     log = MovingLog(25)
 
     def fail(page):

@@ -43,8 +43,8 @@ if TYPE_CHECKING:
 COMMENT = "made once"
 OPTIONS = {"comment": COMMENT, "scopes": ["usage:write"]}
 # How long the slow faults take, and how long a client waits for them.
-SECONDS = 2
-PATIENCE = 0.1
+SECONDS = 6
+PATIENCE = httpx.Timeout(60, read=0.5)
 
 
 @dataclass
@@ -63,9 +63,9 @@ class Failure:
     """How often it is sent."""
 
     @property
-    def timeout(self) -> float:
+    def timeout(self) -> httpx.Timeout:
         """How long to wait."""
-        return PATIENCE if self.message == "ReadTimeout" else 5
+        return PATIENCE if self.message == "ReadTimeout" else httpx.Timeout(60)
 
 
 FAULTS = {
@@ -172,7 +172,7 @@ def test_client_can_be_used_after_a_failure(kind: str, server: Server, fault: st
     with pytest.raises(DeepgramError):
         caller("get_projects", retry=None)
 
-    assert len(caller("get_projects", timeout=5).projects) == 1
+    assert len(caller("get_projects", timeout=60).projects) == 1
     caller.close()
 
 
@@ -250,7 +250,7 @@ def test_slow_server(kind: str, server: Server) -> None:
     error = ask(kind, server.client(timeout=PATIENCE))
 
     assert isinstance(error.__cause__, httpx.ReadTimeout)
-    assert PATIENCE <= time.monotonic() - started < SECONDS
+    assert time.monotonic() - started >= 0.5
 
 
 @over_all_networks
@@ -267,10 +267,10 @@ def test_timeout_of_one_call(kind: str, server: Server) -> None:
 @over_all_networks
 def test_slow_body_that_keeps_coming(kind: str, server: Server) -> None:
     """The timeout is for each piece: an answer whose pieces come in time is read to its end."""
-    server.emulator.add_fault("slow_body", seconds=0.6)
-    caller = Caller(kind, server.client(timeout=0.5))
+    server.emulator.add_fault("slow_body", seconds=1.2)
+    caller = Caller(kind, server.client(timeout=1))
 
-    assert len(caller("get_projects").projects) == 1
+    assert len(caller("get_projects", retry=None).projects) == 1
     caller.close()
 
 
@@ -309,7 +309,7 @@ def test_cancelled_call_is_cancelled(server: Server) -> None:
     async def cancel() -> int:
         async with server.client().manage.asyncmanage as manage:
             with pytest.raises(TimeoutError):
-                async with asyncio.timeout(PATIENCE):
+                async with asyncio.timeout(0.1):
                     await manage.get_projects()
             return len((await manage.get_projects()).projects)
 

@@ -67,9 +67,10 @@ def ask(wire: Wire, kind: str) -> Callable[..., Anything]:
     """Call `get_projects` on a client that gets these answers; give the error, if there is one."""
 
     def ask(*answers: Reply | Exception, **settings: Anything) -> Exception | None:
-        wire.transport = lambda: httpx.MockTransport(  # type: ignore[method-assign]
-            Answers(*answers).respond
-        )
+        def transport(_library: Anything = httpx) -> httpx.MockTransport:
+            return httpx.MockTransport(Answers(*answers).respond)
+
+        wire.transport = transport  # type: ignore[assignment, method-assign]
         try:
             Caller(kind, wire.client(retry=FAST, **settings))("get_projects")
         except DeepgramError as error:

@@ -157,15 +157,16 @@ def test_writes_are_not_tried_again_behind_a_gateway(
 
 
 @every_method
-@pytest.mark.parametrize("status", OTHER_STATUSES)
-def test_any_other_status_is_final(call: Caller, wire: Wire, method: str, status: int) -> None:
+def test_any_other_status_is_final(call: Caller, wire: Wire, method: str) -> None:
     """No call is sent again on a status that says the same the next time."""
-    wire.answer = Reply(status)
+    for status in OTHER_STATUSES:
+        wire.answer = Reply(status)
+        before = sent(wire, method)
 
-    error = fail(call, method, deadline=None)
+        error = fail(call, method, deadline=None)
 
-    assert (error.status_code, error.attempts) == (status, 1)
-    assert sent(wire, method) == 1
+        assert (error.status_code, error.attempts) == (status, 1)
+        assert sent(wire, method) == before + 1, status
 
 
 @pytest.mark.parametrize("status", [408, 500, 502, 503, 504])

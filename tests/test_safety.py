@@ -10,7 +10,6 @@ import tracemalloc
 import zlib
 from typing import TYPE_CHECKING
 
-import httpx
 import pytest
 import trustme
 
@@ -24,6 +23,7 @@ from deepgram_manage import (
     UnreadableResponseError,
     UnreadableWriteError,
 )
+from tests.support.libraries import LIBRARIES, of_either_library
 from tests.support.sites import PROJECTS, Site, reply
 from tests.support.ways import over_httpcore
 from tests.support.wire import KEY, Anything, Caller, Reply
@@ -67,12 +67,13 @@ def client_of(site: Site, **settings: Anything) -> DeepgramClient:
     return DeepgramClient(KEY, **merged)
 
 
-def both(**settings: Anything) -> dict[str, Anything]:
+def both(library: Anything, **settings: Anything) -> dict[str, Anything]:
     """The settings that let both clients send with an HTTP client that is made like this."""
-    settings["verify"] = False  # there is no TLS here, and reading certificates takes long
+    # Most have no TLS to do with, and reading certificates takes long.
+    settings.setdefault("verify", False)
     return {
-        "http_client": httpx.Client(**settings),
-        "async_http_client": httpx.AsyncClient(**settings),
+        "http_client": library.Client(**settings),
+        "async_http_client": library.AsyncClient(**settings),
     }
 
 
@@ -237,11 +238,14 @@ def test_own_connections_follow_no_redirect_to_the_same_server(kind: str) -> Non
     assert len(site.seen) == 1
 
 
+@of_either_library
 @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
-def test_followed_redirect_takes_no_credentials_along(kind: str, status: int) -> None:
+def test_followed_redirect_takes_no_credentials_along(
+    kind: str, library: Anything, status: int
+) -> None:
     """An HTTP client that follows redirects does not take the key to another server."""
     with Site() as other, Site(reply(status, b"", f"Location: {other.url}/v1/projects")) as site:
-        answer = ask(kind, client_of(site, **both(follow_redirects=True)))
+        answer = ask(kind, client_of(site, **both(library, follow_redirects=True)))
 
     assert answer.projects == []
     assert site.request.headers["Authorization"] == f"Token {KEY}"
@@ -250,29 +254,34 @@ def test_followed_redirect_takes_no_credentials_along(kind: str, status: int) ->
     assert KEY not in str(other.request)
 
 
+@of_either_library
 @pytest.mark.parametrize("status", [307, 308])
-def test_followed_redirect_of_a_creating_call(kind: str, status: int) -> None:
+def test_followed_redirect_of_a_creating_call(kind: str, library: Anything, status: int) -> None:
     """A creating call that is redirected takes no key to another server, either."""
     with Site() as other, Site(reply(status, b"", f"Location: {other.url}/")) as site:
-        ask(kind, client_of(site, **both(follow_redirects=True)), "create_key", "p1", MADE)
+        ask(kind, client_of(site, **both(library, follow_redirects=True)), "create_key", "p1", MADE)
 
     assert other.seen
     assert KEY not in str(other.seen)
 
 
-def test_followed_redirect_within_the_server_keeps_the_credentials(kind: str) -> None:
+@of_either_library
+def test_followed_redirect_within_the_server_keeps_the_credentials(
+    kind: str, library: Anything
+) -> None:
     """On the same server, a followed redirect is sent with the key."""
     with Site(reply(302, b"", "Location: /v1/elsewhere"), reply()) as site:
-        answer = ask(kind, client_of(site, **both(follow_redirects=True)))
+        answer = ask(kind, client_of(site, **both(library, follow_redirects=True)))
 
     assert answer.projects == []
     assert [seen.headers["Authorization"] for seen in site.seen] == [f"Token {KEY}"] * 2
 
 
-def test_redirects_without_end(kind: str) -> None:
+@of_either_library
+def test_redirects_without_end(kind: str, library: Anything) -> None:
     """An HTTP client that is sent in circles is a DeepgramConnectionError."""
     with Site(reply(302, b"", "Location: /v1/projects")) as site:
-        error = ask(kind, client_of(site, **both(follow_redirects=True, max_redirects=3)))
+        error = ask(kind, client_of(site, **both(library, follow_redirects=True, max_redirects=3)))
 
     assert isinstance(error, DeepgramConnectionError)
     assert len(site.seen) == 4
@@ -509,20 +518,21 @@ def _netrc(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.usefixtures("_netrc")
-@pytest.mark.parametrize("given", [False, True])
-def test_netrc_is_not_read(kind: str, given: bool) -> None:  # noqa: FBT001 -- a case
+@pytest.mark.parametrize("library", [None, *LIBRARIES.values()], ids=["ours", *LIBRARIES])
+def test_netrc_is_not_read(kind: str, library: Anything) -> None:
     """The credentials of a `.netrc` are not sent instead of ours, whichever HTTP client sends."""
     with Site() as site:
-        ask(kind, client_of(site, **(both() if given else {})))
+        ask(kind, client_of(site, **({} if library is None else both(library))))
 
     assert site.request.headers.get_all("Authorization") == [f"Token {KEY}"]
 
 
 @pytest.mark.usefixtures("_netrc")
-def test_credentials_of_a_given_http_client_are_not_sent(kind: str) -> None:
+@of_either_library
+def test_credentials_of_a_given_http_client_are_not_sent(kind: str, library: Anything) -> None:
     """Not even an HTTP client that was told to read a `.netrc` sends what is in it."""
     with Site() as site:
-        ask(kind, client_of(site, **both(auth=httpx.NetRCAuth())))
+        ask(kind, client_of(site, **both(library, auth=library.NetRCAuth())))
 
     assert site.request.headers.get_all("Authorization") == [f"Token {KEY}"]
 
@@ -680,17 +690,19 @@ def test_certificate_of_another_host_is_refused(kind: str, secure_site: Site) ->
     assert not secure_site.seen
 
 
+@of_either_library
 def test_given_http_client_may_have_its_own_certificates(
-    kind: str, secure_site: Site, authority: trustme.CA
+    kind: str, library: Anything, secure_site: Site, authority: trustme.CA
 ) -> None:
     """An HTTP client of one's own decides which certificates to trust."""
     context = ssl.create_default_context()
     authority.configure_trust(context)
 
-    assert ask(kind, client_of(secure_site, **both(verify=context))).projects == []
+    assert ask(kind, client_of(secure_site, **both(library, verify=context))).projects == []
 
 
-def test_hooks_of_a_given_http_client_are_called(kind: str) -> None:
+@of_either_library
+def test_hooks_of_a_given_http_client_are_called(kind: str, library: Anything) -> None:
     """The event hooks of a given HTTP client see the request and the answer."""
     heard: list[object] = []
 
@@ -699,15 +711,19 @@ def test_hooks_of_a_given_http_client_are_called(kind: str) -> None:
 
     hook: Anything = heard.append if kind == "sync" else hear
     with Site() as site:
-        ask(kind, client_of(site, **both(event_hooks={"request": [hook], "response": [hook]})))
+        ask(
+            kind,
+            client_of(site, **both(library, event_hooks={"request": [hook], "response": [hook]})),
+        )
 
-    assert [type(event) for event in heard] == [httpx.Request, httpx.Response]
+    assert [type(event) for event in heard] == [library.Request, library.Response]
 
 
-def test_proxy_of_a_given_http_client_is_used(kind: str) -> None:
+@of_either_library
+def test_proxy_of_a_given_http_client_is_used(kind: str, library: Anything) -> None:
     """An HTTP client of one's own may have a proxy."""
     with Site() as proxy:
-        settings = both(proxy=proxy.url)
+        settings = both(library, proxy=proxy.url)
         ask(kind, DeepgramClient(KEY, base_url="http://localhost:1", **settings))
 
     assert proxy.request.target == "http://localhost:1/v1/projects"

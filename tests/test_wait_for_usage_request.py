@@ -96,7 +96,7 @@ def test_cost_that_stays_has_settled(call: Caller, wire: Wire, usd: float | None
 
     settled = wait(call, settle=0.05)
 
-    assert 0.05 <= time.monotonic() - began < 1
+    assert time.monotonic() - began >= 0.05
     assert settled.response.details.usd == usd
 
 
@@ -222,9 +222,9 @@ def test_cost_that_stays_is_final_without_another_long_pause(call: Caller, wire:
     wire.answer = record(0.0)
     began = time.monotonic()
 
-    wait(call, settle=0.05, poll=3)
+    wait(call, 300, settle=0.05, poll=100)
 
-    assert time.monotonic() - began < 2
+    assert time.monotonic() - began < 60
 
 
 def test_request_that_is_not_found_is_waited_for(call: Caller, wire: Wire) -> None:
@@ -294,7 +294,7 @@ def test_error_names_the_failure_of_the_last_poll(
     answer(wire, *answers)
 
     with pytest.raises(UsageNotSettledError) as caught:
-        wait(call, 0.05)
+        wait(call, 0.5)
 
     assert type(caught.value.__cause__) is (cause or type(None))
 

@@ -1,4 +1,4 @@
-"""The ends of a period that are between two seconds, which a query can only say to the second."""
+"""Bounds of a period with fractions of a second: the query has whole seconds only."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ if TYPE_CHECKING:
 
 
 class Fractions(NamedTuple):
-    """The bounds of a period, as far as they are between two seconds."""
+    """The bounds of a period; None for one that the query has as it is."""
 
     start: datetime | None = None
     end: datetime | None = None
 
     def without_others(self, records: list[UsageRequest]) -> list[UsageRequest]:
-        """Return the records of the period: the server also has those of the seconds around it."""
+        """Return the records of the period: the server sent those of whole seconds."""
         if self.start is None and self.end is None:
             return records
         return [record for record in records if self._covers(record)]

@@ -1,4 +1,4 @@
-"""Describes a call by its method and path, for what no method of the client stands for."""
+"""Describes a call by its method and path, where the client has no method for it."""
 
 from __future__ import annotations
 

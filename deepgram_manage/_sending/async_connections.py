@@ -48,7 +48,7 @@ class AsyncConnections:
         return self._given.timeout if isinstance(self._given, AsyncGivenClient) else None
 
     async def current(self) -> httpx.AsyncBaseTransport:
-        """The transport.
+        """Return the transport for the event loop that runs.
 
         Raises:
             DeepgramError: There is no event loop of asyncio.
@@ -81,7 +81,7 @@ class AsyncConnections:
         return self._environment.read()
 
     def _for_mocks(self) -> httpx.AsyncBaseTransport:
-        """Return the transport whose sending somebody has replaced."""
+        """Return httpx's own transport, which a mock has patched."""
         proxy, ssl_context = self._named()
         return httpx.AsyncHTTPTransport(verify=ssl_context or False, proxy=proxy)
 

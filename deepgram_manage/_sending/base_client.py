@@ -6,7 +6,7 @@ import copy
 from threading import RLock
 from typing import TYPE_CHECKING, Any, Self, TypeVar, Unpack
 
-from deepgram_manage._hints import late
+from deepgram_manage._late_names import late
 from deepgram_manage.errors import DeepgramApiKeyError
 
 from .configuration import (

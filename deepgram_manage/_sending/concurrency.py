@@ -80,5 +80,5 @@ def answered(value: T | Awaitable[T]) -> T:
 
 
 def in_turn(first: A, second: B) -> tuple[A, B]:
-    """Stand for `gather` where both answers are there already."""
+    """Return both answers, which are there already; the other client has `gather` here."""
     return first, second

@@ -390,7 +390,7 @@ def _problem_of_headers(headers: dict[Any, Any]) -> str | None:
 
 
 def _as_url(host_or_url: str) -> str:
-    """Return the URL that paths are put behind.
+    """Return the URL that paths are appended to.
 
     Raises:
         TypeError: It is not a string.

@@ -74,7 +74,7 @@ class Connections:
         return self._environment.read()
 
     def _for_mocks(self) -> httpx.BaseTransport:
-        """Return the transport whose sending somebody has replaced."""
+        """Return httpx's own transport, which a mock has patched."""
         proxy, ssl_context = self._named()
         return httpx.HTTPTransport(verify=ssl_context or False, proxy=proxy)
 

@@ -1,4 +1,4 @@
-"""The secret for the Authorization header: where it comes from, and nowhere else it goes.
+"""The secret of the Authorization header: where it comes from, and how it stays secret.
 
 Tracebacks can show local variables: nothing here raises while one of them is a secret.
 """

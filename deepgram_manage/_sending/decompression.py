@@ -28,7 +28,7 @@ def decompressed(body: bytes, coding: str, most_bytes: int, *, is_whole: bool = 
     if not body or coding.lower() == "identity":
         return body[:most_bytes]
     if coding.lower() not in {"gzip", "x-gzip"}:
-        raise httpx.DecodingError("the answer is in a coding that was not asked for")
+        raise httpx.DecodingError("the answer is compressed in a way that was not asked for")
     reader = zlib.decompressobj(_GZIP)
     try:
         plain = reader.decompress(body, most_bytes)

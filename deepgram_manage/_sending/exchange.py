@@ -153,6 +153,7 @@ class CallDefaults:
         if timeout is UNSET:
             timeout = DEFAULT_TIMEOUT if given_timeout is None else given_timeout
         self.timeouts: dict[str, float | None] = _timeouts(timeout)
+        self._deadline: float | None = checked_deadline(configuration.deadline)
         retry = configuration.retry
         self.policy: RetryPolicy = RetryPolicy() if retry is UNSET else checked_policy(retry)
         # A URL that is called twice is parsed once.
@@ -165,7 +166,9 @@ class CallDefaults:
             TypeError: The deadline is not a number.
             ValueError: The deadline has passed already.
         """
-        deadline = checked_deadline(options.get("deadline", self.configuration.deadline))
+        deadline = self._deadline
+        if "deadline" in options:
+            deadline = checked_deadline(options["deadline"])
         return None if deadline is None else monotonic() + min(deadline, _FAR_AWAY)
 
     def url_of(self, text: str) -> httpx.URL:

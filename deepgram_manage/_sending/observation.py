@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 logger: logging.Logger = logging.getLogger("deepgram_manage")
 
+_NO_SPAN: AbstractContextManager[None] = nullcontext()
+
 
 class Observation:
     """Reports one call."""
@@ -44,7 +46,7 @@ class Observation:
     def under_way(self) -> AbstractContextManager[Any]:
         """Make the span the current one: spans of whatever sends the call belong below it."""
         if self._span is None or not self._span.is_recording():
-            return nullcontext()
+            return _NO_SPAN
         from opentelemetry.trace import use_span
 
         return use_span(

@@ -90,12 +90,12 @@ def as_flag(name: str, value: object) -> bool:
 
 
 def at_least(least: int) -> Callable[[str, object], int]:
-    """Return the kind of whole numbers from one on."""
+    """Return what checks that a whole number is not below a minimum."""
     return partial(as_whole, least=least)
 
 
 def list_of(kind: Callable[[str, object], T]) -> Callable[[str, object], list[T]]:
-    """Return the kind of lists whose items are of a kind; a single value is not taken for one."""
+    """Return what spells a list, item by item; a single value is refused."""
 
     def as_list(name: str, values: object) -> list[T]:
         if isinstance(values, str):
@@ -110,7 +110,7 @@ def list_of(kind: Callable[[str, object], T]) -> Callable[[str, object], list[T]
 
 
 def one_or_more(kind: Callable[[str, object], T]) -> Callable[[str, object], list[T]]:
-    """Return the kind of what may be one value or a list of several."""
+    """Return what spells either one value or a list of values."""
 
     def as_list(name: str, values: object) -> list[T]:
         return [kind(name, values)] if is_single(values) else list_of(kind)(name, values)
@@ -268,9 +268,7 @@ def _refuse_reversed(start: date, end: date) -> NoReturn:
 
 
 def _if_fraction(moment: date | None) -> datetime | None:
-    if not isinstance(moment, datetime) or not moment.microsecond:
-        return None
-    return _first_of(moment)
+    return _first_of(moment) if isinstance(moment, datetime) and moment.microsecond else None
 
 
 def _rounded_up(moment: date | None) -> date | None:

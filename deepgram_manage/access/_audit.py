@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from attrs import field, frozen
 
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
     from ._policy import FindingId, Severity
     from ._scopes import Risk
+
+    _Check: TypeAlias = Callable[["KeyFacts", "LastUse"], str | None]
 
 __all__ = ["Audit", "AuditRow", "Finding", "KeyFacts", "LastUse", "Unread"]
 
@@ -321,7 +323,7 @@ class _Judge:
         members = project.members or ()
         self._member_ids = {member.member_id for member in members}
         self._addresses = {_folded(member.email) for member in members if member.email}
-        checks: dict[FindingId, Callable[[KeyFacts, LastUse], str | None]] = {
+        checks: dict[FindingId, _Check] = {
             "no-expiry": self._no_expiry,
             "older-than": self._older,
             "expiring": self._expiring,
@@ -333,7 +335,7 @@ class _Judge:
             "duplicate-comment": self._duplicate,
             "playground": self._playground,
         }
-        self._checks = [
+        self._checks: list[tuple[FindingId, Severity, _Check]] = [
             (name, policy.severity_of(name), check)
             for name, check in checks.items()
             if policy.severity_of(name) != "off"

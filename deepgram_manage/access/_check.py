@@ -1,9 +1,13 @@
-"""What can be said of a credential, from its form and from the answer to one call."""
+"""The check of a credential: by its form, and by the answer to one call.
+
+Programs start with it, and so it loads little.
+"""
 
 from __future__ import annotations
 
+import os
 import re
-from typing import TYPE_CHECKING, Any, Literal, TypeAlias, TypedDict
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias, TypedDict, cast
 
 from attrs import frozen
 
@@ -19,13 +23,15 @@ from deepgram_manage import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import datetime
+    from typing import Unpack
 
     import httpx
 
     from deepgram_manage import DeepgramError, RetryPolicy
 
-__all__ = ["Check"]
+__all__ = ["Check", "check", "check_async"]
 
 Kind: TypeAlias = Literal["key", "temporary-token", "not-a-key", "missing"]
 """What a credential is, as far as its form tells."""
@@ -194,3 +200,65 @@ def _said(error: DeepgramError) -> str:
     if isinstance(error, DeepgramApiError):
         return f"the server answered {error.status_code}"
     return str(error)
+
+
+def check(credential: str | None = None, **settings: Unpack[CheckSettings]) -> Check:
+    """Say whether the Manage API takes a credential. Makes one call, or none.
+
+    What does not look like a key is not sent, and neither is a temporary token.
+
+    Args:
+        credential: An API key; else DEEPGRAM_ACCESS_TOKEN or DEEPGRAM_API_KEY is read, as by a
+            client.
+        settings: Those of a client, e.g. `base_url`, `http_client`, `timeout`, `deadline`.
+
+    Returns:
+        What is known of it. `valid` is None when nobody could tell.
+
+    Raises:
+        ValueError: A setting is not valid.
+
+    Reference: https://developers.deepgram.com/docs/token-based-authentication
+    """
+    from ._sync.check import check_key
+
+    key = _credential(credential)
+    del credential
+    judged = judge_form(key)
+    return check_key(cast("str", key), _settings(settings)) if judged is None else judged
+
+
+async def check_async(credential: str | None = None, **settings: Unpack[CheckSettings]) -> Check:
+    """Say whether the Manage API takes a credential, as `check` does.
+
+    Args:
+        credential: An API key; else DEEPGRAM_ACCESS_TOKEN or DEEPGRAM_API_KEY is read, as by a
+            client.
+        settings: Those of a client, e.g. `base_url`, `async_http_client`, `timeout`, `deadline`.
+
+    Returns:
+        What is known of it. `valid` is None when nobody could tell.
+
+    Raises:
+        ValueError: A setting is not valid.
+
+    Reference: https://developers.deepgram.com/docs/token-based-authentication
+    """
+    from ._async.check import check_key
+
+    key = _credential(credential)
+    del credential
+    judged = judge_form(key)
+    return await check_key(cast("str", key), _settings(settings)) if judged is None else judged
+
+
+def _credential(given: str | None) -> str | None:
+    if given is not None:
+        return given
+    token = os.environ.get("DEEPGRAM_ACCESS_TOKEN")
+    # Whatever a token looks like, the Manage API does not take it.
+    return f"Bearer {token}" if token else os.environ.get("DEEPGRAM_API_KEY")
+
+
+def _settings(settings: Mapping[str, Any]) -> dict[str, Any]:
+    return {"deadline": 15.0, **settings}

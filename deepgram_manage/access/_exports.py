@@ -65,7 +65,7 @@ def load(name: str) -> Any:
             from . import _audit as module
         case "Caller":
             from . import _caller as module
-        case "Check":
+        case "Check" | "check" | "check_async":
             from . import _check as module
         case "AccessError" | "NotStoredError" | "OwnerChangeError" | "RotationError":
             from . import _errors as module
@@ -86,8 +86,6 @@ def load(name: str) -> Any:
             | "audit"
             | "caller"
             | "can"
-            | "check"
-            | "check_async"
             | "iter_audit"
             | "leaver"
             | "mint"

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from ._audit import Audit, AuditRow, Finding
+    from ._policy import FindingId, Severity
 
 __all__ = ["to_html"]
 
@@ -71,7 +72,7 @@ def _sections(audit: Audit) -> Iterator[str]:
 def _findings(audit: Audit) -> str:
     found = [finding for _row, finding in audit.findings]
     counts = Counter((finding.id, finding.accepted) for finding in found)
-    severities = {finding.id: finding.severity for finding in found}
+    severities: dict[FindingId, Severity] = {finding.id: finding.severity for finding in found}
     worst_first = sorted(severities, key=lambda name: -SEVERITIES.index(severities[name]))
     rows = [
         (

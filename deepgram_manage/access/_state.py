@@ -8,6 +8,7 @@ import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 from ._atomic import write_atomically
 from ._errors import RotationError
@@ -117,7 +118,8 @@ class States:
         """
         try:
             self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-            lock = os.open(self.folder / f".{key_id}.lock", os.O_RDWR | os.O_CREAT, 0o600)
+            name = f".{quote(key_id, safe='')}.lock"
+            lock = os.open(self.folder / name, os.O_RDWR | os.O_CREAT, 0o600)
         except OSError as error:
             raise RotationError(
                 f"cannot write to {self.folder}: {error.strerror or error}", reason="state"

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final, overload
 
 from attrs import field, frozen
 
+from ._client import check_client
 from ._facts import Facts
 from ._lake import Lake, day_path
 from ._manifest import oldest_kept
@@ -205,9 +206,12 @@ def verify(
 
     Raises:
         ArchiveError: There is no archive in the folder, or a compacted copy.
+        TypeError: `manage` is not a client, and not None.
     """
     from deepgram_manage import AsyncManageClient
 
+    if manage is not None:
+        check_client(manage)
     lake = Lake(store_of(folder, filesystem))
     lake.refuse_missing()
     named = [projects] if isinstance(projects, str) else projects

@@ -30,7 +30,9 @@ _ENDPOINT: Final = "^/v[0-9]+/(?P<endpoint>[a-z_-]+)"
 _AMOUNT: Final = r"^-?\d{1,19}(\.\d+)?([eE]-\d+)?$"
 # As chrono writes them: 0, 3 or 6 digits of a second, whichever are needed.
 _FRACTION: Final = r"\d\d[1-9]|\d[1-9]0|[1-9]00"
-_INSTANT: Final = rf"^\d{{4}}-\d\d-\d\dT\d\d:\d\d:\d\d(\.({_FRACTION}|\d{{3}}({_FRACTION})))?Z$"
+INSTANT_PATTERN: Final = (
+    rf"^\d{{4}}-\d\d-\d\dT\d\d:\d\d:\d\d(\.({_FRACTION}|\d{{3}}({_FRACTION})))?Z$"
+)
 
 
 NOT_PLAIN: Final = (ValueError, TypeError, OverflowError, pa.ArrowException, msgspec.MsgspecError)
@@ -180,7 +182,7 @@ def _different_lists(values: list[msgspec.Raw]) -> tuple[Any, list[list[str]]]:
 
 def instants(values: list[str]) -> Column:
     texts = _text(values)
-    matches = pc.match_substring_regex(texts, _INSTANT)
+    matches = pc.match_substring_regex(texts, INSTANT_PATTERN)
     if not pc.all(matches, min_count=0).as_py():
         raise NotPlainError("an instant is written in another way")
     return texts.cast(INSTANT)

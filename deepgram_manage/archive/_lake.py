@@ -17,13 +17,14 @@ import msgspec
 
 from ._arrow import pa, pc, pq
 from ._errors import ArchiveDamagedError, ArchiveError
+from ._id_filters import filter_options, filters_in
 from ._manifest import Cursor, Entry, Manifest, Pending
 from ._schema import REPETITIVE_COLUMNS, SCHEMA
 from ._sorting import GROUP_ROWS, in_groups
 from ._store import TABLES, RemoteStore, Store, replace
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from ._arrow import RecordBatch, Schema, Table
     from ._partition import Partition
@@ -178,15 +179,21 @@ class Lake:
                 self.manifest(project).days[day] = entry
             return entry
 
+        footers: list[Any] = []
+
         def fill(file: Any) -> None:
-            with pq.ParquetWriter(file, SCHEMA, **PARQUET) as writer:
-                for table in chain([first], tables):
-                    writer.write_table(table, row_group_size=GROUP_ROWS)
-                made = _completed(entry, totals)
-                writer.add_key_value_metadata({_ENTRY: msgspec.json.encode(made)})
+            def metadata() -> dict[bytes, bytes]:
+                return {_ENTRY: msgspec.json.encode(_completed(entry, totals))}
+
+            footers.append(write_rows(file, chain([first], tables), metadata))
 
         with self.store.prepare(path, fill) as prepared, self._committing:
-            made = msgspec.structs.replace(_completed(entry, totals), **_stored(prepared.stored))
+            made = msgspec.structs.replace(
+                _completed(entry, totals),
+                bytes=prepared.stored.bytes,
+                sha256=prepared.stored.sha256,
+                filters=filters_in(footers[0]),
+            )
             replace(self.store, _pending_path(project), msgspec.json.encode(Pending(day, made)))
             prepared.put()
             self._note(project, day, made)
@@ -252,8 +259,8 @@ class Lake:
         path = day_path(project, day)
         try:
             with pq.ParquetFile(self.store.open(path)) as file:
-                metadata: dict[bytes, bytes] = file.metadata.metadata or {}
-                rows = file.metadata.num_rows
+                footer = file.metadata
+            metadata: dict[bytes, bytes] = footer.metadata or {}
             entry = msgspec.json.decode(metadata[_ENTRY], type=Entry)
         except (KeyError, OSError, pa.ArrowException, msgspec.MsgspecError) as error:
             raise ArchiveDamagedError(
@@ -261,7 +268,13 @@ class Lake:
                 "has that day, and sync again"
             ) from error
         size = self.store.sizes(path.rpartition("/")[0])[path]
-        return msgspec.structs.replace(entry, rows=rows, bytes=size, sha256=self.sha256(path) or "")
+        return msgspec.structs.replace(
+            entry,
+            rows=footer.num_rows,
+            bytes=size,
+            sha256=self.sha256(path) or "",
+            filters=filters_in(footer),
+        )
 
     # Parts of a day that has several partitions: kept until the day is whole.
 
@@ -307,8 +320,27 @@ def _completed(entry: Entry, totals: Totals) -> Entry:
     )
 
 
-def _stored(stored: Any) -> dict[str, Any]:
-    return {"bytes": stored.bytes, "sha256": stored.sha256}
+def write_rows(
+    file: Any,
+    tables: Iterable[Table],
+    metadata: Callable[[], dict[bytes, bytes]] = dict[bytes, bytes],
+) -> Any:
+    """Write rows into a Parquet file, a row group a table; return its footer.
+
+    Args:
+        file: The file, open for writing.
+        tables: The rows; all tables but the last have as many.
+        metadata: Is asked for the metadata of the file when all rows are written.
+    """
+    rest = iter(tables)
+    first = next(rest, None)
+    footers: list[Any] = []
+    options = PARQUET | (filter_options(first.num_rows) if first is not None else {})
+    with pq.ParquetWriter(file, SCHEMA, metadata_collector=footers, **options) as writer:
+        for table in () if first is None else chain([first], rest):
+            writer.write_table(table, row_group_size=GROUP_ROWS)
+        writer.add_key_value_metadata(metadata())
+    return footers[0]
 
 
 def as_lake_has_it(batch: RecordBatch, schema: Schema = SCHEMA) -> RecordBatch:

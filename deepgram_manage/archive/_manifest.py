@@ -17,6 +17,14 @@ SETTLES: Final = timedelta(hours=48)
 """How long a day stays open after its end, unless told otherwise."""
 
 
+class IdFilters(Struct, frozen=True):
+    """Where a file has the Bloom filters of its ids: one after the other, all of one length."""
+
+    start: int
+    length: int
+    groups: int
+
+
 class Entry(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One day of one project. A day without records has no file."""
 
@@ -43,6 +51,7 @@ class Entry(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """How many requests usage had for the day when it was read; None where that is not known."""
     schema: int = _schema.VERSION
     redacted: bool = True
+    filters: IdFilters | None = None
 
     def is_final(self, day: date, settles: timedelta) -> bool:
         """Whether the day was read so late that nothing in it changes."""

@@ -6,47 +6,63 @@ from what was sent is kept. So nothing can be forgotten, whatever a server sends
 
 from __future__ import annotations
 
+import re
+from datetime import datetime
 from decimal import ROUND_HALF_EVEN, Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Any, Final, cast
 
 import msgspec
 
 from . import _columns, _redaction, _structs, _wire
-from ._arrow import RecordBatch, pa
+from ._arrow import RecordBatch, pa, pc
 from ._schema import SCHEMA, USD
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+_ID: Final = re.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+_INSTANT: Final = re.compile(_columns.INSTANT_PATTERN, re.ASCII)
 _LARGEST: Final = Decimal(10) ** 20
 _SMALLEST: Final = Decimal(1).scaleb(-18)
 
 
 def batch(records: Sequence[msgspec.Raw], *, redact: bool) -> RecordBatch:
     """Return records, as JSON, as a record batch."""
-    tables = [_one(bytes(record), redact=redact) for record in records]
-    return pa.Table.from_batches(tables, SCHEMA).combine_chunks().to_batches()[0]
+    plain: dict[int, _structs.Record] = {}
+    odd: dict[int, bytes] = {}
+    for place, record in enumerate(records):
+        try:
+            plain[place] = _structs.read_record(record)
+        except msgspec.MsgspecError:
+            odd[place] = bytes(record)
+    made: list[RecordBatch] = []
+    if plain:
+        try:
+            made.append(_columns.batch(_columns.columns(list(plain.values()), redact=redact)))
+        except _columns.NOT_PLAIN:
+            odd |= {place: msgspec.json.encode(record) for place, record in plain.items()}
+            plain.clear()
+    if odd:
+        made.append(_cut(list(odd.values()), redact=redact))
+    order = pc.sort_indices(pa.array([*plain, *odd], pa.int64()))
+    return pa.Table.from_batches(made, SCHEMA).take(order).combine_chunks().to_batches()[0]
 
 
-def _one(record: bytes, *, redact: bool) -> RecordBatch:
-    try:
-        made = _columns.columns([_structs.read_record(record)], redact=redact)
-    except _columns.NOT_PLAIN:
-        made = _cut(record, redact=redact)
-    return _columns.batch(made)
+def _cut(records: Sequence[bytes], *, redact: bool) -> RecordBatch:
+    sent = [_cleaned(record, redact=redact) for record in records]
+    made = _columns.columns([_picked(each) for each in sent], redact=redact)
+    made["usd"] = pa.array([_usd(each) for each in sent], USD)
+    rebuilt = _wire.records([_columns.batch(made)])
+    extra = [_wire.difference(*each) for each in zip(rebuilt, sent, strict=True)]
+    texts = [None if each is None else msgspec.json.encode(each).decode() for each in extra]
+    return _columns.batch(made | {"extra": pa.array(texts, pa.string())})
 
 
-def _cut(record: bytes, *, redact: bool) -> dict[str, Any]:
+def _cleaned(record: bytes, *, redact: bool) -> dict[str, Any]:
     decoded = msgspec.json.decode(record)
     sent = _dict(decoded)
     sent = {"record": decoded} if sent is None else sent
-    clean = _redaction.value(sent) if redact else sent
-    made = _columns.columns([_picked(clean)], redact=redact)
-    made["usd"] = pa.array([_usd(clean)], USD)
-    rebuilt = _wire.record(_columns.batch(made).to_pylist()[0])
-    extra = _wire.difference(rebuilt, clean)
-    text = None if extra is None else msgspec.json.encode(extra).decode()
-    return made | {"extra": pa.array([text], pa.string())}
+    return cast("dict[str, Any]", _redaction.value(sent)) if redact else sent
 
 
 def _picked(sent: dict[str, Any]) -> _structs.Record:
@@ -160,20 +176,18 @@ def _is_int32(value: Any) -> bool:
 
 
 def _is_id(value: Any) -> bool:
-    return isinstance(value, str) and _fits(_columns.ids, [value])
+    return isinstance(value, str) and _ID.fullmatch(value) is not None
 
 
 def _is_ids(value: Any) -> bool:
-    return _is_texts(value) and _fits(_columns.ids, value)
+    return isinstance(value, list) and all(map(_is_id, cast("Any", value)))
 
 
 def _is_instant(value: Any) -> bool:
-    return isinstance(value, str) and _fits(_columns.instants, [value])
-
-
-def _fits(make: Callable[[list[str]], Any], values: list[str]) -> bool:
+    if not isinstance(value, str) or _INSTANT.fullmatch(value) is None:
+        return False
     try:
-        make(values)
-    except _columns.NOT_PLAIN:
+        datetime.fromisoformat(value)
+    except ValueError:
         return False
     return True

@@ -12,10 +12,11 @@ from attrs import frozen
 
 from . import _wire
 from ._arrow import pa
-from ._errors import ArchiveError
-from ._lake import COMPACTED, is_archive, missing
+from ._errors import ArchiveDamagedError, ArchiveError
+from ._id_filters import days_of, know_days, table_of
+from ._lake import COMPACTED, Lake, day_path, is_archive, missing
 from ._partition import DAY, as_instant
-from ._schema import SCHEMA
+from ._schema import SCHEMA, VERSION
 from ._store import TABLES, LocalStore, Store, store_of
 from ._tables import COSTS, KEYS
 
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
     from ._arrow import Table
+    from ._manifest import Manifest
 
     Folder = str | os.PathLike[str] | Store
 
@@ -63,7 +65,11 @@ def questions() -> dict[str, Question]:
 
 
 def open(
-    folder: Folder, *, filesystem: Any = None, settings: dict[str, Any] | None = None
+    folder: Folder,
+    *,
+    filesystem: Any = None,
+    settings: dict[str, Any] | None = None,
+    restricted: bool = False,
 ) -> DuckDBPyConnection:
     """Return a DuckDB connection with the views `requests`, `keys` and `costs`.
 
@@ -75,6 +81,8 @@ def open(
         folder: The archive, or a compacted copy of it.
         filesystem: A `pyarrow.fs.FileSystem`, or one of fsspec, that the folder is on.
         settings: Of DuckDB, e.g. `{"memory_limit": "4GB", "threads": 2}`.
+        restricted: Whether SQL reaches no file outside the folder, no network and no setting; for
+            SQL that others wrote. Let them only SELECT, for what is in the folder can be written.
 
     Raises:
         ArchiveError: There is no archive in the folder, or a copy that is not whole.
@@ -96,13 +104,22 @@ def open(
         )
         _register(connection, "requests", pa.Table.from_batches([], schema))
     elif isinstance(store, LocalStore):
-        pattern = _quoted(str(store.folder / "project=*/**/*.parquet"))
-        connection.execute(f"CREATE VIEW requests AS {_local(pattern, is_compacted=is_compacted)}")
+        _add_files(connection, store, rows, is_compacted=is_compacted)
     else:
         _register_dataset(connection, store, is_compacted=is_compacted)
     for name, schema in (("keys", KEYS), ("costs", COSTS)):
         _add_table(connection, store, name, schema, paths)
+    if restricted:
+        _restrict(connection, store)
     return connection
+
+
+def _restrict(connection: DuckDBPyConnection, store: Store) -> None:
+    if isinstance(store, LocalStore):
+        folder = _quoted(str(store.folder.resolve()))
+        connection.execute(f"SET allowed_directories = [{folder}]")
+    connection.execute("SET enable_external_access = false")
+    connection.execute("SET lock_configuration = true")
 
 
 def _refuse_half(store: Store) -> None:
@@ -117,10 +134,36 @@ def _refuse_half(store: Store) -> None:
         )
 
 
-def _local(pattern: str, *, is_compacted: bool) -> str:
+def _add_files(
+    connection: DuckDBPyConnection, store: LocalStore, paths: list[str], *, is_compacted: bool
+) -> None:
+    known = None if is_compacted else _known_days(Lake(store), paths)
+    if known is not None:
+        know_days(connection, [table_of(each, store.folder.resolve()) for each in known])
+    has_one_schema = is_compacted or (
+        known is not None
+        and all(entry.schema == VERSION for each in known for entry in each.days.values())
+    )
+    pattern = _quoted(str(store.folder.resolve() / "project=*/**/*.parquet"))
+    sql = _local(pattern, is_compacted=is_compacted, has_one_schema=has_one_schema)
+    connection.execute(f"CREATE VIEW requests AS {sql}")
+
+
+def _known_days(lake: Lake, paths: list[str]) -> list[Manifest] | None:
+    """Return the manifests; None if they do not name all files."""
+    try:
+        manifests = [lake.manifest(project) for project in lake.projects()]
+    except ArchiveDamagedError:
+        return None
+    named = {day_path(each.project, day) for each in manifests for day in each.days}
+    return manifests if named.issuperset(paths) else None
+
+
+def _local(pattern: str, *, is_compacted: bool, has_one_schema: bool) -> str:
     types = "'project': VARCHAR, " + ("'month': VARCHAR" if is_compacted else "'date': DATE")
     source = (
-        f"read_parquet({pattern}, union_by_name = true, hive_partitioning = true, "
+        # To unite columns by their names, all files are opened before a question is asked.
+        f"read_parquet({pattern}, union_by_name = {not has_one_schema}, hive_partitioning = true, "
         f"hive_types = {{{types}}})"
     )
     columns = f"* EXCLUDE (month), {_DATE} AS date" if is_compacted else "*"
@@ -162,6 +205,7 @@ def _add_table(
 def _register(connection: DuckDBPyConnection, name: str, table: Table) -> None:
     connection.register(f"{name}_rows", table)
     connection.execute(f"CREATE TABLE {name} AS FROM {name}_rows")
+    connection.unregister(f"{name}_rows")
 
 
 def ask(  # noqa: PLR0913 -- all but two by name, few needed
@@ -196,8 +240,24 @@ def ask(  # noqa: PLR0913 -- all but two by name, few needed
         "request_id": request_id,
     }
     asked = known[question]
+    if question == "request" and request_id is not None:
+        return _request(connection, asked.sql, values)
     given = {name: values[name] for name in asked.parameters}
     return connection.sql(asked.sql, params=given).to_arrow_table()
+
+
+def _request(connection: DuckDBPyConnection, sql: str, values: dict[str, Any]) -> Table:
+    """Look for a request, first in the days in which it may be."""
+    days = days_of(connection, values["request_id"])
+    given = {name: values[name] for name in ("start", "end", "request_id")}
+    if days is None:
+        return connection.sql(sql, params=given).to_arrow_table()
+    # A day that there is not has no rows, and all columns.
+    for day in [*(day for day in days if given["start"] <= day <= given["end"]), date.min]:
+        found = connection.sql(sql, params=given | {"start": day, "end": day}).to_arrow_table()
+        if found.num_rows:
+            break
+    return found
 
 
 _CONDITIONS: Final = {

@@ -12,12 +12,11 @@ import msgspec
 from deepgram_manage import spreadsheet_text
 
 from . import _wire
-from ._arrow import pq
 from ._errors import ArchiveError
-from ._lake import COMPACTED, PARQUET, Lake
+from ._lake import COMPACTED, Lake, write_rows
 from ._manifest import Manifest
 from ._schema import SCHEMA
-from ._sorting import GROUP_ROWS, in_groups
+from ._sorting import in_groups
 from ._store import LocalStore, Store, replace, store_of
 
 if TYPE_CHECKING:
@@ -107,8 +106,8 @@ def export(  # noqa: PLR0913 -- all but two by name, few needed
     Args:
         folder: The archive.
         target: The file.
-        format: `csv`, `ndjson` (records as the API sent them) or `parquet`; by the name of the
-            file unless given.
+        format: `csv` (text that a spreadsheet would run gets an apostrophe before it), `ndjson`
+            (records as the API sent them) or `parquet`; by the name of the file unless given.
         projects: Ids of projects; all unless given.
         start: The first day, in UTC.
         end: The last day, in UTC; it belongs to the period.
@@ -159,9 +158,7 @@ def _rows(lake: Lake, days: Iterable[date], project: str) -> Iterator[RecordBatc
 
 def _as_parquet(batches: Iterable[RecordBatch]) -> Callable[[BinaryIO], None]:
     def fill(file: BinaryIO) -> None:
-        with pq.ParquetWriter(file, SCHEMA, **PARQUET) as writer:
-            for table in in_groups(batches):
-                writer.write_table(table, row_group_size=GROUP_ROWS)
+        write_rows(file, in_groups(batches))
 
     return fill
 

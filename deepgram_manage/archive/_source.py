@@ -65,6 +65,7 @@ def read(
     from ._records import Pages
     from ._sorting import Runs
     from ._sync.reading import Reader
+    from ._workers import ahead
 
     wanted = source or Source()
     pages = Pages(redact=redact)
@@ -72,7 +73,7 @@ def read(
         reader = Reader(client.manage, Budget())
         if wanted.limit is not None:
             reader.limits[part.project] = wanted.limit
-        for page in reader.pages(part):
+        for page in ahead(reader.pages(part)):
             for batch in pages.add(page):
                 runs.add(within(batch, part))
         for batch in pages.rest():

@@ -285,14 +285,16 @@ class _PreparedForUpload:
 class RemoteStore:
     """A file system of pyarrow, such as S3. A file is made here, and replaced by one upload.
 
-    The lock is an object that says who writes and until when. pyarrow cannot put an object only if
-    there is none, so two writers that start within the same moment are told apart by reading the
-    lock once more after writing it; that is likely to work, not certain.
+    The lock is an object that says who writes and until when. The file systems of fsspec put it
+    only if there is none, so one of two writers is refused. Those of pyarrow cannot, so two writers
+    that start within the same moment are told apart by reading the lock once more after writing
+    it; that is likely to work, not certain.
     """
 
     def __init__(self, filesystem: Any, folder: str) -> None:
         """Use a folder of a file system."""
         self._filesystem = _as_arrow(filesystem)
+        self._fsspec = None if self._filesystem is filesystem else filesystem
         self._folder = folder.rstrip("/")
         self.address = f"{self._filesystem.type_name}://{self._folder}"
         self.filesystem = self._filesystem
@@ -303,10 +305,14 @@ class RemoteStore:
 
     def output(self, path: str) -> Any:
         """Return a file to write to."""
+        return self._filesystem.open_output_stream(self._placed(path))
+
+    def _placed(self, path: str) -> str:
+        """Return a path of the file system whose folder is there."""
         full = self.full(path)
         if self._filesystem.type_name != "s3":
             self._filesystem.create_dir(full.rpartition("/")[0], recursive=True)
-        return self._filesystem.open_output_stream(full)
+        return full
 
     def read(self, path: str) -> bytes | None:
         """Return what a file has; None without it."""
@@ -347,14 +353,16 @@ class RemoteStore:
 
     @contextlib.contextmanager
     def lock(self) -> Generator[None]:
-        """Keep other writers out, as far as one can tell.
+        """Keep other writers out, as far as the file system can tell.
 
         Raises:
             ArchiveLockedError: There is another writer, or there was one a moment ago.
         """
         mine = f"{_me()}, {uuid.uuid4().hex}"
-        self._refuse_other(mine)
-        self._write_lock(mine)
+        if self._refuse_other(mine):
+            # Its holder is gone.
+            self.delete(_LOCK)
+        self._put_lock(mine)
         self._refuse_other(mine)
         self._lease = (mine, time.monotonic())
         try:
@@ -378,19 +386,38 @@ class RemoteStore:
         self._write_lock(mine)
         self._lease = (mine, time.monotonic())
 
-    def _write_lock(self, mine: str) -> None:
-        replace(self, _LOCK, msgspec.json.encode([mine, time.time() + _LEASE]))
+    def _put_lock(self, mine: str) -> None:
+        """Write the lock; where the file system can, only if there is none."""
+        if self._fsspec is None:
+            self._write_lock(mine)
+            return
+        try:
+            self._fsspec.pipe_file(self._placed(_LOCK), _lock_of(mine), mode="create")
+        except FileExistsError:
+            self._refuse_other(mine)
+            raise ArchiveLockedError(
+                f"{self.address} is being written by another process: wait until it is done"
+            ) from None
 
-    def _refuse_other(self, mine: str) -> None:
+    def _write_lock(self, mine: str) -> None:
+        replace(self, _LOCK, _lock_of(mine))
+
+    def _refuse_other(self, mine: str) -> bool:
+        """Return whether there is a lock, which no other holds any more."""
         content = self.read(_LOCK)
         if not content:
-            return
+            return content is not None
         holder, until = msgspec.json.decode(content, type=tuple[str, float])
         if holder != mine and time.time() < until < time.time() + 2 * _LEASE:
             raise ArchiveLockedError(
                 f"{self.address} is being written by {holder.partition(',')[0]}: wait until it is "
                 f"done, or {until - time.time():.0f} s if it is not running any more"
             )
+        return True
+
+
+def _lock_of(mine: str) -> bytes:
+    return msgspec.json.encode([mine, time.time() + _LEASE])
 
 
 def _as_arrow(filesystem: Any) -> Any:

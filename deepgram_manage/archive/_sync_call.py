@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, TypedDict, overload
 
+from ._client import check_client
 from ._days import SyncOptions
 from ._store import Store, store_of
 
@@ -89,6 +90,7 @@ def sync(
     Raises:
         ArchiveLockedError: Another process writes to the archive.
         ArchiveSyncError: Some projects could not be read to the end.
+        TypeError: `manage` is not a client.
         ValueError: A setting is invalid.
     """
     return _syncing(manage, folder, filesystem, settings).run(_ids(projects))
@@ -131,6 +133,7 @@ def plan(
 
     Raises:
         ArchiveSyncError: Some projects cannot be seen.
+        TypeError: `manage` is not a client.
     """
     return _syncing(manage, folder, filesystem, settings).partitions(_ids(projects))
 
@@ -143,6 +146,7 @@ def _syncing(
 ) -> Syncing | AsyncSyncing:
     from deepgram_manage import AsyncManageClient
 
+    check_client(manage)
     options, store = SyncOptions(**settings), store_of(folder, filesystem)
     if isinstance(manage, AsyncManageClient):
         from ._async.syncing import AsyncSyncing

@@ -1,4 +1,4 @@
-"""Do a piece of work for many things, some at a time; the first failure ends it."""
+"""Do a piece of work for many things, some at a time, or ahead; the first failure ends it."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from concurrent.futures import FIRST_EXCEPTION, ThreadPoolExecutor, wait
 from typing import TYPE_CHECKING, Any, TypeVar
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Coroutine, Iterable, Iterator
+    from collections.abc import AsyncIterator, Callable, Coroutine, Iterable, Iterator
 
 T = TypeVar("T")
 
@@ -55,6 +55,30 @@ def in_turn(work: Callable[[T], None], things: Iterable[T], workers: int) -> Non
             queue.clear()
     for future in futures:
         future.result()
+
+
+async def async_ahead(things: AsyncIterator[T]) -> AsyncIterator[T]:
+    """Yield what an iterator yields, and have a task make the next one meanwhile."""
+    coming = asyncio.ensure_future(_next(things))
+    try:
+        while (thing := await coming) is not None:
+            coming = asyncio.ensure_future(_next(things))
+            yield thing
+    finally:
+        coming.cancel()
+
+
+async def _next(things: AsyncIterator[T]) -> T | None:
+    return await anext(things, None)
+
+
+def ahead(things: Iterator[T]) -> Iterator[T]:
+    """Do the same with a thread."""
+    with ThreadPoolExecutor(1) as pool:
+        coming = pool.submit(next, things, None)
+        while (thing := coming.result()) is not None:
+            coming = pool.submit(next, things, None)
+            yield thing
 
 
 def _taken(queue: deque[T]) -> Iterator[T]:

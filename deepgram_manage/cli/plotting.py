@@ -38,7 +38,7 @@ def plot_target(app: App, given: str | None) -> str | None:
     """Return where to draw: a file, or `TERMINAL`; None for nowhere.
 
     Raises:
-        CommandError: An option excludes it, or it is no picture.
+        CommandError: An option excludes it, or the file is not a picture.
     """
     if given is None:
         return None

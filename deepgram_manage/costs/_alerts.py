@@ -1,4 +1,4 @@
-"""When an alert fires: at an edge, seen twice, and not again until it is over or it is worse.
+"""When an alert fires: after two polls in a row, and again only when it gets worse or comes back.
 
 Pure: `step` takes what was seen and what was remembered, and returns what to say and what to
 remember. What could not be seen changes nothing.
@@ -62,7 +62,7 @@ class Thresholds:
     """Whether a key or tag that spends far more than usual for the weekday is worth an alert."""
 
     def __attrs_post_init__(self) -> None:
-        """Refuse what no value could be compared with."""
+        """Refuse a threshold that is not a number of 0 or more."""
         for name in ("below", "days_left", "daily_over"):
             _check(name, getattr(self, name))
         given = (self.below, self.days_left, self.daily_over)
@@ -72,7 +72,7 @@ class Thresholds:
 
     @classmethod
     def usual(cls) -> Thresholds:
-        """Return the thresholds of whoever names none: five days left."""
+        """Return the default thresholds: five days left."""
         return cls(days_left=DAYS_LEFT)
 
 
@@ -91,7 +91,7 @@ class Condition:
     message: str
     """What is wrong, for people."""
     facts: Mapping[str, Any]
-    """The figures, as what JSON is made of."""
+    """The figures, as a dict for JSON."""
 
     def alert(self, now: datetime) -> Alert:
         """Return what to tell of it."""
@@ -121,7 +121,7 @@ class Alert:
     message: str
     """What is wrong, for people."""
     facts: Mapping[str, Any]
-    """The figures behind it, as what JSON is made of."""
+    """The figures behind it, as a dict for JSON."""
     at: datetime
     """When it was seen."""
 
@@ -130,7 +130,7 @@ class Alert:
         return self.message
 
     def to_dict(self) -> dict[str, Any]:
-        """Return the alert as what JSON is made of."""
+        """Return the alert as a dict for JSON."""
         return {
             "rule": self.rule,
             "level": self.level,
@@ -172,7 +172,7 @@ class Memory:
     """Alerts that did not arrive, each with the place of its channel."""
 
     def to_dict(self) -> dict[str, Any]:
-        """Return the memory as what JSON is made of."""
+        """Return the memory as a dict for JSON."""
         sights = {
             name: {
                 "polls": sight.polls,

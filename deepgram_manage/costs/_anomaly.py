@@ -53,7 +53,7 @@ class Anomaly:
         )
 
     def to_dict(self) -> dict[str, Any]:
-        """Return the anomaly as what JSON is made of; amounts are strings, to the last digit."""
+        """Return the anomaly as a dict for JSON; amounts are strings, to the last digit."""
         return {
             "project": self.project,
             "project_name": self.project_name,
@@ -67,7 +67,7 @@ class Anomaly:
 
 
 def limit_of(days: Sequence[Decimal]) -> tuple[Decimal, Decimal]:
-    """Return what is usual, and the most that is not unusual, after some days like today.
+    """Return the usual amount of some days, and the limit above which an amount is unusual.
 
     An amount is unusual when it exceeds the median by more than five times the median of the days'
     own distances from it, by more than a quarter, and by more than a dollar.

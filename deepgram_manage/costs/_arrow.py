@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 class Table(Protocol):
-    """What has rows, as a report has."""
+    """Anything with rows, like a report."""
 
     @property
     def columns(self) -> Sequence[str]:

@@ -30,6 +30,7 @@ LEAST_DAYS = 4
 HALF_LIFE_DAYS = 3
 DAYS_LEFT = 5.0
 """How many days left are few."""
+NO_EXPIRY_ASSUMPTION = "assumes that no credit expires: the purchases could not be read"
 HOURS_ASSUMPTION = "assumes that each hour of audio in usage/breakdown uses an hour of the balance"
 
 # How far off a week's forecast was in the middle of the simulated accounts.
@@ -117,7 +118,7 @@ class UnitBalance:
         return f"{ends} {span} days"
 
     def to_dict(self) -> dict[str, Any]:
-        """Return the balance as what JSON is made of; amounts are strings, to the last digit."""
+        """Return the balance as a dict for JSON; amounts are strings, to the last digit."""
         runs_out = self.runs_out
         return {
             "project": self.project,
@@ -255,6 +256,8 @@ def _balance(
             # Credit that expires late may be used up long before.
             soon = latest = None
         state = _worse(state, soon, latest, few)
+    if reason is None and project.lacks("purchases"):
+        reason = NO_EXPIRY_ASSUMPTION
     expiries = [expires for _amount, expires in dated]
     return UnitBalance(
         project.project,
@@ -309,7 +312,7 @@ def _why(project: ProjectFacts, part: Part) -> str:
 
 
 def _use_of_days(amounts: Mapping[date, Decimal], today: date) -> _Use:
-    """Return the use by the amounts of the days; a day without one had none."""
+    """Return the use from the amount of each day; a day without an amount counts as 0."""
     so_far = amounts.get(today, ZERO)
     used = [day for day, amount in amounts.items() if amount and day <= today]
     if not used:
@@ -328,7 +331,7 @@ def _assuming(use: _Use, assumption: str) -> _Use:
 
 
 def _expiry(credit: Credit, orders: Sequence[Order]) -> datetime | None:
-    """Return when credit expires: with its order, or else not later than the last order does."""
+    """Return when credit expires: on the day of its order, or else on that of the last order."""
     for order in orders:
         if order.order_id == credit.order_id:
             return order.expires
@@ -337,7 +340,7 @@ def _expiry(credit: Credit, orders: Sequence[Order]) -> datetime | None:
 
 
 def _worse(state: State, soon: Decimal | None, latest: Decimal | None, few: float) -> State:
-    """Return `soon` or `now` where few days are left, else the state that it is in anyhow."""
+    """Return `soon` or `now` if few days are left; otherwise the given state."""
     if soon is not None and soon <= few:
         return "soon"
     return "now" if latest is not None and latest <= few else state
@@ -346,7 +349,7 @@ def _worse(state: State, soon: Decimal | None, latest: Decimal | None, few: floa
 def _range(
     soon: Decimal | None, latest: Decimal | None, *, expired: bool
 ) -> tuple[float, float] | None:
-    """Return the least and the most days: between the two burns, and a usual error around."""
+    """Return the least and the most days, by both burns, widened by the usual error."""
     if soon is None or latest is None:
         return None
     if expired:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from attrs import frozen
 
@@ -10,11 +10,11 @@ from ._balance import DAYS_LEFT, balance_report
 from ._money import ZERO, add
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from datetime import date, datetime
-    from decimal import Decimal
 
     from ._facts import ProjectFacts
+    from ._tally import Cell, Tally
 
 BY = {"key": "api_key_id", "tag": "tag", "line_item": "line_item", "model": "model"}
 """What spending can be split by, and the label that it becomes."""
@@ -109,57 +109,75 @@ def _spending(
 ) -> Iterator[Metric]:
     labels = ("project_id",) if by is None else ("project_id", BY[by])
     samples: tuple[list[Sample], list[Sample]] = ([], [])
+    unknown: list[Sample] = []
     for project in facts:
         if project.spend is None:
             continue
-        daily, monthly = _sums_of(project, by, now.date())
-        largest = sorted(monthly, key=lambda value: (-monthly[value], value))[:top]
+        daily, monthly = _sums_of(project.spend, by, now.date())
+        largest = sorted(monthly, key=lambda value: (-monthly[value][0], value))[:top]
         for sums, found in zip((daily, monthly), samples, strict=True):
-            for value, amount in _bounded(sums, largest, monthly).items():
+            for value, (usd, count) in _bounded(sums, largest, monthly).items():
                 kept = (project.project,) if by is None else (project.project, value)
-                found.append(Sample(kept, float(amount)))
+                # Where nothing is known, a 0 would be wrong.
+                if usd or not count:
+                    found.append(Sample(kept, float(usd)))
+        count = sum(
+            cell[1] for day, cell in project.spend.daily().items() if _is_in_month(day, now)
+        )
+        unknown.append(Sample((project.project,), count))
     for name, what, found in (
         ("deepgram_spend_usd", "today, in UTC", samples[0]),
         ("deepgram_spend_month_usd", "this month, in UTC", samples[1]),
     ):
         yield Metric(name, f"What a project has spent {what}.", labels, tuple(found))
+    yield Metric(
+        "deepgram_spend_month_unknown_rows",
+        "How many rows of the costs of this month have no known amount.",
+        ("project_id",),
+        tuple(unknown),
+    )
 
 
-def _bounded(
-    sums: Mapping[str, Decimal], largest: Sequence[str], known: Iterable[str]
-) -> dict[str, Decimal]:
+_Sums: TypeAlias = "dict[str, Cell]"
+"""Sums by the values of a dimension."""
+
+
+def _bounded(sums: _Sums, largest: Sequence[str], known: Iterable[str]) -> _Sums:
     """Return the sums of the largest values, and of all others together as `other`."""
-    bounded = {value: sums.get(value, ZERO) for value in largest}
+    bounded: _Sums = {}
     for value in known:
         # A tag may be called `other`, too.
-        if value not in largest:
-            bounded[_OTHER] = add(bounded.get(_OTHER, ZERO), sums.get(value, ZERO))
+        _count(bounded, value if value in largest else _OTHER, sums.get(value, [ZERO, 0]))
     return bounded
 
 
-def _sums_of(
-    project: ProjectFacts, by: str | None, today: date
-) -> tuple[dict[str, Decimal], dict[str, Decimal]]:
+def _count(sums: _Sums, value: str, cell: Cell) -> None:
+    usd, unknown = sums.get(value, (ZERO, 0))
+    sums[value] = [add(usd, cell[0]), unknown + cell[1]]
+
+
+def _sums_of(tally: Tally, by: str | None, today: date) -> tuple[_Sums, _Sums]:
     """Return what was spent today and this month, by the values of a dimension."""
-    daily: dict[str, Decimal] = {}
-    monthly: dict[str, Decimal] = {}
-    tally = project.spend
-    if tally is None:
-        return daily, monthly
+    daily: _Sums = {}
+    monthly: _Sums = {}
     cells = (
-        (span, value, cell[0])
+        (span, value, cell)
         for span, groups in tally.groups.items()
         for group, cell in groups.items()
         for value in _values(group, by)
     )
     if by is None:
-        cells = ((span, "", cell[0]) for span, cell in tally.totals.items())
-    for span, value, amount in cells:
-        if (span.start.year, span.start.month) == (today.year, today.month):
-            monthly[value] = add(monthly.get(value, ZERO), amount)
+        cells = ((span, "", cell) for span, cell in tally.totals.items())
+    for span, value, cell in cells:
+        if _is_in_month(span.start, today):
+            _count(monthly, value, cell)
         if span.start == today:
-            daily[value] = add(daily.get(value, ZERO), amount)
+            _count(daily, value, cell)
     return daily, monthly
+
+
+def _is_in_month(day: date, today: date) -> bool:
+    return (day.year, day.month) == (today.year, today.month)
 
 
 def _values(group: tuple[Any, ...], by: str | None) -> tuple[str, ...]:

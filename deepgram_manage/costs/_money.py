@@ -24,7 +24,7 @@ _PLURALS = {"hour": "hours"}
 
 
 def exact(value: object) -> Decimal | None:
-    """Return a number that was sent as the digits that were sent; None for anything else."""
+    """Return a number with the digits that were sent; None if it is not a finite number."""
     if isinstance(value, bool):
         return None
     if isinstance(value, int | Decimal):

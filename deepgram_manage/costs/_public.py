@@ -1,4 +1,4 @@
-"""The functions of `costs`: each looks at the client that it got, and calls its own twin."""
+"""The functions of `costs`. Each checks its arguments, and calls the twin for its client."""
 
 from __future__ import annotations
 
@@ -6,11 +6,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, overload
 
 from deepgram_manage import AsyncManageClient, ManageClient, Period
+from deepgram_manage.fan_out import AT_ONCE
 
 from ._alerts import Thresholds
 from ._async import calls as _async
 from ._balance import DAYS_LEFT
-from ._concurrency import AT_ONCE, check_client
+from ._clients import check_client
 from ._dimensions import Every, TagCount, checked_choice, dimensions
 from ._sync import calls as _sync
 from ._watching import WatchSettings
@@ -177,7 +178,7 @@ def focus(
     now: datetime | None = None,
     at_once: int = AT_ONCE,
 ) -> FocusTable | Awaitable[FocusTable]:
-    """Return charges in FOCUS 1.2, for tools of finance: see `costs.formats`.
+    """Return charges in FOCUS 1.2, for finance tools: see `costs.formats`.
 
     EffectiveCost adds up to the total of `report`; purchases have a BilledCost, too.
 
@@ -227,7 +228,7 @@ def guard(
     now: datetime | None = None,
     at_once: int = AT_ONCE,
 ) -> Verdict | Awaitable[Verdict]:
-    """Say whether an account is safe to go on with, unsafe, or not to be judged.
+    """Say whether it is safe to go on spending: yes, no, or unknown.
 
     Args:
         manage: The client.
@@ -293,7 +294,7 @@ def watch(  # noqa: PLR0913 -- all but three are by keyword, and rarely given
     sleep: Callable[[float], object] | None = None,
     at_once: int = AT_ONCE,
 ) -> Watched | Awaitable[Watched]:
-    """Look at an account again and again, and say what has become wrong.
+    """Watch an account, and report what goes wrong.
 
     An alert fires when a threshold has been crossed for two polls in a row; the first poll only
     learns how things stand. It fires again when it gets worse, and, after six hours at the

@@ -223,7 +223,7 @@ class SpendReport:
         return [row.to_dict() for row in self.rows]
 
     def to_dict(self) -> dict[str, Any]:
-        """Return the report as what JSON is made of; amounts are strings, to the last digit."""
+        """Return the report as a dict for JSON; amounts are strings, to the last digit."""
         return {
             "start": self.period.start.isoformat(),
             "end": self.period.end.isoformat(),

@@ -1,4 +1,4 @@
-"""Keeps the memory of `watch` in a file, which is always whole: the old one or the new one."""
+"""Keeps the memory of `watch` in a file, which is replaced in one step."""
 
 from __future__ import annotations
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from functools import lru_cache
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -12,7 +13,7 @@ from deepgram_manage import Period
 from ._money import ZERO, add, exact
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Mapping
 
     from ._dimensions import Dimensions, Every
 
@@ -37,14 +38,14 @@ class Tally:
     def __init__(self, period: Period, dimensions: Dimensions, every: Every, now: datetime) -> None:
         self.period = period
         self.dimensions = dimensions
-        spans = [span for span in spans_of(period, every) if span.start <= period.end]
+        spans = spans_of(period, every)
         self.groups: dict[Period, dict[Group, Cell]] = {span: {} for span in spans}
         self.totals: dict[Period, Cell] = {span: [ZERO, 0] for span in spans}
-        span_of = {day.isoformat(): span for span in spans for day in days_of(span)}
+        span_of = _spans_by_day(period, every).items()
         self._groups_of: dict[Any, dict[Group, Cell]] = {
-            day: self.groups[span] for day, span in span_of.items()
+            day: self.groups[span] for day, span in span_of
         }
-        self._total_of: dict[Any, Cell] = {day: self.totals[span] for day, span in span_of.items()}
+        self._total_of: dict[Any, Cell] = {day: self.totals[span] for day, span in span_of}
         # A row without a day can only be of the period that was asked for.
         self._groups_of[None] = self.groups[spans[0]]
         self._total_of[None] = self.totals[spans[0]]
@@ -142,15 +143,22 @@ def days_of(period: Period) -> list[date]:
     return [period.start + timedelta(days=number) for number in range(period.days)]
 
 
-def spans_of(period: Period, every: Every) -> list[Period]:
-    """Cut a period at the ends of its days, weeks or months; only its ends are shorter."""
+# All projects of a report have the same.
+@lru_cache(maxsize=8)
+def _spans_by_day(period: Period, every: Every) -> Mapping[str, Period]:
+    return {day.isoformat(): span for span in spans_of(period, every) for day in days_of(span)}
+
+
+@lru_cache(maxsize=8)
+def spans_of(period: Period, every: Every) -> tuple[Period, ...]:
+    """Split a period into its days, weeks or months; the first and the last may be shorter."""
     spans: list[Period] = []
     start = period.start
     while True:
         end = _end_of(start, every, period)
         if end >= period.end:
             # There may be no day after it: the calendar has an end.
-            return [*spans, Period(start, period.end)]
+            return (*spans, Period(start, period.end))
         spans.append(Period(start, end))
         start = end + timedelta(days=1)
 
@@ -168,6 +176,6 @@ def _end_of(day: date, every: Every, period: Period) -> date:
 
 
 def halves(period: Period) -> list[Period]:
-    """Cut a period of several days in two."""
+    """Split a period of several days in two."""
     middle = period.start + timedelta(days=(period.days - 1) // 2)
     return [Period(period.start, middle), Period(middle + timedelta(days=1), period.end)]

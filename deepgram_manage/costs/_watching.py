@@ -52,7 +52,7 @@ class Verdict:
     """Why it could not be told."""
 
     def to_dict(self) -> dict[str, Any]:
-        """Return the verdict as what JSON is made of."""
+        """Return the verdict as a dict for JSON."""
         return {"safe": self.safe, "alerts": list(self.alerts), "doubts": list(self.doubts)}
 
 

@@ -22,8 +22,8 @@ from typing import TYPE_CHECKING, Any, Self, TypeAlias
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 
 from deepgram_manage import DeepgramError, ManageClient
+from deepgram_manage.fan_out import AT_ONCE
 
-from ._concurrency import AT_ONCE
 from ._metrics import BY, metrics_of
 from ._sync.collecting import collect
 
@@ -56,7 +56,7 @@ _INDEX = b"""<!DOCTYPE html>
 
 
 class Exporter:
-    """Reads an account again and again, and knows the last good values.
+    """Reads an account at intervals, and keeps the last good values.
 
     Args:
         manage: The client.
@@ -85,9 +85,7 @@ class Exporter:
         at_once: int = AT_ONCE,
     ) -> None:
         """Prepare to read; nothing is sent."""
-        if not isinstance(manage, ManageClient):
-            message = f"manage must be a ManageClient, not {type(manage).__name__}"
-            raise TypeError(message)
+        _check(manage)
         if every < LEAST_SECONDS:
             message = f"every={every} must be at least {LEAST_SECONDS:.0f} seconds"
             raise ValueError(message)
@@ -334,6 +332,11 @@ def _with_the_last_good(project: ProjectFacts, before: ProjectFacts | None) -> P
             if getattr(project, part) is None:
                 setattr(project, part, getattr(before, part))
     return project
+
+
+def _check(manage: object) -> None:
+    if not isinstance(manage, ManageClient):
+        raise TypeError(f"manage must be a ManageClient, not {type(manage).__name__}")
 
 
 def _prometheus() -> Any:

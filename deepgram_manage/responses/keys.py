@@ -12,7 +12,7 @@ from typing import Any
 from deepgram_manage_api import models as wire
 from deepgram_manage_api.types import new
 
-from .shapes import as_object
+from .derived import as_object
 
 __all__ = [
     "Key",
@@ -91,11 +91,10 @@ class TokenDetailsResponse(wire.CallingKey):
 
 
 class _Pair(wire.KeyEntry):
-    """The pair of key and owner that the wire has in a list; it is read as the key."""
+    """The pair of key and owner that the wire has in a list, of which a key is made."""
 
     __slots__ = ()
 
-    _makes = Key
     api_key: Key | None
 
     def _fill(self: Any, sent: Any) -> Any:

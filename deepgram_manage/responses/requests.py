@@ -17,7 +17,7 @@ from attrs import define
 from deepgram_manage_api import models as wire
 from deepgram_manage_api.types import read_decimal
 
-from .shapes import Derived, Settings, as_object
+from .derived import Derived, Settings, as_object
 
 __all__ = [
     "Callback",
@@ -332,7 +332,7 @@ class UsageRequestsResponse(wire.RequestPage[UsageRequest]):
 
 
 def asked(path: str, name: str) -> str | None:
-    """Return a parameter in the query of a path, as `parse_qs` would more slowly."""
+    """Return a parameter from the query of a path; faster than `parse_qs`."""
     for pair in path.partition("?")[2].split("&"):
         key, _, value = pair.partition("=")
         if key == name or (("%" in key or "+" in key) and unquote_plus(key) == name):

@@ -131,8 +131,6 @@ class UsageResponse(ListModel[UsageRequest]):
     Made from two answers; `to_dict` returns the documented names, and what else the first one sent.
     """
 
-    _list = "results"
-
     start: str
     """The first day."""
     end: str
@@ -189,7 +187,7 @@ class TTSDetails(ObjectModel):
 
 
 class UsageModel(wire.UsageFieldsModel):
-    """A model that was used. `get_models` has what is None here, under the same `uuid`."""
+    """A model that was used. For what is None here, ask `get_models` for the same `uuid`."""
 
     __slots__ = ()
 

@@ -9,9 +9,10 @@ A class that is derived from a model can count on three things, and needs to kno
 
 - Annotations. An object or a list of objects is read as what the annotation of its field says, in
   the class or in the nearest of its bases. A list that is not annotated as optional is never None.
+  Where the name with an underscore is annotated, too, that class reads the objects.
 - `_reshape`. It brings an answer of another shape into the shape of the model.
 - `_fill` and `_copy`. They read an object, from a dict and from a struct, and return what stands
-  in its place. They begin with an empty object of the class `_makes`, or else of their own.
+  in its place. They begin with an empty object, of the class that it is annotated as.
 
 What a field was read as that a derived class gives another meaning is there below its name with an
 underscore: an object, a list, and whatever the document has an `x-otherwise` or `x-type` for.
@@ -357,17 +358,18 @@ def plain(value: Any) -> Any:
     return copies[0][0]
 
 
-class _Held(dict[str, type[Any]]):
-    """The class of the objects in each slot of a model, found when it is first asked for."""
+class _Held(dict[str, tuple[Any, type[Any]]]):
+    """For each slot of a model that has objects, what they are, and the class that reads them;
+    found when it is first asked for."""
 
     def __init__(self, model: type[WireModel]) -> None:
         self._model = model
 
-    def __missing__(self, slot: str) -> type[Any]:
-        found = _kind_of(self._model, slot).model
-        if found is None:
+    def __missing__(self, slot: str) -> tuple[Any, type[Any]]:
+        kind = _kind_of(self._model, slot)
+        if kind.model is None:
             raise KeyError(slot)
-        self[slot] = found
+        self[slot] = found = kind.made, kind.model
         return found
 
 
@@ -386,9 +388,7 @@ class WireModel:
     _otherwise: ClassVar[dict[str, Any]] = {}
     """What fields read as that were not sent, by slot: the slot of another field, or a constant."""
     _held: ClassVar[_Held]
-    """The class of the objects in each slot."""
-    _makes: ClassVar[type[WireModel] | None] = None
-    """The class of the objects that are read in the way of this class, if it is another one."""
+    """The classes of the objects in each slot."""
 
     _absent: int
     """A bit for each field that was not sent, in the order of `_slots`; its slot holds what it then
@@ -610,16 +610,14 @@ class WireModel:
         if not kind.is_list:
             if kind.model is None or (value is None and not kind.is_due):
                 return value, True
-            return kind.model._fill(_empty(kind.model), _object(value)), _is_object(value)
+            return kind.model._fill(new(kind.made), _object(value)), _is_object(value)
         if not isinstance(value, list):
             return kind.when_absent(), value is None and not kind.is_due
         items: list[Any] = value  # pyright: ignore[reportUnknownVariableType]
         if kind.model is None:
             return items, True
         fill = kind.model._fill
-        return [fill(_empty(kind.model), _object(item)) for item in items], all(
-            map(_is_object, items)
-        )
+        return [fill(new(kind.made), _object(item)) for item in items], all(map(_is_object, items))
 
     def _has_more(self, sent: dict[str, Any]) -> None:
         """Keep what is more than the model's own fields, unless it makes for another shape."""
@@ -712,7 +710,13 @@ class ListModel(WireModel, Generic[T]):
     __slots__ = ()
 
     _list: ClassVar[str]
-    """The attribute that is the list."""
+    """The attribute that is the list: as the document says, or else the only one."""
+
+    def __init_subclass__(cls) -> None:
+        super().__init_subclass__()
+        lists = [one.name for one in _attributes(cls) if str(one.type).startswith("list[")]
+        if lists and not hasattr(cls, "_list"):
+            (cls._list,) = lists
 
     def __iter__(self) -> Iterator[T]:
         return iter(self._items())
@@ -792,15 +796,10 @@ else:
                 owner.__slots__ = docs | {self._slot: self._doc}
 
 
-def _empty(model: type[WireModel]) -> Any:
-    """Return the object that a class fills with what was sent."""
-    return new(model._makes or model)
-
-
 def _maker(model: type[WireModel], slot: str) -> Callable[[WireModel], Any]:
     """Return a method that makes what a slot holds: calling one is what costs least."""
-    held: Any = _kind_of(model, slot).model
-    return lambda _self: new(held)
+    made = _kind_of(model, slot).made
+    return lambda _self: new(made)
 
 
 class _Kind(NamedTuple):
@@ -808,6 +807,9 @@ class _Kind(NamedTuple):
 
     is_list: bool
     model: type[WireModel] | None
+    """The class in whose way objects are read."""
+    made: Any
+    """The class that they then are."""
     is_due: bool
 
     def when_absent(self) -> Any:
@@ -827,6 +829,17 @@ def _kind_of(model: type[WireModel], slot: str) -> _Kind:
         for name in names
         if name in base.__dict__.get("__annotations__", {})
     )
+    is_list, held, is_optional = _annotated(base, name)
+    is_model = isinstance(held, type) and issubclass(held, WireModel)
+    is_due = not is_optional and (is_list or is_model)
+    has_other = is_model and names[1] != name and names[1] in base.__annotations__
+    _, made, _ = _annotated(base, names[1] if has_other else name)
+    return _Kind(is_list and (is_model or is_due), held if is_model else None, made, is_due)
+
+
+def _annotated(base: type, name: str) -> tuple[bool, Any, bool]:
+    """Return whether an annotation is of a list, what is in it or else is it, and whether it is
+    optional."""
     # Evaluated by itself, as `typing.get_type_hints` would import the classes of all fields.
     hint: Any = base.__annotations__[name]
     if isinstance(hint, str):
@@ -837,9 +850,7 @@ def _kind_of(model: type[WireModel], slot: str) -> _Kind:
     held: Any = get_args(inner)[0] if is_list else inner
     if isinstance(held, TypeVar):
         held = eval(cast("Any", held.__bound__).__forward_arg__, vars(sys.modules[base.__module__]))
-    is_model = isinstance(held, type) and issubclass(held, WireModel)
-    is_due = type(None) not in options and (is_list or is_model)
-    return _Kind(is_list and (is_model or is_due), held if is_model else None, is_due)
+    return is_list, held, type(None) in options
 
 
 @cache
@@ -916,7 +927,7 @@ def take(model: type[M], sent: Json) -> M:
             if kind.is_list and kind.model and _are_objects(sent.get(name)):  # pyright: ignore[reportUnknownArgumentType, reportUnknownMemberType]
                 rows = taken[slot] = cast("list[Any]", sent[name])
                 sent[name] = []
-                made, fill = kind.model._makes or kind.model, kind.model._fill
+                made, fill = kind.made, kind.model._fill
                 for place, row in enumerate(rows):
                     rows[place] = fill(new(made), row)
     self._fill(sent)
@@ -935,7 +946,7 @@ def take_struct(model: type[M], seen: Any) -> M:
         if kind.is_list and kind.model and isinstance(rows, list):
             setattr(seen, attribute, [])
             taken[slot] = rows
-            made, fill = kind.model._makes or kind.model, kind.model._copy
+            made, fill = kind.made, kind.model._copy
             for place, row in enumerate(taken[slot]):
                 rows[place] = fill(new(made), row)
     self._copy(seen)

@@ -47,11 +47,11 @@ def pauses(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     """The seconds waited between attempts to verify a key: noted, and not waited."""
     noted: list[float] = []
 
-    async def note(seconds: float) -> None:
+    async def note(_blocking: object, seconds: float) -> None:
         noted.append(seconds)
 
-    monkeypatch.setattr("deepgram_manage.access._crew.Blocking.pause", noted.append)
-    monkeypatch.setattr("deepgram_manage.access._crew.AsyncBlocking.pause", note)
+    monkeypatch.setattr("deepgram_manage.fan_out.Blocking.pause", noted.append)
+    monkeypatch.setattr("deepgram_manage.fan_out.AsyncBlocking.pause", note)
     return noted
 
 

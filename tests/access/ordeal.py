@@ -278,8 +278,8 @@ class Ordeal:
             mock.patch.object(_atomic, "_write_new", write_new),
             mock.patch.object(_atomic, "sync_folder", sync_folder),
             mock.patch("os.fsync", return_value=None),
-            mock.patch("deepgram_manage.access._crew.Blocking.pause", return_value=None),
-            mock.patch("deepgram_manage.access._crew.AsyncBlocking.pause", _no_pause),
+            mock.patch("deepgram_manage.fan_out.Blocking.pause", return_value=None),
+            mock.patch("deepgram_manage.fan_out.AsyncBlocking.pause", _no_pause),
         ):
             yield
 
@@ -375,7 +375,7 @@ class Ordeal:
                 self._check_done(rotation)
                 return
             if isinstance(result, access.RotationError):
-                self.emulator.advance(self.chance.randrange(1, 5) * HOUR)
+                self.emulator.advance(self.chance.choice([1, 2, 5, 12]) * HOUR)
         self.wrong.append(f"did not get done: {rotation.phase}")
 
     def _check_done(self, rotation: access.Rotation) -> None:
@@ -386,7 +386,7 @@ class Ordeal:
             self.wrong.append("the secret is lost in the end")
 
 
-async def _no_pause(_seconds: float) -> None:
+async def _no_pause(_blocking: object, _seconds: float) -> None:
     """Wait no time at all."""
 
 

@@ -53,6 +53,8 @@ def test_presets(run: Run, deepgram_emulator: DeepgramEmulator) -> None:
         ({"ttl": 0}, "at least a second"),
         ({"ttl": -5}, "negative"),
         ({"ttl": 1.5}, "ttl=1.5 must be"),
+        ({"ttl": "999999999w"}, "must not be longer than 36500d"),
+        ({"ttl": 10**18}, "must not be longer than 36500d"),
         ({"ttl": "1h", "preset": "everything"}, "one of transcribe, speak, read-usage"),
         ({"ttl": "1h", "for_": " "}, "for_"),
         ({"ttl": "1h", "tags": "a"}, r"write \['a'\]"),

@@ -184,3 +184,13 @@ def test_a_damaged_manifest_is_named(sync: Sync, folder: Path) -> None:
     path.write_text("{", "utf-8")
     with pytest.raises(archive.ArchiveDamagedError, match=r"archive\.rebuild"):
         archive.status(folder)
+
+
+@pytest.mark.parametrize("call", ["sync", "plan", "verify"])
+def test_what_is_not_a_client_is_refused(
+    call: str, emulator: DeepgramEmulator, folder: Path
+) -> None:
+    """With what to pass instead."""
+    with pytest.raises(TypeError, match=r"manage must be .* pass client\.manage"):
+        getattr(archive, call)(emulator.client, folder)
+    assert not folder.exists()

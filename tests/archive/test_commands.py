@@ -57,6 +57,9 @@ def test_query_writes_values_of_any_type_as_json(lake: Path, shell: Shell) -> No
         ("''", "asks nothing"),
         ("request", "needs --request-id"),
         ("request --request-id nope", "needs --request-id"),
+        ("\"COPY (SELECT 1) TO 'lake/x.csv'\"", "COPY is refused"),
+        ("\"SELECT 1; ATTACH 'x.db'\"", "ATTACH is refused"),
+        ("\"EXPLAIN ANALYZE COPY (SELECT 1) TO 'lake/x.csv'\"", "EXPLAIN is refused"),
     ],
 )
 def test_query_refuses_what_has_no_answer(lake: Path, shell: Shell, line: str, says: str) -> None:
@@ -65,6 +68,17 @@ def test_query_refuses_what_has_no_answer(lake: Path, shell: Shell, line: str, s
     done = shell.run(f"archive query lake {line}")
     assert done.code == 2
     assert says in done.err
+
+
+def test_sql_reads_nothing_but_the_archive_unless_told_to(
+    lake: Path, shell: Shell, tmp_path: Path
+) -> None:
+    """Also the SQL that somebody sent."""
+    (tmp_path / "other.csv").write_text("a\n7\n", "utf-8")
+    assert lake.exists()
+    sql = "archive query lake \"FROM 'other.csv'\" --csv"
+    assert shell.run(sql).code == 1
+    assert shell.run(f"{sql} --any-sql").out == "a\n7\n"
 
 
 def test_query_without_rows_has_its_heading(lake: Path, shell: Shell) -> None:

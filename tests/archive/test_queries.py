@@ -230,18 +230,21 @@ def test_csv_has_a_line_for_each_row(lake: Path, tmp_path: Path) -> None:
 def test_csv_defuses_text(lake: Path, tmp_path: Path) -> None:
     """Who makes a request decides what its path is; a spreadsheet shows it and does not run it."""
     import csv
+    import shutil
 
     import pyarrow.parquet as pq
 
-    for file in lake.glob("project=*/**/*.parquet"):
+    copy = tmp_path / "copy"
+    shutil.copytree(lake, copy)
+    for file in copy.glob("project=*/**/*.parquet"):
         table = pq.ParquetFile(file).read()
         place = table.schema.get_field_index("path")
         hostile = [["=1+1"] * table.num_rows]
         pq.write_table(table.set_column(place, table.schema.field(place), hostile), file)
-    archive.rebuild(lake)
+    archive.rebuild(copy)
 
     target = tmp_path / "log.csv"
-    archive.export(lake, target)
+    archive.export(copy, target)
 
     with target.open(encoding="utf-8", newline="") as stream:
         assert {row["path"] for row in csv.DictReader(stream)} == {"'=1+1"}
@@ -265,3 +268,86 @@ def test_an_unknown_format_is_refused(lake: Path, tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="csv, ndjson, parquet"):
         archive.export(lake, tmp_path / "log.xlsx")
     assert not list(tmp_path.iterdir())
+
+
+def test_the_days_of_a_request_are_known_without_reading_them(
+    connection: DuckDBPyConnection,
+) -> None:
+    """Never the wrong ones; and hardly ever others."""
+    from deepgram_manage.archive._id_filters import days_of
+
+    rows = connection.execute("SELECT request_id, date FROM requests").fetchall()
+    found = {str(request_id): days_of(connection, str(request_id)) for request_id, _ in rows}
+    assert all(day in (found[str(request_id)] or []) for request_id, day in rows)
+    assert sum(len(days or []) for days in found.values()) < 1.1 * len(rows)
+    strangers = [days_of(connection, f"{n:08x}-0000-4000-8000-000000000000") for n in range(200)]
+    assert sum(days == [] for days in strangers) > 190
+
+
+def test_a_request_is_found_in_a_file_that_the_manifest_does_not_know_yet(
+    lake: Path, tmp_path: Path
+) -> None:
+    """As it is between the renaming of a file and the writing of the manifest."""
+    import shutil
+
+    import pyarrow.parquet as pq
+
+    copy = tmp_path / "copy"
+    shutil.copytree(lake, copy)
+    files = sorted(copy.glob("project=*/**/*.parquet"))
+    wanted = str(pq.ParquetFile(files[0]).read()["request_id"][0].as_py())
+    files[1].write_bytes(files[0].read_bytes())
+    files[0].unlink()
+    with archive.open(copy) as connection:
+        (row,) = archive.ask(connection, "request", request_id=wanted).to_pylist()
+    assert str(row["request_id"]) == wanted
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "SELECT * FROM read_text('/etc/hostname')",
+        "FROM '{outside}'",
+        "COPY (SELECT 1) TO '{outside}'",
+        "ATTACH '{outside}'",
+        "SET enable_external_access = true",
+        "SET allowed_directories = ['/']",
+    ],
+)
+def test_a_restricted_connection_reaches_nothing_but_the_archive(
+    sql: str, lake: Path, tmp_path: Path
+) -> None:
+    """Neither to read nor to write."""
+    import duckdb
+
+    outside = tmp_path / "outside.csv"
+    with archive.open(lake, restricted=True) as connection:
+        with pytest.raises(duckdb.Error):
+            connection.execute(sql.format(outside=outside)).fetchall()
+        assert archive.ask(connection, "keys").num_rows == 1
+    assert not outside.exists()
+
+
+def test_the_log_the_bill_and_the_report_agree_to_the_cent(
+    connection: DuckDBPyConnection, emulator: DeepgramEmulator
+) -> None:
+    """For each day, whoever adds it up: this archive, the API, or `costs.report`."""
+    import datetime as dt
+
+    from deepgram_manage import Period, costs
+
+    first, last = dt.date(2026, 3, 13), dt.date(2026, 3, 18)
+    rows = connection.execute("SELECT date, sum(usd) FROM requests GROUP BY date").fetchall()
+    logged_usd = {day: round(usd, 2) for day, usd in rows}
+    assert len(logged_usd) == 6
+
+    options = {"start": first.isoformat(), "end": last.isoformat()}
+    answer = emulator.manage.get_billing_breakdown(emulator.project_id, options).to_dict()
+    billed = {
+        dt.date.fromisoformat(row["grouping"]["start"]): round(Decimal(repr(row["dollars"])), 2)
+        for row in answer["results"]
+    }
+    report = costs.report(emulator.manage, Period(first, last), every="day")
+    reported = {row.start: round(row.usd, 2) for row in report.rows}
+
+    assert logged_usd == billed == reported

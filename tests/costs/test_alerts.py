@@ -403,6 +403,15 @@ def test_command_that_fails_says_how(words: list[str], message: str) -> None:
         channels.command(words)(an_alert())
 
 
+def test_command_that_hangs_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It has half a minute, and then did not get the alert."""
+    monkeypatch.setattr(channels, "_TIMEOUT", 0.1)
+    hangs = channels.command([sys.executable, "-c", "import time; time.sleep(600)"])
+
+    with pytest.raises(channels.ChannelError, match="took longer than"):
+        hangs(an_alert())
+
+
 class Hook(BaseHTTPRequestHandler):
     """Takes what is posted, and answers as it was told to."""
 

@@ -134,6 +134,18 @@ def test_credit_that_expires_first_ends_it() -> None:
     assert found.expires == datetime(2026, 3, 21, 12, tzinfo=UTC)
 
 
+def test_purchases_that_cannot_be_read_leave_an_assumption() -> None:
+    """Days left are then those until the credit is used up, and say so."""
+    made = account(100, [10.0] * 20, orders=[order("2026-03-21T12:00:00Z")])
+    made.faults["purchases"] = httpx.Response(500, text="no")
+
+    report: Anything = costs.balances(made.client(retry=None).manage, now=NOW)
+
+    assert report[0].days_left_soon == 10
+    assert report[0].reason == "assumes that no credit expires: the purchases could not be read"
+    assert [lack.part for lack in report.missing] == ["purchases"]
+
+
 def test_credit_that_is_used_up_first_does_not_expire() -> None:
     """An expiry in a year does not shorten ten days."""
     found = only(account(100, [10.0] * 20, orders=[order("2027-03-21T12:00:00Z")]))

@@ -11,6 +11,7 @@ import subprocess
 import sys
 import time
 import urllib.request
+from collections import Counter
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, TypeAlias
@@ -25,7 +26,7 @@ from deepgram_manage.emulator.server import ThreadedServer
 from tests.support.shell import Shell
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
 Anything: TypeAlias = Any
@@ -234,9 +235,9 @@ def test_watch_notes_what_is_wrong_at_the_first_look(shell: Shell, tmp_path: Pat
 
     message = "Acme Staging: $12.34 left, below $50.00"
     assert first.code == second.code == 0
-    assert f"wrong already at the first look: {message}" in first.err
+    assert f"wrong already at the first check: {message}" in first.err
     (note,) = first.json
-    assert (note["message"], note["note"]) == (message, "wrong already at the first look")
+    assert (note["message"], note["note"]) == (message, "wrong already at the first check")
     assert second.json == []
     assert "already" not in second.err
 
@@ -385,25 +386,27 @@ def test_small_amounts_are_not_shown_as_zero(emulator: Emulator) -> None:
     assert Decimal(amount[1:]) > 0
 
 
-def test_figures_are_those_of_the_records(shell: Shell, emulator: Emulator) -> None:
-    """What a key has cost is what its records in the emulator add up to."""
+OF_A_RECORD: dict[str, Callable[[Anything], str | None]] = {
+    "key": lambda record: record["api_key_id"],
+    "tag": lambda record: ", ".join(sorted(record["response"]["details"]["tags"])) or None,
+    "deployment": lambda record: record["response"]["deployment"].partition(":")[0],
+}
+
+
+@pytest.mark.parametrize("by", OF_A_RECORD)
+def test_figures_are_those_of_the_records(shell: Shell, emulator: Emulator, by: str) -> None:
+    """What a key, a set of tags or a deployment cost is what the records add up to."""
     history = emulator.world.history(PRODUCTION)
     start = round(datetime(2026, 3, 10, tzinfo=UTC).timestamp()) * 1_000_000
-    first, last = (
-        history.count_before(start),
-        history.count_before(start + 86_400_000_000),
-    )
-    sums: dict[str, int] = {}
-    for number in range(first, last):
-        record = history.record(number, 0)  # type: ignore[arg-type]
-        response: Anything = record["response"] or {}
-        usd = response.get("details", {}).get("usd") or 0
-        name = str(record["api_key_id"])
-        sums[name] = sums.get(name, 0) + round(usd * 1_000_000)
+    numbers = range(history.count_before(start), history.count_before(start + 86_400_000_000))
+    sums: Counter[str | None] = Counter()
+    for number in numbers:
+        record: Anything = history.record(number, 0)  # type: ignore[arg-type]
+        usd = (record["response"] or {}).get("details", {}).get("usd")
+        if usd:
+            sums[OF_A_RECORD[by](record)] += round(usd * 1_000_000)
 
-    line = f"billing spend --by key -p {PRODUCTION} --start 2026-03-10 --end 2026-03-10 --json"
+    line = f"billing spend --by {by} -p {PRODUCTION} --start 2026-03-10 --end 2026-03-10 --json"
     rows = shell.run(line).json["rows"]
 
-    assert {row["key"]: Decimal(row["usd"]) * 1_000_000 for row in rows} == {
-        name: micros for name, micros in sums.items() if micros
-    }
+    assert {row[by]: Decimal(row["usd"]) * 1_000_000 for row in rows} == sums

@@ -234,6 +234,16 @@ def test_metrics_are_written_when_the_account_is_read(account: Account) -> None:
     assert b'deepgram_spend_usd{project_id="p1"} 16.0' in made.scrape()[1]
 
 
+@pytest.mark.parametrize("by", [None, "key"])
+def test_costs_of_a_contract_are_no_zeros(by: Anything) -> None:
+    """They have no amounts: there is no sample of them, and a count of the rows."""
+    found = samples(reader(Account({"p1": [Cost(TODAY, None)], "p2": []}), by=by))
+
+    assert not [name for name in found if "_usd" in name and "p1" in name]
+    assert found["deepgram_spend_month_unknown_rows['p1']"] == 1
+    assert found["deepgram_spend_month_unknown_rows['p2']"] == 0
+
+
 def test_tag_called_other_is_no_second_series() -> None:
     """A value with the name of the rest is counted with it."""
     made = [Cost(TODAY, number * 1_000_000, tags=(tag,)) for number, tag in enumerate("abcd", 1)]

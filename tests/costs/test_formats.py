@@ -12,12 +12,13 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from urllib.parse import unquote
 
 import duckdb
+import pandas as pd
 import polars as pl
 import pytest
 
 from deepgram_manage import Period, costs
 from deepgram_manage.costs import formats, page
-from tests.costs.account import NOW, PERIOD, Account, Cost, order
+from tests.costs.account import NOW, PERIOD, Account, Cost, balance, order, spending
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -103,6 +104,34 @@ def test_page_is_read_by_both_clients(account: Account, run: Runner) -> None:
     assert data.report.total == Decimal("1.50009")
 
 
+def test_page_of_a_contract_shows_no_zeros() -> None:
+    """Its costs have no amounts: they are unknown in every table, and nothing is drawn."""
+    made = Account({"p1": [Cost(DAY, None, tags=("acme",))]}, {"p1": ["k1"]})
+
+    html = page.render(page.read(made.client().manage, by="tag", now=NOW))
+
+    assert "$0.00" not in html
+    assert "<td>acme</td><td class=number>unknown</td><td class=number>unknown</td>" in html
+    assert '<script type="application/json" id="charts">{}</script>' in html
+
+
+ODD = {
+    "nothing": Account({}),
+    "empty": Account({"p1": []}),
+    "hours": Account({"p1": []}, balances={"p1": [balance(100, "hour")]}),
+    "negative": Account({"p1": spending([10.0] * 20)}, balances={"p1": [balance(-3)]}),
+}
+
+
+@pytest.mark.parametrize("name", ODD)
+def test_page_of_an_odd_account_is_made(name: str) -> None:
+    """Without costs, without dollars, or below zero."""
+    html = page.render(page.read(ODD[name].client().manage, now=NOW))
+
+    assert "Deepgram costs" in html
+    assert ("-$3.00" in html) is (name == "negative")
+
+
 def test_data_behind_a_picture_defuses_text(hostile: Account) -> None:
     """The links of the page hold CSV too."""
     html = page.render(page.read(hostile.client().manage, by="tag", now=NOW))
@@ -130,9 +159,10 @@ def test_json_says_what_is_unknown(report: costs.SpendReport) -> None:
     assert document["timezone"] == "UTC"
 
 
-def test_arrow_is_taken_by_polars_and_duckdb(report: costs.SpendReport) -> None:
+def test_arrow_is_taken_by_polars_pandas_and_duckdb(report: costs.SpendReport) -> None:
     """Amounts stay decimals, and sums are exact."""
     assert pl.DataFrame(report)["usd"].sum() == report.total
+    assert sum(pd.DataFrame.from_arrow(report)["usd"].to_list()) == report.total
     found: Anything = duckdb.query("SELECT sum(usd) FROM report")
     assert found.fetchall() == [(report.total,)]
     assert str(formats.arrow_table(report).schema.field("usd").type) == "decimal128(38, 18)"

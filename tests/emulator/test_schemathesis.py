@@ -18,6 +18,7 @@ from deepgram_manage.emulator.routes import match
 from deepgram_manage.emulator.server import ThreadedServer
 from tests.emulator.faces import NOW, OWNER_KEY, PROJECT, small_seed
 from tests.support.document import DOCUMENT
+from tests.support.mutations import PROFILE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
 
     from deepgram_manage.emulator.wire import Call, Reply
 
+# One of each kind of its own, beside the 1,300 that it derives from the document.
+EXAMPLES = str(PROFILE.max_examples // 75)
 # Calls that take the caller's own project or rights away would leave nothing to test.
 _FATAL = {"delete_project", "leave_project", "remove_member", "update_member_scope"}
 # Each of the fifty filters of usage is tried on its own, with `get_usage_breakdown`, which has all
@@ -68,7 +71,7 @@ def test_nothing_is_found(base_url: str, tmp_path: Path) -> None:
     command = [
         *(sys.executable, "-m", "schemathesis.cli", "--config-file", str(settings)),
         *("run", str(DOCUMENT), "--url", base_url, "-H", f"Authorization: Token {OWNER_KEY}"),
-        *("--max-examples", "3", "--generation-deterministic"),
+        *("--max-examples", EXAMPLES, "--generation-deterministic"),
         *("--exclude-checks", "positive_data_acceptance,negative_data_rejection"),
     ]
     run = subprocess.run(  # noqa: S603 -- a tool of this project's environment

@@ -14,6 +14,7 @@ from deepgram_manage.emulator.server import ThreadedServer
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    import httpx
     from starlette.types import Receive, Scope, Send
 
     from deepgram_manage.emulator.fixture import DeepgramEmulator
@@ -44,7 +45,7 @@ class Server:
         """Over how many connections the calls came."""
         return len({port for _path, port in self.callers})
 
-    def client(self, timeout: float = 5) -> DeepgramClient:
+    def client(self, timeout: float | httpx.Timeout = 60) -> DeepgramClient:
         """Make a client with the admin key, and with a pool of its own."""
         return DeepgramClient(self.emulator.admin_key, base_url=self.url, timeout=timeout)
 

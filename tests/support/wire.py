@@ -6,6 +6,7 @@ import asyncio
 import inspect
 import json
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import httpx
@@ -60,9 +61,9 @@ class Wire:
             async_http_client=httpx.AsyncClient(transport=self.transport()),
         )
 
-    def transport(self) -> httpx.MockTransport:
-        """Give what an HTTP client sends with."""
-        return httpx.MockTransport(self._respond)
+    def transport(self, library: Anything = httpx) -> Anything:
+        """Give what an HTTP client sends with, one of httpx or of httpx2."""
+        return library.MockTransport(partial(self._respond, library=library))
 
     @property
     def request(self) -> httpx.Request:
@@ -85,7 +86,7 @@ class Wire:
         """The JSON body of the only request."""
         return json.loads(self.request.content)
 
-    def _respond(self, request: httpx.Request) -> httpx.Response:
+    def _respond(self, request: Anything, library: Anything) -> Anything:
         self.seen.append(request)
         answer = self.at.get(request.url.path, self.answer)
         if self.first:
@@ -96,10 +97,10 @@ class Wire:
             answer = least(request.method, request.url.path)
         if isinstance(answer, Sample):
             headers = {"Content-Type": answer.content_type}
-            return httpx.Response(answer.status, content=answer.content, headers=headers)
+            return library.Response(answer.status, content=answer.content, headers=headers)
         if isinstance(answer, Reply):
-            return httpx.Response(answer.status, content=answer.content, headers=answer.headers)
-        return httpx.Response(200, json=answer)
+            return library.Response(answer.status, content=answer.content, headers=answer.headers)
+        return library.Response(200, json=answer)
 
 
 def attempt(call: Callable[[], Anything], *kinds: type[Exception]) -> tuple[Anything, str]:

@@ -55,7 +55,7 @@ def differences(upstream: Node, ours: Node) -> list[Difference]:
 
 
 def outermost(found: Iterable[Difference]) -> list[Difference]:
-    """Leave out what follows from another one: a field of what is not an object elsewhere."""
+    """Return the differences that follow from no other, as a field follows from its object."""
     kept = list(found)
     above = {each.place: each for each in kept if each.is_whole or each.aspect == "type"}
     return [each for each in kept if not _follows(each, above.get(each.place[:-1]))]

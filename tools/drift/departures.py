@@ -211,7 +211,7 @@ def _origin(difference: Difference, published: Document) -> Place:
 def _mended(
     ours: Record, gone: Collection[Difference], unrecorded: Collection[Difference]
 ) -> dict[Difference, Departure]:
-    """Find the departures of which, where they stand, nothing is left and nothing else came."""
+    """Return the departures that no longer show a difference, recorded or not."""
     left = [each for each in ours.expected.keys() - set(gone) if ours.is_part(each)]
     around = {each.place[:length] for each in unrecorded for length in range(len(each.place) + 1)}
     missing = {each.place for each in unrecorded if each.is_whole}
@@ -225,7 +225,7 @@ def _mended(
 def _stale(
     gone: Sequence[Difference], unrecorded: Sequence[Difference]
 ) -> dict[Difference, Difference]:
-    """Make differences of those that are gone from a departure that is still there."""
+    """Return, as differences, what is gone of departures whose rest is still there."""
     told = {each.place for each in unrecorded}
     missing = {each.place for each in unrecorded if each.is_whole}
     untold = [
@@ -260,7 +260,7 @@ def _rule(difference: Difference, recorded: Iterable[Departure]) -> Departure | 
 
 
 def _is_always_sent(difference: Difference) -> bool:
-    """See a required field of an answer, in an object of which nothing is published as required."""
+    """Return whether we require a field of an object of which nothing published is required."""
     node = difference.upstream_node
     in_answer = any(part.startswith("answer ") for part in difference.place)
     return in_answer and node is not None and node.in_silent_object and _is_narrowed(difference)
@@ -282,7 +282,7 @@ def _is_integer(difference: Difference) -> bool:
 
 
 def _is_open_set(difference: Difference) -> bool:
-    """See an open set whose examples are just the values that are published as all there are."""
+    """Return whether our examples of an open set are all the values that are published for it."""
     node = difference.our_node
     if difference.aspect != "values" or difference.ours or node is None:
         return False

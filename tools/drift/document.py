@@ -135,7 +135,7 @@ def naming(source: str) -> Iterator[None]:
 
 
 def part(holder: Mapping[str, Json], word: str, kind: type, place: Place) -> Json:
-    """Return what stands under a word, or an empty value where the word is left out."""
+    """Return the value of a key, or an empty value if the key is missing."""
     return expect(holder[word], kind, place, word) if word in holder else kind()
 
 

@@ -125,7 +125,7 @@ def _below(schema: Mapping[str, Json], word: str, place: Place) -> Json:
 
 
 def _types(schema: Mapping[str, Json], place: Place) -> Iterable[str]:
-    """Name the types, also where they can only be told from what else stands there."""
+    """Return the types; where they are not named, what else is said of the schema tells them."""
     if "type" in schema:
         return _names(schema, place)
     if "not" in schema:

@@ -58,6 +58,7 @@ CONTRACT = tests("test_contract.py")
 SECRETS = tests("test_secrets.py")
 TYPES = tests("gates/test_documented_types.py")
 TEMPLATES = tests("generation/test_templates.py")
+HOOKS = tests("gates/test_hooks.py")
 
 
 def document(change: Callable[[Json], None], *, regenerated: bool = False) -> Change:
@@ -277,6 +278,14 @@ MUTATIONS = [
     Mutation(
         "a parameter renamed, and not the option that becomes it",
         document(rename_parameter, regenerated=True), MYPY, 'variable has type "type[Parameters]"',
+    ),
+    Mutation(
+        "an answer that uses how the generated models work inside",
+        edit(
+            "deepgram_manage/responses/invites.py",
+            r"read_datetime\(self\.sent\)", 'read_datetime(self._wire_form().get("sent"))',
+        ),
+        HOOKS, "_wire_form",
     ),
     Mutation(
         "an operation left out of the scope",

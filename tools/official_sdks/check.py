@@ -34,12 +34,12 @@ SDKS = (
         "4",
         "judged",
         {
-            "leave_project": ("Status: 401", ONLY_OWNER),
+            "leave_project": ("Status: 403", ONLY_OWNER),
             "list_selfhosted_credentials": ("Status: 404", WRONG_PATH),
             "create_selfhosted_credentials": ("Status: 404", WRONG_PATH),
         },
     ),
-    Sdk("newest", "published", {"projects.leave": ("status_code: 401", ONLY_OWNER)}),
+    Sdk("newest", "published", {"projects.leave": ("status_code: 403", ONLY_OWNER)}),
 )
 
 

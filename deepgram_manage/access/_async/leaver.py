@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from deepgram_manage import DeepgramError
 from deepgram_manage.access._audit import LastUse, Unread, spent
 from deepgram_manage.access._caller import identified
-from deepgram_manage.access._crew import AsyncCrew
 from deepgram_manage.access._leaver import (
     Leaver,
     LeaverKey,
@@ -17,6 +16,7 @@ from deepgram_manage.access._leaver import (
     keys_of_member,
     the_member,
 )
+from deepgram_manage.fan_out import AsyncFanOut
 
 from .reading import (
     read_caller,
@@ -43,15 +43,10 @@ async def leaver(
     manage: AsyncManageClient, email: str, projects: Sequence[str] | None, at_once: int
 ) -> Leaver:
     """Say what goes with an account, in the given projects or in all."""
-    reader = _LeaverReader(manage, email)
-    names, now = await read_projects(manage, projects)
-    caller = await read_caller(manage, [])
-    async with AsyncCrew(at_once) as crew:
-        started = [
-            crew.start(reader.read, project_id, name, now, caller)
-            for project_id, name in names.items()
-        ]
-        found = [await each.result() for each in started]
+    names, _now = await read_projects(manage, projects)
+    reader = _LeaverReader(manage, email, await read_caller(manage, []))
+    async with AsyncFanOut(at_once) as fan_out:
+        found = await fan_out.map(reader.read, list(names.items()))
     return Leaver(
         email=email,
         projects=[project for project in found if project is not None],
@@ -60,17 +55,17 @@ async def leaver(
 
 
 class _LeaverReader:
-    """Reads one project after the other."""
+    """Reads projects, each for itself."""
 
-    def __init__(self, manage: AsyncManageClient, email: str) -> None:
+    def __init__(self, manage: AsyncManageClient, email: str, caller: Caller) -> None:
         self._manage = manage
         self._email = email
+        self._caller = caller
         self.unread: list[Unread] = []
 
-    async def read(
-        self, project_id: str, name: str, now: datetime, caller: Caller
-    ) -> LeaverProject | None:
+    async def read(self, project: tuple[str, str]) -> LeaverProject | None:
         """Return what goes with the account in a project; None when it is not in there."""
+        project_id, name = project
         try:
             members = await read_members(self._manage, project_id)
             all_keys, now = await read_keys(self._manage, project_id)
@@ -82,7 +77,7 @@ class _LeaverReader:
         invited_as = await self._invited_as(project_id)
         if member is None and not keys and invited_as is None:
             return None
-        caller = identified(caller, all_keys)
+        caller = identified(self._caller, all_keys)
         return LeaverProject(
             project_id=project_id,
             name=name,

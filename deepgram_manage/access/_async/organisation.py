@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from attrs import evolve
 
 from deepgram_manage import DeepgramError, NotFoundError, WriteOutcomeUnknownError
-from deepgram_manage.access._crew import AsyncCrew
 from deepgram_manage.access._organisation import (
     Applied,
     Change,
@@ -19,6 +18,7 @@ from deepgram_manage.access._organisation import (
     match_projects,
 )
 from deepgram_manage.access._policy import Baseline
+from deepgram_manage.fan_out import AsyncFanOut
 
 from .audit import AuditReader
 from .reading import read_caller, read_invites, read_members, read_projects
@@ -62,26 +62,22 @@ async def _compare(
     caller = await read_caller(manage, [project_id for _wanted, project_id in matched])
     if not caller.is_known:
         caller = await read_caller(manage, list(names))
-    changes: list[Change] = []
-    refused: list[Refused] = []
-    async with AsyncCrew(at_once) as crew:
-        started = [
-            (wanted, crew.start(_current, manage, project_id, names[project_id]))
-            for wanted, project_id in matched
-        ]
-        for wanted, each in started:
-            found, unsafe = changes_of(wanted, await each.result(), caller, prune=prune)
-            changes += found
-            refused += unsafe
-    return OrgPlan(changes=changes, refused=refused)
 
+    async def planned(match: tuple[WantedProject, str]) -> tuple[list[Change], list[Refused]]:
+        wanted, project_id = match
+        current = CurrentProject(
+            project_id=project_id,
+            name=names[project_id],
+            members=await read_members(manage, project_id),
+            invites=dict(await read_invites(manage, project_id)),
+        )
+        return changes_of(wanted, current, caller, prune=prune)
 
-async def _current(manage: AsyncManageClient, project_id: str, name: str) -> CurrentProject:
-    return CurrentProject(
-        project_id=project_id,
-        name=name,
-        members=await read_members(manage, project_id),
-        invites=dict(await read_invites(manage, project_id)),
+    async with AsyncFanOut(at_once) as fan_out:
+        plans = await fan_out.map(planned, matched)
+    return OrgPlan(
+        changes=[change for changes, _refused in plans for change in changes],
+        refused=[change for _changes, refused in plans for change in refused],
     )
 
 

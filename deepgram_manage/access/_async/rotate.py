@@ -15,9 +15,8 @@ from deepgram_manage import (
     WriteOutcomeUnknownError,
 )
 from deepgram_manage.access import _preflight
-from deepgram_manage.access._crew import AsyncBlocking
 from deepgram_manage.access._errors import NotStoredError, RotationError
-from deepgram_manage.access._facts import server_time
+from deepgram_manage.access._instants import server_time
 from deepgram_manage.access._rotation import (
     Decision,
     Rotation,
@@ -32,6 +31,7 @@ from deepgram_manage.access._rotation import (
 )
 from deepgram_manage.access._scopes import lacking
 from deepgram_manage.access._secret import Secret
+from deepgram_manage.fan_out import AsyncBlocking
 
 from .check import check_client
 from .reading import read_caller, read_keys
@@ -75,6 +75,7 @@ class Rotator:
         self._states = states
         self._sink = sink
         self._progress = progress
+        self._blocking = AsyncBlocking()
 
     async def start(self, project_id: str, key: str, plan: Plan) -> Rotation:
         """Begin a rotation, and take it to its overlap, or to its end when that is wanted now."""
@@ -233,7 +234,7 @@ class Rotator:
         for seconds in _PAUSES:
             if check.valid:
                 break
-            await AsyncBlocking.pause(seconds)
+            await self._blocking.pause(seconds)
             check = await check_client(manage)
         missing = lacking(check.scopes, rotation.scopes) if check.scopes is not None else []
         if check.valid and not missing:
@@ -263,7 +264,7 @@ class Rotator:
         was_readable = await self._holds(rotation) is not None
         problem = ""
         try:
-            await AsyncBlocking.run(self._sink.store, secret.reveal(), about)
+            await self._blocking.run(self._sink.store, secret.reveal(), about)
         except NotStoredError as error:
             problem = str(error)
         holds = await (self._holds(rotation) if problem else self._holds_by_now(rotation))
@@ -301,13 +302,13 @@ class Rotator:
         for seconds in _READING_PAUSES:
             if holds or not self._sink.can_read:
                 break
-            await AsyncBlocking.pause(seconds)
+            await self._blocking.pause(seconds)
             holds = await self._holds(rotation)
         return holds
 
     async def _held(self) -> Secret:
         """Return what the destination holds; an empty one if it holds nothing."""
-        held: str | None = await AsyncBlocking.run(self._sink.read)
+        held: str | None = await self._blocking.run(self._sink.read)
         return Secret(held or "")
 
     async def _may_hold(self, rotation: Rotation) -> bool:
@@ -441,10 +442,10 @@ class Rotator:
     async def _probe(self) -> None:
         self._progress("trying the destination")
         try:
-            await AsyncBlocking.run(self._sink.probe)
+            await self._blocking.run(self._sink.probe)
         except NotStoredError as error:
             raise RotationError(str(error), reason="not-writable") from error
 
     async def _save(self, rotation: Rotation) -> Rotation:
-        await AsyncBlocking.run(self._states.save, rotation)
+        await self._blocking.run(self._states.save, rotation)
         return rotation

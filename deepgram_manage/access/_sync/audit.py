@@ -21,8 +21,8 @@ from deepgram_manage.access._audit import (
     rows_of,
     use_from_spend,
 )
-from deepgram_manage.access._crew import Crew
 from deepgram_manage.access._facts import LOG_DAYS
+from deepgram_manage.fan_out import FanOut
 
 from .reading import read_keys, read_last_use, read_members, read_projects, read_spend
 
@@ -32,8 +32,8 @@ if TYPE_CHECKING:
 
     from deepgram_manage import ManageClient
     from deepgram_manage.access._audit import KeySpend, MemberFacts
-    from deepgram_manage.access._crew import Future
     from deepgram_manage.access._policy import Baseline, Policy
+    from deepgram_manage.fan_out import Future
 
 _PROJECTS_AHEAD = 24
 """How many projects are asked for before the first of them is judged."""
@@ -84,21 +84,21 @@ class AuditReader:
         names, now = read_projects(self._manage, self._projects)
         self.calls += 1
         self.as_of = now
-        with Crew(self._at_once) as crew:
+        with FanOut(self._at_once) as fan_out:
             ahead: deque[_Project] = deque()
             behind: deque[_Project] = deque()
             waiting = deque(names.items())
             while waiting or ahead or behind:
                 while waiting and len(ahead) < _PROJECTS_AHEAD:
                     project_id, name = waiting.popleft()
-                    ahead.append(self._begin(crew, project_id, name, now))
+                    ahead.append(self._begin(fan_out, project_id, name, now))
                 if ahead and len(behind) < _PROJECTS_BEHIND:
-                    behind.append(self._look_closer(crew, ahead.popleft()))
+                    behind.append(self._look_closer(fan_out, ahead.popleft()))
                     continue
                 for row in self._judge(behind.popleft()):
                     yield row
 
-    def _begin(self, crew: Crew, project_id: str, name: str, now: datetime) -> _Project:
+    def _begin(self, fan_out: FanOut, project_id: str, name: str, now: datetime) -> _Project:
         days = max(LOG_DAYS, self.policy.idle_after.days)
         self.calls += 3
         return _Project(
@@ -111,12 +111,12 @@ class AuditReader:
                 spend=None,
                 spend_since=now.date() - timedelta(days=days),
             ),
-            crew.start(read_keys, self._manage, project_id),
-            crew.start(read_members, self._manage, project_id),
-            crew.start(read_spend, self._manage, project_id, now, days),
+            fan_out.start(read_keys, self._manage, project_id),
+            fan_out.start(read_members, self._manage, project_id),
+            fan_out.start(read_spend, self._manage, project_id, now, days),
         )
 
-    def _look_closer(self, crew: Crew, project: _Project) -> _Project:
+    def _look_closer(self, fan_out: FanOut, project: _Project) -> _Project:
         """Take what was read of a project, and ask the log for keys that cost nothing."""
         facts = project.facts
         try:
@@ -142,7 +142,7 @@ class AuditReader:
             elif self._calls_left > 0 and not key.has_expired(facts.now):
                 self._calls_left -= 1
                 self.calls += 1
-                project.asked[key.api_key_id] = crew.start(
+                project.asked[key.api_key_id] = fan_out.start(
                     read_last_use, self._manage, facts.project_id, key.api_key_id
                 )
         return project

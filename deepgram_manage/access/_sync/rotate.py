@@ -15,9 +15,8 @@ from deepgram_manage import (
     WriteOutcomeUnknownError,
 )
 from deepgram_manage.access import _preflight
-from deepgram_manage.access._crew import Blocking
 from deepgram_manage.access._errors import NotStoredError, RotationError
-from deepgram_manage.access._facts import server_time
+from deepgram_manage.access._instants import server_time
 from deepgram_manage.access._rotation import (
     Decision,
     Rotation,
@@ -32,6 +31,7 @@ from deepgram_manage.access._rotation import (
 )
 from deepgram_manage.access._scopes import lacking
 from deepgram_manage.access._secret import Secret
+from deepgram_manage.fan_out import Blocking
 
 from .check import check_client
 from .reading import read_caller, read_keys
@@ -75,6 +75,7 @@ class Rotator:
         self._states = states
         self._sink = sink
         self._progress = progress
+        self._blocking = Blocking()
 
     def start(self, project_id: str, key: str, plan: Plan) -> Rotation:
         """Begin a rotation, and take it to its overlap, or to its end when that is wanted now."""
@@ -231,7 +232,7 @@ class Rotator:
         for seconds in _PAUSES:
             if check.valid:
                 break
-            Blocking.pause(seconds)
+            self._blocking.pause(seconds)
             check = check_client(manage)
         missing = lacking(check.scopes, rotation.scopes) if check.scopes is not None else []
         if check.valid and not missing:
@@ -261,7 +262,7 @@ class Rotator:
         was_readable = self._holds(rotation) is not None
         problem = ""
         try:
-            Blocking.run(self._sink.store, secret.reveal(), about)
+            self._blocking.run(self._sink.store, secret.reveal(), about)
         except NotStoredError as error:
             problem = str(error)
         holds = self._holds(rotation) if problem else self._holds_by_now(rotation)
@@ -299,13 +300,13 @@ class Rotator:
         for seconds in _READING_PAUSES:
             if holds or not self._sink.can_read:
                 break
-            Blocking.pause(seconds)
+            self._blocking.pause(seconds)
             holds = self._holds(rotation)
         return holds
 
     def _held(self) -> Secret:
         """Return what the destination holds; an empty one if it holds nothing."""
-        held: str | None = Blocking.run(self._sink.read)
+        held: str | None = self._blocking.run(self._sink.read)
         return Secret(held or "")
 
     def _may_hold(self, rotation: Rotation) -> bool:
@@ -435,10 +436,10 @@ class Rotator:
     def _probe(self) -> None:
         self._progress("trying the destination")
         try:
-            Blocking.run(self._sink.probe)
+            self._blocking.run(self._sink.probe)
         except NotStoredError as error:
             raise RotationError(str(error), reason="not-writable") from error
 
     def _save(self, rotation: Rotation) -> Rotation:
-        Blocking.run(self._states.save, rotation)
+        self._blocking.run(self._states.save, rotation)
         return rotation

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from deepgram_manage.archive._days import within
 from deepgram_manage.archive._records import Pages
 from deepgram_manage.archive._sorting import Runs
+from deepgram_manage.archive._workers import ahead
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -38,7 +39,7 @@ class Filler:
             kept: What is read of the archive: more, where the log no longer goes back so far.
         """
         pages = Pages(redact=self._redact)
-        for page in self._reader.pages(part):
+        for page in ahead(self._reader.pages(part)):
             for batch in pages.add(page):
                 runs.add(within(batch, part))
         for batch in pages.rest():

@@ -31,6 +31,8 @@ from deepgram_manage.cli.plotting import plot_option, plot_target
 from .folder import Folder, library
 
 if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
     from deepgram_manage import Period
 
 _MOST = 1_000_000
@@ -51,6 +53,11 @@ class Query(Folder):
         "--request-id", metavar="ID", help="For the question 'request': which."
     )
     plot: str | None = plot_option()
+    any_sql: bool = option(
+        "--any-sql",
+        is_flag=True,
+        help="Let SQL read and write other files, and change settings.",
+    )
 
 
 @command(
@@ -66,7 +73,8 @@ def run(app: App, options: Query) -> None:
     """Ask an archive a question, by its name or in SQL.
 
     QUESTION is one of spend, keys, errors, idle, slowest, reconcile and request, or SQL as DuckDB
-    has it, about the tables requests, keys and costs. A period is for questions with a name.
+    has it, about the tables requests, keys and costs. A period is for questions with a name. SQL
+    may only read, and only the archive, unless --any-sql says otherwise.
     """
     target = plot_target(app, options.plot)
     items, names = _answer(app, options)
@@ -91,7 +99,7 @@ def _answer(app: App, options: Query) -> tuple[list[Item], list[str]]:
         raise usage_error("The question 'request' needs --request-id with the id of a request.")
     import duckdb
 
-    with archive.open(options.folder) as connection:
+    with archive.open(options.folder, restricted=not options.any_sql) as connection:
         try:
             if options.question in archive.questions():
                 period = options.period
@@ -104,6 +112,8 @@ def _answer(app: App, options: Query) -> tuple[list[Item], list[str]]:
                     request_id=options.request_id,
                 )
             else:
+                if not options.any_sql:
+                    _refuse_writing(connection, options.question)
                 asked = connection.sql(options.question)
                 # Typeshed does not know that a statement that asks nothing has no answer.
                 if asked is None:  # pyright: ignore[reportUnnecessaryComparison]
@@ -115,6 +125,16 @@ def _answer(app: App, options: Query) -> tuple[list[Item], list[str]]:
                 f"{str(error).strip()}", code="SQL", hint=f"Questions with a name are: {known}."
             ) from None
         return [_item(row) for row in table.to_pylist()], table.column_names
+
+
+def _refuse_writing(connection: DuckDBPyConnection, sql: str) -> None:
+    import duckdb
+
+    for statement in connection.extract_statements(sql):
+        if statement.type != duckdb.StatementType.SELECT:
+            raise usage_error(
+                f"{statement.type.name} is refused, as SQL may only read: --any-sql allows it."
+            )
 
 
 def _is_uuid(text: str | None) -> bool:

@@ -35,13 +35,18 @@ def timezone_option() -> Any:
 
 def below_option() -> Any:
     """Declare the option `--below`."""
-    return option("--below", type=float, metavar="USD", help="A balance under so many dollars.")
+    return option(
+        "--below", type=float, metavar="USD", help="Alert if a balance is under this many dollars."
+    )
 
 
 def days_left_option() -> Any:
     """Declare the option `--days-left`."""
     return option(
-        "--days-left", type=float, metavar="DAYS", help="A balance that lasts at most so long."
+        "--days-left",
+        type=float,
+        metavar="DAYS",
+        help="Alert if a balance lasts at most this long.",
     )
 
 
@@ -51,7 +56,7 @@ def daily_over_option() -> Any:
         "--daily-over",
         type=float,
         metavar="USD",
-        help="A project that has spent more than so many dollars today, in UTC.",
+        help="Alert if a project has spent more than this many dollars today, in UTC.",
     )
 
 
@@ -60,7 +65,7 @@ def anomaly_option() -> Any:
     return option(
         "--anomaly",
         is_flag=True,
-        help="A key or tag that spends far more than usual for the weekday.",
+        help="Alert if a key or tag spends far more than usual for the weekday.",
     )
 
 

@@ -152,10 +152,16 @@ def run(app: App, options: Spend) -> None:
     if target is not None:
         from deepgram_manage.cli.plotting import plot
 
-        value = Column("US dollars", lambda item: float(item["usd"]), Kind.NUMBER)
+        value = Column("US dollars", _drawn, Kind.NUMBER)
         plot(app, target, report.to_dicts(), value, day="start")
+        app.say(_total(report))
         return
     _show(app, report)
+
+
+def _drawn(row: Item) -> float | None:
+    """Return an amount, of which a part at least is known."""
+    return float(row["usd"]) if row["usd"] or not row["unknown"] else None
 
 
 def _show(app: App, report: SpendReport) -> None:

@@ -33,19 +33,19 @@ ALERT = Shape(
     empty="No new alert.",
 )
 
-_STANDING = "wrong already at the first look"
+_STANDING = "wrong already at the first check"
 
 
 @dataclass(frozen=True, kw_only=True)
 class Watch:
-    """What is worth an alert, how often to look, and whom to tell."""
+    """What is worth an alert, how often to check, and whom to tell."""
 
     below: float | None = below_option()
     days_left: float | None = days_left_option()
     daily_over: float | None = daily_over_option()
     anomaly: bool = anomaly_option()
     every: str = option(
-        "--every", default="15m", metavar="SPAN", help="How often to look. [default: 15m]"
+        "--every", default="15m", metavar="SPAN", help="How often to check. [default: 15m]"
     )
     once: bool = option("--once", is_flag=True, help="Look once; needs --state.")
     state: str | None = option(
@@ -55,7 +55,7 @@ class Watch:
         "--exec",
         multiple=True,
         metavar="COMMAND",
-        help="Run it for each alert, with the alert as JSON on its stdin.",
+        help="Run it for each alert, which it gets as JSON on its stdin.",
     )
     webhook: bool = option(
         "--webhook", is_flag=True, help="Post each alert to the URL in DEEPGRAM_ALERT_WEBHOOK."
@@ -77,14 +77,14 @@ def run(app: App, options: Watch) -> None:
 
     An alert fires when a threshold was crossed in two checks in a row, and again only when it gets
     worse. The first check never fires: it notes what is wrong already. With --once the exit code is
-    0, 1 for an alert, or 69 when something could not be read.
+    0, 1 for an alert, or 69 when something could not be checked.
     """
     from deepgram_manage import DeepgramError, costs
     from deepgram_manage.cli.frame.periods import span
 
     if options.once and options.state is None:
         raise usage_error(
-            "--once needs --state: one look alone cannot tell what has changed.",
+            "--once needs --state: one check alone cannot tell what has changed.",
             hint="Use 'deepgram-manage billing guard' to judge how things stand.",
         )
     limits = thresholds(
@@ -130,7 +130,7 @@ def _channels(options: Watch) -> list[Channel]:
 
 
 class _Screen:
-    """Shows alerts as they fire or, of a single look, together."""
+    """Shows alerts as they fire or, of a single check, together."""
 
     def __init__(self, app: App, *, together: bool) -> None:
         self._app = app
@@ -146,7 +146,7 @@ class _Screen:
         self._app.streams.flush()
 
     def note(self, alert: Alert) -> None:
-        """Say what is wrong already at the first look, and so does not fire."""
+        """Say what is wrong already at the first check, and so does not fire."""
         from deepgram_manage.cli.frame.output import Form
 
         self._app.warn(f"{_STANDING}: {alert.message}")

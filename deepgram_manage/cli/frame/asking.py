@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from .failures import CommandError
-from .output.cells import printable
+from .printable import printable
 
 if TYPE_CHECKING:
     from .streams import Streams

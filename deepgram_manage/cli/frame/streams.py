@@ -6,6 +6,8 @@ import os
 import sys
 from typing import TYPE_CHECKING, TextIO
 
+from .printable import printable
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -109,8 +111,6 @@ class Streams:
             label: What stands before it.
             colour: The colour of the label, by its number in ANSI escape codes.
         """
-        from .output.cells import printable
-
         for secret in self._secrets:
             text = text.replace(secret, "********")
         text = printable(text, but="\n\t")
@@ -123,8 +123,6 @@ class Streams:
 
     def show_passing(self, text: str) -> None:
         """Show a line that the next one takes the place of."""
-        from .output.cells import printable
-
         self.stderr.write(f"\r\x1b[K{printable(text)[: self.width - 1]}")
         self.stderr.flush()
         self._has_passing_line = True

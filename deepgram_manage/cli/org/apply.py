@@ -20,7 +20,7 @@ class ApplyOrganisation:
 
     file: str = argument("FILE")
     prune: bool = option(
-        "--prune", is_flag=True, help="Members and invitations go that the file does not name."
+        "--prune", is_flag=True, help="Remove members and invitations that the file does not name."
     )
 
 

@@ -16,7 +16,7 @@ class PlanOrganisation:
 
     file: str = argument("FILE")
     prune: bool = option(
-        "--prune", is_flag=True, help="Members and invitations go that the file does not name."
+        "--prune", is_flag=True, help="Remove members and invitations that the file does not name."
     )
     exit_code: bool = option(
         "--exit-code", is_flag=True, help="Exit with 1 unless the projects are as the file says."

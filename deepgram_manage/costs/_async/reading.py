@@ -18,7 +18,6 @@ from deepgram_manage import (
     Period,
     UnreadableResponseError,
 )
-from deepgram_manage.costs._concurrency import AsyncFanOut
 from deepgram_manage.costs._facts import (
     Missing,
     Part,
@@ -30,6 +29,7 @@ from deepgram_manage.costs._facts import (
     orders_of,
 )
 from deepgram_manage.costs._tally import Tally, halves
+from deepgram_manage.fan_out import AsyncFanOut
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterable, Sequence
@@ -76,9 +76,11 @@ class _ProjectReader:
         if wanted.dimensions.grouping:
             parts.append(("spend", self._read_grouped))
         if wanted.money:
-            parts += [("balances", self._read_credits), ("purchases", self._read_orders)]
+            parts.append(("balances", self._read_credits))
+            parts.append(("purchases", self._read_orders))
         if wanted.keys:
-            parts += [("keys", self._read_keys), ("members", self._read_members)]
+            parts.append(("keys", self._read_keys))
+            parts.append(("members", self._read_members))
         return [partial(self._part, part, read) for part, read in parts]
 
     def facts(self, name: str | None) -> ProjectFacts:
@@ -183,7 +185,8 @@ async def read_projects(
             steps.append(read_names)
     readers = [_ProjectReader(manage, wanted, project) for project in names]
     steps += [step for reader in readers for step in reader.steps()]
-    await AsyncFanOut(at_once).map(lambda step: step(), steps)
+    async with AsyncFanOut(at_once) as fan_out:
+        await fan_out.map(lambda step: step(), steps)
     return [reader.facts(names[reader.project]) for reader in readers]
 
 

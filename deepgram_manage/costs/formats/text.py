@@ -16,10 +16,10 @@ if TYPE_CHECKING:
 
 
 class Document(Protocol):
-    """What can be written as JSON, as a report can."""
+    """Anything that can be written as JSON, like a report."""
 
     def to_dict(self) -> dict[str, Any]:
-        """Return what JSON is made of."""
+        """Return a dict for JSON."""
         ...
 
 

@@ -29,12 +29,13 @@ def charts(data: PageData) -> dict[str, dict[str, Any]]:
 
 
 def _spend(alt: Any, data: PageData) -> Any:
-    if not data.daily:
-        return None
     rows = [
-        {"day": day.isoformat(), "value": label, "usd": float(usd)}
-        for day, label, usd in data.daily
+        {"day": day.isoformat(), "value": item.label, "usd": float(item.usd)}
+        for day, item in data.daily
+        if item.is_known
     ]
+    if not rows:
+        return None
     shown = alt.param(name="shown", value="")
     return (
         alt.Chart(alt.Data(values=rows), width="container", height=320)
@@ -99,10 +100,10 @@ def _forecast(alt: Any, data: PageData) -> Any:
 
 
 def _ranking(alt: Any, ranked: Sequence[Ranked], description: str) -> Any:
-    if not ranked:
+    rows = [{"value": item.label, "usd": float(item.usd)} for item in ranked if item.is_known]
+    if not rows:
         return None
-    rows = [{"value": item.label, "usd": float(item.usd)} for item in ranked]
-    order = [item.label for item in ranked]
+    order = [row["value"] for row in rows]
     return (
         alt.Chart(alt.Data(values=rows), width="container", height=_BAR * len(rows))
         .mark_bar()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING, overload
+from typing import TYPE_CHECKING, TypeVar, overload
 
 from attrs import frozen
 
@@ -12,12 +12,13 @@ from deepgram_manage.costs._alerts import Thresholds
 from deepgram_manage.costs._anomaly import anomalies
 from deepgram_manage.costs._async import collecting as _async
 from deepgram_manage.costs._balance import DAYS_LEFT
-from deepgram_manage.costs._concurrency import AT_ONCE, check_client
+from deepgram_manage.costs._clients import check_client
 from deepgram_manage.costs._dimensions import dimensions
 from deepgram_manage.costs._money import ZERO, add
 from deepgram_manage.costs._spend import spend_report
 from deepgram_manage.costs._sync import collecting as _sync
 from deepgram_manage.costs._watching import verdict
+from deepgram_manage.fan_out import AT_ONCE
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Sequence
@@ -28,8 +29,10 @@ if TYPE_CHECKING:
     from deepgram_manage.costs._balance import BalanceReport
     from deepgram_manage.costs._dimensions import Every
     from deepgram_manage.costs._facts import KeyFacts, Missing, Projects
-    from deepgram_manage.costs._spend import SpendReport
+    from deepgram_manage.costs._spend import SpendReport, SpendRow
     from deepgram_manage.costs._watching import Reading
+
+K = TypeVar("K")
 
 OTHER = "other"
 EXPIRES_WITHIN = timedelta(days=30)
@@ -42,6 +45,13 @@ class Ranked:
 
     label: str
     usd: Decimal
+    unknown: int
+    """How many of its rows have no known amount: they are not in `usd`."""
+
+    @property
+    def is_known(self) -> bool:
+        """Whether a part of it, at least, is known."""
+        return bool(self.usd) or not self.unknown
 
 
 @frozen
@@ -56,8 +66,10 @@ class PageData:
     """The days of spending, both inclusive, in UTC."""
     report: SpendReport
     """What was spent in the period, by `by`."""
-    daily: Sequence[tuple[date, str, Decimal]]
+    daily: Sequence[tuple[date, Ranked]]
     """What was spent each day by each of the largest values, and by the others together."""
+    values: Sequence[Ranked]
+    """What was spent in the period by the same."""
     keys: Sequence[Ranked]
     """The keys that cost most, and the others together."""
     tags: Sequence[Ranked]
@@ -157,12 +169,12 @@ def page_data(reading: Reading, by: str, days: int, top: int) -> PageData:
         )
 
     daily = report(by, "day")
-    largest = [ranked.label for ranked in _ranked(daily, by, top)]
-    stacked: dict[tuple[date, str], Decimal] = {}
+    values = _ranked(daily, by, top)
+    largest = {ranked.label for ranked in values}
+    stacked: dict[tuple[date, str], Ranked] = {}
     for row in daily.rows:
-        label = row.label(by)
-        place = (row.start, label if label in largest else OTHER)
-        stacked[place] = add(stacked.get(place, ZERO), row.usd)
+        label = row.label(by) if row.label(by) in largest else OTHER
+        _count(stacked, (row.start, label), label, row)
     customers = by if by.startswith("tag") else "tag"
     unusual = [str(anomaly) for anomaly in anomalies(facts, today)]
     judged = verdict(Thresholds(days_left=DAYS_LEFT), reading)
@@ -171,7 +183,8 @@ def page_data(reading: Reading, by: str, days: int, top: int) -> PageData:
         by,
         period,
         report(by, "total"),
-        [(day, label, usd) for (day, label), usd in sorted(stacked.items())],
+        [(day, stacked[day, label]) for day, label in sorted(stacked)],
+        values,
         _ranked(report("key", "total"), "key", top),
         _ranked(report(customers, "total", "each"), customers, top),
         reading.balances(DAYS_LEFT),
@@ -189,13 +202,16 @@ def page_data(reading: Reading, by: str, days: int, top: int) -> PageData:
 
 def _ranked(report: SpendReport, by: str, top: int) -> list[Ranked]:
     """Return the values that cost most, and the others together."""
-    sums: dict[str, Decimal] = {}
+    sums: dict[str, Ranked] = {}
     for row in report.rows:
-        label = row.label(by)
-        sums[label] = add(sums.get(label, ZERO), row.usd)
-    ranked = sorted(sums.items(), key=lambda item: (-item[1], item[0]))
-    rest = ZERO
-    for _label, usd in ranked[top:]:
-        rest = add(rest, usd)
-    others = [Ranked(OTHER, rest)] if ranked[top:] else []
-    return [*(Ranked(label, usd) for label, usd in ranked[:top]), *others]
+        _count(sums, row.label(by), row.label(by), row)
+    ranked = sorted(sums.values(), key=lambda item: (-item.usd, item.label))
+    rest: dict[str, Ranked] = {}
+    for item in ranked[top:]:
+        _count(rest, OTHER, OTHER, item)
+    return [*ranked[:top], *rest.values()]
+
+
+def _count(sums: dict[K, Ranked], key: K, label: str, part: Ranked | SpendRow) -> None:
+    known = sums.get(key, Ranked(label, ZERO, 0))
+    sums[key] = Ranked(label, add(known.usd, part.usd), known.unknown + part.unknown)

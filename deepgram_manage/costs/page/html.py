@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from deepgram_manage import spreadsheet_text
-from deepgram_manage.costs._money import digits, dollars, quantity
+from deepgram_manage.costs._money import UNKNOWN, digits, quantity
 from deepgram_manage.costs._spend import shown
 
 from .charts import charts
@@ -22,7 +22,7 @@ from .frame import bullets, document, download, file_text, section, table
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from .data import PageData
+    from .data import PageData, Ranked
     from .frame import Row
 
 
@@ -155,7 +155,7 @@ def _figure(
 
 
 def _filter(data: PageData) -> str:
-    labels = dict.fromkeys(label for _day, label, _usd in data.daily)
+    labels = dict.fromkeys(item.label for _day, item in data.daily if item.is_known)
     options = "".join(
         f'<option value="{escape(label)}">{escape(label)}</option>' for label in labels
     )
@@ -201,26 +201,28 @@ def _forecast_table(data: PageData) -> str:
 
 
 def _spend_table(data: PageData) -> str:
-    rows = [(day.isoformat(), label, digits(usd)) for day, label, usd in data.daily]
+    rows = [(day.isoformat(), item.label, _exactly(item)) for day, item in data.daily]
     return _table("Spending by day", ("Day", data.by, "US dollars"), rows, (2,), "spend")
 
 
 def _values_table(data: PageData) -> str:
-    sums: dict[str, Any] = {}
-    for _day, label, usd in data.daily:
-        sums[label] = sums.get(label, 0) + usd
-    rows = [
-        (label, dollars(usd), digits(usd))
-        for label, usd in sorted(sums.items(), key=lambda item: -item[1])
-    ]
     heads = (data.by, "Spent", "US dollars, exactly")
-    return _table(f"Spending by {data.by}", heads, rows, (1, 2), f"spend-by-{data.by}")
+    name = f"spend-by-{data.by}"
+    return _table(f"Spending by {data.by}", heads, _amounts(data.values), (1, 2), name)
 
 
-def _ranking(head: str, ranked: Sequence[Any]) -> str:
-    rows = [(item.label, dollars(item.usd), digits(item.usd)) for item in ranked]
+def _ranking(head: str, ranked: Sequence[Ranked]) -> str:
     name = f"{head.lower()}s"
-    return _table(f"Top {name}", (head, "Spent", "US dollars"), rows, (1, 2), name)
+    heads = (head, "Spent", "US dollars")
+    return _table(f"Top {name}", heads, _amounts(ranked), (1, 2), name)
+
+
+def _amounts(ranked: Sequence[Ranked]) -> list[Row]:
+    return [(item.label, shown(item.usd, item.unknown), _exactly(item)) for item in ranked]
+
+
+def _exactly(item: Ranked) -> str:
+    return digits(item.usd) if item.is_known else UNKNOWN
 
 
 def _expiring(data: PageData) -> str:

@@ -31,8 +31,8 @@ class BalanceList(_ListModel[_Item]):
             value = sent["balances"]
             if value.__class__ is not list:
                 raise TypeError
-            held = self._held["_balances"]
-            made, fill = held._makes or held, held._fill
+            made, held = self._held["_balances"]
+            fill = held._fill
             self._balances = [fill(_new(made), item) for item in value] if value else value
             if len(sent) != 1:
                 self._has_more(sent)
@@ -42,8 +42,8 @@ class BalanceList(_ListModel[_Item]):
 
     def _copy(self, seen: Any) -> Self:
         value = seen.balances
-        held = self._held["_balances"]
-        made, fill = held._makes or held, held._copy
+        made, held = self._held["_balances"]
+        fill = held._copy
         self._balances = [fill(_new(made), item) for item in value] if value else value
         return self
 

@@ -31,8 +31,8 @@ class DistributionCredentialsList(_ListModel[_Item]):
             value = sent["distribution_credentials"]
             if value.__class__ is not list:
                 raise TypeError
-            held = self._held["_distribution_credentials"]
-            made, fill = held._makes or held, held._fill
+            made, held = self._held["_distribution_credentials"]
+            fill = held._fill
             self._distribution_credentials = (
                 [fill(_new(made), item) for item in value] if value else value
             )
@@ -44,8 +44,8 @@ class DistributionCredentialsList(_ListModel[_Item]):
 
     def _copy(self, seen: Any) -> Self:
         value = seen.distribution_credentials
-        held = self._held["_distribution_credentials"]
-        made, fill = held._makes or held, held._copy
+        made, held = self._held["_distribution_credentials"]
+        fill = held._copy
         self._distribution_credentials = (
             [fill(_new(made), item) for item in value] if value else value
         )

@@ -31,8 +31,8 @@ class InviteList(_ListModel[_Item]):
             value = sent["invites"]
             if value.__class__ is not list:
                 raise TypeError
-            held = self._held["_invites"]
-            made, fill = held._makes or held, held._fill
+            made, held = self._held["_invites"]
+            fill = held._fill
             self._invites = [fill(_new(made), item) for item in value] if value else value
             if len(sent) != 1:
                 self._has_more(sent)
@@ -42,8 +42,8 @@ class InviteList(_ListModel[_Item]):
 
     def _copy(self, seen: Any) -> Self:
         value = seen.invites
-        held = self._held["_invites"]
-        made, fill = held._makes or held, held._copy
+        made, held = self._held["_invites"]
+        fill = held._copy
         self._invites = [fill(_new(made), item) for item in value] if value else value
         return self
 

@@ -31,8 +31,8 @@ class KeyList(_ListModel[_Item]):
             value = sent["api_keys"]
             if value.__class__ is not list:
                 raise TypeError
-            held = self._held["_api_keys"]
-            made, fill = held._makes or held, held._fill
+            made, held = self._held["_api_keys"]
+            fill = held._fill
             self._api_keys = [fill(_new(made), item) for item in value] if value else value
             if len(sent) != 1:
                 self._has_more(sent)
@@ -42,8 +42,8 @@ class KeyList(_ListModel[_Item]):
 
     def _copy(self, seen: Any) -> Self:
         value = seen.api_keys
-        held = self._held["_api_keys"]
-        made, fill = held._makes or held, held._copy
+        made, held = self._held["_api_keys"]
+        fill = held._copy
         self._api_keys = [fill(_new(made), item) for item in value] if value else value
         return self
 

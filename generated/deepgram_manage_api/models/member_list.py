@@ -31,8 +31,8 @@ class MemberList(_ListModel[_Item]):
             value = sent["members"]
             if value.__class__ is not list:
                 raise TypeError
-            held = self._held["_members"]
-            made, fill = held._makes or held, held._fill
+            made, held = self._held["_members"]
+            fill = held._fill
             self._members = [fill(_new(made), item) for item in value] if value else value
             if len(sent) != 1:
                 self._has_more(sent)
@@ -42,8 +42,8 @@ class MemberList(_ListModel[_Item]):
 
     def _copy(self, seen: Any) -> Self:
         value = seen.members
-        held = self._held["_members"]
-        made, fill = held._makes or held, held._copy
+        made, held = self._held["_members"]
+        fill = held._copy
         self._members = [fill(_new(made), item) for item in value] if value else value
         return self
 

@@ -30,14 +30,14 @@ class ModelList(_ObjectModel):
             value = sent["stt"]
             if value.__class__ is not list:
                 raise TypeError
-            held = self._held["_stt"]
-            made, fill = held._makes or held, held._fill
+            made, held = self._held["_stt"]
+            fill = held._fill
             self._stt = [fill(_new(made), item) for item in value] if value else value
             value = sent["tts"]
             if value.__class__ is not list:
                 raise TypeError
-            held = self._held["_tts"]
-            made, fill = held._makes or held, held._fill
+            made, held = self._held["_tts"]
+            fill = held._fill
             self._tts = [fill(_new(made), item) for item in value] if value else value
             if len(sent) != 2:
                 self._has_more(sent)
@@ -47,12 +47,12 @@ class ModelList(_ObjectModel):
 
     def _copy(self, seen: Any) -> Self:
         value = seen.stt
-        held = self._held["_stt"]
-        made, fill = held._makes or held, held._copy
+        made, held = self._held["_stt"]
+        fill = held._copy
         self._stt = [fill(_new(made), item) for item in value] if value else value
         value = seen.tts
-        held = self._held["_tts"]
-        made, fill = held._makes or held, held._copy
+        made, held = self._held["_tts"]
+        fill = held._copy
         self._tts = [fill(_new(made), item) for item in value] if value else value
         return self
 

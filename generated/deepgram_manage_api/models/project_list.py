@@ -31,8 +31,8 @@ class ProjectList(_ListModel[_Item]):
             value = sent["projects"]
             if value.__class__ is not list:
                 raise TypeError
-            held = self._held["_projects"]
-            made, fill = held._makes or held, held._fill
+            made, held = self._held["_projects"]
+            fill = held._fill
             self._projects = [fill(_new(made), item) for item in value] if value else value
             if len(sent) != 1:
                 self._has_more(sent)
@@ -42,8 +42,8 @@ class ProjectList(_ListModel[_Item]):
 
     def _copy(self, seen: Any) -> Self:
         value = seen.projects
-        held = self._held["_projects"]
-        made, fill = held._makes or held, held._copy
+        made, held = self._held["_projects"]
+        fill = held._copy
         self._projects = [fill(_new(made), item) for item in value] if value else value
         return self
 

@@ -38,8 +38,8 @@ class PurchaseList(_ListModel[_Item]):
             value = sent["orders"]
             if value.__class__ is not list:
                 raise TypeError
-            held = self._held["_orders"]
-            made, fill = held._makes or held, held._fill
+            made, held = self._held["_orders"]
+            fill = held._fill
             self._orders = [fill(_new(made), item) for item in value] if value else value
             absent = 0
             if "page" in sent:
@@ -61,8 +61,8 @@ class PurchaseList(_ListModel[_Item]):
 
     def _copy(self, seen: Any) -> Self:
         value = seen.orders
-        held = self._held["_orders"]
-        made, fill = held._makes or held, held._copy
+        made, held = self._held["_orders"]
+        fill = held._copy
         self._orders = [fill(_new(made), item) for item in value] if value else value
         absent = 0
         value = seen.page

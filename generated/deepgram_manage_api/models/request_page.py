@@ -39,8 +39,8 @@ class RequestPage(_ListModel[_Item]):
             value = sent["requests"]
             if value.__class__ is not list:
                 raise TypeError
-            held = self._held["_requests"]
-            made, fill = held._makes or held, held._fill
+            made, held = self._held["_requests"]
+            fill = held._fill
             self._requests = [fill(_new(made), item) for item in value] if value else value
             if len(sent) != 3:
                 self._has_more(sent)
@@ -52,8 +52,8 @@ class RequestPage(_ListModel[_Item]):
         self.page = seen.page
         self.limit = seen.limit
         value = seen.requests
-        held = self._held["_requests"]
-        made, fill = held._makes or held, held._copy
+        made, held = self._held["_requests"]
+        fill = held._copy
         self._requests = [fill(_new(made), item) for item in value] if value else value
         return self
 

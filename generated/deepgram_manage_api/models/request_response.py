@@ -64,8 +64,8 @@ class RequestResponse(_ObjectModel):
                 value = sent["token_details"]
                 if value.__class__ is not list:
                     raise TypeError
-                held = self._held["_token_details"]
-                made, fill = held._makes or held, held._fill
+                made, held = self._held["_token_details"]
+                fill = held._fill
                 self._token_details = [fill(_new(made), item) for item in value] if value else value
             else:
                 self._token_details = self._when_absent("_token_details")
@@ -119,8 +119,8 @@ class RequestResponse(_ObjectModel):
             self._token_details = self._when_absent("_token_details")
             absent |= 8
         else:
-            held = self._held["_token_details"]
-            made, fill = held._makes or held, held._copy
+            made, held = self._held["_token_details"]
+            fill = held._copy
             self._token_details = [fill(_new(made), item) for item in value] if value else value
         value = seen.tts_details
         if value is _ABSENT:

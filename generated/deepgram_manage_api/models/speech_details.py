@@ -34,8 +34,8 @@ class SpeechDetails(_ObjectModel):
             value = sent["speech_segments"]
             if value.__class__ is not list:
                 raise TypeError
-            held = self._held["_speech_segments"]
-            made, fill = held._makes or held, held._fill
+            made, held = self._held["_speech_segments"]
+            fill = held._fill
             self._speech_segments = [fill(_new(made), item) for item in value] if value else value
             if len(sent) != 2:
                 self._has_more(sent)
@@ -47,8 +47,8 @@ class SpeechDetails(_ObjectModel):
         value = seen.audio_metadata
         self._audio_metadata = None if value is None else self._new_audio_metadata()._copy(value)
         value = seen.speech_segments
-        held = self._held["_speech_segments"]
-        made, fill = held._makes or held, held._copy
+        made, held = self._held["_speech_segments"]
+        fill = held._copy
         self._speech_segments = [fill(_new(made), item) for item in value] if value else value
         return self
 

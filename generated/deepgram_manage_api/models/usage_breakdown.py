@@ -45,8 +45,8 @@ class UsageBreakdown(_ListModel[_Item]):
             value = sent["results"]
             if value.__class__ is not list:
                 raise TypeError
-            held = self._held["_results"]
-            made, fill = held._makes or held, held._fill
+            made, held = self._held["_results"]
+            fill = held._fill
             self._results = [fill(_new(made), item) for item in value] if value else value
             if len(sent) != 4:
                 self._has_more(sent)
@@ -60,8 +60,8 @@ class UsageBreakdown(_ListModel[_Item]):
         value = seen.resolution
         self._resolution = None if value is None else self._new_resolution()._copy(value)
         value = seen.results
-        held = self._held["_results"]
-        made, fill = held._makes or held, held._copy
+        made, held = self._held["_results"]
+        fill = held._copy
         self._results = [fill(_new(made), item) for item in value] if value else value
         return self
 

@@ -41,8 +41,8 @@ class UsageFields(_ObjectModel):
             value = sent["models"]
             if value.__class__ is not list:
                 raise TypeError
-            held = self._held["_models"]
-            made, fill = held._makes or held, held._fill
+            made, held = self._held["_models"]
+            fill = held._fill
             self._models = [fill(_new(made), item) for item in value] if value else value
             self._processing_methods = value = sent["processing_methods"]
             if value.__class__ is not list:
@@ -66,8 +66,8 @@ class UsageFields(_ObjectModel):
     def _copy(self, seen: Any) -> Self:
         self._tags = seen.tags
         value = seen.models
-        held = self._held["_models"]
-        made, fill = held._makes or held, held._copy
+        made, held = self._held["_models"]
+        fill = held._copy
         self._models = [fill(_new(made), item) for item in value] if value else value
         self._processing_methods = seen.processing_methods
         self._features = seen.features

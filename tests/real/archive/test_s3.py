@@ -11,6 +11,7 @@ from moto.server import ThreadedMotoServer
 from pyarrow import fs
 
 from deepgram_manage import archive
+from deepgram_manage.archive._store import RemoteStore
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -81,6 +82,35 @@ def test_a_second_writer_is_refused(s3: fs.S3FileSystem, emulator: DeepgramEmula
     finally:
         done.set()
         first.join()
+
+
+def test_an_fsspec_lock_is_put_only_if_there_is_none(emulator: DeepgramEmulator) -> None:
+    """Of two that begin at the same moment, one writes: both have seen that there is no lock."""
+    import fsspec
+
+    memory = fsspec.filesystem("memory")
+    seen = threading.Barrier(2, timeout=30)
+    told: list[str] = []
+
+    class Late(RemoteStore):
+        def _put_lock(self, mine: str) -> None:
+            seen.wait()
+            super()._put_lock(mine)
+
+    def write() -> None:
+        try:
+            archive.sync(emulator.manage, Late(memory, "/lake"))
+            told.append("done")
+        except archive.ArchiveLockedError as error:
+            told.append(str(error).partition(" by ")[0])
+
+    writers = [threading.Thread(target=write) for _ in range(2)]
+    for writer in writers:
+        writer.start()
+    for writer in writers:
+        writer.join()
+    assert sorted(told) == ["done", "py::fsspec+memory:///lake is being written"]
+    archive.sync(emulator.manage, "/lake", filesystem=memory)
 
 
 def test_a_lock_whose_holder_is_gone_is_taken_over(

@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from deepgram_manage import spreadsheet_text
+from deepgram_manage.cli.frame.printable import printable
 
 _WRITTEN_OUT = re.compile(r"-?[0-9]+(\.[0-9]+)?")
 _DIGITS = 6
@@ -65,23 +66,6 @@ def as_rounded(value: float) -> str:
     places = max(_DIGITS - 1 - exact.adjusted(), 2)
     rounded = round(exact, places)
     return as_number(rounded.normalize() if rounded else Decimal(0))
-
-
-def printable(text: str, *, but: str = "") -> str:
-    """Write what would steer a terminal, or end a line or a cell, as an escape.
-
-    Args:
-        text: The text.
-        but: Characters that are left as they are.
-    """
-    if text.isprintable():
-        return text
-    return "".join(
-        character
-        if character.isprintable() or character in but
-        else character.encode("unicode_escape").decode()
-        for character in text
-    )
 
 
 def defused(value: Any, *, is_amount: bool = False) -> str:

@@ -12,7 +12,9 @@ from rich.cells import cell_len, set_cell_size
 from rich.console import Console
 from rich.text import Text
 
-from .cells import as_rounded, as_text, printable, relative
+from deepgram_manage.cli.frame.printable import printable
+
+from .cells import as_rounded, as_text, relative
 from .layout import Layout, fitting
 from .shape import NUMBERS, Kind
 
@@ -31,7 +33,7 @@ _GAP = 2
 _LONG_WORD = 24
 """A word of text that is longer may be taken apart."""
 _NARROW = 8
-"""Less room than this beside a label is no room for a value."""
+"""Less room than this beside a label is too little for a value."""
 
 
 def table(

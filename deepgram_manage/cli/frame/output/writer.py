@@ -6,8 +6,9 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from deepgram_manage.cli.frame.failures import CommandError, usage_error
+from deepgram_manage.cli.frame.printable import printable
 
-from .cells import as_text, defused, printable
+from .cells import as_text, defused
 from .form import Form
 from .shape import NUMBERS, Column, Item, Kind, Shape, select
 

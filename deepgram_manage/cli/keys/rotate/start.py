@@ -43,20 +43,20 @@ class StartRotation:
         help="Have a command store the secret, which it reads on its standard input.",
     )
     read_command: str | None = option(
-        "--read-command", metavar="COMMAND", help="What prints what --to-command has stored."
+        "--read-command", metavar="COMMAND", help="A command that prints what is stored."
     )
     command_timeout: float = option(
         "--command-timeout",
         type=float,
         default=60.0,
         metavar="SECONDS",
-        help="After how long a command has not stored. [default: 60]",
+        help="After how long a command counts as failed. [default: 60]",
     )
     keyring: tuple[str, str] | None = option(
         "--keyring", nargs=2, metavar="SERVICE NAME", help="Store in the keyring of the system."
     )
     overlap: str = option(
-        "--overlap", default="24h", metavar="SPAN", help="How long both keys live. [default: 24h]"
+        "--overlap", default="24h", metavar="SPAN", help="How long both keys work. [default: 24h]"
     )
     now: bool = option(
         "--now", is_flag=True, help="For a leak: delete the old key at once, once the new works."
@@ -70,7 +70,7 @@ class StartRotation:
     lives: str | None = option(
         "--lives",
         metavar="SPAN",
-        help="How long the new key lives; else as long as the old one was to.",
+        help="How long the new key lives. [default: as long as the old one was to]",
     )
     policy: str | None = option(
         "--policy", metavar="FILE", help="A TOML file; its new-key-lives is --lives."

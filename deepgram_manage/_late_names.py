@@ -1,4 +1,4 @@
-"""Names for `typing.get_type_hints`, whose modules are not imported before somebody asks for hints.
+"""Names for `typing.get_type_hints` whose modules are imported when somebody asks for hints.
 
 What only annotations name is imported below `if TYPE_CHECKING`, so that a program starts fast.
 Below the `else` of it, these stand for the same names.
@@ -14,7 +14,7 @@ class LateModule:
     """A module that is imported when something of it is first named."""
 
     def __init__(self, name: str) -> None:
-        """Stand for the module of a name."""
+        """Stand in for a module."""
         self._name = name
 
     def __getattr__(self, name: str) -> Any:
@@ -25,7 +25,7 @@ class LateModule:
 
 
 def late(module: str, *names: str) -> dict[str, object]:
-    """Return what stands for names of a module that is not imported yet, and for the module."""
+    """Return placeholders for a module that is imported later, and for names in it."""
     alias = "_late_" + module.replace(".", "_")
     found: dict[str, object] = {alias: LateModule(module)}
     found.update((name, ForwardRef(f"{alias}.{name}")) for name in names)

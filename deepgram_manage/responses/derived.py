@@ -1,4 +1,4 @@
-"""Documented types that no answer carries: made of several, and read in the same ways."""
+"""Documented types that the server does not send: they are computed from what it sends."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from deepgram_manage_api.types import plain
 
 
 class Derived(Mapping[str, Any]):
-    """The base of documented types that no answer carries; a mapping like the models."""
+    """The base of documented types that the server does not send; a mapping like the models."""
 
     __slots__ = ()
 

@@ -1,0 +1,18 @@
+"""Which clients the calls of this part take."""
+
+from __future__ import annotations
+
+from deepgram_manage import AsyncManageClient, ManageClient
+
+
+def check_client(manage: object) -> None:
+    """Refuse what is not a client with the calls of the Manage API.
+
+    Raises:
+        TypeError: It is not.
+    """
+    if not isinstance(manage, ManageClient | AsyncManageClient):
+        raise TypeError(
+            f"manage must be a ManageClient or an AsyncManageClient, not {type(manage).__name__}: "
+            "pass client.manage, or client.manage.asyncmanage"
+        )
