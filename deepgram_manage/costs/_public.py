@@ -140,10 +140,12 @@ def balances(
 
     Raises:
         DeepgramError: The list of projects cannot be read.
+        ValueError: `days_left` is negative, or not a number.
 
     Reference: https://developers.deepgram.com/reference/manage/billing
     """
     check_client(manage)
+    Thresholds(days_left=days_left)
     arguments = (projects, days_left, now, at_once)
     if isinstance(manage, AsyncManageClient):
         return _async.balances(manage, *arguments)
