@@ -21,7 +21,7 @@ from ._id_filters import filter_options, filters_in
 from ._manifest import Cursor, Entry, Manifest, Pending
 from ._schema import REPETITIVE_COLUMNS, SCHEMA
 from ._sorting import GROUP_ROWS, in_groups
-from ._store import TABLES, RemoteStore, Store, replace
+from ._store import LOCK, TABLES, RemoteStore, Store, replace
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -88,7 +88,8 @@ def unsettled(table: Table) -> dict[str, Any]:
 
 def is_archive(paths: Iterable[str]) -> bool:
     """Return whether files are, or were, those of an archive."""
-    return any(path.startswith(("project=", f"{TABLES}/")) for path in paths)
+    # A run that failed before its first day leaves a lock, and has archived nothing.
+    return any(path.startswith(("project=", f"{TABLES}/")) and path != LOCK for path in paths)
 
 
 def missing(store: Store) -> ArchiveError:
