@@ -5,6 +5,9 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING
 
+import pytest
+
+from deepgram_manage import archive
 from tests.archive.lakes import archived, by_id, files, logged, rows
 
 if TYPE_CHECKING:
@@ -119,3 +122,13 @@ def test_a_day_of_which_the_log_has_dropped_a_part_stays_whole(
     emulator.advance(90 * DAY - 6 * HOUR)
     sync(redact=False)
     assert before.keys() <= by_id(archived(folder)).keys()
+
+
+@pytest.mark.parametrize("project", ["../../elsewhere", "a/b", "a\\b", "a\nb"])
+def test_no_project_leads_out_of_the_archive(
+    emulator: DeepgramEmulator, folder: Path, project: str
+) -> None:
+    """Its id is the name of a folder, and the server chose it."""
+    with pytest.raises(archive.ArchiveError, match="no file can be named after"):
+        archive.sync(emulator.manage, folder, projects=project)
+    assert not list(folder.parent.rglob("*.parquet"))
