@@ -353,9 +353,20 @@ def as_lake_has_it(batch: RecordBatch, schema: Schema = SCHEMA) -> RecordBatch:
     return pa.RecordBatch.from_arrays(columns, schema=schema)
 
 
+def as_name(project: str) -> str:
+    """Return the id of a project as a part of a path.
+
+    Raises:
+        ArchiveError: It would lead elsewhere.
+    """
+    if "/" in project or "\\" in project or not project.isprintable():
+        raise ArchiveError(f"no file can be named after the project id {project!r}")
+    return project
+
+
 def day_path(project: str, day: date) -> str:
     """Return where the rows of a day are."""
-    return f"project={project}/date={day.isoformat()}/part.parquet"
+    return f"project={as_name(project)}/date={day.isoformat()}/part.parquet"
 
 
 def _day_of(path: str) -> tuple[str, date]:
@@ -364,15 +375,15 @@ def _day_of(path: str) -> tuple[str, date]:
 
 
 def _manifest_path(project: str) -> str:
-    return f"{TABLES}/manifest/{project}.json"
+    return f"{TABLES}/manifest/{as_name(project)}.json"
 
 
 def _cursor_path(project: str) -> str:
-    return f"{TABLES}/cursor/{project}.json"
+    return f"{TABLES}/cursor/{as_name(project)}.json"
 
 
 def _pending_path(project: str) -> str:
-    return f"{TABLES}/pending/{project}.json"
+    return f"{TABLES}/pending/{as_name(project)}.json"
 
 
 def _parts_folder(project: str, day: date) -> str:

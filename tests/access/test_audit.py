@@ -288,6 +288,14 @@ def test_unknown_is_not_zero() -> None:
     assert (unknown[0].spend_usd, nothing[0].spend_usd) == (None, Decimal(0))
 
 
+def test_small_spend_is_written_out() -> None:
+    """A spreadsheet that knows no exponents takes it, too."""
+    row = evolve(judged(GOOD)[0], spend_usd=Decimal("1e-7"))
+
+    assert row.to_dict()["spend_30d_usd"] == "0.0000001"
+    assert "0.0000001" in access.to_csv([row])
+
+
 def test_sarif_is_what_code_hosts_take() -> None:
     """The SARIF has a rule per finding, a place per key, and suppresses what is accepted."""
     key = evolve(GOOD, expires=None, comment="")
