@@ -70,7 +70,7 @@ def ask(wire: Wire, kind: str) -> Callable[..., Anything]:
         def transport(_library: Anything = httpx) -> httpx.MockTransport:
             return httpx.MockTransport(Answers(*answers).respond)
 
-        wire.transport = transport  # type: ignore[method-assign]
+        wire.transport = transport  # type: ignore[assignment, method-assign]
         try:
             Caller(kind, wire.client(retry=FAST, **settings))("get_projects")
         except DeepgramError as error:

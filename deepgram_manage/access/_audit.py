@@ -206,7 +206,7 @@ class AuditRow:
             "days_left": self.days_left,
             "last_seen": _instant(self.last_use.seen),
             "looked_back_to": _instant(self.last_use.since),
-            "spend_30d_usd": None if self.spend_usd is None else str(self.spend_usd),
+            "spend_30d_usd": None if self.spend_usd is None else f"{self.spend_usd:f}",
             "tags": list(self.tags),
             "findings": [finding.to_dict() for finding in self.findings],
         }

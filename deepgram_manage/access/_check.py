@@ -1,9 +1,12 @@
-"""What can be said of a credential, from its form and from the answer to one call."""
+"""What is known of a credential: by its form, and by the answer to one call.
+
+Programs start with it, and so it loads little.
+"""
 
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any, Literal, TypeAlias, TypedDict
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from attrs import frozen
 
@@ -21,9 +24,7 @@ from deepgram_manage import (
 if TYPE_CHECKING:
     from datetime import datetime
 
-    import httpx
-
-    from deepgram_manage import DeepgramError, RetryPolicy
+    from deepgram_manage import DeepgramError
 
 __all__ = ["Check"]
 
@@ -34,25 +35,6 @@ Outcome: TypeAlias = Literal[
     "valid", "refused", "temporary-token", "not-a-key", "missing", "no-answer", "unclear"
 ]
 """What came of a check, as a fixed id."""
-
-
-class CheckSettings(TypedDict, total=False):
-    """The settings of a client that a check takes."""
-
-    base_url: str | None
-    """The server, as a host name or URL; else `DEEPGRAM_HOST` is read."""
-    timeout: float | None
-    """Seconds for each of connecting, sending and receiving, per attempt."""
-    deadline: float | None
-    """Seconds that the check may take; 15 unless given."""
-    retry: RetryPolicy | None
-    """How often a call is sent again; None: never."""
-    http_client: httpx.Client | httpx.BaseTransport | None
-    """What `check` sends with; you close it."""
-    async_http_client: httpx.AsyncClient | httpx.AsyncBaseTransport | None
-    """What `check_async` sends with; you close it."""
-    allow_insecure: bool
-    """Whether the key may be sent over plain HTTP to another machine."""
 
 
 _KEY = re.compile(r"[0-9a-f]{40}")

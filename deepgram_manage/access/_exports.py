@@ -67,6 +67,8 @@ def load(name: str) -> Any:
             from . import _caller as module
         case "Check":
             from . import _check as module
+        case "check" | "check_async":
+            from . import _checking as module
         case "AccessError" | "NotStoredError" | "OwnerChangeError" | "RotationError":
             from . import _errors as module
         case "csv_lines" | "to_csv" | "to_sarif":
@@ -86,8 +88,6 @@ def load(name: str) -> Any:
             | "audit"
             | "caller"
             | "can"
-            | "check"
-            | "check_async"
             | "iter_audit"
             | "leaver"
             | "mint"

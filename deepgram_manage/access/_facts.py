@@ -1,17 +1,18 @@
-"""Plain facts out of answers, and what time it is by the server's clock."""
+"""Plain facts out of answers."""
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from decimal import Decimal
-from email.utils import parsedate_to_datetime
 from functools import lru_cache
 from typing import TYPE_CHECKING, TypeAlias
 
 from ._audit import KeyFacts, KeySpend, MemberFacts
+from ._instants import read_instant
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable
+    from datetime import datetime
 
     from deepgram_manage import BillingBreakdownResponse, Key, KeysResponse, MembersResponse
 
@@ -19,15 +20,6 @@ _Cost: TypeAlias = "tuple[date, Decimal | None, str | None]"
 
 LOG_DAYS = 90
 """How far back the request log goes."""
-
-
-def server_time(headers: Mapping[str, str]) -> datetime:
-    """Return what time it is by the server's clock, which keys expire by; ours if it is silent."""
-    try:
-        told = parsedate_to_datetime(headers.get("date", ""))
-    except (ValueError, TypeError, IndexError, OverflowError):
-        return datetime.now(UTC)
-    return told.replace(tzinfo=UTC) if told.tzinfo is None else told.astimezone(UTC)
 
 
 def key_facts(key: Key) -> KeyFacts:
@@ -106,14 +98,3 @@ def as_ids(projects: str | Iterable[str] | None) -> list[str] | None:
     if projects is None:
         return None
     return [projects] if isinstance(projects, str) else list(projects)
-
-
-def read_instant(text: object) -> datetime | None:
-    """Return an instant as servers write them; None when it is not one."""
-    if not isinstance(text, str):
-        return None
-    try:
-        moment = datetime.fromisoformat(text)
-    except ValueError:
-        return None
-    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)

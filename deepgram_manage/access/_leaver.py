@@ -37,7 +37,7 @@ class LeaverKey:
             "scopes": list(self.key.scopes),
             "tags": list(self.key.tags),
             "has_expired": self.has_expired,
-            "spend_30d_usd": None if self.spend_usd is None else str(self.spend_usd),
+            "spend_30d_usd": None if self.spend_usd is None else f"{self.spend_usd:f}",
             "last_seen": None if seen is None else seen.isoformat(),
             "last_use": str(self.last_use),
         }
@@ -143,7 +143,7 @@ class Leaver:
             "email": self.email,
             "projects": [project.to_dict() for project in self.projects],
             "keys": len(self.keys),
-            "spend_30d_usd": None if spend is None else str(spend),
+            "spend_30d_usd": None if spend is None else f"{spend:f}",
             "refusals": self.refusals,
             "commands": self.commands,
             "unread": [each.to_dict() for each in self.unread],

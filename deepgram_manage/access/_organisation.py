@@ -127,6 +127,9 @@ def _wanted(number: int, table: Any) -> WantedProject:
     _refuse_unknown(where, table, ("id", "name", "members", "invites"))
     if not table.get("id") and not table.get("name"):
         raise ValueError(f"{where} needs an id, or a name")
+    for name in ("id", "name"):
+        if not isinstance(table.get(name, ""), str):
+            raise TypeError(f"{where}: {name} = {table[name]!r} must be a text, in quotes")
     members, invites = (
         _roles(where, name, table[name]) if name in table else None
         for name in ("members", "invites")

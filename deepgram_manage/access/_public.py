@@ -5,12 +5,10 @@ Each is written once: it checks its arguments, and has the calls made that fit t
 
 from __future__ import annotations
 
-import os
-from typing import TYPE_CHECKING, Any, cast, overload
+from typing import TYPE_CHECKING, Any, overload
 
 from deepgram_manage.fan_out import AT_ONCE
 
-from ._check import Check, judge_form
 from ._facts import as_ids
 from ._mint import key_options
 from ._organisation import Organisation, OrgPlan
@@ -18,14 +16,13 @@ from ._policy import Baseline, Policy
 from ._twins import calls_for
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterable, Awaitable, Iterable, Mapping, Sequence
-    from typing import Unpack
+    import os
+    from collections.abc import AsyncIterable, Awaitable, Iterable, Sequence
 
     from deepgram_manage import AsyncManageClient, KeyResponse, ManageClient
 
     from ._audit import Audit, AuditRow
     from ._caller import Caller
-    from ._check import CheckSettings
     from ._durations import Duration
     from ._leaver import Leaver
     from ._mint import Sweep
@@ -36,8 +33,6 @@ __all__ = [
     "audit",
     "caller",
     "can",
-    "check",
-    "check_async",
     "iter_audit",
     "leaver",
     "mint",
@@ -45,68 +40,6 @@ __all__ = [
     "plan_sweep",
     "sweep",
 ]
-
-
-def check(credential: str | None = None, **settings: Unpack[CheckSettings]) -> Check:
-    """Say whether the Manage API takes a credential. Makes one call, or none.
-
-    What does not look like a key is not sent, and neither is a temporary token.
-
-    Args:
-        credential: An API key; else DEEPGRAM_ACCESS_TOKEN or DEEPGRAM_API_KEY is read, as by a
-            client.
-        settings: Those of a client, e.g. `base_url`, `http_client`, `timeout`, `deadline`.
-
-    Returns:
-        What is known of it. `valid` is None when nobody could tell.
-
-    Raises:
-        ValueError: A setting is not valid.
-
-    Reference: https://developers.deepgram.com/docs/token-based-authentication
-    """
-    from ._sync.check import check_key
-
-    key = _credential(credential)
-    del credential
-    judged = judge_form(key)
-    return check_key(cast("str", key), _settings(settings)) if judged is None else judged
-
-
-async def check_async(credential: str | None = None, **settings: Unpack[CheckSettings]) -> Check:
-    """Say whether the Manage API takes a credential, as `check` does.
-
-    Args:
-        credential: An API key; else DEEPGRAM_ACCESS_TOKEN or DEEPGRAM_API_KEY is read, as by a
-            client.
-        settings: Those of a client, e.g. `base_url`, `async_http_client`, `timeout`, `deadline`.
-
-    Returns:
-        What is known of it. `valid` is None when nobody could tell.
-
-    Raises:
-        ValueError: A setting is not valid.
-
-    Reference: https://developers.deepgram.com/docs/token-based-authentication
-    """
-    from ._async.check import check_key
-
-    key = _credential(credential)
-    del credential
-    judged = judge_form(key)
-    return await check_key(cast("str", key), _settings(settings)) if judged is None else judged
-
-
-def _credential(given: str | None) -> str | None:
-    if given is not None:
-        return given
-    token = os.environ.get("DEEPGRAM_ACCESS_TOKEN")
-    # Whatever a token looks like, the Manage API does not take it.
-    return f"Bearer {token}" if token else os.environ.get("DEEPGRAM_API_KEY")
-
-
-def _settings(settings: Mapping[str, Any]) -> dict[str, Any]:
-    return {"deadline": 15.0, **settings}
 
 
 @overload

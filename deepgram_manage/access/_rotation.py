@@ -25,7 +25,7 @@ from typing import TYPE_CHECKING, Any, Literal, Self, TypeAlias, cast
 from attrs import asdict, frozen
 
 from ._durations import spelled
-from ._facts import read_instant
+from ._instants import read_instant
 
 if TYPE_CHECKING:
     from ._audit import KeyFacts

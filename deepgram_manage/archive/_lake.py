@@ -21,7 +21,7 @@ from ._id_filters import filter_options, filters_in
 from ._manifest import Cursor, Entry, Manifest, Pending
 from ._schema import REPETITIVE_COLUMNS, SCHEMA
 from ._sorting import GROUP_ROWS, in_groups
-from ._store import TABLES, RemoteStore, Store, replace
+from ._store import LOCK, TABLES, RemoteStore, Store, replace
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -88,7 +88,8 @@ def unsettled(table: Table) -> dict[str, Any]:
 
 def is_archive(paths: Iterable[str]) -> bool:
     """Return whether files are, or were, those of an archive."""
-    return any(path.startswith(("project=", f"{TABLES}/")) for path in paths)
+    # A run that failed before its first day leaves a lock, and has archived nothing.
+    return any(path.startswith(("project=", f"{TABLES}/")) and path != LOCK for path in paths)
 
 
 def missing(store: Store) -> ArchiveError:
@@ -352,9 +353,20 @@ def as_lake_has_it(batch: RecordBatch, schema: Schema = SCHEMA) -> RecordBatch:
     return pa.RecordBatch.from_arrays(columns, schema=schema)
 
 
+def as_name(project: str) -> str:
+    """Return the id of a project as a part of a path.
+
+    Raises:
+        ArchiveError: It would lead elsewhere.
+    """
+    if "/" in project or "\\" in project or not project.isprintable():
+        raise ArchiveError(f"no file can be named after the project id {project!r}")
+    return project
+
+
 def day_path(project: str, day: date) -> str:
     """Return where the rows of a day are."""
-    return f"project={project}/date={day.isoformat()}/part.parquet"
+    return f"project={as_name(project)}/date={day.isoformat()}/part.parquet"
 
 
 def _day_of(path: str) -> tuple[str, date]:
@@ -363,15 +375,15 @@ def _day_of(path: str) -> tuple[str, date]:
 
 
 def _manifest_path(project: str) -> str:
-    return f"{TABLES}/manifest/{project}.json"
+    return f"{TABLES}/manifest/{as_name(project)}.json"
 
 
 def _cursor_path(project: str) -> str:
-    return f"{TABLES}/cursor/{project}.json"
+    return f"{TABLES}/cursor/{as_name(project)}.json"
 
 
 def _pending_path(project: str) -> str:
-    return f"{TABLES}/pending/{project}.json"
+    return f"{TABLES}/pending/{as_name(project)}.json"
 
 
 def _parts_folder(project: str, day: date) -> str:

@@ -59,7 +59,7 @@ def _cut(records: Sequence[bytes], *, redact: bool) -> RecordBatch:
 
 
 def _cleaned(record: bytes, *, redact: bool) -> dict[str, Any]:
-    decoded = msgspec.json.decode(record)
+    decoded = msgspec.json.decode(_structs.strict(record))
     sent = _dict(decoded)
     sent = {"record": decoded} if sent is None else sent
     return cast("dict[str, Any]", _redaction.value(sent)) if redact else sent
@@ -120,8 +120,6 @@ def _usd(sent: dict[str, Any]) -> Decimal | None:
     details = _dict((_dict(sent.get("response")) or {}).get("details")) or {}
     value = details.get("usd")
     if isinstance(value, bool) or not isinstance(value, int | float):
-        return None
-    if _dict(sent.get("response")) and not _is_int32(sent["response"].get("code")):
         return None
     try:
         amount = Decimal(repr(value)).quantize(_SMALLEST, ROUND_HALF_EVEN)

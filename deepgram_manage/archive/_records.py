@@ -89,6 +89,7 @@ def of_answers(answers: Sequence[bytes], *, redact: bool = True) -> RecordBatch:
 
 def _unwrapped(answer: bytes) -> msgspec.Raw:
     """Return the record of an answer: all of it, or what it has as `request`."""
+    answer = _structs.strict(answer)
     fields = msgspec.json.decode(answer, type=dict[str, msgspec.Raw])
     return (
         fields["request"]

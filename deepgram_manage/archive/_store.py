@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 TABLES: Final = "_tables"
 """The folder of all that is not a row of the request log."""
 _TEMPORARY: Final = f"{TABLES}/tmp"  # noqa: S108 -- in the archive
-_LOCK: Final = f"{TABLES}/lock"
+LOCK: Final = f"{TABLES}/lock"
 _LEASE: Final = 600.0
 _PIECE: Final = 1 << 20
 
@@ -234,7 +234,7 @@ class LocalStore:
         Raises:
             ArchiveLockedError: There is another writer.
         """
-        path = self.folder / _LOCK
+        path = self.folder / LOCK
         path.parent.mkdir(parents=True, exist_ok=True)
         with path.open("a+b") as file:
             try:
@@ -361,7 +361,7 @@ class RemoteStore:
         mine = f"{_me()}, {uuid.uuid4().hex}"
         if self._refuse_other(mine):
             # Its holder is gone.
-            self.delete(_LOCK)
+            self.delete(LOCK)
         self._put_lock(mine)
         self._refuse_other(mine)
         self._lease = (mine, time.monotonic())
@@ -369,7 +369,7 @@ class RemoteStore:
             yield
         finally:
             self._lease = None
-            self.delete(_LOCK)
+            self.delete(LOCK)
 
     _lease: tuple[str, float] | None = None
 
@@ -392,7 +392,7 @@ class RemoteStore:
             self._write_lock(mine)
             return
         try:
-            self._fsspec.pipe_file(self._placed(_LOCK), _lock_of(mine), mode="create")
+            self._fsspec.pipe_file(self._placed(LOCK), _lock_of(mine), mode="create")
         except FileExistsError:
             self._refuse_other(mine)
             raise ArchiveLockedError(
@@ -400,11 +400,11 @@ class RemoteStore:
             ) from None
 
     def _write_lock(self, mine: str) -> None:
-        replace(self, _LOCK, _lock_of(mine))
+        replace(self, LOCK, _lock_of(mine))
 
     def _refuse_other(self, mine: str) -> bool:
         """Return whether there is a lock, which no other holds any more."""
-        content = self.read(_LOCK)
+        content = self.read(LOCK)
         if not content:
             return content is not None
         holder, until = msgspec.json.decode(content, type=tuple[str, float])

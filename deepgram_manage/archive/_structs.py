@@ -6,10 +6,13 @@ out is None when it was, but a null is refused: the two are not the same JSON.
 
 from __future__ import annotations
 
+import json
+import re
+from math import isfinite
 from typing import Any, Final
 
 from msgspec import MsgspecError, Raw, Struct
-from msgspec.json import Decoder
+from msgspec.json import Decoder, decode
 
 LEFT_OUT: Final[Any] = None
 """The value of a field that was left out; as `Any`, so that its type stays without None."""
@@ -72,6 +75,7 @@ class RawPage(Struct, gc=False):
     limit: Any = None
 
 
+_LONE: Final = re.compile("[\ud800-\udfff]")
 _read_page: Final = Decoder(Page).decode
 _read_raw_page: Final = Decoder(RawPage).decode
 read_record: Final = Decoder(Record).decode
@@ -82,7 +86,26 @@ def read_page(body: bytes) -> Page | RawPage:
     try:
         return _read_page(body)
     except MsgspecError:
-        return _read_raw_page(body)
+        return _read_raw_page(strict(body))
+
+
+def strict(body: bytes) -> bytes:
+    """Return JSON that the client has read as JSON that a stricter reader takes, too.
+
+    Infinite numbers, and characters that no UTF-8 has, become the text that stood for them.
+    """
+    try:
+        decode(body)
+    except MsgspecError:
+        value = json.loads(body, parse_float=_finite, parse_constant=str)
+        text = json.dumps(value, ensure_ascii=False)
+        return _LONE.sub(lambda found: f"\\\\u{ord(found[0]):04x}", text).encode()
+    return body
+
+
+def _finite(text: str) -> float | str:
+    number = float(text)
+    return number if isfinite(number) else text
 
 
 class Tokens(Struct, gc=False):

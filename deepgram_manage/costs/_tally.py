@@ -154,11 +154,13 @@ def spans_of(period: Period, every: Every) -> tuple[Period, ...]:
     """Split a period into its days, weeks or months; the first and the last may be shorter."""
     spans: list[Period] = []
     start = period.start
-    while start <= period.end:
-        end = min(period.end, _end_of(start, every, period))
+    while True:
+        end = _end_of(start, every, period)
+        if end >= period.end:
+            # There may be no day after it: the calendar has an end.
+            return (*spans, Period(start, period.end))
         spans.append(Period(start, end))
         start = end + timedelta(days=1)
-    return tuple(spans)
 
 
 def _end_of(day: date, every: Every, period: Period) -> date:
@@ -166,7 +168,7 @@ def _end_of(day: date, every: Every, period: Period) -> date:
         case "day":
             return day
         case "week":
-            return day + timedelta(days=6 - day.weekday())
+            return day + min(timedelta(days=6 - day.weekday()), period.end - day)
         case "month":
             return Period.month(day.year, day.month).end
         case "total":

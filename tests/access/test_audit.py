@@ -29,6 +29,7 @@ from deepgram_manage.access._audit import (
 )
 from deepgram_manage.access._facts import spend_facts
 from deepgram_manage.costs.page import document
+from tests.support.unhurried import unhurried
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -287,6 +288,14 @@ def test_unknown_is_not_zero() -> None:
     assert (unknown[0].spend_usd, nothing[0].spend_usd) == (None, Decimal(0))
 
 
+def test_small_spend_is_written_out() -> None:
+    """A spreadsheet that knows no exponents takes it, too."""
+    row = evolve(judged(GOOD)[0], spend_usd=Decimal("1e-7"))
+
+    assert row.to_dict()["spend_30d_usd"] == "0.0000001"
+    assert "0.0000001" in access.to_csv([row])
+
+
 def test_sarif_is_what_code_hosts_take() -> None:
     """The SARIF has a rule per finding, a place per key, and suppresses what is accepted."""
     key = evolve(GOOD, expires=None, comment="")
@@ -373,6 +382,7 @@ KEYS = st.lists(
 )
 
 
+@unhurried
 @given(KEYS)
 def test_every_key_has_a_row(keys: list[KeyFacts]) -> None:
     """Whatever the keys, each has one row, which JSON, CSV and SARIF take."""

@@ -192,6 +192,7 @@ def test_key_policy_gives_findings(run: Run, acme: DeepgramEmulator, tmp_path: P
         ("", r"write \[\[project\]\]"),
         ("[project]\nid = 'x'", r"write \[\[project\]\]"),
         ("[[project]]\nmembers = {}", "needs an id, or a name"),
+        ("[[project]]\nid = 5", "id = 5 must be a text, in quotes"),
         ("[[project]]\nid = 'x'\nmember = {}", "has no 'member'"),
         ("[[project]]\nid = 'x'\n[project.members]\n'a@b.c' = 'boss'", "must be one of"),
         ("[[project]]\nid = 'x'\n[project.members]\n'ann' = 'owner'", "is not an address"),

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from deepgram_manage import archive
+from deepgram_manage import DeepgramError, archive
 from tests.archive.lakes import files
 
 if TYPE_CHECKING:
@@ -48,6 +48,18 @@ def test_a_fresh_archive_has_no_findings(sync: Sync, verify: Anything) -> None:
     sync()
     found = verify()
     assert (found.findings, found.exit_code) == ([], 0)
+
+
+def test_a_run_that_archived_nothing_made_no_archive(
+    sync: Sync, emulator: DeepgramEmulator, verify: Anything
+) -> None:
+    """Its lock alone would pass for an archive in which nothing is wrong."""
+    emulator.add_fault("internal_error", "*", count=None)
+    with pytest.raises(DeepgramError):
+        sync()
+    emulator.clear_faults()
+    with pytest.raises(archive.ArchiveError, match="there is no archive"):
+        verify()
 
 
 def test_the_asynchronous_client_verifies_too(

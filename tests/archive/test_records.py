@@ -126,6 +126,29 @@ def test_an_odd_record_keeps_its_columns() -> None:
     assert odd | {"extra": None} == row(RECORDS[1])
 
 
+@pytest.mark.parametrize(
+    ("path", "sent", "kept"),
+    [
+        ("response.details.usd", "NaN", "NaN"),
+        ("response.details.usd", "-1e999", "-1e999"),
+        ("path", '"/v1/listen?note=\\ud800"', "/v1/listen?note=\\ud800"),
+    ],
+)
+def test_what_json_ought_not_to_have_is_kept_as_text(path: str, sent: str, kept: str) -> None:
+    """The client reads it, so a day must not stay unread because of it."""
+    page = json.dumps({"requests": [changed(path, "HERE"), RECORDS[0]]})
+    (batch,) = _records.batches([page.replace('"HERE"', sent).encode()], redact=False)
+    assert list(_wire.records([batch])) == [changed(path, kept), RECORDS[0]]
+
+
+@pytest.mark.parametrize("code", [None, "200", 2**40])
+def test_an_odd_code_costs_no_cost(code: Anything) -> None:
+    """Sums have the cost of a record, whatever else is odd about it."""
+    found = row(changed("response.code", code))
+    assert found["usd"] == Decimal("0.00257")
+    assert _wire.record(found) == changed("response.code", code)
+
+
 def test_what_is_not_a_record_is_kept() -> None:
     """Even that."""
     assert json.loads(row("surprise")["extra"])["record"] == "surprise"

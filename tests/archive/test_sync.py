@@ -5,6 +5,12 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING
 
+import pytest
+
+from deepgram_manage import archive
+from deepgram_manage.archive._lake import Lake, day_path
+from deepgram_manage.archive._store import store_of
+from tests.archive.conftest import SINCE
 from tests.archive.lakes import archived, by_id, files, logged, rows
 
 if TYPE_CHECKING:
@@ -119,3 +125,13 @@ def test_a_day_of_which_the_log_has_dropped_a_part_stays_whole(
     emulator.advance(90 * DAY - 6 * HOUR)
     sync(redact=False)
     assert before.keys() <= by_id(archived(folder)).keys()
+
+
+@pytest.mark.parametrize("project", ["../../elsewhere", "a/b", "a\\b", "a\nb"])
+def test_no_project_leads_out_of_the_archive(folder: Path, project: str) -> None:
+    """Its id is the name of a folder, and the server chose it."""
+    lake = Lake(store_of(folder))
+    with pytest.raises(archive.ArchiveError, match="no file can be named after"):
+        lake.manifest(project)
+    with pytest.raises(archive.ArchiveError, match="no file can be named after"):
+        day_path(project, SINCE)

@@ -144,6 +144,8 @@ BAD = {
     "missing argument": Bad("keys show", 2, says="KEY"),
     "surplus argument": Bad("keys list x", 2),
     "wrong number": Bad("requests list --limit 0", 2),
+    "enormous number": Bad("requests list --limit 99999999999999999999999", 2),
+    "few days that are not a number": Bad("billing balance --days-left nan", 2, says="nan"),
     "no number": Bad("requests list --limit many", 2),
     "limit and all": Bad("requests list --limit 3 --all", 2),
     "wrong choice": Bad("keys list --status dead", 2, says="expired"),

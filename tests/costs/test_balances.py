@@ -275,3 +275,10 @@ def test_amounts_are_exact() -> None:
     found = only(account(104.56822227, []))
 
     assert found.to_dict()["amount"] == "104.56822227"
+
+
+@pytest.mark.parametrize("days", [float("nan"), float("inf"), -1])
+def test_few_days_are_a_number(days: float) -> None:
+    """Nothing compares with anything else."""
+    with pytest.raises(ValueError, match="days_left="):
+        costs.balances(Account().client().manage, days_left=days)

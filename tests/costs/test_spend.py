@@ -458,6 +458,18 @@ def test_a_client_without_calls_is_refused(function: Anything) -> None:
         function(one().client())
 
 
+@pytest.mark.parametrize("every", ["day", "week", "month", "total"])
+def test_period_may_end_with_the_calendar(every: Anything) -> None:
+    """There is no day after it."""
+    account = one(Cost(date.max, 1_000_000))
+    last = Period.month(9999, 12)
+
+    result = costs.report(account.client().manage, last, ("key",), every=every, now=NOW)
+
+    assert result.total == 1
+    assert result.rows[-1].end == date.max
+
+
 ODD_DAYS: dict[str, Anything] = {
     "an instant": (f"{DAY}T00:00:00Z", DAY),
     "an instant of another zone": (f"{DAY}T22:00:00-05:00", DAY + timedelta(days=1)),

@@ -56,7 +56,11 @@ else:
 
 
 def run_each(
-    beginning: str, programs: Mapping[str, str], *arguments: str, options: tuple[str, ...] = ()
+    beginning: str,
+    programs: Mapping[str, str],
+    *arguments: str,
+    options: tuple[str, ...] = (),
+    **settings: str,
 ) -> dict[str, str]:
     """Run programs that begin in the same way; give what each printed after that.
 
@@ -64,7 +68,8 @@ def run_each(
     runs the beginning, and each program goes on from there in a process of its own.
     """
     ends = {name: dedent(program) for name, program in programs.items()}
-    printed = run(beginning + _EACH_IN_A_FORK.format(programs=ends), *arguments, options=options)
+    code = beginning + _EACH_IN_A_FORK.format(programs=ends)
+    printed = run(code, *arguments, options=options, **settings)
     try:
         said: dict[str, str] = json.loads(printed)
     except ValueError:

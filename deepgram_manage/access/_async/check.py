@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from deepgram_manage import AsyncManageClient, DeepgramError, NotFoundError
 from deepgram_manage.access._check import Check, judge_error
-from deepgram_manage.access._facts import read_instant
+from deepgram_manage.access._instants import read_instant
 from deepgram_manage.access._scopes import allows
 
 if TYPE_CHECKING:

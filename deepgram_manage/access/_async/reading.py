@@ -18,9 +18,9 @@ from deepgram_manage.access._facts import (
     LOG_DAYS,
     keys_facts,
     members_facts,
-    server_time,
     spend_facts,
 )
+from deepgram_manage.access._instants import server_time
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

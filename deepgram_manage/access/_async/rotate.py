@@ -16,7 +16,7 @@ from deepgram_manage import (
 )
 from deepgram_manage.access import _preflight
 from deepgram_manage.access._errors import NotStoredError, RotationError
-from deepgram_manage.access._facts import server_time
+from deepgram_manage.access._instants import server_time
 from deepgram_manage.access._rotation import (
     Decision,
     Rotation,

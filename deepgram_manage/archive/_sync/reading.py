@@ -70,8 +70,13 @@ class Reader:
         counts: dict[date, int] = {}
         rows: list[dict[str, Any]] = answer.to_dict().get("results") or []
         for row in rows:
-            day = datetime.fromisoformat(row["grouping"]["start"]).date()
-            counts[day] = counts.get(day, 0) + int(row.get("requests") or 0)
+            try:
+                day = datetime.fromisoformat(row["grouping"]["start"]).date()
+                count = int(row.get("requests") or 0)
+            except (TypeError, ValueError, KeyError):
+                # How many there were on a day is not known then.
+                return None
+            counts[day] = counts.get(day, 0) + count
         return counts
 
     def keys(self, project: str) -> list[dict[str, Any]] | None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from deepgram_manage.cli.frame import App, Column, Kind, Projects, Shape, command, option
 
-from .account import moment, tell_missing, timezone_option, zone
+from .account import moment, tell_missing, thresholds, timezone_option, zone
 
 if TYPE_CHECKING:
     from datetime import tzinfo
@@ -80,6 +80,7 @@ def run(app: App, options: Balance) -> None:
     from deepgram_manage.cli.frame.output.writer import Output
 
     place = zone(options.timezone)
+    thresholds(None, options.days_left, None, anomaly=False)
     report = costs.balances(
         app.manage, app.chosen_projects, days_left=options.days_left, now=app.now()
     )

@@ -26,6 +26,7 @@ _FEW = 30
 _PAGE = 100
 _LOG = timedelta(days=90)
 """How far back the log goes."""
+_MOST = 1_000_000_000
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,7 +35,7 @@ class ListRequests(LogFilters):
 
     limit: int | None = option(
         "--limit",
-        type=click.IntRange(min=1),
+        type=click.IntRange(1, _MOST),
         metavar="N",
         help=f"How many at most. [default: {_FEW}]",
     )
