@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from ._audit import *
     from ._caller import *
     from ._check import *
+    from ._checking import *
     from ._errors import *
     from ._formats import *
     from ._html import *

@@ -65,8 +65,10 @@ def load(name: str) -> Any:
             from . import _audit as module
         case "Caller":
             from . import _caller as module
-        case "Check" | "check" | "check_async":
+        case "Check":
             from . import _check as module
+        case "check" | "check_async":
+            from . import _checking as module
         case "AccessError" | "NotStoredError" | "OwnerChangeError" | "RotationError":
             from . import _errors as module
         case "csv_lines" | "to_csv" | "to_sarif":

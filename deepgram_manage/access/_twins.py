@@ -5,7 +5,8 @@ from __future__ import annotations
 from importlib import import_module
 from typing import Any
 
-from deepgram_manage import AsyncManageClient, ManageClient
+from deepgram_manage import AsyncManageClient
+from deepgram_manage.either_client import check_client
 
 
 def calls_for(manage: object, module: str) -> Any:
@@ -14,10 +15,6 @@ def calls_for(manage: object, module: str) -> Any:
     Raises:
         TypeError: It is not a client with the calls of the Manage API.
     """
-    if not isinstance(manage, ManageClient | AsyncManageClient):
-        raise TypeError(
-            f"manage must be a ManageClient or an AsyncManageClient, not {type(manage).__name__}: "
-            "pass client.manage, or client.manage.asyncmanage"
-        )
+    check_client(manage)
     folder = "_async" if isinstance(manage, AsyncManageClient) else "_sync"
     return import_module(f".{folder}.{module}", __package__)

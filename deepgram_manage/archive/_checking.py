@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any, Final, overload
 
 from attrs import field, frozen
 
-from ._client import check_client
+from deepgram_manage.either_client import check_client
+
 from ._facts import Facts
 from ._lake import Lake, day_path
 from ._manifest import oldest_kept

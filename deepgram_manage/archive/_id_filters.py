@@ -35,6 +35,7 @@ _SCHEMA: Final[Any] = pa.schema(
         ("start", pa.int64()),
         ("length", pa.int64()),
         ("groups", pa.int64()),
+        ("last", pa.int64()),
     ]
 )
 _FALSE_POSITIVES: Final = 0.01
@@ -66,18 +67,21 @@ def filter_options(rows: int) -> dict[str, Any]:
 def filters_in(metadata: Any) -> IdFilters | None:
     """Return where a file has its filters, one after the other; None if it has them elsewhere."""
     columns = [metadata.row_group(n).column(0) for n in range(metadata.num_row_groups)]
-    if not columns or columns[0].path_in_schema != COLUMN:
+    if not columns or any(
+        column.path_in_schema != COLUMN or not column.bloom_filter_length for column in columns
+    ):
         return None
-    start, length = columns[0].bloom_filter_offset, columns[0].bloom_filter_length
     found = [(column.bloom_filter_offset, column.bloom_filter_length) for column in columns]
-    if not length or found != [(start + n * length, length) for n in range(len(columns))]:
+    (start, length), last = found[0], found[-1][1]
+    lengths = [length] * (len(found) - 1) + [last]
+    if found != [(start + n * length, each) for n, each in enumerate(lengths)]:
         return None
-    return IdFilters(start=start, length=length, groups=len(columns))
+    return IdFilters(start=start, length=length, groups=len(found), last=last)
 
 
 def table_of(manifest: Manifest, folder: Path) -> Table:
     """Return where the days of a project have their filters, those without any included."""
-    none = IdFilters(start=0, length=0, groups=0)
+    none = IdFilters(start=0, length=0, groups=0, last=0)
     rows = [
         {
             "path": str(folder / f"project={manifest.project}/date={day}/part.parquet"),
@@ -122,12 +126,12 @@ def _may_have(path: str, size: int, filters: IdFilters, hashed: int, mask: int) 
         # Another file than the one of the manifest may be in its place for a moment.
         if not filters.groups or file.seek(0, io.SEEK_END) != size:
             return True
-        # A filter is a header, and then as many bytes as a power of two says.
-        body = 1 << (filters.length.bit_length() - 1)
-        block = (hashed >> 32) * (body // _BLOCK) >> 32
-        first = filters.start + filters.length - body + block * _BLOCK
         for group in range(filters.groups):
-            file.seek(first + group * filters.length)
+            length = filters.last if group == filters.groups - 1 else filters.length
+            # A filter is a header, and then as many bytes as a power of two says.
+            body = 1 << (length.bit_length() - 1)
+            block = (hashed >> 32) * (body // _BLOCK) >> 32
+            file.seek(filters.start + group * filters.length + length - body + block * _BLOCK)
             found = file.read(_BLOCK)
             if int.from_bytes(found, "little") & mask == mask:
                 return True

@@ -18,11 +18,13 @@ SETTLES: Final = timedelta(hours=48)
 
 
 class IdFilters(Struct, frozen=True):
-    """Where a file has the Bloom filters of its ids: one after the other, all of one length."""
+    """Where a file has the Bloom filters of its ids: one after the other, of one length each."""
 
     start: int
     length: int
     groups: int
+    last: int
+    """The length of the last one: its row group has fewer rows."""
 
 
 class Entry(Struct, frozen=True, kw_only=True, omit_defaults=True):

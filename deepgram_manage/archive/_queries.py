@@ -233,28 +233,34 @@ def ask(  # noqa: PLR0913 -- all but two by name, few needed
     known = questions()
     if question not in known:
         raise ValueError(f"question={question!r} must be one of {', '.join(known)}")
-    values = {
-        "start": start or date.min,
-        "end": end or date.max,
-        "limit": limit,
-        "request_id": request_id,
-    }
-    asked = known[question]
+    sql, first, last = known[question].sql, start or date.min, end or date.max
+    given = {"limit": limit, "request_id": request_id}
     if question == "request" and request_id is not None:
-        return _request(connection, asked.sql, values)
-    given = {name: values[name] for name in asked.parameters}
-    return connection.sql(asked.sql, params=given).to_arrow_table()
+        return _request(connection, sql, request_id, first, last)
+    wanted = {name: given[name] for name in given if name in known[question].parameters}
+    return connection.sql(_within(sql, first, last), params=wanted).to_arrow_table()
 
 
-def _request(connection: DuckDBPyConnection, sql: str, values: dict[str, Any]) -> Table:
-    """Look for a request, first in the days in which it may be."""
-    days = days_of(connection, values["request_id"])
-    given = {name: values[name] for name in ("start", "end", "request_id")}
+def _within(sql: str, first: date, last: date) -> str:
+    """Return SQL with the bounds of its period put in: for parameters, DuckDB opens all files."""
+    return sql.replace("$start", _day(first)).replace("$end", _day(last))
+
+
+def _day(value: date) -> str:
+    return f"DATE '{as_instant(value).date().isoformat()}'"
+
+
+def _request(
+    connection: DuckDBPyConnection, sql: str, request_id: str, first: date, last: date
+) -> Table:
+    """Look for a request only in the days in which it may be."""
+    given = {"request_id": request_id}
+    days = days_of(connection, request_id)
     if days is None:
-        return connection.sql(sql, params=given).to_arrow_table()
+        return connection.sql(_within(sql, first, last), params=given).to_arrow_table()
     # A day that there is not has no rows, and all columns.
-    for day in [*(day for day in days if given["start"] <= day <= given["end"]), date.min]:
-        found = connection.sql(sql, params=given | {"start": day, "end": day}).to_arrow_table()
+    for day in [*(day for day in days if first <= day <= last), date.min]:
+        found = connection.sql(_within(sql, day, day), params=given).to_arrow_table()
         if found.num_rows:
             break
     return found
@@ -305,11 +311,13 @@ def records(
         filesystem: A `pyarrow.fs.FileSystem`, or one of fsspec, that the folder is on.
         filters: See `RecordFilters`.
     """
-    given = {name: value for name, value in filters.items() if value is not None}
+    given: dict[str, Any] = {name: each for name, each in filters.items() if each is not None}
     conditions = [_CONDITIONS[name] for name in given if name != "status"]
     if "status" in given:
         conditions.append(_STATUSES[str(given.pop("status"))])
     for name in {"start", "end"} & given.keys():
+        # So that files of other days are not even opened.
+        conditions.append(f"date {'<=' if name == 'end' else '>='} {_day(given[name])}")
         given[name] = _microseconds(given[name], is_end=name == "end")
     where = " AND ".join(["true", *conditions])
     most = "" if limit is None else f"LIMIT {int(limit)}"

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, TypedDict, overload
 
-from ._client import check_client
+from deepgram_manage.either_client import check_client
+
 from ._days import SyncOptions
 from ._store import Store, store_of
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, Literal, TypeAlias
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias, cast
 
 from attrs import define, field, frozen
 
@@ -115,15 +115,21 @@ def cost_rows(answer: BillingBreakdownResponse) -> Iterable[CostRow]:
         if group is None:
             yield None, row.dollars, None, (), None, None
             continue
-        tags: Any = group.tags
         yield (
             group.start,
             row.dollars,
             group.accessor,
-            tuple(tags) if isinstance(tags, list) else () if tags is None else (tags,),
+            _tags_of(group.tags),
             group.line_item,
             group.deployment,
         )
+
+
+def _tags_of(sent: Any) -> tuple[str, ...]:
+    """Return the tags of a row: a list, or else a single tag."""
+    if isinstance(sent, list):
+        return tuple(cast("list[str]", sent))
+    return () if sent is None else (sent,)
 
 
 def credits_of(answer: BalancesResponse) -> list[Credit]:

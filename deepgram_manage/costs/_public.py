@@ -6,12 +6,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, overload
 
 from deepgram_manage import AsyncManageClient, ManageClient, Period
+from deepgram_manage.either_client import check_client
 from deepgram_manage.fan_out import AT_ONCE
 
 from ._alerts import Thresholds
 from ._async import calls as _async
 from ._balance import DAYS_LEFT
-from ._clients import check_client
 from ._dimensions import Every, TagCount, checked_choice, dimensions
 from ._sync import calls as _sync
 from ._watching import WatchSettings

@@ -29,6 +29,7 @@ from deepgram_manage.access._audit import (
 )
 from deepgram_manage.access._facts import spend_facts
 from deepgram_manage.costs.page import document
+from tests.support.unhurried import unhurried
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -381,6 +382,7 @@ KEYS = st.lists(
 )
 
 
+@unhurried
 @given(KEYS)
 def test_every_key_has_a_row(keys: list[KeyFacts]) -> None:
     """Whatever the keys, each has one row, which JSON, CSV and SARIF take."""

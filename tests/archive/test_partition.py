@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from deepgram_manage import archive
 from deepgram_manage.archive import Partition, estimate, partitions
+from tests.support.unhurried import unhurried
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -87,11 +88,12 @@ def test_at_least_one_record_is_allowed() -> None:
         partitions("p1", {}, START, END, most=0)
 
 
+@unhurried
 @given(
-    st.dictionaries(st.dates(DAY, DAY + dt.timedelta(days=5)), st.integers(0, 10**7)),
+    st.dictionaries(st.dates(DAY, DAY + dt.timedelta(days=5)), st.integers(0, 10**6)),
     st.integers(0, 86_400 * 3),
     st.integers(1, 86_400 * 3),
-    st.integers(1_000, 10**6),
+    st.integers(10_000, 10**6),
 )
 def test_partitions_cover_a_stretch_without_gaps(
     counts: dict[dt.date, int], start: int, seconds: int, most: int

@@ -284,6 +284,34 @@ def test_the_days_of_a_request_are_known_without_reading_them(
     assert sum(days == [] for days in strangers) > 190
 
 
+def test_each_row_group_of_a_day_has_a_filter(
+    lake: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """That of the last one, which has fewer rows, is shorter."""
+    import datetime as dt
+    import shutil
+
+    from deepgram_manage.archive import _lake
+    from deepgram_manage.archive._id_filters import days_of
+    from deepgram_manage.archive._sorting import in_groups
+    from deepgram_manage.archive._store import LocalStore
+
+    copy = tmp_path / "copy"
+    shutil.copytree(lake, copy)
+    file = max(copy.glob("project=*/**/*.parquet"), key=lambda path: path.stat().st_size)
+    project = file.parts[-3].removeprefix("project=")
+    day = dt.date.fromisoformat(file.parts[-2].removeprefix("date="))
+    monkeypatch.setattr(_lake, "in_groups", lambda batches: in_groups(batches, 50))
+    made = _lake.Lake(LocalStore(copy))
+    rows = list(made.rows(project, day))
+    entry = made.commit(project, day, rows, made.manifest(project).days[day])
+    assert entry.filters is not None
+    assert entry.filters.groups == -(-entry.rows // 50) > 1
+    with archive.open(copy) as connection:
+        found = connection.execute("SELECT request_id, date FROM requests").fetchall()
+        assert all(date in (days_of(connection, str(each)) or []) for each, date in found)
+
+
 def test_a_request_is_found_in_a_file_that_the_manifest_does_not_know_yet(
     lake: Path, tmp_path: Path
 ) -> None:

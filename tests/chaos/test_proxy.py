@@ -59,7 +59,7 @@ def _port(url: str) -> int:
 
 def ask(proxy: Proxy) -> bytes:
     """Connect, ask, and give all that comes back until the end."""
-    with socket.create_connection(("127.0.0.1", _port(proxy.url)), timeout=2) as caller:
+    with socket.create_connection(("127.0.0.1", _port(proxy.url)), timeout=20) as caller:
         caller.sendall(ASKED)
         return read(caller, len(ANSWERED))
 
@@ -96,7 +96,7 @@ def test_bytes_pass(proxy: Proxy, received: list[bytes]) -> None:
 
 def test_exchanges_are_noted(proxy: Proxy) -> None:
     """Each turn of question and answer is an exchange with its method and its status."""
-    with socket.create_connection(("127.0.0.1", _port(proxy.url)), timeout=2) as caller:
+    with socket.create_connection(("127.0.0.1", _port(proxy.url)), timeout=20) as caller:
         for _ in range(2):
             caller.sendall(ASKED)
             read(caller, len(ANSWERED))
@@ -147,7 +147,7 @@ def test_stalled_request_outlives_its_caller(proxy: Proxy, received: list[bytes]
     """What a caller sent reaches the server, though the caller has left."""
     proxy.expect(mischiefs=[Mischief("stall", REQUEST, 0, seconds=0.1)])
 
-    with socket.create_connection(("127.0.0.1", _port(proxy.url)), timeout=2) as caller:
+    with socket.create_connection(("127.0.0.1", _port(proxy.url)), timeout=20) as caller:
         caller.sendall(ASKED)
     assert comes_true(lambda: received == [ASKED])
 
@@ -157,7 +157,7 @@ def test_drip(proxy: Proxy) -> None:
     proxy.expect(mischiefs=[Mischief("drip", ANSWER, rate=200)])
     started = time.monotonic()
 
-    with socket.create_connection(("127.0.0.1", _port(proxy.url)), timeout=2) as caller:
+    with socket.create_connection(("127.0.0.1", _port(proxy.url)), timeout=20) as caller:
         caller.sendall(ASKED)
         first = caller.recv(1 << 16)
         assert first + read(caller, len(ANSWERED) - len(first)) == ANSWERED
@@ -170,7 +170,7 @@ def test_hang_up(proxy: Proxy) -> None:
     """A server that hangs up does so after its answer."""
     proxy.expect(mischiefs=[Mischief("hang_up")])
 
-    with socket.create_connection(("127.0.0.1", _port(proxy.url)), timeout=2) as caller:
+    with socket.create_connection(("127.0.0.1", _port(proxy.url)), timeout=20) as caller:
         caller.sendall(ASKED)
         assert read(caller, 1000) == ANSWERED
 
@@ -188,8 +188,9 @@ def test_ignored_arrival(proxy: Proxy) -> None:
     """A connection can be accepted and never answered."""
     proxy.expect(arrivals=["ignored"])
 
-    with socket.create_connection(("127.0.0.1", _port(proxy.url)), timeout=0.05) as caller:
+    with socket.create_connection(("127.0.0.1", _port(proxy.url)), timeout=20) as caller:
         caller.sendall(ASKED)
+        caller.settimeout(0.05)
         with pytest.raises(TimeoutError):
             caller.recv(1)
 
@@ -221,7 +222,7 @@ def test_absence_ends_with_the_next_expectation(proxy: Proxy) -> None:
 
 def test_open_callers_are_counted(proxy: Proxy) -> None:
     """A caller counts until it leaves."""
-    with socket.create_connection(("127.0.0.1", _port(proxy.url)), timeout=2) as caller:
+    with socket.create_connection(("127.0.0.1", _port(proxy.url)), timeout=20) as caller:
         caller.sendall(ASKED)
         read(caller, len(ANSWERED))
         assert proxy.open == 1

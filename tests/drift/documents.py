@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tools.drift.departures import record, sort_out
-from tools.drift.document import Json, load
+from tools.drift.document import Json, load, naming
 from tools.drift.lines import Lines
 from tools.drift.report import Names, as_json
 from tools.drift.scope import load_scope
@@ -37,9 +37,12 @@ Found = dict[str, list[str]]
 
 def drift(upstream: Json, ours: Json = None) -> Json:
     """Compare a document with another, or with ours, and give the JSON of the report."""
-    recorded = our_record() if ours is None else record(ours, SCOPE.has)
+    with naming("our document"):
+        recorded = our_record() if ours is None else record(ours, SCOPE.has)
     names = Names.of(upstream, ours or OURS, lines=None if ours else our_lines())
-    return as_json(sort_out(upstream, recorded), names, {})
+    with naming("upstream"):
+        report = sort_out(upstream, recorded)
+    return as_json(report, names, {})
 
 
 # These take longer than all other imports of a test run, and only some workers need them.

@@ -7,6 +7,7 @@ from copy import deepcopy
 from random import Random
 from typing import TYPE_CHECKING, Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -119,3 +120,38 @@ def test_schemas_that_all_contain_each_other_are_no_problem() -> None:
     }
     report = drift(disguised(document, Random(1)), document)  # noqa: S311 -- no secret
     assert report["upstream_only"] == []
+
+
+def test_what_is_nested_too_deeply_is_refused() -> None:
+    """A document that takes more steps down than there is room for is an error that says so."""
+    schema: Json = {"type": "string"}
+    for _ in range(900):
+        schema = {"type": "object", "properties": {"inner": schema}}
+    content = {"application/json": {"schema": schema}}
+    operation = {"responses": {"200": {"description": "Yes.", "content": content}}}
+    document = {
+        "openapi": "3.1.0",
+        "paths": {"/v1/models": {"get": operation}},
+        "components": {"schemas": {}},
+    }
+
+    with pytest.raises(DriftError, match="our document is nested too deeply"):
+        drift(document, document)
+
+
+def test_a_schema_that_contains_itself_beside_an_empty_one_has_an_end() -> None:
+    """An empty schema, which lets everything through, does not hide that a circle was closed."""
+    array: Json = {"type": "array", "items": {"anyOf": [{}, {"type": "string"}]}}
+    circle: Json = {"type": "array", "items": reference("Ant")}
+    content = {"application/json": {"schema": reference("Ant")}}
+    document = {
+        "openapi": "3.1.0",
+        "paths": {
+            "/v1/models": {
+                "get": {"responses": {"200": {"description": "Yes.", "content": content}}}
+            }
+        },
+        "components": {"schemas": {"Ant": {"allOf": [array, circle]}}},
+    }
+
+    assert drift(document, document)["differs"] == []

@@ -80,7 +80,7 @@ def test_an_answer_later_than_the_timeout_is_a_timeout(api: Api) -> None:
     """Clients run into their read timeout on every face."""
     api.emulator.add_fault("latency", seconds=0.5)
     with pytest.raises(httpx.ReadTimeout):
-        api.call("GET", BASE, timeout=0.05)
+        api.call("GET", BASE, timeout=httpx.Timeout(60, read=0.05))
 
 
 def test_a_slow_body_is_complete_in_the_end(api: Api) -> None:

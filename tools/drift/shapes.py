@@ -30,6 +30,9 @@ LIMITS = {
 NO_LIMIT = {("minProperties", 0), ("minItems", 0), ("minLength", 0)}
 
 
+UNPUBLISHED: dict[str, Json] = {}
+
+
 class Made(dict[str, "Json"]):
     """A schema that stands in no document: it joins some that do."""
 
@@ -76,7 +79,9 @@ def _shape(document: Document, schema: Json, place: Place, passed: frozenset[str
     """Resolve a schema; `passed` are the references that led here."""
     if isinstance(schema, bool):
         return ANYTHING if schema else Shape({})
-    viewed = document.view(expect(schema, dict, place), place) or {}
+    viewed = document.view(expect(schema, dict, place), place)
+    # Not a new object each time, by which no recursion would be seen.
+    viewed = UNPUBLISHED if viewed is None else viewed
     reference = part(viewed, "$ref", str, place)
     parts = [ANYTHING if reference and document.is_3_0 else _own(document, viewed, place)]
     if reference and reference not in passed:

@@ -12,12 +12,12 @@ from deepgram_manage.costs._alerts import Thresholds
 from deepgram_manage.costs._anomaly import anomalies
 from deepgram_manage.costs._async import collecting as _async
 from deepgram_manage.costs._balance import DAYS_LEFT
-from deepgram_manage.costs._clients import check_client
 from deepgram_manage.costs._dimensions import dimensions
 from deepgram_manage.costs._money import ZERO, add
 from deepgram_manage.costs._spend import spend_report
 from deepgram_manage.costs._sync import collecting as _sync
 from deepgram_manage.costs._watching import verdict
+from deepgram_manage.either_client import check_client
 from deepgram_manage.fan_out import AT_ONCE
 
 if TYPE_CHECKING:

@@ -1,8 +1,13 @@
-"""The clients that calls are made with."""
+"""For functions that take either client: `ManageClient` or `AsyncManageClient`."""
 
 from __future__ import annotations
 
-from deepgram_manage import AsyncManageClient, ManageClient
+from .async_manage import AsyncManageClient
+from .manage import ManageClient
+
+__all__ = [
+    "check_client",
+]
 
 
 def check_client(manage: object) -> None:
