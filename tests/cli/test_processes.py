@@ -65,6 +65,16 @@ def test_a_reader_who_goes_is_no_error(
         assert process.wait(30) == 0
 
 
+def test_a_secret_that_nobody_read_is_an_error(commands: Commands) -> None:
+    """A key of which the secret is lost is not done."""
+    with commands.start("keys create --comment x --scope member") as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        process.stdout.close()
+        assert b"The secret is lost" in process.stderr.read()
+        assert process.wait(60) == 1
+
+
 def test_a_closed_stdout_is_an_error(commands: Commands) -> None:
     """`>&-` is not taken for success."""
     line = f"exec {sys.executable} -m deepgram_manage projects list >&-"

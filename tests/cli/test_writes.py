@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import TYPE_CHECKING
 
 import pytest
@@ -40,6 +41,27 @@ def test_the_secret_is_all_that_a_pipe_gets(shell: Shell) -> None:
     """`KEY=$(deepgram-manage keys create …)` holds a key that works."""
     secret = shell.run("keys create --comment x --scope owner --ttl 1h").out.strip()
     assert shell.run("keys list", environment={"DEEPGRAM_API_KEY": secret}).code == 0
+
+
+@pytest.mark.parametrize(
+    ("line", "code", "says"),
+    [
+        ("keys create --comment x --scope member --json=comment", 0, "leaves out the secret"),
+        ("keys create --comment x --scope member --jq .comment", 0, "leaves out the secret"),
+        ("keys create --comment x --scope member --jq .key.nope", 1, "could not be shown"),
+        ("self-hosted create --comment x --json=comment", 0, "leaves out the secret"),
+        ("self-hosted create --comment x --jq .secret.nope", 1, "could not be shown"),
+    ],
+)
+def test_a_secret_that_is_not_shown_is_said_to_be_lost(
+    shell: Shell, line: str, code: int, says: str
+) -> None:
+    """With the command that deletes what nobody can use."""
+    done = shell.run(line)
+    assert done.code == code
+    assert says in done.err
+    (command,) = re.findall(r"deepgram-manage \S+ delete .*", done.err)
+    assert shell.run(command).code == 0
 
 
 def test_members_have_addresses(shell: Shell, deepgram_emulator: DeepgramEmulator) -> None:

@@ -37,9 +37,9 @@ def main(argv: Sequence[str] | None = None, app: App | None = None) -> int:
         code = _run(words, running)
         running.streams.flush()
     except BrokenPipeError:
-        # Whoever read the answer has read enough.
+        # Whoever read the answer has read enough; what failed before has failed all the same.
         _abandon_stdout()
-        return _verdict(running, code, Exit.DONE)
+        return _verdict(running, code, code or Exit.DONE)
     except AnswerLostError as error:
         running.streams.say(f"error: The answer could not be written: {error}")
         _abandon_stdout()
@@ -47,7 +47,7 @@ def main(argv: Sequence[str] | None = None, app: App | None = None) -> int:
     return code
 
 
-def _verdict(app: App, code: int | None, otherwise: Exit) -> int:
+def _verdict(app: App, code: int | None, otherwise: int) -> int:
     """Return the exit code of a command whose answer nobody got: that of a guard counts."""
     if not app.is_guard:
         return otherwise

@@ -10,6 +10,7 @@ from .failures import CommandError, usage_error
 from .streams import AnswerLostError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from types import TracebackType
 
     from .app import App
@@ -64,6 +65,29 @@ class SecretOut:
                 code="SECRET_LOST",
                 hint=f"The secret is lost. Delete it with: {cleaning_up}",
             ) from None
+
+    def hand_out_within(self, answer: Callable[[], str], secret: str, cleaning_up: str) -> None:
+        """Write an answer that has the secret in it, unless its fields or filter leave it out.
+
+        Args:
+            answer: Returns the answer, without the end of the last line.
+            secret: What it has in it.
+            cleaning_up: The command that deletes what the secret belongs to.
+
+        Raises:
+            CommandError: It could not be written, or its filter failed.
+        """
+        try:
+            text = answer()
+        except CommandError as error:
+            raise CommandError(
+                f"It was created, and its secret could not be shown: {error}",
+                code="SECRET_LOST",
+                hint=f"The secret is lost. Delete it with: {cleaning_up}",
+            ) from None
+        self.hand_out(text, cleaning_up)
+        if secret not in text:
+            self._app.warn(f"the answer leaves out the secret, which is lost: {cleaning_up}")
 
     def _save(self, descriptor: int, secret: str) -> None:
         with open(descriptor, "w", encoding="utf-8", closefd=False) as file:

@@ -179,5 +179,5 @@ def run(app: App, options: CreateKey) -> None:
         elif app.out.form in {Form.TABLE, Form.TSV}:
             place.hand_out(secret, deleting(made.api_key_id))
         else:
-            place.hand_out(app.out.text_of(key), deleting(made.api_key_id))
+            place.hand_out_within(lambda: app.out.text_of(key), secret, deleting(made.api_key_id))
     app.say(f"Created key {made.api_key_id}{expiry}. Its secret is not shown again.")

@@ -83,5 +83,5 @@ def run(app: App, options: CreateCredentials) -> None:
             place.hand_out(made.secret or "", cleaning_up)
             app.out.show({name: value for name, value in shown.items() if name != "secret"})
         else:
-            place.hand_out(app.out.text_of(shown), cleaning_up)
+            place.hand_out_within(lambda: app.out.text_of(shown), made.secret or "", cleaning_up)
     app.say("The secret is not shown again.")
