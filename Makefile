@@ -67,9 +67,7 @@ check-generated: $(DEV) $(GENERATOR) ## Fail if `make generate` would change a f
 
 define generation
 $(VENV_GENERATOR)/bin/python generator-templates/generate.py $(1)
-$(VENV)/bin/python tools/derive_sync.py $(1)
-$(VENV)/bin/python -m tools.derive_exports $(1)
-$(VENV)/bin/python -m tools.derive_fields $(1)
+$(VENV)/bin/python -m tools.derive $(1)
 $(VENV)/bin/python -m tools.drift.notes $(1)
 endef
 

@@ -390,10 +390,10 @@ def test_an_answer_that_is_not_exported_is_told(change: Change) -> None:
     path = whole.folder / RESPONSES
     before = path.read_text("utf-8")
     path.write_text(before.replace(EXPORT, ""), "utf-8")
-    whole.python("-m", "tools.derive_exports", "write")
+    whole.python("-m", "tools.derive", "write", "exports")
     done = whole.pytest(COVERAGE, "-k", "get_limits")
     path.write_text(before, "utf-8")
-    whole.python("-m", "tools.derive_exports", "write")
+    whole.python("-m", "tools.derive", "write", "exports")
 
     (lacking,) = {line for line in complaints(done.stdout) if "does not export" in line}
     assert "returns ['LimitsResponse']" in lacking

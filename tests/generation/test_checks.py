@@ -11,7 +11,7 @@ import yaml
 
 from tests.generation.generator import DOCUMENT as OUR_DOCUMENT
 from tests.generation.generator import ROOT, Done, run, run_generator
-from tools.derive_sync import derived
+from tools.derive.sync import derived
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -47,7 +47,7 @@ def twins(tmp_path: Path) -> Path:
 
 def check_derived(*options: str | Path, folder: Path = ROOT) -> Done:
     """Run the check of the derived modules."""
-    return run(sys.executable, ROOT / "tools/derive_sync.py", "check", *options, folder=folder)
+    return run(sys.executable, "-m", "tools.derive", "check", "sync", *options, folder=folder)
 
 
 def assert_red(done: Done, *findings: str) -> None:
@@ -177,7 +177,7 @@ def exporting(tmp_path: Path) -> Path:
 def check_exports(package: Path = PACKAGE) -> Done:
     """Run the check of the derived exports."""
     return run(
-        sys.executable, "-m", "tools.derive_exports", "check", "--package", package, folder=ROOT
+        sys.executable, "-m", "tools.derive", "check", "exports", "--package", package, folder=ROOT
     )
 
 
@@ -198,13 +198,14 @@ def test_a_new_export_is_missed(exporting: Path) -> None:
 
 def test_the_fields_of_commands_are_those_of_the_document(tmp_path: Path) -> None:
     """The check is green here, and red where a field is missing."""
-    check = (sys.executable, "-m", "tools.derive_fields", "check")
-    edited = tmp_path / "fields.py"
+    check = (sys.executable, "-m", "tools.derive", "check", "fields")
+    edited = tmp_path / "cli/fields.py"
+    edited.parent.mkdir()
     derived = (PACKAGE / "cli/fields.py").read_text("utf-8")
     edited.write_text(derived.replace('"mip_opt_out"', '"mip"'), "utf-8")
 
     assert run(*check, folder=ROOT).returncode == 0
-    assert_derived_red(run(*check, "--target", edited, folder=ROOT), "fields.py")
+    assert_derived_red(run(*check, "--package", tmp_path, folder=ROOT), "cli/fields.py")
 
 
 def test_an_edited_asynchronous_module_is_red(twins: Path) -> None:

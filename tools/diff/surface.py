@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import griffe
 
-from tools.derive_sync import in_synchronous_words
+from tools.derive.sync import in_synchronous_words
 from tools.diff.changes import Change, Weight
 
 if TYPE_CHECKING:

@@ -1,4 +1,4 @@
-"""Derive the fields that a shell can ask for from the document, or prove that they are derived.
+"""Derives the fields that a shell can ask for from the document.
 
 `deepgram-manage … --json=help` lists the fields of an answer, for a list those of its items, and
 `--json=NAME` refuses any other. A field that is added to the document is known at a shell without
@@ -7,21 +7,18 @@ a line of code.
 
 from __future__ import annotations
 
-import argparse
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import yaml
 
-from tools.derive_sync import ruff
+from .formatting import STDIN, ruff
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parent.parent.parent
 DOCUMENT = ROOT / "openapi" / "deepgram-manage.yaml"
-TARGET = ROOT / "deepgram_manage" / "cli" / "fields.py"
 HEADER = '''\
 # Derived from openapi/deepgram-manage.yaml by `make generate`. Do not edit.
 """The fields of each answer by the name of its operation, as the wire has them.
@@ -34,8 +31,12 @@ from __future__ import annotations
 '''
 
 
-def derive() -> str:
-    """Return the text of the module."""
+def texts(package: Path) -> dict[Path, str]:
+    """Return the text of the module, which is the only one."""
+    return {package / "cli" / "fields.py": _derive()}
+
+
+def _derive() -> str:
     document: dict[str, Any] = yaml.load(DOCUMENT.read_text("utf-8"), yaml.CSafeLoader)
     operations = [
         operation
@@ -48,7 +49,7 @@ def derive() -> str:
         for operation in operations
     }
     text = f"{HEADER}FIELDS: dict[str, tuple[str, ...]] = {dict(sorted(fields.items()))!r}\n"
-    return ruff(["format"], text)
+    return ruff(["format", STDIN, "-"], text)
 
 
 def _shown(document: dict[str, Any], operation: dict[str, Any]) -> Iterator[str]:
@@ -93,30 +94,3 @@ def _resolved(document: dict[str, Any], node: dict[str, Any]) -> dict[str, Any]:
             target = target[name]
         node = target
     return node
-
-
-def write(target: Path) -> None:
-    """Write the module."""
-    target.write_text(derive(), "utf-8")
-
-
-def check(target: Path) -> None:
-    """Exit with what to run, unless the module is what deriving gives."""
-    if not target.is_file() or target.read_text("utf-8") != derive():
-        sys.exit(
-            f"not the fields of the document: {target.name}\n"
-            "Run `make generate`, read the diff, and commit it."
-        )
-
-
-def main() -> None:
-    """Run the command line."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("command", choices=["write", "check"])
-    parser.add_argument("--target", type=Path, default=TARGET)
-    arguments = parser.parse_args()
-    {"write": write, "check": check}[arguments.command](arguments.target)
-
-
-if __name__ == "__main__":
-    main()

@@ -1,4 +1,4 @@
-"""Derive the `_exports.py` of a package from the `__all__` of its modules, or prove that it is.
+"""Derives the `_exports.py` of a package from the `__all__` of its modules.
 
 A package says in its `__init__.py`, for type checkers, which modules it takes everything from. At
 run time its names are to be loaded one by one, by import statements that a compiler can follow.
@@ -7,14 +7,15 @@ That is what an `_exports.py` is for; each name stays written once.
 
 from __future__ import annotations
 
-import argparse
 import ast
 import sys
-from pathlib import Path
+from typing import TYPE_CHECKING
 
-from tools.derive_sync import ruff
+from .formatting import STDIN, ruff
 
-PACKAGE = Path(__file__).resolve().parent.parent / "deepgram_manage"
+if TYPE_CHECKING:
+    from pathlib import Path
+
 HEADER = '''\
 # Derived from the `__all__` of each module by `make generate`. Do not edit.
 # mypy: disable-error-code="no-redef"
@@ -28,18 +29,16 @@ from typing import Any
 '''
 
 
-def derived(package: Path) -> list[Path]:
-    """Return the files to derive: one in each package whose `__init__.py` asks for it."""
-    return [
-        init.with_name("_exports.py")
+def texts(package: Path) -> dict[Path, str]:
+    """Return the text of the module in each package whose `__init__.py` asks for it."""
+    return {
+        init.with_name("_exports.py"): _derive(init.parent)
         for init in sorted(package.rglob("__init__.py"))
         if "_exports" in init.read_text("utf-8")
-    ]
+    }
 
 
-def derive(target: Path) -> str:
-    """Return the text of an `_exports.py`."""
-    package = target.parent
+def _derive(package: Path) -> str:
     exports = {module: exported(package, module) for module in _taken_from(package)}
     names = sorted(name for those in exports.values() for name in those)
     listed = "".join(f'    "{name}",\n' for name in names)
@@ -56,7 +55,7 @@ def derive(target: Path) -> str:
         "            raise AttributeError(message)\n"
         "    return getattr(module, name)\n"
     )
-    return ruff(["format"], text)
+    return ruff(["format", STDIN, "-"], text)
 
 
 def _case(module: str, names: list[str]) -> str:
@@ -85,36 +84,3 @@ def exported(package: Path, module: str) -> list[str]:
             names: list[str] = ast.literal_eval(node.value)
             return names
     sys.exit(f"{place.with_suffix('.py')}: has no __all__, which says what is public in it")
-
-
-def write(package: Path) -> None:
-    """Write the derived modules."""
-    for target in derived(package):
-        target.write_text(derive(target), "utf-8")
-
-
-def check(package: Path) -> None:
-    """Exit with what differs, and what to run, unless the modules are what deriving gives."""
-    stale = [
-        target.relative_to(package).as_posix()
-        for target in derived(package)
-        if not target.is_file() or target.read_text("utf-8") != derive(target)
-    ]
-    if stale:
-        sys.exit(
-            f"not what the modules export: {', '.join(stale)}\n"
-            "Run `make generate`, read the diff, and commit it."
-        )
-
-
-def main() -> None:
-    """Run the command line."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("command", choices=["write", "check"])
-    parser.add_argument("--package", type=Path, default=PACKAGE)
-    arguments = parser.parse_args()
-    {"write": write, "check": check}[arguments.command](arguments.package)
-
-
-if __name__ == "__main__":
-    main()
