@@ -329,8 +329,9 @@ def test_two_rotations_of_a_key_at_once(shell: Shell, old: str) -> None:
 
 
 def test_new_key_that_expires_in_the_overlap(shell: Shell, old: str) -> None:
-    """The old key stays: exit 1, and `resume` stores another."""
-    rotated(shell, "--out ci.key --lives 12h")
+    """It is said at once. Later the old key stays: exit 1, and `resume` stores another."""
+    started = rotated(shell, "--out ci.key --lives 12h")
+    assert "before the overlap does" in started.err
     shell.emulator.advance(25 * HOUR)
 
     refused = shell.run(f"keys rotate finish {old} --yes --json")
