@@ -20,6 +20,11 @@ if TYPE_CHECKING:
     from tests.support.servers import Server, Socket
 
 
+def pytest_configure() -> None:
+    """Draw the same examples each time, however long one takes."""
+    import tests.support.profiles  # noqa: F401, PLC0415 -- before any test is read
+
+
 @pytest.hookimpl(wrapper=True, optionalhook=True)
 def pytest_xdist_auto_num_workers() -> Generator[None, int, int]:
     """Run one worker more than there are cores, for some tests wait for a deadline."""

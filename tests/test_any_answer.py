@@ -11,7 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from deepgram_manage import DeepgramApiError
-from tests.support.mutations import PROFILE, Scene, scenes
+from tests.support.mutations import Scene, scenes
+from tests.support.profiles import PROFILE
 from tests.support.walk import COPIES, read_all
 from tests.support.wire import Anything, Reply, Wire, attempt
 

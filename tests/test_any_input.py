@@ -30,8 +30,8 @@ from deepgram_manage import (
     UsageRequestOptions,
     UsageSummaryOptions,
 )
-from tests.support.mutations import PROFILE
 from tests.support.operations import OPERATIONS, Operation
+from tests.support.profiles import PROFILE
 from tests.support.wire import Anything, Wire, attempt
 
 if TYPE_CHECKING:

@@ -308,10 +308,22 @@ def test_connecting_ends_at_the_deadline(kind: str, method: tuple[Anything, ...]
 
 @over_all_networks
 def test_handshake_ends_at_the_deadline(kind: str) -> None:
-    """A server that says nothing in TLS is given up in time, and nothing was sent to it."""
+    """A server that says nothing in TLS is given up in time."""
     with scripted(stall) as server, taking(DEADLINE, 0.9 * DEADLINE):
         url = server.url.replace("http:", "https:")
-        error = fail(local(kind, url, deadline=DEADLINE, timeout=60), "create_key", "p1", OPTIONS)
+        error = fail(local(kind, url, deadline=DEADLINE, timeout=60))
+
+    assert type(error) is DeepgramTimeoutError
+    assert not server.seen
+
+
+@over_all_networks
+def test_handshake_that_is_given_up_has_sent_nothing(kind: str) -> None:
+    """A create that got no further than the handshake is not unclear."""
+    with scripted(stall) as server:
+        url = server.url.replace("http:", "https:")
+        timeout = httpx.Timeout(60, connect=DEADLINE)
+        error = fail(local(kind, url, timeout=timeout, retry=None), "create_key", "p1", OPTIONS)
 
     assert type(error) is DeepgramTimeoutError
     assert isinstance(error.__cause__, httpx.ConnectTimeout)

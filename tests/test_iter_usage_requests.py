@@ -22,7 +22,7 @@ from hypothesis import strategies as st
 
 from deepgram_manage import DeepgramError, RequestLogError, RetryPolicy, UsageRequestOptions
 from tests.support.moving_log import APART, END, NEWEST, TOLD, MovingLog, Steps
-from tests.support.mutations import PROFILE
+from tests.support.profiles import PROFILE
 from tests.support.programs import run
 
 if TYPE_CHECKING:

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from deepgram_manage import KeysResponse, UsageRequestsResponse
 from deepgram_manage._sending import json_codec
 from tests.support.answers import reading
-from tests.support.mutations import PROFILE, VALUES
+from tests.support.mutations import VALUES
+from tests.support.profiles import PROFILE
 from tests.support.programs import run
 from tests.support.samples import sample
 

@@ -28,8 +28,8 @@ from deepgram_manage import (
     WriteOutcomeUnknownError,
 )
 from deepgram_manage._sending.retries import asked_wait, backoff
-from tests.support.mutations import PROFILE
 from tests.support.operations import COMPOSITES, OPERATIONS, SINGLE, Operation
+from tests.support.profiles import PROFILE
 from tests.support.scripted import (
     Scripted,
     answer,

@@ -19,7 +19,8 @@ from deepgram_manage.responses.requests import asked
 from deepgram_manage_api import models as wire
 from deepgram_manage_api.types import WireModel
 from tests.support.answers import reading
-from tests.support.mutations import BODIES, PROFILE, changed
+from tests.support.mutations import BODIES, changed
+from tests.support.profiles import PROFILE
 from tests.support.samples import sample
 from tests.support.walk import read_all
 from tests.support.wire import attempt

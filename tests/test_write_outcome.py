@@ -30,7 +30,8 @@ from deepgram_manage import (
 )
 from deepgram_manage_api.api.keys import create_key
 from deepgram_manage_api.models import CreateKeyRequest
-from tests.support.mutations import PROFILE, VALUES
+from tests.support.mutations import VALUES
+from tests.support.profiles import PROFILE
 from tests.support.scripted import answer, cut, over_all_networks, scripted, stall
 from tests.support.walk import COPIES
 from tests.support.wire import KEY, Anything, Caller, Reply, Wire

@@ -101,4 +101,6 @@ def keep(  # noqa: PLR0913, PLR0917 -- what a worker has to know
         reader = Reader(client.manage, budget or Budget())
         if source.limit is not None:
             reader.limits[part.project] = source.limit
-        Filler(reader, Lake(store), redact=redact).keep(part, kept, now)
+        # A semaphore of Dask only works in the thread that it was sent to.
+        filler = Filler(reader, Lake(store), redact=redact, reads_ahead=False)
+        filler.keep(part, kept, now)

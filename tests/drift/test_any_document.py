@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.drift.documents import disguised, drift
-from tests.support.mutations import PROFILE
+from tests.support.profiles import PROFILE
 from tools.drift.document import DriftError
 
 if TYPE_CHECKING:

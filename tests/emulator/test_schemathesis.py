@@ -18,7 +18,7 @@ from deepgram_manage.emulator.routes import match
 from deepgram_manage.emulator.server import ThreadedServer
 from tests.emulator.faces import NOW, OWNER_KEY, PROJECT, small_seed
 from tests.support.document import DOCUMENT
-from tests.support.mutations import PROFILE
+from tests.support.profiles import PROFILE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

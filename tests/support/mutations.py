@@ -1,18 +1,15 @@
 """Answers that no server has sent yet: real ones with something changed in them.
 
-How many are tried is up to the profile: `make test-examples` tries twenty times as many as
-`make test`. For a long look at any answer, run
+How many are tried is up to the profile. For a long look at any answer, run
 `HYPOTHESIS_PROFILE=thorough .venv/bin/pytest tests/test_any_answer.py`.
 """
 
 from __future__ import annotations
 
 import copy
-import os
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 
 from .operations import OPERATIONS, Operation
@@ -23,21 +20,6 @@ if TYPE_CHECKING:
 
 Json: TypeAlias = Any
 Draw: TypeAlias = "Callable[[st.SearchStrategy[Any]], Any]"
-
-settings.register_profile(
-    # The same examples every time, so that a failure belongs to the change that was made.
-    "default",
-    max_examples=75,
-    deadline=None,
-    derandomize=True,
-    database=None,
-    suppress_health_check=[HealthCheck.too_slow],
-)
-settings.register_profile("many", settings.get_profile("default"), max_examples=1500)
-settings.register_profile(
-    "thorough", settings.get_profile("default"), max_examples=100_000, derandomize=False
-)
-PROFILE = settings.get_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
 
 BODIES: dict[tuple[str, str], list[Json]] = {
     ("GET", "/v1/projects/{project_id}/members"): [

@@ -22,11 +22,21 @@ if TYPE_CHECKING:
 class AsyncFiller:
     """Reads partitions of the log, together with what an archive has of them already."""
 
-    def __init__(self, reader: AsyncReader, lake: Lake, *, redact: bool) -> None:
-        """Read with a reader, for an archive."""
+    def __init__(
+        self, reader: AsyncReader, lake: Lake, *, redact: bool, reads_ahead: bool = True
+    ) -> None:
+        """Read with a reader, for an archive.
+
+        Args:
+            reader: Reads pages.
+            lake: The archive.
+            redact: Whether addresses and secrets are taken out.
+            reads_ahead: Whether a page is read while the one before it is converted.
+        """
         self._reader = reader
         self._lake = lake
         self._redact = redact
+        self._reads_ahead = reads_ahead
 
     async def fill(self, runs: Runs, part: Partition, kept: Partition) -> None:
         """Add the rows of a partition: those of the log, then those that are archived already.
@@ -39,7 +49,8 @@ class AsyncFiller:
             kept: What is read of the archive: more, where the log no longer goes back so far.
         """
         pages = Pages(redact=self._redact)
-        async for page in async_ahead(self._reader.pages(part)):
+        coming = self._reader.pages(part)
+        async for page in async_ahead(coming) if self._reads_ahead else coming:
             for batch in pages.add(page):
                 runs.add(within(batch, part))
         for batch in pages.rest():
