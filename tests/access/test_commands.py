@@ -10,6 +10,7 @@ import stat
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import httpx
 import pytest
 
 from deepgram_manage.access._state import States
@@ -325,6 +326,27 @@ def test_two_rotations_of_a_key_at_once(shell: Shell, old: str) -> None:
     assert ends(busy) == (1, "BUSY")
     assert first.code == 0
     assert ends(second) == (1, "UNFINISHED")
+    assert shell.run(f"keys rotate resume {old} --state states").code == 0
+
+
+def test_rotation_that_is_interrupted_says_how_to_go_on(shell: Shell, old: str) -> None:
+    """The new key may exist: `resume` finds it by its mark."""
+    emulator = shell.transport
+
+    class Interrupting(httpx.BaseTransport):
+        def handle_request(self, request: httpx.Request) -> httpx.Response:
+            answer = emulator.handle_request(request)
+            if request.method == "POST":
+                raise KeyboardInterrupt
+            return answer
+
+    shell.transport = Interrupting()
+    done = rotated(shell, "--out ci.key --state states")
+    shell.transport = emulator
+    (listing,) = re.findall(r"deepgram-manage (keys rotate list .*)", done.err)
+
+    assert done.code == 130
+    assert shell.run(f"{listing} --json").json[0]["phase"] == "creating"
     assert shell.run(f"keys rotate resume {old} --state states").code == 0
 
 
