@@ -258,12 +258,12 @@ def _request(
     days = days_of(connection, request_id)
     if days is None:
         return connection.sql(_within(sql, first, last), params=given).to_arrow_table()
-    # A day that there is not has no rows, and all columns.
-    for day in [*(day for day in days if first <= day <= last), date.min]:
+    for day in (day for day in days if first <= day <= last):
         found = connection.sql(_within(sql, day, day), params=given).to_arrow_table()
         if found.num_rows:
-            break
-    return found
+            return found
+    # There are no rows of this day, but the columns.
+    return connection.sql(_within(sql, date.min, date.min), params=given).to_arrow_table()
 
 
 _CONDITIONS: Final = {
