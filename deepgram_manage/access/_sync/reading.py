@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from deepgram_manage import (
     BillingBreakdownOptions,
@@ -105,11 +105,7 @@ def read_caller(manage: ManageClient, project_ids: Sequence[str]) -> Caller:
         details = manage.get_token_details()
     except NotFoundError:
         return Caller()
-    # Any answer may have null where the document has a text.
-    key_id: Any = details.api_key_id
-    if key_id is None:
-        return Caller(scopes=tuple(details.scopes or ()))
-    caller = Caller(api_key_id=str(key_id), scopes=tuple(details.scopes or ()))
+    caller = Caller(api_key_id=str(details.api_key_id), scopes=tuple(details.scopes or ()))
     for project_id in project_ids:
         try:
             keys, _now = read_keys(manage, project_id)
