@@ -405,6 +405,9 @@ class _Judge:
         silent_since = use.seen or use.since
         if silent_since is None or self._project.now - silent_since < limit:
             return None
+        # A key of unknown age may be new, unless somebody used it long ago.
+        if key.created is None and use.seen is None:
+            return None
         if key.created is not None and self._project.now - key.created < limit:
             return None
         return f"was used last on {use}" if use.seen else f"was used {use}"

@@ -8,13 +8,14 @@ from attrs import field, frozen
 
 from deepgram_manage import KeyOptions
 
+from ._audit import Unread
 from ._durations import as_duration, spelled
 from ._scopes import PRESETS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from ._audit import AuditRow, Unread
+    from ._audit import AuditRow
     from ._durations import Duration
 
 __all__ = ["Sweep", "SweepKey", "key_options"]
@@ -101,14 +102,30 @@ class Sweep:
         return len(self.keys)
 
 
+def untold(rows: Iterable[AuditRow], calling_key: str | None) -> list[Unread]:
+    """Return why idle keys stay, where nobody can tell which key makes the calls."""
+    projects = dict.fromkeys(row.project_id for row in rows if row.is_idle and not row.has_expired)
+    reason = "the server does not say which it is, so that idle keys stay"
+    return [
+        Unread(project_id=project_id, what="the calling key", reason=reason)
+        for project_id in projects
+        if calling_key is None
+    ]
+
+
 def to_sweep(rows: Iterable[AuditRow], calling_key: str | None) -> list[SweepKey]:
-    """Return the keys that have expired or lie idle; never the one that makes the calls."""
+    """Return the keys that have expired or lie idle; never the one that makes the calls.
+
+    Args:
+        rows: The keys, as an audit has them.
+        calling_key: The id of that one; None when nobody can tell: then any idle key may be it.
+    """
     swept: list[SweepKey] = []
     for row in rows:
         if row.api_key_id == calling_key:
             continue
         if row.has_expired:
             swept.append(SweepKey(row=row, reason="expired"))
-        elif row.is_idle:
+        elif row.is_idle and calling_key is not None:
             swept.append(SweepKey(row=row, reason="idle"))
     return swept

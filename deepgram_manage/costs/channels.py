@@ -29,6 +29,8 @@ __all__ = ["WEBHOOK_VARIABLE", "ChannelError", "command", "json_lines", "webhook
 
 WEBHOOK_VARIABLE = "DEEPGRAM_ALERT_WEBHOOK"
 """The environment variable that holds the URL of the webhook."""
+_SECRETS = ("DEEPGRAM_API_KEY", "DEEPGRAM_ACCESS_TOKEN", WEBHOOK_VARIABLE)
+"""What a command does not find in its environment: it is to tell somebody, and not to call."""
 _TIMEOUT = 30.0
 
 
@@ -53,6 +55,8 @@ def json_lines(stream: TextIO) -> Channel:
 def command(line: str | Sequence[str]) -> Channel:
     """Return a channel that runs a command, with the alert as JSON on its standard input.
 
+    The command gets the environment without the credentials of this program.
+
     Args:
         line: The program and its arguments; a string is split as a shell would, and no shell runs.
 
@@ -66,6 +70,7 @@ def command(line: str | Sequence[str]) -> Channel:
 
     def run(alert: Alert) -> None:
         text = json.dumps(alert.to_dict())
+        environment = {name: value for name, value in os.environ.items() if name not in _SECRETS}
         try:
             subprocess.run(  # noqa: S603 -- the user's own command, without a shell
                 words,
@@ -74,6 +79,7 @@ def command(line: str | Sequence[str]) -> Channel:
                 check=True,
                 timeout=_TIMEOUT,
                 stdout=subprocess.DEVNULL,
+                env=environment,
             )
         except subprocess.CalledProcessError as error:
             message = f"{words[0]} ended with exit code {error.returncode}"

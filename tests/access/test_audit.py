@@ -148,6 +148,14 @@ def test_new_key_is_not_idle() -> None:
     assert found(key, use=LastUse(since=NOW - 90 * DAY)) == []
 
 
+def test_key_of_unknown_age_is_idle_only_if_it_was_used_once() -> None:
+    """It may be minutes old; a use of long ago shows that it is not."""
+    key = evolve(GOOD, created=None)
+
+    assert not judged(key, use=LastUse(since=NOW - 90 * DAY))[0].is_idle
+    assert judged(key, use=LastUse(seen=NOW - 100 * DAY))[0].is_idle
+
+
 def test_unused_scopes_are_not_judged_without_use() -> None:
     """Of a key that cost nothing, nobody can tell what it is for."""
     assert found(evolve(GOOD, scopes=("owner",)), spend={}) == []

@@ -10,6 +10,7 @@ import stat
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import httpx
 import pytest
 
 from deepgram_manage.access._state import States
@@ -328,9 +329,31 @@ def test_two_rotations_of_a_key_at_once(shell: Shell, old: str) -> None:
     assert shell.run(f"keys rotate resume {old} --state states").code == 0
 
 
+def test_rotation_that_is_interrupted_says_how_to_go_on(shell: Shell, old: str) -> None:
+    """The new key may exist: `resume` finds it by its mark."""
+    emulator = shell.transport
+
+    class Interrupting(httpx.BaseTransport):
+        def handle_request(self, request: httpx.Request) -> httpx.Response:
+            answer = emulator.handle_request(request)
+            if request.method == "POST":
+                raise KeyboardInterrupt
+            return answer
+
+    shell.transport = Interrupting()
+    done = rotated(shell, "--out ci.key --state states")
+    shell.transport = emulator
+    (listing,) = re.findall(r"deepgram-manage (keys rotate list .*)", done.err)
+
+    assert done.code == 130
+    assert shell.run(f"{listing} --json").json[0]["phase"] == "creating"
+    assert shell.run(f"keys rotate resume {old} --state states").code == 0
+
+
 def test_new_key_that_expires_in_the_overlap(shell: Shell, old: str) -> None:
-    """The old key stays: exit 1, and `resume` stores another."""
-    rotated(shell, "--out ci.key --lives 12h")
+    """It is said at once. Later the old key stays: exit 1, and `resume` stores another."""
+    started = rotated(shell, "--out ci.key --lives 12h")
+    assert "before the overlap does" in started.err
     shell.emulator.advance(25 * HOUR)
 
     refused = shell.run(f"keys rotate finish {old} --yes --json")

@@ -119,6 +119,20 @@ def test_calling_key_is_never_swept(run: Run, deepgram_emulator: DeepgramEmulato
     assert deepgram_emulator.project_id
 
 
+def test_idle_keys_stay_when_any_may_be_the_calling_one(
+    run: Run, deepgram_emulator: DeepgramEmulator, swept: dict[str, str]
+) -> None:
+    """Deleting it would lock the caller out; a key that has expired makes no calls."""
+    deepgram_emulator.add_fault(
+        "recorded", "get_token_details", name="project_not_found_modern", count=None
+    )
+
+    plan = run(access.plan_sweep)
+
+    assert [each.row.api_key_id for each in plan.keys] == [swept["expired"]]
+    assert [each.what for each in plan.unread] == ["the calling key"]
+
+
 def test_keys_of_which_nobody_can_tell_stay(run: Run, swept: dict[str, str]) -> None:
     """A key whose last use was not looked up is not swept."""
     plan = run(access.plan_sweep, last_seen_calls=0)

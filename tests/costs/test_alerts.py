@@ -368,6 +368,21 @@ def test_command_gets_the_alert(tmp_path: Path) -> None:
     assert json.loads(target.read_text("utf-8"))["rule"] == "below"
 
 
+def test_command_gets_no_credentials(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It tells somebody, and may write its environment into a log."""
+    for name in ("DEEPGRAM_API_KEY", "DEEPGRAM_ACCESS_TOKEN", "DEEPGRAM_ALERT_WEBHOOK"):
+        monkeypatch.setenv(name, "canary")
+    monkeypatch.setenv("PLACE", "here")
+    target = tmp_path / "environment.json"
+    program = "import os, sys, json; json.dump(dict(os.environ), open(sys.argv[1], 'w'))"
+
+    channels.command([sys.executable, "-c", program, str(target)])(an_alert())
+
+    found = json.loads(target.read_text("utf-8"))
+    assert "canary" not in found.values()
+    assert found["PLACE"] == "here"
+
+
 def test_failing_command_is_tried_again_and_reported() -> None:
     """A channel that fails is tried three times, and the alert is kept for the next poll."""
     calls: list[costs.Alert] = []

@@ -6,7 +6,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from deepgram_manage import DeepgramError, NotFoundError
-from deepgram_manage.access._mint import Sweep, to_sweep
+from deepgram_manage.access._mint import Sweep, to_sweep, untold
 
 from .reading import read_caller
 
@@ -26,7 +26,10 @@ def plan_sweep(manage: ManageClient, reader: AuditReader) -> Sweep:
     """Return the keys that a sweep would delete."""
     caller = read_caller(manage, [])
     audit = reader.collect()
-    return Sweep(keys=to_sweep(audit, caller.api_key_id), unread=audit.unread)
+    return Sweep(
+        keys=to_sweep(audit, caller.api_key_id),
+        unread=[*audit.unread, *untold(audit, caller.api_key_id)],
+    )
 
 
 def sweep(manage: ManageClient, plan: Sweep) -> Sweep:

@@ -202,6 +202,12 @@ def _tell(app: App, options: StartRotation, rotation: Rotation) -> None:
     elif has_answer:
         app.streams.write(f"{rotation.id}\n")
     if rotation.phase == "overlap":
+        ends, until = rotation.expires, rotation.overlap_until
+        if ends is not None and until is not None and ends <= until:
+            app.warn(
+                f"the new key ends at {ends:%Y-%m-%d %H:%M} UTC, before the overlap does: what "
+                "uses it fails from then on"
+            )
         app.say(
             f"Both keys live. Later: deepgram-manage keys rotate finish {rotation.id} (from "
             f"{rotation.overlap_until:%Y-%m-%d %H:%M} UTC on)"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import shutil
 import tempfile
 from contextlib import contextmanager
@@ -84,7 +85,12 @@ def working(app: App, given: str | None) -> Generator[Path]:
     folder = Path(given) if given else rotate.default_folder(app.environment)
     with refusals_explained():
         if not app.asked.dry_run:
-            yield folder
+            try:
+                yield folder
+            except KeyboardInterrupt:
+                where = f" --state {shlex.quote(given)}" if given else ""
+                app.say(f"See how far it is with: deepgram-manage keys rotate list{where}")
+                raise
             return
         with tempfile.TemporaryDirectory() as scratch:
             copy = Path(scratch) / "states"
