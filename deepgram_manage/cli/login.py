@@ -19,7 +19,7 @@ class Login:
     """What to keep beside the key."""
 
     host: str | None = option(
-        "--host", metavar="HOST", help="The server, like api.eu.deepgram.com."
+        "--host", metavar="HOST", help="The server, if it is another than api.deepgram.com."
     )
     project: str | None = option(
         "--project", metavar="PROJECT", help="The project to use when none is named."
@@ -35,7 +35,7 @@ class Login:
     Login,
     examples=(
         "deepgram-manage login --insecure-storage < deploy.key",
-        "deepgram-manage login --profile eu --host api.eu.deepgram.com < deploy.key",
+        "deepgram-manage login --profile staging --project 'Acme Staging' < staging.key",
     ),
 )
 def run(app: App, options: Login) -> None:

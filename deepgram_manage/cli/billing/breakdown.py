@@ -81,7 +81,7 @@ class BillingBreakdown:
     ),
 )
 def run(app: App, options: BillingBreakdown) -> None:
-    """Sum up costs in US dollars by day, and by what --by says.
+    """Sum up the costs of a project in dollars, by day and by what --by says.
 
     Days are UTC, and the last day is included.
     """
