@@ -53,7 +53,7 @@ def check(credential: str | None = None, **settings: Unpack[CheckSettings]) -> C
         settings: Those of a client, e.g. `base_url`, `http_client`, `timeout`, `deadline`.
 
     Returns:
-        What is known of it. `valid` is None when nobody could tell.
+        What is known of it. `valid` is None when that is not known.
 
     Raises:
         ValueError: A setting is not valid.
@@ -77,7 +77,7 @@ async def check_async(credential: str | None = None, **settings: Unpack[CheckSet
         settings: Those of a client, e.g. `base_url`, `async_http_client`, `timeout`, `deadline`.
 
     Returns:
-        What is known of it. `valid` is None when nobody could tell.
+        What is known of it. `valid` is None when that is not known.
 
     Raises:
         ValueError: A setting is not valid.

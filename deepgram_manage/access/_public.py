@@ -120,7 +120,7 @@ def audit(  # noqa: PLR0913 -- what may be asked for
         policy: What to find, and how bad it is.
         baseline: Findings that are accepted.
         last_seen_calls: How many keys to look up in the request log at most; of those beyond,
-            nobody can tell when they were used last.
+            the last use is not known.
         at_once: How many calls to make at once.
 
     Returns:

@@ -48,6 +48,11 @@ def run(app: App, options: Login) -> None:
     from deepgram_manage.cli.frame.names import find
     from deepgram_manage.cli.frame.profiles import FILE, KEYRING, Profile, Profiles
 
+    storage = FILE if options.insecure_storage else KEYRING
+    if storage == KEYRING:
+        from deepgram_manage.cli.frame import keyring_store
+
+        keyring_store.require()
     key = _asked_key(app)
     app.streams.hide(key)
     host = options.host or app.environment.get(HOST) or None
@@ -62,7 +67,6 @@ def run(app: App, options: Login) -> None:
             name_of=lambda each: each.name,
         )
     name = profile_name(app)
-    storage = FILE if options.insecure_storage else KEYRING
     profiles = Profiles(app.environment)
     _keep(profiles, name, key, storage)
     profiles.save(Profile(name=name, storage=storage, host=host, project=options.project))
