@@ -54,7 +54,7 @@ class Check:
     """What is known of a credential. The secret itself is not in here.
 
     Attributes:
-        valid: Whether the Manage API takes it; None when that is not known.
+        valid: Whether the Manage API accepts it; None when that is not known.
         kind: What it is: `key`, `temporary-token`, `not-a-key` or `missing`.
         outcome: A fixed id: `valid`, `refused`, `temporary-token`, `not-a-key`, `missing`,
             `no-answer` or `unclear`.

@@ -43,7 +43,7 @@ class CheckSettings(TypedDict, total=False):
 
 
 def check(credential: str | None = None, **settings: Unpack[CheckSettings]) -> Check:
-    """Say whether the Manage API takes a credential. Makes one call, or none.
+    """Check whether the Manage API accepts a credential. Makes one call, or none.
 
     What does not look like a key is not sent, and neither is a temporary token.
 
@@ -69,7 +69,7 @@ def check(credential: str | None = None, **settings: Unpack[CheckSettings]) -> C
 
 
 async def check_async(credential: str | None = None, **settings: Unpack[CheckSettings]) -> Check:
-    """Say whether the Manage API takes a credential, as `check` does.
+    """Check whether the Manage API accepts a credential, as `check` does.
 
     Args:
         credential: An API key; else DEEPGRAM_ACCESS_TOKEN or DEEPGRAM_API_KEY is read, as by a

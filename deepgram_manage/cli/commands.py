@@ -79,7 +79,7 @@ NOUNS: dict[str, tuple[str, dict[str, str]]] = {
         {
             "summary": "Sum up usage by day.",
             "breakdown": "Sum up usage by day and by what --by says.",
-            "fields": "List what was used in a period, and can be filtered by.",
+            "fields": "List what was used in a period: the values that filters take.",
         },
     ),
     "billing": (
@@ -87,7 +87,7 @@ NOUNS: dict[str, tuple[str, dict[str, str]]] = {
         {
             "balances": "List the balances of a project as the API has them, or show one.",
             "breakdown": "Sum up the costs of a project in dollars, by day and by what --by says.",
-            "fields": "List what costs can be filtered and grouped by.",
+            "fields": "List the values by which costs can be filtered.",
             "purchases": "List what was bought for a project.",
             "balance": "Report what is left in each project, and when it runs out.",
             "spend": "Report what was spent, and by whom: by project, key, member, tag or model.",
