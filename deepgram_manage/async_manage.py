@@ -221,7 +221,7 @@ class AsyncManageClient(BaseClient):
 
         Args:
             call: What a `build` function of `deepgram_manage_api.api` returned.
-            options: What every method takes.
+            options: `timeout`, `deadline`, `retry`, `headers` and `addons` for this call.
 
         Raises:
             TypeError: The call is something else.
@@ -254,7 +254,7 @@ class AsyncManageClient(BaseClient):
                 in it is quoted.
             query: The query; a list repeats its name, and None is not sent.
             body: What is sent as JSON.
-            call_options: What every method takes.
+            call_options: `timeout`, `deadline`, `retry`, `headers` and `addons` for this call.
 
         Raises:
             TypeError, ValueError: The method, the path, the query or the body cannot be sent.
@@ -278,7 +278,7 @@ class AsyncManageClient(BaseClient):
 
         Args:
             project_id: The project's id.
-            options: What every method takes.
+            options: `timeout`, `deadline`, `retry`, `headers` and `addons` for this call.
 
         Reference: https://developers.deepgram.com/reference/manage/projects/get
         """
@@ -298,7 +298,7 @@ class AsyncManageClient(BaseClient):
             project_id: The project's id.
             options: What to change; a string is the new name.
             name: The new name, instead of options.
-            call_options: What every method takes.
+            call_options: `timeout`, `deadline`, `retry`, `headers` and `addons` for this call.
 
         Raises:
             TypeError: Both options and a name are passed.
@@ -322,7 +322,7 @@ class AsyncManageClient(BaseClient):
 
         Args:
             project_id: The project's id.
-            options: What every method takes.
+            options: `timeout`, `deadline`, `retry`, `headers` and `addons` for this call.
 
         Reference: https://developers.deepgram.com/reference/manage/projects/delete
         """
@@ -337,7 +337,7 @@ class AsyncManageClient(BaseClient):
 
         Args:
             project_id: The project's id.
-            options: What every method takes.
+            options: `timeout`, `deadline`, `retry`, `headers` and `addons` for this call.
 
         Reference: https://developers.deepgram.com/reference/manage/projects/leave
         """
@@ -357,7 +357,7 @@ class AsyncManageClient(BaseClient):
         Args:
             project_id: The project's id.
             status: `active` or `expired`; both unless given.
-            options: What every method takes.
+            options: `timeout`, `deadline`, `retry`, `headers` and `addons` for this call.
 
         Reference: https://developers.deepgram.com/reference/manage/keys/list
         """
@@ -374,7 +374,7 @@ class AsyncManageClient(BaseClient):
         Args:
             project_id: The project's id.
             key_id: The key's id.
-            options: What every method takes.
+            options: `timeout`, `deadline`, `retry`, `headers` and `addons` for this call.
 
         Reference: https://developers.deepgram.com/reference/manage/keys/get
         """
@@ -388,7 +388,7 @@ class AsyncManageClient(BaseClient):
         """Get the details of the API key that makes the call. Any valid key may.
 
         Args:
-            options: What every method takes.
+            options: `timeout`, `deadline`, `retry`, `headers` and `addons` for this call.
 
         Raises:
             AuthenticationError: The key is wrong, deleted or expired.
@@ -411,7 +411,7 @@ class AsyncManageClient(BaseClient):
         Args:
             project_id: The project's id.
             options: What the key is for, what it may do, and when it ends.
-            call_options: What every method takes.
+            call_options: `timeout`, `deadline`, `retry`, `headers` and `addons` for this call.
 
         Raises:
             ValueError: No comment, no scopes, or both expiries set.
@@ -439,7 +439,7 @@ class AsyncManageClient(BaseClient):
         Args:
             project_id: The project's id.
             key_id: The key's id.
-            options: What every method takes.
+            options: `timeout`, `deadline`, `retry`, `headers` and `addons` for this call.
 
         Reference: https://developers.deepgram.com/reference/manage/keys/delete
         """
@@ -454,7 +454,7 @@ class AsyncManageClient(BaseClient):
 
         Args:
             project_id: The project's id.
-            options: What every method takes.
+            options: `timeout`, `deadline`, `retry`, `headers` and `addons` for this call.
 
         Reference: https://developers.deepgram.com/reference/manage/members/list
         """
@@ -470,7 +470,7 @@ class AsyncManageClient(BaseClient):
         Args:
             project_id: The project's id.
             member_id: The member's id.
-            options: What every method takes.
+            options: `timeout`, `deadline`, `retry`, `headers` and `addons` for this call.
 
         Reference: https://developers.deepgram.com/reference/manage/members/delete
         """
@@ -486,7 +486,7 @@ class AsyncManageClient(BaseClient):
         Args:
             project_id: The project's id.
             member_id: The member's id.
-            options: What every method takes.
+            options: `timeout`, `deadline`, `retry`, `headers` and `addons` for this call.
 
         Reference: https://developers.deepgram.com/reference/manage/members/scopes/list
         """
@@ -509,7 +509,7 @@ class AsyncManageClient(BaseClient):
             project_id: The project's id.
             member_id: The member's id.
             options: The role.
-            call_options: What every method takes.
+            call_options: `timeout`, `deadline`, `retry`, `headers` and `addons` for this call.
 
         Reference: https://developers.deepgram.com/reference/manage/members/scopes/update
         """
@@ -529,7 +529,7 @@ class AsyncManageClient(BaseClient):
 
         Args:
             project_id: The project's id.
-            options: What every method takes.
+            options: `timeout`, `deadline`, `retry`, `headers` and `addons` for this call.
 
         Reference: https://developers.deepgram.com/reference/manage/invites/list
         """
@@ -553,7 +553,7 @@ class AsyncManageClient(BaseClient):
             options: The address and the role; a string is the address.
             scope: The role, beside an address: `member`, `admin` or `owner`.
             email: The address, instead of options.
-            call_options: What every method takes.
+            call_options: `timeout`, `deadline`, `retry`, `headers` and `addons` for this call.
 
         Raises:
             TypeError: An address or a role is passed beside options that have them, or is missing.
@@ -584,7 +584,7 @@ class AsyncManageClient(BaseClient):
         Args:
             project_id: The project's id.
             email: The address that was invited.
-            options: What every method takes.
+            options: `timeout`, `deadline`, `retry`, `headers` and `addons` for this call.
 
         Reference: https://developers.deepgram.com/reference/manage/invites/delete
         """
@@ -603,7 +603,7 @@ class AsyncManageClient(BaseClient):
         Args:
             project_id: The project's id.
             options: Which records; or a Period alone.
-            call_options: What every method takes.
+            call_options: `timeout`, `deadline`, `retry`, `headers` and `addons` for this call.
 
         Reference: https://developers.deepgram.com/reference/manage/requests/list
         """
@@ -642,7 +642,7 @@ class AsyncManageClient(BaseClient):
             cursor: Where to go on: the `cursor` of an earlier iteration over the same project
                 with the same options. Its `end`, `limit` and `page` then apply.
             read_ahead: Whether to ask for the next page while you work on this one.
-            call_options: What every method takes, for each page.
+            call_options: `timeout`, `deadline`, `retry`, `headers` and `addons` for each page.
 
         Raises:
             ValueError: The cursor belongs to another project or to other options, or `addons` has a
@@ -683,7 +683,7 @@ class AsyncManageClient(BaseClient):
         Args:
             project_id: The project's id.
             request_id: The request's id.
-            options: What every method takes.
+            options: `timeout`, `deadline`, `retry`, `headers` and `addons` for this call.
 
         Raises:
             UsageNotReadyError: The record is not in the log yet; ask again in some minutes.
@@ -719,7 +719,7 @@ class AsyncManageClient(BaseClient):
             max_wait: Seconds to wait in all.
             poll: Seconds from the first poll to the second; further pauses grow up to a minute.
             settle: Seconds for which a cost of 0, or none, has to stay so.
-            call_options: What every method takes but `deadline`, for each poll.
+            call_options: `timeout`, `retry`, `headers` and `addons` for each poll.
 
         Raises:
             UsageNotSettledError: That took too long; the error has the record as it was last seen.
@@ -760,7 +760,7 @@ class AsyncManageClient(BaseClient):
         Args:
             project_id: The project's id.
             options: The period, and which records; or a Period alone.
-            call_options: What every method takes.
+            call_options: `timeout`, `deadline`, `retry`, `headers` and `addons` for this call.
 
         Reference: https://developers.deepgram.com/reference/manage/usage/get
         and https://developers.deepgram.com/reference/manage/requests/list
@@ -793,7 +793,7 @@ class AsyncManageClient(BaseClient):
         Args:
             project_id: The project's id.
             options: Which usage; or a Period alone.
-            call_options: What every method takes.
+            call_options: `timeout`, `deadline`, `retry`, `headers` and `addons` for this call.
 
         Reference: https://developers.deepgram.com/reference/manage/usage/get
         """
@@ -820,7 +820,7 @@ class AsyncManageClient(BaseClient):
         Args:
             project_id: The project's id.
             options: The period, or a Period; any options with `start` and `end` will do.
-            call_options: What every method takes.
+            call_options: `timeout`, `deadline`, `retry`, `headers` and `addons` for this call.
 
         Reference: https://developers.deepgram.com/reference/manage/usage/list
         and https://developers.deepgram.com/reference/manage/usage/breakdown/get
@@ -848,7 +848,7 @@ class AsyncManageClient(BaseClient):
         Args:
             project_id: The project's id.
             options: Which usage, and the `grouping`; or a Period alone.
-            call_options: What every method takes.
+            call_options: `timeout`, `deadline`, `retry`, `headers` and `addons` for this call.
 
         Reference: https://developers.deepgram.com/reference/manage/usage/breakdown/get
         """
@@ -868,7 +868,7 @@ class AsyncManageClient(BaseClient):
 
         Args:
             project_id: The project's id.
-            options: What every method takes.
+            options: `timeout`, `deadline`, `retry`, `headers` and `addons` for this call.
 
         Reference: https://developers.deepgram.com/reference/manage/billing/list
         """
@@ -884,7 +884,7 @@ class AsyncManageClient(BaseClient):
         Args:
             project_id: The project's id.
             balance_id: The balance's id.
-            options: What every method takes.
+            options: `timeout`, `deadline`, `retry`, `headers` and `addons` for this call.
 
         Reference: https://developers.deepgram.com/reference/manage/billing/get
         """
@@ -905,7 +905,7 @@ class AsyncManageClient(BaseClient):
         Args:
             project_id: The project's id.
             options: Which costs, and the `grouping`; or a Period alone.
-            call_options: What every method takes.
+            call_options: `timeout`, `deadline`, `retry`, `headers` and `addons` for this call.
 
         Reference: https://developers.deepgram.com/reference/manage/billing/breakdown/get
         """
@@ -931,7 +931,7 @@ class AsyncManageClient(BaseClient):
         Args:
             project_id: The project's id.
             options: The period, or a Period; any options with `start` and `end` will do.
-            call_options: What every method takes.
+            call_options: `timeout`, `deadline`, `retry`, `headers` and `addons` for this call.
 
         Reference: https://developers.deepgram.com/reference/manage/billing/fields/get
         """
@@ -952,7 +952,7 @@ class AsyncManageClient(BaseClient):
         Args:
             project_id: The project's id.
             limit: How many at most, from 1 on.
-            options: What every method takes.
+            options: `timeout`, `deadline`, `retry`, `headers` and `addons` for this call.
 
         Reference: https://developers.deepgram.com/reference/manage/billing/purchases/get
         """
@@ -972,7 +972,7 @@ class AsyncManageClient(BaseClient):
         Args:
             project_id: The project's id; or the options, as in the official SDK.
             options: Whether to list old versions too.
-            call_options: What every method takes.
+            call_options: `timeout`, `deadline`, `retry`, `headers` and `addons` for this call.
 
         Reference: https://developers.deepgram.com/reference/manage/projects/models/list
         and https://developers.deepgram.com/reference/manage/models/list
@@ -999,10 +999,10 @@ class AsyncManageClient(BaseClient):
         Args:
             project_id: The project's id; or the model's id, if it is the only one.
             model_id: The model's id, a UUID.
-            options: What every method takes.
+            options: `timeout`, `deadline`, `retry`, `headers` and `addons` for this call.
 
         Raises:
-            TypeError: There is no id.
+            TypeError: No id is passed.
 
         Reference: https://developers.deepgram.com/reference/manage/projects/models/get
         and https://developers.deepgram.com/reference/manage/models/get
@@ -1020,7 +1020,7 @@ class AsyncManageClient(BaseClient):
 
         Args:
             project_id: The project's id.
-            options: What every method takes.
+            options: `timeout`, `deadline`, `retry`, `headers` and `addons` for this call.
 
         Reference: https://developers.deepgram.com/reference/self-hosted/distribution-credentials/list
         """
@@ -1038,7 +1038,7 @@ class AsyncManageClient(BaseClient):
         Args:
             project_id: The project's id.
             distribution_credentials_id: The id of the credentials.
-            options: What every method takes.
+            options: `timeout`, `deadline`, `retry`, `headers` and `addons` for this call.
 
         Reference: https://developers.deepgram.com/reference/self-hosted/distribution-credentials/get
         """
@@ -1054,12 +1054,12 @@ class AsyncManageClient(BaseClient):
         options: DistributionCredentialsOptions | Mapping[str, Any],
         **call_options: Unpack[CallOptions],
     ) -> responses.DistributionCredentialsResponse:
-        """Create self-hosted distribution credentials. The only call that returns their secret.
+        """Create self-hosted distribution credentials; only this call returns their secret.
 
         Args:
             project_id: The project's id.
             options: What they are for.
-            call_options: What every method takes.
+            call_options: `timeout`, `deadline`, `retry`, `headers` and `addons` for this call.
 
         Raises:
             ValueError: No comment.
@@ -1087,7 +1087,7 @@ class AsyncManageClient(BaseClient):
         Args:
             project_id: The project's id.
             distribution_credentials_id: The id of the credentials.
-            options: What every method takes.
+            options: `timeout`, `deadline`, `retry`, `headers` and `addons` for this call.
 
         Reference: https://developers.deepgram.com/reference/self-hosted/distribution-credentials/delete
         """

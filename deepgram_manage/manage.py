@@ -219,7 +219,7 @@ class ManageClient(BaseClient):
 
         Args:
             call: What a `build` function of `deepgram_manage_api.api` returned.
-            options: What every method takes.
+            options: `timeout`, `deadline`, `retry`, `headers` and `addons` for this call.
 
         Raises:
             TypeError: The call is something else.
@@ -252,7 +252,7 @@ class ManageClient(BaseClient):
                 in it is quoted.
             query: The query; a list repeats its name, and None is not sent.
             body: What is sent as JSON.
-            call_options: What every method takes.
+            call_options: `timeout`, `deadline`, `retry`, `headers` and `addons` for this call.
 
         Raises:
             TypeError, ValueError: The method, the path, the query or the body cannot be sent.
@@ -274,7 +274,7 @@ class ManageClient(BaseClient):
 
         Args:
             project_id: The project's id.
-            options: What every method takes.
+            options: `timeout`, `deadline`, `retry`, `headers` and `addons` for this call.
 
         Reference: https://developers.deepgram.com/reference/manage/projects/get
         """
@@ -294,7 +294,7 @@ class ManageClient(BaseClient):
             project_id: The project's id.
             options: What to change; a string is the new name.
             name: The new name, instead of options.
-            call_options: What every method takes.
+            call_options: `timeout`, `deadline`, `retry`, `headers` and `addons` for this call.
 
         Raises:
             TypeError: Both options and a name are passed.
@@ -316,7 +316,7 @@ class ManageClient(BaseClient):
 
         Args:
             project_id: The project's id.
-            options: What every method takes.
+            options: `timeout`, `deadline`, `retry`, `headers` and `addons` for this call.
 
         Reference: https://developers.deepgram.com/reference/manage/projects/delete
         """
@@ -327,7 +327,7 @@ class ManageClient(BaseClient):
 
         Args:
             project_id: The project's id.
-            options: What every method takes.
+            options: `timeout`, `deadline`, `retry`, `headers` and `addons` for this call.
 
         Reference: https://developers.deepgram.com/reference/manage/projects/leave
         """
@@ -345,7 +345,7 @@ class ManageClient(BaseClient):
         Args:
             project_id: The project's id.
             status: `active` or `expired`; both unless given.
-            options: What every method takes.
+            options: `timeout`, `deadline`, `retry`, `headers` and `addons` for this call.
 
         Reference: https://developers.deepgram.com/reference/manage/keys/list
         """
@@ -362,7 +362,7 @@ class ManageClient(BaseClient):
         Args:
             project_id: The project's id.
             key_id: The key's id.
-            options: What every method takes.
+            options: `timeout`, `deadline`, `retry`, `headers` and `addons` for this call.
 
         Reference: https://developers.deepgram.com/reference/manage/keys/get
         """
@@ -372,7 +372,7 @@ class ManageClient(BaseClient):
         """Get the details of the API key that makes the call. Any valid key may.
 
         Args:
-            options: What every method takes.
+            options: `timeout`, `deadline`, `retry`, `headers` and `addons` for this call.
 
         Raises:
             AuthenticationError: The key is wrong, deleted or expired.
@@ -393,7 +393,7 @@ class ManageClient(BaseClient):
         Args:
             project_id: The project's id.
             options: What the key is for, what it may do, and when it ends.
-            call_options: What every method takes.
+            call_options: `timeout`, `deadline`, `retry`, `headers` and `addons` for this call.
 
         Raises:
             ValueError: No comment, no scopes, or both expiries set.
@@ -421,7 +421,7 @@ class ManageClient(BaseClient):
         Args:
             project_id: The project's id.
             key_id: The key's id.
-            options: What every method takes.
+            options: `timeout`, `deadline`, `retry`, `headers` and `addons` for this call.
 
         Reference: https://developers.deepgram.com/reference/manage/keys/delete
         """
@@ -434,7 +434,7 @@ class ManageClient(BaseClient):
 
         Args:
             project_id: The project's id.
-            options: What every method takes.
+            options: `timeout`, `deadline`, `retry`, `headers` and `addons` for this call.
 
         Reference: https://developers.deepgram.com/reference/manage/members/list
         """
@@ -450,7 +450,7 @@ class ManageClient(BaseClient):
         Args:
             project_id: The project's id.
             member_id: The member's id.
-            options: What every method takes.
+            options: `timeout`, `deadline`, `retry`, `headers` and `addons` for this call.
 
         Reference: https://developers.deepgram.com/reference/manage/members/delete
         """
@@ -466,7 +466,7 @@ class ManageClient(BaseClient):
         Args:
             project_id: The project's id.
             member_id: The member's id.
-            options: What every method takes.
+            options: `timeout`, `deadline`, `retry`, `headers` and `addons` for this call.
 
         Reference: https://developers.deepgram.com/reference/manage/members/scopes/list
         """
@@ -489,7 +489,7 @@ class ManageClient(BaseClient):
             project_id: The project's id.
             member_id: The member's id.
             options: The role.
-            call_options: What every method takes.
+            call_options: `timeout`, `deadline`, `retry`, `headers` and `addons` for this call.
 
         Reference: https://developers.deepgram.com/reference/manage/members/scopes/update
         """
@@ -509,7 +509,7 @@ class ManageClient(BaseClient):
 
         Args:
             project_id: The project's id.
-            options: What every method takes.
+            options: `timeout`, `deadline`, `retry`, `headers` and `addons` for this call.
 
         Reference: https://developers.deepgram.com/reference/manage/invites/list
         """
@@ -533,7 +533,7 @@ class ManageClient(BaseClient):
             options: The address and the role; a string is the address.
             scope: The role, beside an address: `member`, `admin` or `owner`.
             email: The address, instead of options.
-            call_options: What every method takes.
+            call_options: `timeout`, `deadline`, `retry`, `headers` and `addons` for this call.
 
         Raises:
             TypeError: An address or a role is passed beside options that have them, or is missing.
@@ -564,7 +564,7 @@ class ManageClient(BaseClient):
         Args:
             project_id: The project's id.
             email: The address that was invited.
-            options: What every method takes.
+            options: `timeout`, `deadline`, `retry`, `headers` and `addons` for this call.
 
         Reference: https://developers.deepgram.com/reference/manage/invites/delete
         """
@@ -583,7 +583,7 @@ class ManageClient(BaseClient):
         Args:
             project_id: The project's id.
             options: Which records; or a Period alone.
-            call_options: What every method takes.
+            call_options: `timeout`, `deadline`, `retry`, `headers` and `addons` for this call.
 
         Reference: https://developers.deepgram.com/reference/manage/requests/list
         """
@@ -622,7 +622,7 @@ class ManageClient(BaseClient):
             cursor: Where to go on: the `cursor` of an earlier iteration over the same project
                 with the same options. Its `end`, `limit` and `page` then apply.
             read_ahead: Whether to ask for the next page while you work on this one.
-            call_options: What every method takes, for each page.
+            call_options: `timeout`, `deadline`, `retry`, `headers` and `addons` for each page.
 
         Raises:
             ValueError: The cursor belongs to another project or to other options, or `addons` has a
@@ -663,7 +663,7 @@ class ManageClient(BaseClient):
         Args:
             project_id: The project's id.
             request_id: The request's id.
-            options: What every method takes.
+            options: `timeout`, `deadline`, `retry`, `headers` and `addons` for this call.
 
         Raises:
             UsageNotReadyError: The record is not in the log yet; ask again in some minutes.
@@ -699,7 +699,7 @@ class ManageClient(BaseClient):
             max_wait: Seconds to wait in all.
             poll: Seconds from the first poll to the second; further pauses grow up to a minute.
             settle: Seconds for which a cost of 0, or none, has to stay so.
-            call_options: What every method takes but `deadline`, for each poll.
+            call_options: `timeout`, `retry`, `headers` and `addons` for each poll.
 
         Raises:
             UsageNotSettledError: That took too long; the error has the record as it was last seen.
@@ -740,7 +740,7 @@ class ManageClient(BaseClient):
         Args:
             project_id: The project's id.
             options: The period, and which records; or a Period alone.
-            call_options: What every method takes.
+            call_options: `timeout`, `deadline`, `retry`, `headers` and `addons` for this call.
 
         Reference: https://developers.deepgram.com/reference/manage/usage/get
         and https://developers.deepgram.com/reference/manage/requests/list
@@ -773,7 +773,7 @@ class ManageClient(BaseClient):
         Args:
             project_id: The project's id.
             options: Which usage; or a Period alone.
-            call_options: What every method takes.
+            call_options: `timeout`, `deadline`, `retry`, `headers` and `addons` for this call.
 
         Reference: https://developers.deepgram.com/reference/manage/usage/get
         """
@@ -800,7 +800,7 @@ class ManageClient(BaseClient):
         Args:
             project_id: The project's id.
             options: The period, or a Period; any options with `start` and `end` will do.
-            call_options: What every method takes.
+            call_options: `timeout`, `deadline`, `retry`, `headers` and `addons` for this call.
 
         Reference: https://developers.deepgram.com/reference/manage/usage/list
         and https://developers.deepgram.com/reference/manage/usage/breakdown/get
@@ -828,7 +828,7 @@ class ManageClient(BaseClient):
         Args:
             project_id: The project's id.
             options: Which usage, and the `grouping`; or a Period alone.
-            call_options: What every method takes.
+            call_options: `timeout`, `deadline`, `retry`, `headers` and `addons` for this call.
 
         Reference: https://developers.deepgram.com/reference/manage/usage/breakdown/get
         """
@@ -848,7 +848,7 @@ class ManageClient(BaseClient):
 
         Args:
             project_id: The project's id.
-            options: What every method takes.
+            options: `timeout`, `deadline`, `retry`, `headers` and `addons` for this call.
 
         Reference: https://developers.deepgram.com/reference/manage/billing/list
         """
@@ -864,7 +864,7 @@ class ManageClient(BaseClient):
         Args:
             project_id: The project's id.
             balance_id: The balance's id.
-            options: What every method takes.
+            options: `timeout`, `deadline`, `retry`, `headers` and `addons` for this call.
 
         Reference: https://developers.deepgram.com/reference/manage/billing/get
         """
@@ -885,7 +885,7 @@ class ManageClient(BaseClient):
         Args:
             project_id: The project's id.
             options: Which costs, and the `grouping`; or a Period alone.
-            call_options: What every method takes.
+            call_options: `timeout`, `deadline`, `retry`, `headers` and `addons` for this call.
 
         Reference: https://developers.deepgram.com/reference/manage/billing/breakdown/get
         """
@@ -911,7 +911,7 @@ class ManageClient(BaseClient):
         Args:
             project_id: The project's id.
             options: The period, or a Period; any options with `start` and `end` will do.
-            call_options: What every method takes.
+            call_options: `timeout`, `deadline`, `retry`, `headers` and `addons` for this call.
 
         Reference: https://developers.deepgram.com/reference/manage/billing/fields/get
         """
@@ -932,7 +932,7 @@ class ManageClient(BaseClient):
         Args:
             project_id: The project's id.
             limit: How many at most, from 1 on.
-            options: What every method takes.
+            options: `timeout`, `deadline`, `retry`, `headers` and `addons` for this call.
 
         Reference: https://developers.deepgram.com/reference/manage/billing/purchases/get
         """
@@ -952,7 +952,7 @@ class ManageClient(BaseClient):
         Args:
             project_id: The project's id; or the options, as in the official SDK.
             options: Whether to list old versions too.
-            call_options: What every method takes.
+            call_options: `timeout`, `deadline`, `retry`, `headers` and `addons` for this call.
 
         Reference: https://developers.deepgram.com/reference/manage/projects/models/list
         and https://developers.deepgram.com/reference/manage/models/list
@@ -979,10 +979,10 @@ class ManageClient(BaseClient):
         Args:
             project_id: The project's id; or the model's id, if it is the only one.
             model_id: The model's id, a UUID.
-            options: What every method takes.
+            options: `timeout`, `deadline`, `retry`, `headers` and `addons` for this call.
 
         Raises:
-            TypeError: There is no id.
+            TypeError: No id is passed.
 
         Reference: https://developers.deepgram.com/reference/manage/projects/models/get
         and https://developers.deepgram.com/reference/manage/models/get
@@ -1000,7 +1000,7 @@ class ManageClient(BaseClient):
 
         Args:
             project_id: The project's id.
-            options: What every method takes.
+            options: `timeout`, `deadline`, `retry`, `headers` and `addons` for this call.
 
         Reference: https://developers.deepgram.com/reference/self-hosted/distribution-credentials/list
         """
@@ -1018,7 +1018,7 @@ class ManageClient(BaseClient):
         Args:
             project_id: The project's id.
             distribution_credentials_id: The id of the credentials.
-            options: What every method takes.
+            options: `timeout`, `deadline`, `retry`, `headers` and `addons` for this call.
 
         Reference: https://developers.deepgram.com/reference/self-hosted/distribution-credentials/get
         """
@@ -1034,12 +1034,12 @@ class ManageClient(BaseClient):
         options: DistributionCredentialsOptions | Mapping[str, Any],
         **call_options: Unpack[CallOptions],
     ) -> responses.DistributionCredentialsResponse:
-        """Create self-hosted distribution credentials. The only call that returns their secret.
+        """Create self-hosted distribution credentials; only this call returns their secret.
 
         Args:
             project_id: The project's id.
             options: What they are for.
-            call_options: What every method takes.
+            call_options: `timeout`, `deadline`, `retry`, `headers` and `addons` for this call.
 
         Raises:
             ValueError: No comment.
@@ -1067,7 +1067,7 @@ class ManageClient(BaseClient):
         Args:
             project_id: The project's id.
             distribution_credentials_id: The id of the credentials.
-            options: What every method takes.
+            options: `timeout`, `deadline`, `retry`, `headers` and `addons` for this call.
 
         Reference: https://developers.deepgram.com/reference/self-hosted/distribution-credentials/delete
         """

@@ -62,7 +62,7 @@ OPTIONS = [
 ]
 NEVER_RUN = ("python -m pip ", "make ", "git ")
 EMULATOR = "python -m deepgram_manage.emulator "
-MOST_WORDS, MOST_LINES = 1200, 140
+MOST_WORDS, MOST_LINES = 1200, 130
 
 
 class Block(NamedTuple):

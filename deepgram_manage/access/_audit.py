@@ -67,7 +67,7 @@ class KeySpend:
 
 @frozen(kw_only=True)
 class Unread:
-    """Something that could not be read, so that nobody can tell."""
+    """Something that could not be read."""
 
     project_id: str
     what: str
@@ -164,7 +164,7 @@ class AuditRow:
     """Of the last 30 days; None when it could not be read."""
     tags: tuple[str, ...]
     is_idle: bool = False
-    """Whether nobody used it for as long as the policy has keys idle; False if nobody can tell."""
+    """Whether nobody used it for as long as the policy says; False if that is not known."""
     findings: tuple[Finding, ...] = ()
 
     @property

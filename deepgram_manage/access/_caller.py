@@ -17,7 +17,7 @@ __all__ = ["Caller"]
 
 @frozen(kw_only=True)
 class Caller:
-    """The key that makes the calls, and whose it is."""
+    """The key that makes the calls, and the account that owns it."""
 
     api_key_id: str | None = None
     """None when the server does not tell."""

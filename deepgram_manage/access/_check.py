@@ -54,7 +54,7 @@ class Check:
     """What is known of a credential. The secret itself is not in here.
 
     Attributes:
-        valid: Whether the Manage API takes it; None when nobody could tell.
+        valid: Whether the Manage API accepts it; None when that is not known.
         kind: What it is: `key`, `temporary-token`, `not-a-key` or `missing`.
         outcome: A fixed id: `valid`, `refused`, `temporary-token`, `not-a-key`, `missing`,
             `no-answer` or `unclear`.
@@ -150,11 +150,9 @@ def judge_error(error: DeepgramError) -> Check:
             valid=None,
             kind="key",
             outcome="no-answer",
-            reason=f"nobody could tell: the server did not answer {late} ({error.message})",
+            reason=f"not known: the server did not answer {late} ({error.message})",
         )
-    return Check(
-        valid=None, kind="key", outcome="unclear", reason=f"nobody could tell: {_said(error)}"
-    )
+    return Check(valid=None, kind="key", outcome="unclear", reason=f"not known: {_said(error)}")
 
 
 def _is_refusal(error: DeepgramError) -> bool:

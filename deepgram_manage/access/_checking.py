@@ -43,7 +43,7 @@ class CheckSettings(TypedDict, total=False):
 
 
 def check(credential: str | None = None, **settings: Unpack[CheckSettings]) -> Check:
-    """Say whether the Manage API takes a credential. Makes one call, or none.
+    """Check whether the Manage API accepts a credential. Makes one call, or none.
 
     What does not look like a key is not sent, and neither is a temporary token.
 
@@ -53,7 +53,7 @@ def check(credential: str | None = None, **settings: Unpack[CheckSettings]) -> C
         settings: Those of a client, e.g. `base_url`, `http_client`, `timeout`, `deadline`.
 
     Returns:
-        What is known of it. `valid` is None when nobody could tell.
+        What is known of it. `valid` is None when that is not known.
 
     Raises:
         ValueError: A setting is not valid.
@@ -69,7 +69,7 @@ def check(credential: str | None = None, **settings: Unpack[CheckSettings]) -> C
 
 
 async def check_async(credential: str | None = None, **settings: Unpack[CheckSettings]) -> Check:
-    """Say whether the Manage API takes a credential, as `check` does.
+    """Check whether the Manage API accepts a credential, as `check` does.
 
     Args:
         credential: An API key; else DEEPGRAM_ACCESS_TOKEN or DEEPGRAM_API_KEY is read, as by a
@@ -77,7 +77,7 @@ async def check_async(credential: str | None = None, **settings: Unpack[CheckSet
         settings: Those of a client, e.g. `base_url`, `async_http_client`, `timeout`, `deadline`.
 
     Returns:
-        What is known of it. `valid` is None when nobody could tell.
+        What is known of it. `valid` is None when that is not known.
 
     Raises:
         ValueError: A setting is not valid.

@@ -89,7 +89,7 @@ class Sweep:
         keys: What is to be deleted.
         deleted: The ids of what was deleted; empty for a plan.
         failed: By id, why a key could not be deleted.
-        unread: What could not be read; keys of which nobody can tell stay.
+        unread: What could not be read; keys whose last use is not known stay.
     """
 
     keys: Sequence[SweepKey]

@@ -437,7 +437,7 @@ class _Planner:
         if self._caller.is_member(member):
             return "this is who makes the calls"
         if not self._caller.is_known and change.before in {"admin", "owner"}:
-            return "nobody can tell whether this is who makes the calls"
+            return "it is not known whether this is who makes the calls"
         return None
 
     def _leaves_an_owner(self, changes: Iterable[Change]) -> bool:

@@ -138,7 +138,7 @@ def refuse_new_owner(caller: Caller, key: KeyFacts, *, accepted: bool) -> None:
     then = (
         f"the new one will belong to {who}"
         if who
-        else "and nobody can tell to whom the new one will belong"
+        else "and it is not known to whom the new one will belong"
     )
     raise OwnerChangeError(
         f"{now}, {then}: it dies when that account leaves the project. Agree to that "

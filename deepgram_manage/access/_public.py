@@ -47,7 +47,7 @@ def can(manage: ManageClient, project: str, permission: str) -> bool | None: ...
 @overload
 def can(manage: AsyncManageClient, project: str, permission: str) -> Awaitable[bool | None]: ...
 def can(manage: ManageClient | AsyncManageClient, project: str, permission: str) -> Any:
-    """Say whether the calling credentials may do something in a project. Makes two calls.
+    """Return whether the calling credentials may do something in a project. Makes two calls.
 
     Args:
         manage: The client.
@@ -69,7 +69,7 @@ def caller(manage: ManageClient, projects: str | Iterable[str]) -> Caller: ...
 @overload
 def caller(manage: AsyncManageClient, projects: str | Iterable[str]) -> Awaitable[Caller]: ...
 def caller(manage: ManageClient | AsyncManageClient, projects: str | Iterable[str]) -> Any:
-    """Say who makes the calls: the key, and the account whose it is.
+    """Return the key that makes the calls, and the account that owns it.
 
     Args:
         manage: The client.
@@ -110,7 +110,7 @@ def audit(  # noqa: PLR0913 -- what may be asked for
     last_seen_calls: int = 500,
     at_once: int = AT_ONCE,
 ) -> Any:
-    """Look at every key of the projects, and say what is wrong with it.
+    """Check every key of the projects, and report what is wrong with it.
 
     Three calls a project, and one for each key that cost nothing in 90 days.
 
@@ -120,7 +120,7 @@ def audit(  # noqa: PLR0913 -- what may be asked for
         policy: What to find, and how bad it is.
         baseline: Findings that are accepted.
         last_seen_calls: How many keys to look up in the request log at most; of those beyond,
-            nobody can tell when they were used last.
+            the last use is not known.
         at_once: How many calls to make at once.
 
     Returns:
@@ -161,7 +161,7 @@ def iter_audit(  # noqa: PLR0913 -- as for `audit`
     last_seen_calls: int = 500,
     at_once: int = AT_ONCE,
 ) -> Any:
-    """Look at every key as `audit` does, in constant memory however many projects there are.
+    """Check every key as `audit` does, in constant memory however many projects there are.
 
     Args:
         manage: The client.
@@ -214,7 +214,7 @@ def leaver(
     *,
     projects: str | Iterable[str] | None = None,
 ) -> Any:
-    """Say what goes with an account when it is removed; nothing is changed.
+    """Report what is lost when an account is removed; nothing is changed.
 
     Removing a member revokes every key that the member made.
 
@@ -367,7 +367,7 @@ def plan(
     Args:
         manage: The client.
         file: The path of a TOML file, or what was read from one.
-        prune: Whether members and invitations are to go that the file does not name.
+        prune: Whether to remove members and invitations that the file does not name.
 
     Returns:
         What to change, for `apply`; empty when everything is as the file says.

@@ -266,7 +266,7 @@ class Decision:
     message: str
     """The same in a sentence."""
     ready_at: datetime | None = None
-    """When it may be, if the old key stays silent; None when nobody can tell."""
+    """When it may be, if the old key stays silent; None when that is not known."""
 
 
 def decide(rotation: Rotation, silence: Silence) -> Decision:

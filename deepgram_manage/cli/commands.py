@@ -18,7 +18,7 @@ NOUNS: dict[str, tuple[str, dict[str, str]]] = {
         },
     ),
     "keys": (
-        "See, create and delete API keys.",
+        "See, create, audit, replace and delete API keys.",
         {
             "list": "List the API keys of a project.",
             "show": "Show an API key, without its secret.",
@@ -41,7 +41,7 @@ NOUNS: dict[str, tuple[str, dict[str, str]]] = {
         },
     ),
     "members": (
-        "See and remove members of projects, and set their roles.",
+        "See and remove members, set their roles, and see what a leaver takes along.",
         {
             "list": "List the members of a project.",
             "scopes": "Show the scopes of a member.",
@@ -78,21 +78,21 @@ NOUNS: dict[str, tuple[str, dict[str, str]]] = {
         "Show usage, summed up by day or by what it was for.",
         {
             "summary": "Sum up usage by day.",
-            "breakdown": "Sum up usage by day, and by what --by says.",
-            "fields": "List what was used in a period, and can be filtered by.",
+            "breakdown": "Sum up usage by day and by what --by says.",
+            "fields": "List what was used in a period: the values that filters take.",
         },
     ),
     "billing": (
-        "See balances, costs and purchases.",
+        "See what is left, when it runs out, and who spent what.",
         {
-            "balances": "List the balances of a project, or show one by its id.",
-            "breakdown": "Sum up costs in US dollars by day, and by what --by says.",
-            "fields": "List what costs can be filtered and grouped by.",
+            "balances": "List the balances of a project as the API has them, or show one.",
+            "breakdown": "Sum up the costs of a project in dollars, by day and by what --by says.",
+            "fields": "List the values by which costs can be filtered.",
             "purchases": "List what was bought for a project.",
-            "balance": "Report what is left in each project, and for how many days.",
-            "spend": "Report what was spent, and by whom, in all projects.",
+            "balance": "Report what is left in each project, and when it runs out.",
+            "spend": "Report what was spent, and by whom: by project, key, member, tag or model.",
             "guard": "Say by the exit code whether it is safe to go on spending.",
-            "watch": "Check balances and costs again and again, and report what went wrong.",
+            "watch": "Check balances and costs at intervals, and report what has become wrong.",
             "report": "Write a page to look at: balances, forecasts, spending, keys, alerts.",
         },
     ),

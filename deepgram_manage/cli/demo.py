@@ -44,7 +44,9 @@ def run(app: App, options: Demo) -> None:
     """Try any command on a made-up account, on this machine.
 
     With a COMMAND it runs that one. Without, it is a small shell: it asks for one command after
-    the other, or reads them from standard input.
+    the other, or reads them from standard input. Each run begins with the same account, so what
+    one run changes, the next does not know. Commands are about 'Acme Production' unless --project
+    or --all-projects says otherwise.
     """
     import tempfile
 

@@ -19,7 +19,7 @@ class Login:
     """What to keep beside the key."""
 
     host: str | None = option(
-        "--host", metavar="HOST", help="The server, like api.eu.deepgram.com."
+        "--host", metavar="HOST", help="The server, if it is another than api.deepgram.com."
     )
     project: str | None = option(
         "--project", metavar="PROJECT", help="The project to use when none is named."
@@ -35,7 +35,7 @@ class Login:
     Login,
     examples=(
         "deepgram-manage login --insecure-storage < deploy.key",
-        "deepgram-manage login --profile eu --host api.eu.deepgram.com < deploy.key",
+        "deepgram-manage login --profile staging --project 'Acme Staging' < staging.key",
     ),
 )
 def run(app: App, options: Login) -> None:
@@ -48,6 +48,11 @@ def run(app: App, options: Login) -> None:
     from deepgram_manage.cli.frame.names import find
     from deepgram_manage.cli.frame.profiles import FILE, KEYRING, Profile, Profiles
 
+    storage = FILE if options.insecure_storage else KEYRING
+    if storage == KEYRING:
+        from deepgram_manage.cli.frame import keyring_store
+
+        keyring_store.require()
     key = _asked_key(app)
     app.streams.hide(key)
     host = options.host or app.environment.get(HOST) or None
@@ -62,7 +67,6 @@ def run(app: App, options: Login) -> None:
             name_of=lambda each: each.name,
         )
     name = profile_name(app)
-    storage = FILE if options.insecure_storage else KEYRING
     profiles = Profiles(app.environment)
     _keep(profiles, name, key, storage)
     profiles.save(Profile(name=name, storage=storage, host=host, project=options.project))

@@ -14,7 +14,7 @@ class Logout:
 
 @command(
     Logout,
-    examples=("deepgram-manage logout", "deepgram-manage logout --profile eu"),
+    examples=("deepgram-manage logout", "deepgram-manage logout --profile staging"),
 )
 def run(app: App, options: Logout) -> None:
     """Forget the key of a profile, and the profile.

@@ -228,7 +228,7 @@ def guard(
     now: datetime | None = None,
     at_once: int = AT_ONCE,
 ) -> Verdict | Awaitable[Verdict]:
-    """Say whether it is safe to go on spending: yes, no, or unknown.
+    """Check whether it is safe to go on spending: yes, no, or unknown.
 
     Args:
         manage: The client.

@@ -52,7 +52,8 @@ class Fault:
     def __post_init__(self) -> None:
         """Refuse an unknown kind of fault, and times that are out of range."""
         if self.kind not in KINDS:
-            raise FieldError(f"unknown fault `{self.kind}`", "kind")
+            known = ", ".join(sorted(KINDS))
+            raise FieldError(f"unknown fault `{self.kind}`: choose from {known}", "kind")
         if self.kind == "recorded" and self.name not in RECORDED:
             raise FieldError(f"unknown recorded error `{self.name}`", "name")
         if not 0 <= self.seconds <= _LONGEST:

@@ -14,6 +14,8 @@ from .builder import Builder
 from .clock import Clock, microseconds, parse_timestamp
 from .context import World
 from .faults import Fault, Faults, Rule, read_rule
+from .json_types import FieldError
+from .routes import OPERATIONS
 from .seeds import Planted, load, plant
 from .state import ADMIN, State, digest
 
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
     from .json_types import Fields, JsonValue
 
 _CLOCK = "clock"
+_ROUTES = frozenset({"*", *(name for operation in OPERATIONS for name in operation.names())})
 _SHAPES = ("judged", "published")
 
 
@@ -159,14 +162,22 @@ class Steering(Builder):
         """Let a fault strike the next matching calls, once unless told otherwise.
 
         Raises:
-            ValueError: There is no such fault, or a number is out of range.
+            ValueError: There is no such fault or route, or a number is out of range.
         """
         fault = Fault(kind, seconds, retry_after, as_date, name)
-        self._faults.rules.append(Rule(route, (fault,), count, probability, seed))
+        self._add_rule(Rule(route, (fault,), count, probability, seed))
 
     def add_fault_rule(self, fields: Fields) -> None:
         """Add a rule in the form of the control route."""
-        self._faults.rules.append(read_rule(fields))
+        self._add_rule(read_rule(fields))
+
+    def _add_rule(self, rule: Rule) -> None:
+        """Add a rule, unless it is for a route that no call ever has."""
+        if rule.route not in _ROUTES:
+            names = ", ".join(sorted({operation.name for operation in OPERATIONS}))
+            hint = f"choose `*`, the template of a path, or an operation: {names}"
+            raise FieldError(f"unknown route `{rule.route}`: {hint}", "route")
+        self._faults.rules.append(rule)
 
     def fault_rules(self) -> list[JsonValue]:
         """Return the rules in force."""

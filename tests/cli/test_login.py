@@ -131,10 +131,20 @@ def test_a_keyring_that_hangs_gets_three_seconds(
 def test_without_the_extra_the_keyring_is_an_error(
     shell: Shell, key: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Whoever has not installed keyring is told the extra."""
+    """Whoever has not installed keyring is told the extra and the ways to do without it."""
     monkeypatch.setitem(__import__("sys").modules, "keyring", None)
     done = shell.run("login", stdin=key)
     assert done.code == 1
+    assert "deepgram-manage[keyring]" in done.err
+    assert "login --insecure-storage" in done.err
+
+
+def test_without_the_extra_nobody_types_a_key_in_vain(
+    shell: Shell, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is missing is said before a key is read, even one that does not look like a key."""
+    monkeypatch.setitem(__import__("sys").modules, "keyring", None)
+    done = shell.run("login", stdin="not a key")
     assert "deepgram-manage[keyring]" in done.err
 
 

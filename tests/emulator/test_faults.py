@@ -179,12 +179,33 @@ def test_faults_are_set_and_cleared_over_the_control_route(api: Api) -> None:
     assert api.call("GET", BASE).status_code == 200
 
 
-@pytest.mark.parametrize("rule", [{"kind": "nonsense"}, {"kind": "recorded"}, {}, {"sequence": 1}])
+@pytest.mark.parametrize(
+    "rule",
+    [
+        {"kind": "nonsense"},
+        {"kind": "recorded"},
+        {"kind": "latency", "route": "nonsense"},
+        {},
+        {"sequence": 1},
+    ],
+)
 def test_a_fault_that_does_not_exist_is_refused(near: Api, rule: object) -> None:
     """The control route says what is wrong."""
     answer = near.call("POST", "/_emulator/faults", body=rule)
     assert answer.status_code == 400
     assert answer.json()["error"]
+
+
+def test_a_misspelt_kind_is_refused_with_those_that_there_are(near: Api) -> None:
+    """A person who has forgotten the name of a fault need not look it up."""
+    with pytest.raises(ValueError, match=r"unknown fault `latecy`: choose from .*latency"):
+        near.emulator.add_fault("latecy")
+
+
+def test_a_route_that_no_call_has_is_refused_with_the_operations(near: Api) -> None:
+    """A rule that can never strike would let a test pass that tests nothing."""
+    with pytest.raises(ValueError, match=r"unknown route `get_keys`: choose .*list_keys"):
+        near.emulator.add_fault("status_520", "get_keys")
 
 
 def test_there_are_twelve_kinds() -> None:

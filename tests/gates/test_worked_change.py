@@ -95,7 +95,7 @@ METHOD = '''\
 
         Args:
             project_id: The project's id.
-            options: What every method takes.
+            options: `timeout`, `deadline`, `retry`, `headers` and `addons` for this call.
         """
         return await self._send(
             projects.get_limits.build(project_id), responses.LimitsResponse, options

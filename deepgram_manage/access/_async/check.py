@@ -58,7 +58,7 @@ def _told(details: TokenDetailsResponse) -> Check:
 
 
 async def can(manage: AsyncManageClient, project_id: str, wanted: str) -> bool | None:
-    """Say whether the calling key may do something in a project; None when nobody can tell."""
+    """Say whether the calling key may do something in a project; None when that is not known."""
     opened = await manage.get_projects()
     if project_id not in {str(project.project_id) for project in opened.projects}:
         return False

@@ -274,7 +274,7 @@ class Rotator:
         # before was not stored.
         if holds is None and was_readable:
             raise RotationError(
-                f"nobody can tell whether the destination holds the new key: {problem}; resume it",
+                f"it is not known whether the destination holds the new key: {problem}; resume it",
                 reason="not-stored",
                 rotation=rotation,
             )
@@ -287,7 +287,7 @@ class Rotator:
         )
 
     async def _holds(self, rotation: Rotation) -> bool | None:
-        """Return whether the destination holds the new key; None when nobody can tell."""
+        """Return whether the destination holds the new key; None when that is not known."""
         if not self._sink.can_read:
             return None
         try:

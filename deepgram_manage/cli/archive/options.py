@@ -19,7 +19,7 @@ class Reading:
     """Which part of the log to read, and how fast."""
 
     since: str | None = option(
-        "--since", metavar="SPAN", help="Not older than this, like 7d. [default: all there is]"
+        "--since", metavar="SPAN", help="How far back to read, like 7d. [default: all there is]"
     )
     reread: str = option(
         "--reread",
@@ -38,7 +38,7 @@ class Reading:
         "--rate",
         type=click.FloatRange(min=0, min_open=True),
         metavar="N",
-        help="At most so many calls a second.",
+        help="How many calls to make in a second at most.",
     )
 
     def settings(self, app: App) -> dict[str, Any]:

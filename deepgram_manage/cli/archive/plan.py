@@ -39,7 +39,8 @@ class Plan(Folder, Reading):
 def run(app: App, options: Plan) -> None:
     """Show what sync would read now, and how long that would take.
 
-    Nothing is written. Records are counted by usage; minutes assume a quarter of a second a page.
+    Nothing is written. Usage tells how many records there are; minutes assume a quarter of a
+    second a page.
     """
     archive = library(app)
     ids = project_ids(app)

@@ -73,8 +73,8 @@ def run(app: App, options: Query) -> None:
     """Ask an archive a question, by its name or in SQL.
 
     QUESTION is one of spend, keys, errors, idle, slowest, reconcile and request, or SQL as DuckDB
-    has it, about the tables requests, keys and costs. A period is for questions with a name. SQL
-    may only read, and only the archive, unless --any-sql says otherwise.
+    has it, about the tables requests, keys and costs. A period applies only to questions with a
+    name. SQL may only read, and only the archive, unless --any-sql says otherwise.
     """
     target = plot_target(app, options.plot)
     items, names = _answer(app, options)

@@ -46,7 +46,7 @@ def days_left_option() -> Any:
         "--days-left",
         type=float,
         metavar="DAYS",
-        help="Alert if a balance lasts at most this long.",
+        help="Alert if a balance lasts at most this many days.",
     )
 
 

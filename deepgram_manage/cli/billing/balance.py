@@ -71,7 +71,7 @@ class Balance:
     ),
 )
 def run(app: App, options: Balance) -> None:
-    """Report what is left in each project, and for how many days.
+    """Report what is left in each project, and when it runs out.
 
     Dollars and hours are never added up. Days left are a range, since the future is not known.
     """

@@ -46,7 +46,7 @@ class Balances:
     ),
 )
 def run(app: App, options: Balances) -> None:
-    """List the balances of a project, or show one by its id."""
+    """List the balances of a project as the API has them, or show one."""
     if options.balance is not None:
         app.out.show(app.manage.get_balance(app.project_id, options.balance).to_dict())
         return

@@ -50,7 +50,9 @@ class BillingBreakdown:
         help="What to sum up by, beside the day; may be repeated.",
     )
     key: str | None = option("--key", metavar="KEY", help="Only this key, by id or comment.")
-    deployment: str | None = option("--deployment", metavar="NAME", help="Like hosted.")
+    deployment: str | None = option(
+        "--deployment", metavar="NAME", help="hosted, beta, self-hosted, …"
+    )
     tags: tuple[str, ...] = option(
         "--tag", multiple=True, metavar="TAG", help="Only this tag; may be repeated."
     )
@@ -81,7 +83,7 @@ class BillingBreakdown:
     ),
 )
 def run(app: App, options: BillingBreakdown) -> None:
-    """Sum up costs in US dollars by day, and by what --by says.
+    """Sum up the costs of a project in dollars, by day and by what --by says.
 
     Days are UTC, and the last day is included.
     """

@@ -40,6 +40,6 @@ class BillingFields:
     ),
 )
 def run(app: App, options: BillingFields) -> None:
-    """List what costs can be filtered and grouped by."""
+    """List the values by which costs can be filtered."""
     period = {"start": options.period.start, "end": options.period.end}
     app.out.show(app.manage.get_billing_fields(app.project_id, period).to_dict())

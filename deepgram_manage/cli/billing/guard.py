@@ -55,8 +55,8 @@ class Guard:
 def run(app: App, options: Guard) -> None:
     """Say by the exit code whether it is safe to go on spending.
 
-    0: safe. 1: an alert. 69: it could not be checked. Without a threshold, at most five days left
-    is an alert.
+    Exits with 0 when it is safe, with 1 for an alert, and with 69 when it could not tell. Without
+    a threshold, at most five days left is an alert.
     """
     from deepgram_manage import DeepgramError, costs
 

@@ -113,9 +113,10 @@ class Spend:
     ),
 )
 def run(app: App, options: Spend) -> None:
-    """Report what was spent, and by whom, in all projects.
+    """Report what was spent, and by whom: by project, key, member, tag or model.
 
-    Days are UTC. Amounts that are not known are counted, and are not in the total.
+    It covers all projects unless one is named. Days are UTC. Amounts that are not known are
+    counted, and are not in the total.
     """
     from deepgram_manage import costs
 

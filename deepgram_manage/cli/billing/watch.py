@@ -73,7 +73,7 @@ class Watch:
     ),
 )
 def run(app: App, options: Watch) -> None:
-    """Check balances and costs again and again, and report what went wrong.
+    """Check balances and costs at intervals, and report what has become wrong.
 
     An alert fires when a threshold was crossed in two checks in a row, and again only when it gets
     worse. The first check never fires: it notes what is wrong already. With --once the exit code is

@@ -175,7 +175,7 @@ class App:
         named = self.named_project
         if named is None:
             return None
-        self.say(f"Only project {named.name!r}, from {named.source}; --all-projects is for all.")
+        self.say(f"Only project {named.name!r}, from {named.source}; --all-projects shows all.")
         return [self._found(named.name).project_id]
 
     def _found(self, name: str) -> FoundProject:

@@ -8,8 +8,8 @@ from typing import Any
 from .failures import CommandError
 
 
-def needs(module: str, *, extra: str, purpose: str) -> Any:
-    """Import a package of an extra.
+def needs(module: str, *, extra: str, purpose: str, otherwise: str = "") -> Any:
+    """Import a package of an extra; `otherwise` says what to do without it.
 
     Raises:
         CommandError: It is not installed.
@@ -20,5 +20,5 @@ def needs(module: str, *, extra: str, purpose: str) -> Any:
         raise CommandError(
             f"{purpose} needs an extra of this package.",
             code="MISSING_EXTRA",
-            hint=f"Run: pip install 'deepgram-manage[{extra}]'",
+            hint=f"Run: pip install 'deepgram-manage[{extra}]'{otherwise}",
         ) from None

@@ -17,6 +17,15 @@ SERVICE = "deepgram-manage"
 _SECONDS = 3.0
 
 
+def require() -> None:
+    """See that the package is installed, before somebody types a key for it.
+
+    Raises:
+        CommandError: It is not installed.
+    """
+    _keyring()
+
+
 def read(name: str) -> str | None:
     """Return the key of a profile; None when the keyring has none.
 
@@ -50,7 +59,13 @@ def remove(name: str) -> None:
 
 
 def _keyring() -> Any:
-    return needs("keyring", extra="keyring", purpose="The keyring")
+    return needs(
+        "keyring",
+        extra="keyring",
+        purpose="The keyring",
+        otherwise="; or set DEEPGRAM_API_KEY, or keep the key in a file of mode 0600 with "
+        "'deepgram-manage login --insecure-storage'.",
+    )
 
 
 def _in_time(use: Callable[[], T]) -> T:

@@ -79,7 +79,7 @@ class AuditKeys:
     fail_at: str | None = option(
         "--fail-at",
         type=click.Choice(("off", "note", "warning", "error")),
-        help="The severity from which on the exit code is 1. [default: error]",
+        help="Exit with 1 for a finding of this severity or worse. [default: error]",
     )
     baseline: str | None = option(
         "--baseline", metavar="FILE", help="Findings that are accepted, from --write-baseline."

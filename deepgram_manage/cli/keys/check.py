@@ -36,7 +36,7 @@ class CheckKey:
 def run(app: App, options: CheckKey) -> None:
     """Check whether the API accepts a key.
 
-    The key is what standard input has, when that is a file or a pipe; else the one in use. What
+    The key is read from standard input if that is a file or a pipe; else it is the one in use. What
     does not look like a key is not sent, and neither is a temporary token. Exits with 0 for a valid
     key, 3 for one that the API refuses, and 7 when the key could not be checked.
     """

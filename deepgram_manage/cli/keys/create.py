@@ -58,13 +58,14 @@ class CreateKey:
     for_: str | None = option(
         "--for",
         metavar="WHOM",
-        help="For whom, like customer:acme, which becomes a tag. [default of --preset: transcribe]",
+        help="Whom the key is for, like customer:acme, which becomes a tag; needs --ttl. "
+        "[default of --preset: transcribe]",
     )
     tags: tuple[str, ...] = option(
         "--tag",
         multiple=True,
         metavar="TAG",
-        help="Put on all requests made with the key; may be repeated.",
+        help="A tag of all requests made with the key; may be repeated.",
     )
     ttl: str | None = option(
         "--ttl", metavar="SPAN", help="How long the key lives, like 1h or 90d."

@@ -16,7 +16,7 @@ class ListKeys:
     """Which keys to list."""
 
     status: str | None = option(
-        "--status", type=click.Choice(("active", "expired")), help="Only such keys."
+        "--status", type=click.Choice(("active", "expired")), help="Only keys with this status."
     )
 
 

@@ -27,9 +27,9 @@ class ShowLeaver:
 def run(app: App, options: ShowLeaver) -> None:
     """Show what is lost when a member leaves.
 
-    The projects, the roles, every key that dies with their spend and newest request, invitations,
-    and the commands that replace the keys. Covers all projects that the key may see, unless one is
-    named. Nothing is changed.
+    It lists the projects and roles, each key that will be deleted with its spend and newest
+    request, the invitations, and the commands that replace the keys. It covers all projects that
+    the key may see, unless one is named. Nothing is changed.
     """
     from deepgram_manage import access
 

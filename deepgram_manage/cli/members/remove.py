@@ -31,7 +31,7 @@ class RemoveMember:
 def run(app: App, options: RemoveMember) -> None:
     """Remove a member from a project; all keys that the member made are deleted.
 
-    MEMBER is the id of the member, or the address. The keys that die are shown before.
+    MEMBER is the id of the member, or the address. The keys that will be deleted are shown first.
     """
     member_id = member_id_of(app, options.member)
     _warn(app, member_id)

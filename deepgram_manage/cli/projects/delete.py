@@ -22,8 +22,8 @@ from .choosing import OneProject
 def run(app: App, options: OneProject) -> None:
     """Delete a project, with its keys, its log and its balances.
 
-    PROJECT is its id or its name. Without it, --project counts, or what stands for that. At a
-    terminal you are asked to type its name.
+    PROJECT is its id or its name. Without it, --project or its default says which.
+    At a terminal you are asked to type its name.
     """
     options.choose(app)
     project_id, name = app.project

@@ -22,7 +22,7 @@ from .choosing import OneProject
 def run(app: App, options: OneProject) -> None:
     """Leave a project; your keys in it are deleted.
 
-    PROJECT is its id or its name. Without it, --project counts, or what stands for that.
+    PROJECT is its id or its name. Without it, --project or its default says which.
     """
     options.choose(app)
     project_id, name = app.project

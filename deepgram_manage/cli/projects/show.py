@@ -21,7 +21,7 @@ from .shape import PROJECTS
 def run(app: App, options: OneProject) -> None:
     """Show a project.
 
-    PROJECT is its id or its name. Without it, --project counts, or what stands for that.
+    PROJECT is its id or its name. Without it, --project or its default says which.
     """
     options.choose(app)
     app.out.show(app.manage.get_project(app.project_id).to_dict())

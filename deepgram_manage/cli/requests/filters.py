@@ -18,12 +18,14 @@ class LogFilters:
     """Which records to show, whenever they were made."""
 
     status: str | None = option(
-        "--status", type=click.Choice(("succeeded", "failed")), help="Only such requests."
+        "--status", type=click.Choice(("succeeded", "failed")), help="Only those of this status."
     )
     key: str | None = option("--key", metavar="KEY", help="Only this key, by id or comment.")
     endpoint: str | None = option("--endpoint", metavar="NAME", help="Like listen or speak.")
     method: str | None = option("--method", metavar="NAME", help="sync, async or streaming.")
-    deployment: str | None = option("--deployment", metavar="NAME", help="Like hosted.")
+    deployment: str | None = option(
+        "--deployment", metavar="NAME", help="hosted, beta, self-hosted, …"
+    )
 
     def asked(self, app: App, **more: Any) -> UsageRequestOptions:
         """Return what the API is asked.

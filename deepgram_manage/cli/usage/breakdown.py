@@ -59,7 +59,7 @@ class UsageBreakdown(UsageFilters):
     ),
 )
 def run(app: App, options: UsageBreakdown) -> None:
-    """Sum up usage by day, and by what --by says.
+    """Sum up usage by day and by what --by says.
 
     Days are UTC, and the last day is included.
     """

@@ -43,7 +43,7 @@ class UsageFields:
     ),
 )
 def run(app: App, options: UsageFields) -> None:
-    """List what was used in a period, and can be filtered by."""
+    """List what was used in a period: the values that filters take."""
     period = {"start": options.period.start, "end": options.period.end}
     answer = app.manage.get_usage_fields(app.project_id, period).to_dict()
     app.out.show({name: value for name, value in answer.items() if name not in _SUMS})

@@ -26,7 +26,9 @@ class UsageFilters:
         "--model", metavar="MODEL", help="Only this model, by its UUID or its canonical name."
     )
     endpoint: str | None = option("--endpoint", metavar="NAME", help="Like listen or speak.")
-    deployment: str | None = option("--deployment", metavar="NAME", help="Like hosted.")
+    deployment: str | None = option(
+        "--deployment", metavar="NAME", help="hosted, beta, self-hosted, …"
+    )
     features: tuple[str, ...] = option(
         "--feature",
         multiple=True,

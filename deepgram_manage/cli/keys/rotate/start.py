@@ -59,7 +59,7 @@ class StartRotation:
         "--overlap", default="24h", metavar="SPAN", help="How long both keys work. [default: 24h]"
     )
     now: bool = option(
-        "--now", is_flag=True, help="For a leak: delete the old key at once, once the new works."
+        "--now", is_flag=True, help="For a leaked key: delete it as soon as the new one is stored."
     )
     quiet_for: str = option(
         "--quiet-for",
@@ -70,7 +70,7 @@ class StartRotation:
     lives: str | None = option(
         "--lives",
         metavar="SPAN",
-        help="How long the new key lives. [default: as long as the old one was to]",
+        help="How long the new key lives. [default: as long as the old key]",
     )
     policy: str | None = option(
         "--policy", metavar="FILE", help="A TOML file; its new-key-lives is --lives."

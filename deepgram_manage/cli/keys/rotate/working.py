@@ -51,7 +51,7 @@ ROTATION = Shape(
 def state_option() -> Any:
     """Declare the option for the folder of the states."""
     return option(
-        "--state", metavar="FOLDER", help="Where the state is. [default: that of the platform]"
+        "--state", metavar="FOLDER", help="Where the state is. [default: see 'help environment']"
     )
 
 
