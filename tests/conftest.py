@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 
 def pytest_configure() -> None:
     """Draw the same examples each time, however long one takes."""
-    import tests.support.profiles  # noqa: F401, PLC0415 -- before any test is read
+    if find_spec("hypothesis"):  # Not where tests run on real programs.
+        import tests.support.profiles  # noqa: F401, PLC0415 -- before any test is read
 
 
 @pytest.hookimpl(wrapper=True, optionalhook=True)

@@ -29,7 +29,6 @@ from deepgram_manage.access._audit import (
 )
 from deepgram_manage.access._facts import spend_facts
 from deepgram_manage.costs.page import document
-from tests.support.unhurried import unhurried
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -390,7 +389,6 @@ KEYS = st.lists(
 )
 
 
-@unhurried
 @given(KEYS)
 def test_every_key_has_a_row(keys: list[KeyFacts]) -> None:
     """Whatever the keys, each has one row, which JSON, CSV and SARIF take."""

@@ -11,7 +11,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from deepgram_manage import ManageClient, access
-from tests.support.unhurried import unhurried
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -242,7 +241,6 @@ def test_access_token_of_the_environment_goes_first(
     assert check(None, never).kind == "temporary-token"
 
 
-@unhurried
 @given(st.text())
 def test_any_text_is_judged(text: str) -> None:
     """Whatever the text, it is judged without an error, and is not in what is said."""

@@ -23,7 +23,6 @@ from deepgram_manage.access._rotation import (
     planned,
 )
 from tests.access.sizes import LOGS
-from tests.support.unhurried import unhurried
 
 STORED = datetime(2026, 11, 1, 12, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
@@ -87,7 +86,6 @@ def test_key_in_use_is_never_deleted(
         assert not decision.may_finish
 
 
-@unhurried
 @given(USES, st.integers(0, 60 * 60))
 def test_silent_key_can_be_deleted_at_the_time_that_is_said(
     uses: list[tuple[int, float]], minute: int
@@ -119,7 +117,6 @@ def test_key_that_is_not_stored_is_not_finished() -> None:
     assert (decision.may_finish, decision.reason) == (False, "phase")
 
 
-@unhurried
 @given(st.text(max_size=40))
 def test_comment_has_one_mark(comment: str) -> None:
     """A comment has the mark of the last rotation alone, and is what it was without it."""

@@ -13,7 +13,6 @@ from hypothesis import strategies as st
 
 from deepgram_manage import archive
 from deepgram_manage.archive import Partition, estimate, partitions
-from tests.support.unhurried import unhurried
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -88,7 +87,6 @@ def test_at_least_one_record_is_allowed() -> None:
         partitions("p1", {}, START, END, most=0)
 
 
-@unhurried
 @given(
     st.dictionaries(st.dates(DAY, DAY + dt.timedelta(days=5)), st.integers(0, 10**6)),
     st.integers(0, 86_400 * 3),

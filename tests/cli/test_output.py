@@ -26,7 +26,6 @@ from deepgram_manage.cli.frame.output.shape import Column, Kind, Shape, at, sele
 from deepgram_manage.cli.frame.output.writer import Output
 from deepgram_manage.cli.frame.printable import printable
 from deepgram_manage.cli.frame.streams import Streams
-from tests.support.unhurried import unhurried
 
 if TYPE_CHECKING:
     from deepgram_manage.emulator.fixture import DeepgramEmulator
@@ -66,7 +65,6 @@ ITEMS = st.lists(
 )
 
 
-@unhurried
 @given(items=ITEMS)
 def test_tab_separated_values_have_a_line_an_item_and_no_control_characters(
     items: list[Anything],
@@ -78,7 +76,6 @@ def test_tab_separated_values_have_a_line_an_item_and_no_control_characters(
     assert all(line.replace("\t", "").isprintable() for line in lines)
 
 
-@unhurried
 @given(items=ITEMS)
 def test_csv_can_be_read_back_and_runs_nothing(items: list[Anything]) -> None:
     """A spreadsheet gets every row, and no cell of text that it would run."""
@@ -89,7 +86,6 @@ def test_csv_can_be_read_back_and_runs_nothing(items: list[Anything]) -> None:
     assert [row[1] for row in rows[1:]] == [as_text(item["n"]) for item in items]
 
 
-@unhurried
 @given(items=ITEMS)
 def test_json_is_what_was_given(items: list[Anything]) -> None:
     """JSON loses and changes nothing, as a document and in lines."""
@@ -98,7 +94,6 @@ def test_json_is_what_was_given(items: list[Anything]) -> None:
     assert [json.loads(line) for line in lines[:-1]] == items
 
 
-@unhurried
 @given(items=ITEMS, width=st.integers(1, 200))
 def test_a_table_fits_any_terminal(items: list[Anything], width: int) -> None:
     """No line is wider than the terminal but that of a label, or of a number that is wider."""
@@ -192,14 +187,12 @@ def test_what_is_no_time_is_shown_as_it_is(value: Anything) -> None:
     assert relative(value, NOW) == as_text(value)
 
 
-@unhurried
 @given(value=st.one_of(st.integers(), st.floats(allow_nan=False, allow_infinity=False)))
 def test_numbers_are_never_defused(value: float) -> None:
     """A negative number stays one."""
     assert type(value)(defused(value)) == value
 
 
-@unhurried
 @given(text=st.text())
 def test_what_is_printable_is_not_changed(text: str) -> None:
     """Only what a terminal would act on is escaped."""

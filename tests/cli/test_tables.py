@@ -10,7 +10,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from deepgram_manage.cli.frame.output.layout import fitting
-from tests.support.unhurried import unhurried
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -90,7 +89,6 @@ def test_no_id_is_taken_apart(line: str, account: Shell, monkeypatch: pytest.Mon
 COLUMNS = st.lists(st.tuples(st.integers(1, 40), st.integers(0, 60), st.booleans()), min_size=1)
 
 
-@unhurried
 @given(columns=COLUMNS, room=st.integers(1, 200))
 def test_a_layout_has_room_for_each_column(columns: list[tuple[int, int, bool]], room: int) -> None:
     """No column is narrower than it must be or wider than it can use, and all of them fit."""
