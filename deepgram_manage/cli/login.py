@@ -35,7 +35,7 @@ class Login:
     Login,
     examples=(
         "deepgram-manage login --insecure-storage < deploy.key",
-        "deepgram-manage login --profile staging --project 'Acme Staging' < staging.key",
+        "deepgram-manage login --profile staging --project 'Acme Staging' < deploy.key",
     ),
 )
 def run(app: App, options: Login) -> None:

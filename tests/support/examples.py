@@ -75,7 +75,7 @@ def ready(example: str, demo: Shell) -> Example:
 
 def _log_in(demo: Shell) -> None:
     """Have profiles to forget."""
-    for name in ("default", "eu"):
+    for name in ("default", "staging"):
         login = f"login --insecure-storage --profile {name}"
         assert demo.run(login, stdin=demo.emulator.admin_key).code == 0
 

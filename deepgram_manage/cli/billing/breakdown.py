@@ -50,9 +50,7 @@ class BillingBreakdown:
         help="What to sum up by, beside the day; may be repeated.",
     )
     key: str | None = option("--key", metavar="KEY", help="Only this key, by id or comment.")
-    deployment: str | None = option(
-        "--deployment", metavar="NAME", help="hosted, beta, self-hosted, …"
-    )
+    deployment: str | None = option("--deployment", metavar="NAME", help="hosted, self-hosted, …")
     tags: tuple[str, ...] = option(
         "--tag", multiple=True, metavar="TAG", help="Only this tag; may be repeated."
     )

@@ -23,9 +23,7 @@ class LogFilters:
     key: str | None = option("--key", metavar="KEY", help="Only this key, by id or comment.")
     endpoint: str | None = option("--endpoint", metavar="NAME", help="Like listen or speak.")
     method: str | None = option("--method", metavar="NAME", help="sync, async or streaming.")
-    deployment: str | None = option(
-        "--deployment", metavar="NAME", help="hosted, beta, self-hosted, …"
-    )
+    deployment: str | None = option("--deployment", metavar="NAME", help="hosted, self-hosted, …")
 
     def asked(self, app: App, **more: Any) -> UsageRequestOptions:
         """Return what the API is asked.

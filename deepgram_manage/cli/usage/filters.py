@@ -26,9 +26,7 @@ class UsageFilters:
         "--model", metavar="MODEL", help="Only this model, by its UUID or its canonical name."
     )
     endpoint: str | None = option("--endpoint", metavar="NAME", help="Like listen or speak.")
-    deployment: str | None = option(
-        "--deployment", metavar="NAME", help="hosted, beta, self-hosted, …"
-    )
+    deployment: str | None = option("--deployment", metavar="NAME", help="hosted, self-hosted, …")
     features: tuple[str, ...] = option(
         "--feature",
         multiple=True,
