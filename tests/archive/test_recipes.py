@@ -146,7 +146,7 @@ def test_airflow_runs_the_tasks(
     monkeypatch.setenv("DEEPGRAM_API_KEY", emulator.admin_key)
     monkeypatch.setattr("deepgram_manage.DeepgramClient", lambda: emulator.client)
     names: dict[str, Anything] = {}
-    source = recipe("A task a day in Airflow").replace("s3://bucket/lake", str(lake))
+    source = recipe("Every hour, with Airflow").replace("s3://bucket/lake", str(lake))
     exec(compile(source, "recipe", "exec"), names)  # noqa: S102 -- our own page
     names["deepgram_archive"]()
     assert ran == [ran[0], None]
