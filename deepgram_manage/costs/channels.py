@@ -18,6 +18,8 @@ import urllib.request
 from typing import TYPE_CHECKING, TextIO, TypeAlias
 from urllib.parse import urlsplit
 
+from deepgram_manage.child_environment import child_environment
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
@@ -29,8 +31,6 @@ __all__ = ["WEBHOOK_VARIABLE", "ChannelError", "command", "json_lines", "webhook
 
 WEBHOOK_VARIABLE = "DEEPGRAM_ALERT_WEBHOOK"
 """The environment variable that holds the URL of the webhook."""
-_SECRETS = ("DEEPGRAM_API_KEY", "DEEPGRAM_ACCESS_TOKEN", WEBHOOK_VARIABLE)
-"""What a command does not find in its environment: it is to tell somebody, and not to call."""
 _TIMEOUT = 30.0
 
 
@@ -70,7 +70,8 @@ def command(line: str | Sequence[str]) -> Channel:
 
     def run(alert: Alert) -> None:
         text = json.dumps(alert.to_dict())
-        environment = {name: value for name, value in os.environ.items() if name not in _SECRETS}
+        # The command is to tell somebody, and not to call.
+        environment = child_environment(os.environ, WEBHOOK_VARIABLE)
         try:
             subprocess.run(  # noqa: S603 -- the user's own command, without a shell
                 words,

@@ -65,7 +65,7 @@ def test_what_is_over_is_not_to_be_resumed() -> None:
     )
 
 
-@settings(unhurried, max_examples=LOGS)
+@settings(max_examples=LOGS)
 @given(USES, st.integers(0, 60 * 60), st.integers(0, 48))
 @example([(60 * 24, 20.0)], 60 * 24 + 79, 0)
 def test_key_in_use_is_never_deleted(

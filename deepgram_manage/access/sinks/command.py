@@ -14,11 +14,11 @@ from typing import TYPE_CHECKING, Any
 from attrs import frozen
 
 from deepgram_manage.access._errors import NotStoredError
+from deepgram_manage.child_environment import child_environment
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-_CREDENTIALS = ("DEEPGRAM_API_KEY", "DEEPGRAM_ACCESS_TOKEN")
 _SHOWN = 300
 
 
@@ -125,8 +125,7 @@ def _run(
     command: str, secret: str, timeout: float, about: Mapping[str, str]
 ) -> tuple[int | None, str, str]:
     """Run a command line; return its code, None if it was stopped, and its output and errors."""
-    environment = {name: text for name, text in os.environ.items() if name not in _CREDENTIALS}
-    environment |= {
+    environment = child_environment(os.environ) | {
         "DEEPGRAM_KEY_ID": about.get("api_key_id", ""),
         "DEEPGRAM_PROJECT_ID": about.get("project_id", ""),
         "DEEPGRAM_KEY_COMMENT": about.get("comment", ""),

@@ -6,18 +6,16 @@ import shlex
 import subprocess
 from typing import TYPE_CHECKING
 
+from deepgram_manage.child_environment import child_environment
+
 if TYPE_CHECKING:
     from .streams import Streams
-
-_SECRETS = ("DEEPGRAM_API_KEY", "DEEPGRAM_ACCESS_TOKEN")
 
 
 def page(streams: Streams, text: str) -> None:
     """Show a text in `PAGER`, or in `less`; without either, at once."""
     command = shlex.split(streams.environment.get("PAGER") or "less")
-    environment = {
-        name: value for name, value in streams.environment.items() if name not in _SECRETS
-    }
+    environment = child_environment(streams.environment)
     # Leave what was shown on the screen, and show colours.
     environment.setdefault("LESS", "FRX")
     streams.flush()

@@ -7,6 +7,7 @@ import threading
 from typing import TYPE_CHECKING
 
 import pytest
+import s3fs
 from moto.server import ThreadedMotoServer
 from pyarrow import fs
 
@@ -23,21 +24,27 @@ pytestmark = pytest.mark.filterwarnings("default")
 
 
 @pytest.fixture
-def s3() -> Iterator[fs.S3FileSystem]:
-    """A server with a bucket."""
+def endpoint() -> Iterator[str]:
+    """A server of S3, by its address."""
     server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
     server.start()
     host, port = server.get_host_and_port()
+    yield f"http://{host}:{port}"
+    server.stop()
+
+
+@pytest.fixture
+def s3(endpoint: str) -> fs.S3FileSystem:
+    """A bucket, by pyarrow's file system."""
     made = fs.S3FileSystem(
         access_key="made-up",
         secret_key="made-up",
-        endpoint_override=f"http://{host}:{port}",
+        endpoint_override=endpoint,
         region="us-east-1",
         allow_bucket_creation=True,
     )
     made.create_dir("bucket")
-    yield made
-    server.stop()
+    return made
 
 
 def costs(s3: fs.S3FileSystem) -> dict[str, Anything]:
@@ -84,11 +91,17 @@ def test_a_second_writer_is_refused(s3: fs.S3FileSystem, emulator: DeepgramEmula
         first.join()
 
 
-def test_an_fsspec_lock_is_put_only_if_there_is_none(emulator: DeepgramEmulator) -> None:
+@pytest.mark.usefixtures("s3")
+def test_an_fsspec_lock_is_put_only_if_there_is_none(
+    endpoint: str, emulator: DeepgramEmulator
+) -> None:
     """Of two that begin at the same moment, one writes: both have seen that there is no lock."""
-    import fsspec
-
-    memory = fsspec.filesystem("memory")
+    bucket = s3fs.S3FileSystem(
+        key="made-up",
+        secret="made-up",
+        endpoint_url=endpoint,
+        client_kwargs={"region_name": "us-east-1"},
+    )
     seen = threading.Barrier(2, timeout=30)
     told: list[str] = []
 
@@ -99,18 +112,18 @@ def test_an_fsspec_lock_is_put_only_if_there_is_none(emulator: DeepgramEmulator)
 
     def write() -> None:
         try:
-            archive.sync(emulator.manage, Late(memory, "/lake"))
+            archive.sync(emulator.manage, Late(bucket, "bucket/lake"))
             told.append("done")
         except archive.ArchiveLockedError as error:
-            told.append(str(error).partition(" by ")[0])
+            told.append(str(error).partition(" by ")[0].rpartition(" is ")[2])
 
     writers = [threading.Thread(target=write) for _ in range(2)]
     for writer in writers:
         writer.start()
     for writer in writers:
         writer.join()
-    assert sorted(told) == ["done", "py::fsspec+memory:///lake is being written"]
-    archive.sync(emulator.manage, "/lake", filesystem=memory)
+    assert sorted(told) == ["being written", "done"]
+    archive.sync(emulator.manage, "bucket/lake", filesystem=bucket)
 
 
 def test_a_lock_whose_holder_is_gone_is_taken_over(
