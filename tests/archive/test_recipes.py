@@ -178,7 +178,7 @@ def test_dlt_gets_the_rows(lake: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_bigquery_gets_the_files(run: Callable[[str], list[str]]) -> None:
     """Those with rows, and none of the tables beside."""
-    copied, loaded = run(recipe("Into BigQuery without anything between"))
+    copied, loaded = run(recipe("Straight into BigQuery"))
     pattern = copied.split(" -x ")[1].split()[0]
     assert re.fullmatch(pattern, "_tables/manifest/x.json")
     assert not re.fullmatch(pattern, "project=x/date=2026-03-12/part.parquet")
