@@ -15,8 +15,6 @@ from tests.support.wire import KEY, Caller
 if TYPE_CHECKING:
     from tests.support.wire import Anything, Wire
 
-pytestmark = pytest.mark.wheel
-
 
 @pytest.mark.parametrize("operation", OPERATIONS, ids=str)
 def test_every_method_takes_the_call_options(

@@ -12,7 +12,6 @@ from tests.support.samples import sample
 if TYPE_CHECKING:
     from tests.support.wire import Anything, Caller, Wire
 
-pytestmark = pytest.mark.wheel
 
 PATH = "/v1/projects/p1/self-hosted/distribution/credentials"
 

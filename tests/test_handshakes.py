@@ -5,12 +5,11 @@ from __future__ import annotations
 import socket
 from typing import TYPE_CHECKING
 
-import httpx
-import httpx2
 import pytest
 
 from deepgram_manage import DeepgramClient, DeepgramConnectionError, RetryPolicy
 from tests.support.certificates import outdated, serving, stranger, trust, trusting
+from tests.support.libraries import LIBRARIES
 from tests.support.servers import socket_server
 from tests.support.wire import KEY, Anything, Caller
 
@@ -29,10 +28,11 @@ WAYS: dict[str, tuple[str, Anything]] = {
     "sync": ("sync", None),
     "async": ("async", None),
     "aiohttp": ("aiohttp", None),
-    "sync httpx": ("sync", httpx),
-    "async httpx": ("async", httpx),
-    "sync httpx2": ("sync", httpx2),
-    "async httpx2": ("async", httpx2),
+    **{
+        f"{kind} {name}": (kind, library)
+        for name, library in LIBRARIES.items()
+        for kind in ("sync", "async")
+    },
 }
 
 every_call = pytest.mark.parametrize("method", CALLS.values(), ids=CALLS)

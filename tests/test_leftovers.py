@@ -6,10 +6,9 @@ import asyncio
 import socket
 import threading
 import time
+from functools import partial
 from typing import TYPE_CHECKING
 
-import httpx
-import httpx2
 import pytest
 
 from deepgram_manage import (
@@ -20,6 +19,7 @@ from deepgram_manage import (
 )
 from tests.support.canaries import MADE, canaries_in, reported
 from tests.support.certificates import serving, trust
+from tests.support.libraries import LIBRARIES
 from tests.support.scripted import (
     answer,
     over_all_networks,
@@ -186,8 +186,7 @@ def given_of(library: Anything) -> dict[str, Anything]:
 
 GIVEN: dict[str, Anything] = {
     "own": dict,
-    "httpx": lambda: given_of(httpx),
-    "httpx2": lambda: given_of(httpx2),
+    **{name: partial(given_of, library) for name, library in LIBRARIES.items()},
 }
 
 

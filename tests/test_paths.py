@@ -14,7 +14,6 @@ from tests.support.operations import OPERATIONS, Operation
 if TYPE_CHECKING:
     from tests.support.wire import Anything, Caller, Wire
 
-pytestmark = pytest.mark.wheel
 
 TAKING_IDS = [operation for operation in OPERATIONS if operation.ids]
 # Without an id, these are calls of their own.

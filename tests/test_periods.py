@@ -25,7 +25,6 @@ from deepgram_manage import (
 if TYPE_CHECKING:
     from tests.support.wire import Anything, Caller, Wire
 
-pytestmark = pytest.mark.wheel
 
 INDIA = timezone(timedelta(hours=5, minutes=30))
 OCTOBER = Period.month(2026, 10)

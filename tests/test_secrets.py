@@ -8,7 +8,6 @@ import traceback
 from typing import TYPE_CHECKING
 
 import httpx
-import httpx2
 import pytest
 
 from deepgram_manage import (
@@ -22,6 +21,7 @@ from deepgram_manage import (
     RetryPolicy,
 )
 from tests.support.canaries import reported
+from tests.support.libraries import LIBRARIES
 from tests.support.scripted import over_all_networks, scripted, sending
 from tests.support.servers import refused_url
 from tests.support.ways import over_httpcore
@@ -206,11 +206,11 @@ def test_answer_that_cannot_be_parsed_shows_no_secret(kind: str, content: bytes)
     assert not [text for text in everything_in(caught.value) if leaked(text)]
 
 
-LIBRARIES: dict[str, Anything] = {"own": None, "httpx": httpx, "httpx2": httpx2}
+CLIENTS = {"own": None, **LIBRARIES}
 
 
 @over_all_networks
-@pytest.mark.parametrize("library", LIBRARIES.values(), ids=LIBRARIES)
+@pytest.mark.parametrize("library", CLIENTS.values(), ids=CLIENTS)
 @pytest.mark.parametrize("status", [400, 401, 404, 500])
 def test_request_of_an_error_shows_no_header(kind: str, status: int, library: Anything) -> None:
     """`error.response.request` has neither credentials nor the values of other headers."""
@@ -237,13 +237,16 @@ def everything_in(error: BaseException) -> list[str]:
     """The texts of an error, of its attributes and of its chain, and theirs in turn."""
     texts: list[str] = []
     left: list[Anything] = [error]
+    clients = tuple(
+        kind for library in LIBRARIES.values() for kind in (library.Client, library.AsyncClient)
+    )
     seen: set[int] = set()
     while left and len(seen) < 10_000:
         each = left.pop()
         if id(each) in seen:
             continue
         seen.add(id(each))
-        if isinstance(each, (httpx.Client, httpx.AsyncClient, httpx2.Client, httpx2.AsyncClient)):
+        if isinstance(each, clients):
             continue
         if isinstance(each, str | bytes):
             texts.append(str(each))

@@ -15,7 +15,6 @@ if TYPE_CHECKING:
 
     from tests.support.wire import Anything, Caller, Wire
 
-pytestmark = pytest.mark.wheel
 
 ID = uuid.UUID(int=1)
 KEY = {"comment": "ci", "scopes": ["usage:write"]}

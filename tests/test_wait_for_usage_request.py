@@ -27,7 +27,6 @@ from tests.support.wire import Reply
 if TYPE_CHECKING:
     from tests.support.wire import Anything, Caller, Wire
 
-pytestmark = pytest.mark.wheel
 
 EMPTY = Reply(200, b"")
 SOON = {"poll": 0.001, "retry": None}

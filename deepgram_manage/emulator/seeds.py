@@ -135,9 +135,9 @@ def _demo() -> JsonValue:
         "keys": [
             admin,
             _demo_key(1, "Grace", "admin", "ops"),
-            _demo_key(2, "Alan", "member", "transcripts"),
-            _demo_key(3, "Alan", "usage:write", "voicebot"),
-            {**_demo_key(4, "Edsger", "member"), "expires_in_days": 6},
+            _demo_key(2, "Alan", "member", "transcripts", "customer:acme"),
+            _demo_key(3, "Alan", "usage:write", "voicebot", "customer:globex"),
+            {**_demo_key(4, "Edsger", "member", "customer:acme"), "expires_in_days": 6},
             {**_demo_key(5, "Edsger", "usage:write"), "expires_in_days": -20},
         ],
         "invites": [
