@@ -120,6 +120,10 @@ def test_each_suite_runs(suite: ModuleType, bench: Bench) -> None:
 AT_MOST = {
     "import": 0.25,
     "first-call": 1.15,
+    "audit-async": 1.3,
+    "audit-sync": 1.3,
+    "audit-memory": 1.1,
+    "keys-check": 1.3,
     "get-plain": 0.85,
     "get-tls": 0.85,
     **{f"read-{page}-ours": 1.8 for page in PAGES},
