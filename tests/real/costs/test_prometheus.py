@@ -36,8 +36,12 @@ pytestmark = pytest.mark.skipif(
 
 @pytest.fixture(scope="module")
 def url() -> Iterator[str]:
-    """Where the metrics of the demo account are served."""
+    """Where the metrics of the demo account are served, with a project that runs dry today."""
     emulator = Emulator("demo")
+    # The projects of the demo have a few days left: more or fewer by the time of day.
+    project = emulator.add_project("Acme Training")
+    emulator.add_history(project, 20_000, days=60)
+    emulator.add_balance(project, 1)
     client = DeepgramClient(
         emulator.admin_key,
         base_url="http://127.0.0.1",
@@ -131,7 +135,7 @@ def test_prometheus_scrapes_and_an_alert_fires(url: str, tmp_path: Path) -> None
             alerts = json.loads(get(f"{api}/alerts"))["data"]["alerts"]
             return {alert["labels"]["alertname"] for alert in alerts if alert["state"] == "firing"}
 
-        assert len(wait_for(balances)) == 2
+        assert len(wait_for(balances)) == 3
         assert "DeepgramCreditRunsOutSoon" in wait_for(
             lambda: firing() if "DeepgramCreditRunsOutSoon" in firing() else None
         )
