@@ -39,9 +39,9 @@ def url() -> Iterator[str]:
     """Where the metrics of the demo account are served, with a project that runs dry today."""
     emulator = Emulator("demo")
     # The projects of the demo have a few days left: more or fewer by the time of day.
-    project = emulator.add_project("Acme Training")
-    emulator.add_history(project, 20_000, days=60)
-    emulator.add_balance(project, 1)
+    research = "11111111-1111-4111-8111-111111111113"
+    emulator.add_history(research, 20_000, days=60)
+    emulator.add_balance(research, 1)
     client = DeepgramClient(
         emulator.admin_key,
         base_url="http://127.0.0.1",
