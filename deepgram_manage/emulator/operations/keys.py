@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from deepgram_manage.emulator.context import Context
     from deepgram_manage.emulator.json_types import Fields, JsonValue
 
+_KNOWN_SCOPES = frozenset(KNOWN_SCOPES)
 _LONGEST_TAG = 128
 _LONGEST_LIFE = 100 * 366 * 86_400
 _STATUSES = ("active", "expired")
@@ -136,7 +137,7 @@ def create_key(context: Context) -> JsonValue:
 
 def _read(context: Context, fields: Fields, body: Body) -> _Wish:
     comment, scopes = fields.text("comment"), fields.texts("scopes")
-    if not set(scopes) <= set(KNOWN_SCOPES):
+    if not _KNOWN_SCOPES.issuperset(scopes):
         raise context.invalid("scopes")
     tags = fields.texts_or_none("tags")
     if tags is not None and (not tags or any(len(tag) > _LONGEST_TAG for tag in tags)):
