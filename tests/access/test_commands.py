@@ -392,6 +392,18 @@ def test_caller_who_loses_its_rights_midway(shell: Shell, old: str, step: str) -
     assert shell.run(line).code == 0
 
 
+def test_key_without_scopes_cannot_be_copied(shell: Shell) -> None:
+    """It is refused before a rotation begins: the API creates no key without scopes."""
+    emulator = shell.emulator
+    owner = emulator.world.state.members(shell.project_id)[0].member_id
+    emulator.add_key(shell.project_id, owner, comment="odd", scopes=[])
+
+    done = shell.run("keys rotate start odd --out odd.key --json")
+
+    assert (done.code, done.json["error"]["code"]) == (1, "NO_SCOPES")
+    assert shell.run("keys rotate list --json").json == []
+
+
 def test_change_of_owner_is_asked(shell: Shell) -> None:
     """That the new key belongs to somebody else is asked at a terminal, or needs --yes."""
     emulator = shell.emulator
