@@ -6,9 +6,6 @@ import os
 import sys
 
 _INTERRUPTED = 130
-_NEEDS_EXTRA = (
-    "The command line needs an extra of this package: pip install 'deepgram-manage[cli]'\n"
-)
 
 
 def main() -> int:
@@ -18,7 +15,9 @@ def main() -> int:
     except ModuleNotFoundError as error:
         if error.name != "click":
             raise
-        sys.stderr.write(_NEEDS_EXTRA)
+        from deepgram_manage.extras import install_command
+
+        sys.stderr.write(f"The command line needs an extra. Run: {install_command('cli')}\n")
         return 2
     code = run()
     if code == _INTERRUPTED:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, cast
 import pytest
 
 from deepgram_manage.emulator import Emulator
+from deepgram_manage.extras import install_command
 from tests.support.commands import Commands
 from tests.support.examples import EXAMPLES, ready
 from tests.support.shell import Shell
@@ -159,7 +160,7 @@ def test_without_the_extra_a_sentence_says_what_to_install(commands: Commands) -
     )
     assert done.returncode == 2
     assert done.stderr.count("\n") == 1
-    assert "pip install 'deepgram-manage[cli]'" in done.stderr
+    assert f"Run: {install_command('cli')}" in done.stderr
 
 
 @pytest.mark.parametrize("line", ["--version", "--help", "keys --help", "keys list --help"])

@@ -23,6 +23,7 @@ from deepgram_manage import (
     UsageNotSettledError,
     WriteOutcomeUnknownError,
 )
+from deepgram_manage.extras import install_command
 
 from .failures import CommandError, Exit, Failure
 from .refusing import is_refusal
@@ -114,7 +115,7 @@ def explain(error: Exception) -> Failure | None:  # noqa: PLR0911 -- one for eac
     if isinstance(error, DeepgramError):
         return _explain_api_error(error)
     if isinstance(error, ModuleNotFoundError):
-        hint = "Run: pip install 'deepgram-manage[cli]'"
+        hint = f"Run: {install_command('cli')}"
         return Failure(Exit.FAILED, "MISSING_EXTRA", f"{error.name} is not installed.", hint)
     if isinstance(error, OSError):
         return Failure(Exit.FAILED, "FILE", _of_file(error))

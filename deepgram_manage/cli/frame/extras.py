@@ -5,6 +5,8 @@ from __future__ import annotations
 from importlib import import_module
 from typing import Any
 
+from deepgram_manage.extras import install_command
+
 from .failures import CommandError
 
 
@@ -20,5 +22,5 @@ def needs(module: str, *, extra: str, purpose: str, otherwise: str = "") -> Any:
         raise CommandError(
             f"{purpose} needs an extra of this package.",
             code="MISSING_EXTRA",
-            hint=f"Run: pip install 'deepgram-manage[{extra}]'{otherwise}",
+            hint=f"Run: {install_command(extra)}{otherwise}",
         ) from None
