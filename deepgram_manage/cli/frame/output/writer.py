@@ -82,8 +82,10 @@ class Output:
         if self.form is Form.TABLE:
             from .table import record
 
-            cells = [(column, column.of(item)) for column in self._columns]
-            self._write(record(self._streams, cells, self._now(), wide=self._asked.wide))
+            wide = self._asked.wide
+            columns = [each for each in self._columns if each.is_seen([item], wide=wide)]
+            cells = [(column, column.of(item)) for column in columns]
+            self._write(record(self._streams, cells, self._now(), wide=wide))
         elif self.form is Form.TSV:
             for column in self._columns:
                 value = printable(as_text(column.of(item)))
