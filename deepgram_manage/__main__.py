@@ -19,6 +19,9 @@ def main() -> int:
 
         sys.stderr.write(f"The command line needs an extra. Run: {install_command('cli')}\n")
         return 2
+    except KeyboardInterrupt:
+        sys.stderr.write("error: Interrupted.\n")
+        return _INTERRUPTED
     code = run()
     if code == _INTERRUPTED:
         # Threads that wait for answers would keep the process, as Python waits for them.

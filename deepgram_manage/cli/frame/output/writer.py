@@ -116,6 +116,8 @@ class Output:
 
     def follow(self, items: Iterable[Item]) -> None:
         """Show items one by one, as they come; a list that has no end cannot be one document."""
+        # And would never end by itself.
+        self._streams.outlives_reader = False
         if self.form is Form.JSON:
             self.form = Form.JSONL
         if self.form is Form.TABLE:
