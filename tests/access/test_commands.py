@@ -513,6 +513,18 @@ def test_sweep_shows_its_plan_first(shell: Shell) -> None:
     assert comments(shell) == ["Admin key"]
 
 
+@pytest.mark.parametrize("option", ["--dry-run", "--yes"])
+def test_sweep_that_could_not_read_all_exits_with_8(shell: Shell, old: str, option: str) -> None:
+    """There may be more to delete."""
+    shell.emulator.add_fault("recorded", "list_keys", name="insufficient_permissions_modern")
+
+    done = shell.run(f"keys sweep {option}")
+
+    assert (done.code, done.out) == (8, "")
+    assert "could not be read" in done.err
+    assert old
+
+
 @pytest.mark.parametrize("span", ["0d", "1h", "1d"])
 def test_sweep_never_calls_idle_what_was_just_used(shell: Shell, span: str) -> None:
     """The last use is known by the day, and late."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from math import isfinite
@@ -14,7 +13,7 @@ from deepgram_manage import spreadsheet_text
 from deepgram_manage.cli.frame.printable import printable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
 _WRITTEN_OUT = re.compile(r"-?[0-9]+(\.[0-9]+)?")
 _DIGITS = 6
@@ -65,7 +64,7 @@ def as_json(document: Any, *, indent: int | None = None, ascii_only: bool = Fals
 
 
 def _with_finite_numbers(value: Any) -> Any:
-    if isinstance(value, Mapping):
+    if isinstance(value, dict):
         members = cast("Mapping[Any, Any]", value)
         return {name: _with_finite_numbers(each) for name, each in members.items()}
     if isinstance(value, list | tuple):
