@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import math
 import re
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
@@ -92,6 +93,15 @@ def test_json_is_what_was_given(items: list[Anything]) -> None:
     assert json.loads(written(items, Asked(json="*"))) == items
     lines = written(items, Asked(jsonl=True)).split("\n")
     assert [json.loads(line) for line in lines[:-1]] == items
+
+
+@pytest.mark.parametrize("form", [{"json": "*"}, {"jsonl": True}, {"json": "*", "jq": ".[]"}])
+def test_json_has_no_number_that_is_none(form: dict[str, Anything]) -> None:
+    """A program can read what is written, also of a server that sent NaN: it is not known."""
+    text = written([{"a": {"b": "NaN"}, "n": math.nan}], Asked(**form))
+
+    found = json.loads(text, parse_constant=pytest.fail)
+    assert (found[0] if isinstance(found, list) else found) == {"a": {"b": "NaN"}, "n": None}
 
 
 @given(items=ITEMS, width=st.integers(1, 200))

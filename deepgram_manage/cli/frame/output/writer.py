@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Any
 
 from deepgram_manage.cli.frame.failures import CommandError, usage_error
 from deepgram_manage.cli.frame.printable import printable
 
-from .cells import as_text, defused
+from .cells import as_json, as_text, defused
 from .form import Form
 from .shape import NUMBERS, Column, Item, Kind, Shape, select
 
@@ -196,12 +195,7 @@ class Output:
             self._write(f"{text}\n")
 
     def _json(self, document: Any, indent: int | None = None) -> str:
-        return json.dumps(
-            document,
-            indent=indent,
-            ensure_ascii=not self._streams.speaks_unicode,
-            default=as_text,
-        )
+        return as_json(document, indent, ascii_only=not self._streams.speaks_unicode)
 
 
 class _Target:
