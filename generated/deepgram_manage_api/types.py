@@ -343,6 +343,15 @@ def hidden_query(value: object) -> str:
     return repr(path + mark + "…" if mark else path)
 
 
+def json_text(value: Any, indent: int | None = None) -> str:
+    """Write JSON text; NaN and infinite numbers, which JSON has not, are null: they are unknown."""
+    try:
+        return json.dumps(value, indent=indent, ensure_ascii=False, allow_nan=False)
+    except ValueError:
+        finite = json.loads(json.dumps(value), parse_constant=lambda _word: None)
+    return json.dumps(finite, indent=indent, ensure_ascii=False)
+
+
 def plain(value: Any) -> Any:
     """Turn models back into what JSON is made of, sharing nothing that can change."""
     copies: list[Any] = [[value]]
@@ -420,7 +429,7 @@ class WireModel:
 
     def to_json(self, indent: int | None = None) -> str:
         """Return the wire form as JSON text."""
-        return json.dumps(self.to_dict(), indent=indent, ensure_ascii=False)
+        return json_text(self.to_dict(), indent)
 
     def keys(self) -> KeysView[str]:
         """Return the names of the fields that were sent."""
@@ -769,7 +778,7 @@ def _cell(value: Any, kind: object = "") -> Any:
     if isinstance(value, list) and kind == "list[str]":
         return [*value]  # pyright: ignore[reportUnknownVariableType]
     if isinstance(value, dict | list | WireModel):
-        return json.dumps(plain(value), ensure_ascii=False)  # pyright: ignore[reportUnknownArgumentType]
+        return json_text(plain(value))  # pyright: ignore[reportUnknownArgumentType]
     return value
 
 
