@@ -181,11 +181,12 @@ test-cli-processes: $(DEV) ## Run every example of every help as a process, in a
 bench-cli: $(DEV) $(BENCH_CLI) ## Measure the command line beside the vendor's (CHECK=1: bounds fail).
 	$(VENV)/bin/python -m tools.benchmarks.command_line $(if $(filter 1,$(CHECK)),--check)
 
-# `make test` has a share of both. Ten minutes, and a machine that does nothing else.
+# `make test` has a share of these. A quarter of an hour, and a machine that does nothing else.
 costs-figures: $(DEV) ## Measure costs, and let 1,000 accounts run dry: the figures of docs/costs*.md.
 	COSTS_ACCOUNTS=10000 $(PYTEST) -q tests/costs/test_spend.py
 	$(VENV)/bin/python -m tools.costs.benchmark
 	$(VENV)/bin/python -m tools.costs.simulation --accounts 1000
+	$(VENV)/bin/python -m tools.costs.detectors --accounts 2000
 
 # Not part of `test`: it takes minutes, and a machine that does nothing else.
 bench: $(DEV) $(BENCH) ## Measure beside other SDKs (QUICK=1: in a minute; CHECK=1: bounds fail).

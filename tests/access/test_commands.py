@@ -246,6 +246,23 @@ def test_whole_rotation_at_a_shell(shell: Shell, old: str) -> None:
     assert shell.run("keys rotate list --json").json == []
 
 
+def test_rotation_is_found_by_the_comment_of_its_key(shell: Shell, old: str) -> None:
+    """As keys are everywhere; when two are called the same, the id is asked for."""
+    rotated(shell, "--out ci.key")
+    found = shell.run("keys rotate status ci --json=old_key_id")
+    other = shell.emulator.world.state.projects()[0].project_id
+    owner = shell.emulator.world.state.members(other)[0].member_id
+    twin = shell.emulator.add_key(other, owner, comment="ci").api_key_id
+    shell.run(f"keys rotate start {twin} --out twin.key")
+    several = shell.run("keys rotate abandon ci --yes --json")
+    finished = shell.run(f"keys rotate abandon {old} --force --yes")
+
+    assert (found.code, found.json) == (0, {"old_key_id": old})
+    assert (several.code, several.json["error"]["code"]) == (2, "AMBIGUOUS")
+    assert finished.code == 0
+    assert shell.run("keys rotate status ci --json=old_key_id").json == {"old_key_id": twin}
+
+
 def test_env_file_and_command(shell: Shell, old: str) -> None:
     """The secret goes into a line of a file, or to a command on its standard input."""
     Path("app.env").write_text("A=1\nDG=old\n", "utf-8")
@@ -511,6 +528,18 @@ def test_sweep_shows_its_plan_first(shell: Shell) -> None:
     assert refused.code == 1
     assert done.code == 0
     assert comments(shell) == ["Admin key"]
+
+
+@pytest.mark.parametrize("option", ["--dry-run", "--yes"])
+def test_sweep_that_could_not_read_all_exits_with_8(shell: Shell, old: str, option: str) -> None:
+    """There may be more to delete."""
+    shell.emulator.add_fault("recorded", "list_keys", name="insufficient_permissions_modern")
+
+    done = shell.run(f"keys sweep {option}")
+
+    assert (done.code, done.out) == (8, "")
+    assert "could not be read" in done.err
+    assert old
 
 
 @pytest.mark.parametrize("span", ["0d", "1h", "1d"])

@@ -31,6 +31,9 @@ from .refusing import is_refusal
 if TYPE_CHECKING:
     from deepgram_manage import ManageClient
 
+_FORMS = {"--output", "-o", "--format", "-f"}
+"""How other programs call the option for the form of an answer."""
+
 _PATIENCE = 5.0
 """How many seconds to wait for what would only make an error clearer."""
 
@@ -127,6 +130,8 @@ def explain(error: Exception) -> Failure | None:  # noqa: PLR0911 -- one for eac
 def _usage(error: click.UsageError) -> Failure:
     context = error.ctx
     hint = f"See '{context.command_path} --help'." if context else None
+    if isinstance(error, click.NoSuchOption) and error.option_name in _FORMS:
+        hint = "For another form use --json, --jsonl or --csv; '> FILE' writes into a file."
     return Failure(Exit.USAGE, "USAGE", error.format_message(), hint)
 
 
