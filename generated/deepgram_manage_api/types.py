@@ -74,6 +74,7 @@ QUOTES = frozenset("\"'`´“”„‟‘’‚‛«»‹›")
 Json = Any
 Scalar = str | int | float | bool
 SCALARS = frozenset({str, int, float, bool, type(None)})
+_EDGES = frozenset({_datetime.MINYEAR, _datetime.MAXYEAR})
 ABSENT: Any = object()
 """What a struct has for a field that was not sent."""
 
@@ -311,6 +312,9 @@ def read_datetime(value: object) -> _datetime.datetime | None:
         return None
     try:
         parsed: _datetime.datetime = isoparse(value)
+        if parsed.tzinfo and parsed.year in _EDGES:
+            # Whoever compares it with others, or writes it, needs it in UTC.
+            parsed.astimezone(_datetime.timezone.utc)
     except (ValueError, OverflowError):
         return None
     return parsed if parsed.tzinfo else parsed.replace(tzinfo=_datetime.timezone.utc)
