@@ -112,6 +112,11 @@ def batch(made: dict[str, Column]) -> Any:
     return pa.RecordBatch.from_arrays([made[name] for name in SCHEMA.names], schema=SCHEMA)
 
 
+def joined(batches: Sequence[Any]) -> Any:
+    """Return record batches as one."""
+    return pa.Table.from_batches(batches, SCHEMA).combine_chunks().to_batches()[0]
+
+
 def _text(values: list[str]) -> Column:
     return pa.array(values, pa.string())
 
