@@ -15,6 +15,7 @@ from dask.distributed import Client, LocalCluster
 from deepgram_manage import archive
 from deepgram_manage.archive.engines import dask
 from tests.archive.lakes import files, rows
+from tests.archive.recipes import recipe
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -66,6 +67,18 @@ def test_an_archive_is_made_on_a_cluster(
     assert rows(tmp_path / "there") == rows(tmp_path / "here")
     assert archive.verify(emulator.manage, tmp_path / "there").exit_code == 0
     assert not list((tmp_path / "there/_tables").glob("parts/**/*.parquet"))
+
+
+def test_the_recipe_of_the_docs_makes_an_archive(
+    client: Client, emulator: DeepgramEmulator, tmp_path: Path
+) -> None:
+    """As it is printed, but for the addresses of the cluster and of the folder."""
+    source = recipe("On a Dask cluster")
+    source = source.replace("tcp://127.0.0.1:8786", client.scheduler.address)
+    source = source.replace("/shared/lake", str(tmp_path / "there"))
+    exec(compile(source, "recipe", "exec"), {})  # noqa: S102 -- our own page
+    archive.sync(emulator.manage, tmp_path / "here")
+    assert rows(tmp_path / "there") == rows(tmp_path / "here")
 
 
 def test_a_worker_that_is_killed_changes_nothing(
