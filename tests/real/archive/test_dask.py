@@ -106,11 +106,13 @@ def test_a_worker_that_is_killed_changes_nothing(
 def test_the_key_is_in_no_file(
     client: Client, source: archive.Source, emulator: DeepgramEmulator, tmp_path: Path
 ) -> None:
-    """Nor in what is sent to workers: they have its name."""
+    """Nor in what is sent to workers, which have its name, nor in what they and Dask log."""
     import pickle
 
     dask.sync(client, tmp_path / "lake", source=source)
     secret = emulator.admin_key.encode()
     assert secret not in pickle.dumps(source)
+    logs = f"{client.get_worker_logs()} {client.get_scheduler_logs()}"
+    assert emulator.admin_key not in logs
     for path in tmp_path.rglob("*"):
         assert path.is_dir() or secret not in path.read_bytes()
