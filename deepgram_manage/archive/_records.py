@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from ._arrow import RecordBatch
 
 
-BATCH_ROWS: Final = 5_000
-"""Enough to make up for what a batch costs, and few enough to stay in the cache of a processor."""
+BATCH_ROWS: Final = 2_500
+"""Enough to make up for what a batch costs, and few enough to be made while pages come in."""
 _FEW_ROWS: Final = 200
 """So few that each is better looked at alone, though most may be as all others."""
 

@@ -98,11 +98,9 @@ def fetching(records: int, folder: Path) -> dict[str, Any]:
             "sync with 2 workers": lambda target: sync(target, 2),
             "dlt rest_api": lambda target: _with_dlt(address, records, target),
         }
-        for number in range(ROUNDS + 1):
+        for _ in range(ROUNDS):
             for name, way in ways.items():
-                rate = _rate(way, folder / "target", records)
-                # The first round only warms up what was not used before.
-                rates[name] = rates.get(name, []) + [rate] * (number > 0)
+                rates.setdefault(name, []).append(_rate(way, folder / "target", records))
     return {
         "records": records,
         **{f"{name}, records/s": statistics.median(each) for name, each in rates.items()},

@@ -28,7 +28,7 @@ def session(_environment: None) -> Iterator[Path]:
     import ray
 
     # Short, for the paths of its sockets must be.
-    folder = tempfile.mkdtemp(prefix="ray-", dir="/tmp")  # noqa: S108 -- made by mkdtemp
+    folder = tempfile.mkdtemp(prefix="ray-", dir="/tmp")
     ray.init(
         _temp_dir=folder,
         num_cpus=2,

@@ -44,7 +44,7 @@ def spark(_environment: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[Spark
     session.stop()
 
 
-def test_a_frame_has_the_rows_of_the_log(
+def test_a_frame_has_the_rows_of_the_log(  # noqa: PLR0913, PLR0917 -- fixtures
     spark: SparkSession,
     partitions: list[archive.Partition],
     source: archive.Source,
