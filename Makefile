@@ -87,7 +87,7 @@ diff: $(DEV) ## Say what changed for users (BASE=tag-or-commit, or the newest ta
 	@$(VENV)/bin/python -m tools.diff $(BASE) $(if $(filter 1,$(MARKDOWN)),--markdown)
 
 tests: $(DEV) $(GENERATOR) ## Run the tests, on all cores.
-	$(PYTEST) --dist loadfile --no-loadscope-reorder
+	$(PYTEST) --dist worksteal
 
 # Not part of `test`: without sys.monitoring, which Python 3.11 lacks, it takes twice the time.
 coverage: $(DEV) $(GENERATOR) ## Fail if the tests reach fewer branches of the package than they did.
