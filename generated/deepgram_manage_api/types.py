@@ -42,7 +42,7 @@ from collections.abc import (
 from contextlib import suppress
 from enum import Enum
 from functools import cache as _cache
-from itertools import chain
+from itertools import chain, repeat, starmap
 from math import isfinite
 from numbers import Real
 from operator import itemgetter
@@ -358,19 +358,16 @@ def plain(value: Any) -> Any:
     return copies[0][0]
 
 
-class _Held(dict[str, tuple[Any, type[Any]]]):
-    """For each slot of a model that has objects, what they are, and the class that reads them;
-    found when it is first asked for."""
+class _Held(dict[str, "_Kind"]):
+    """For each slot of a model that has objects, what its annotation says; found when it is first
+    asked for."""
 
     def __init__(self, model: type[WireModel]) -> None:
         self._model = model
 
-    def __missing__(self, slot: str) -> tuple[Any, type[Any]]:
-        kind = _kind_of(self._model, slot)
-        if kind.model is None:
-            raise KeyError(slot)
-        self[slot] = found = kind.made, kind.model
-        return found
+    def __missing__(self, slot: str) -> _Kind:
+        self[slot] = kind = _kind_of(self._model, slot)
+        return kind
 
 
 class WireModel:
@@ -388,7 +385,7 @@ class WireModel:
     _otherwise: ClassVar[dict[str, Any]] = {}
     """What fields read as that were not sent, by slot: the slot of another field, or a constant."""
     _held: ClassVar[_Held]
-    """The classes of the objects in each slot."""
+    """What each slot holds."""
 
     _absent: int
     """A bit for each field that was not sent, in the order of `_slots`; its slot holds what it then
@@ -918,18 +915,19 @@ def take(model: type[M], sent: Json) -> M:
 
     Its lists are taken apart while they are read: memory that is given back at once is used again
     at once, which makes a long page a tenth faster.
+
+    Raises:
+        TypeError: It is not an object, or holds something else where an object is due. What was
+            sent is no longer whole, so it has to be decoded again, for `from_dict`.
     """
     self = new(model)
     taken: dict[str, list[Any]] = {}
     if isinstance(sent, dict) and model._reshape is WireModel._reshape:
         for name, slot in model._slots.items():
-            kind = _kind_of(model, slot)
-            if kind.is_list and kind.model and _are_objects(sent.get(name)):  # pyright: ignore[reportUnknownArgumentType, reportUnknownMemberType]
-                rows = taken[slot] = cast("list[Any]", sent[name])
+            kind, rows = _kind_of(model, slot), cast("Any", sent).get(name)
+            if kind.is_list and kind.model and isinstance(rows, list):
                 sent[name] = []
-                made, fill = kind.made, kind.model._fill
-                for place, row in enumerate(rows):
-                    rows[place] = fill(new(made), row)
+                taken[slot] = _made_of(cast("list[Any]", rows), kind.made, kind.model._fill)
     self._fill(sent)
     for slot, rows in taken.items():
         setattr(self, slot, rows)
@@ -945,10 +943,7 @@ def take_struct(model: type[M], seen: Any) -> M:
         rows: Any = getattr(seen, attribute)
         if kind.is_list and kind.model and isinstance(rows, list):
             setattr(seen, attribute, [])
-            taken[slot] = rows
-            made, fill = kind.made, kind.model._copy
-            for place, row in enumerate(taken[slot]):
-                rows[place] = fill(new(made), row)
+            taken[slot] = _made_of(cast("list[Any]", rows), kind.made, kind.model._copy)
     self._copy(seen)
     for slot, rows in taken.items():
         setattr(self, slot, rows)
@@ -977,8 +972,11 @@ def struct_of(model: type[WireModel], define_struct: Callable[..., Any]) -> Any:
     )
 
 
-def _are_objects(value: Any) -> bool:
-    return isinstance(value, list) and set(map(type, value)) == {dict}  # pyright: ignore[reportUnknownArgumentType]
+def _made_of(rows: list[Any], made: Any, fill: Callable[[Any, Any], Any]) -> list[Any]:
+    """Return what rows are read as, each row taken off the list before the next one is read."""
+    rows.reverse()
+    # With `starmap`, the tuple of arguments is there already, and `new` costs a fifth less.
+    return [fill(empty, rows.pop()) for empty in starmap(new, repeat((made,), len(rows)))]
 
 
 def _is_object(value: object) -> bool:
