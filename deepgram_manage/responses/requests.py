@@ -39,7 +39,7 @@ class TokenDetail(wire.TokenDetails):
 
     __slots__ = ()
 
-    input = wire.TokenDetails.input_
+    input: int = wire.TokenDetails.input_
     """The tokens that went in."""
 
 

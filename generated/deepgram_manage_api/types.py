@@ -384,6 +384,8 @@ class WireModel:
     """The slot of each field, by the field's name on the wire."""
     _otherwise: ClassVar[dict[str, Any]] = {}
     """What fields read as that were not sent, by slot: the slot of another field, or a constant."""
+    _lazy: ClassVar[frozenset[str]] = frozenset()
+    """The slots that hold an object as it was sent until it is first asked for."""
     _held: ClassVar[_Held]
     """What each slot holds."""
 
@@ -667,7 +669,7 @@ class WireModel:
             attribute, kind = attributes[slot.removeprefix("_")], _kind_of(cls, slot)
             if attribute.repr is hidden:
                 continue
-            value = None if model is None else _stored(model, slot)
+            value = None if model is None else _made_in(model, slot)
             if kind.model is None or kind.is_list or kind.model in above:
                 row[name] = _cell(value, attribute.type)
             else:
@@ -793,6 +795,31 @@ else:
                 owner.__slots__ = docs | {self._slot: self._doc}
 
 
+if TYPE_CHECKING:
+    made_when_read = property
+else:
+
+    def made_when_read(getter: Callable[[Any], Any]) -> property:
+        """Return a property that gives the object in the slot of its name, made when it is first
+        asked for: what nobody asks for then costs nothing but to keep it."""
+        slot = f"_{getter.__name__}"
+        return property(
+            lambda model: _made_in(model, slot),
+            lambda model, value: setattr(model, slot, value),
+            doc=getter.__doc__,
+        )
+
+
+def _made_in(model: WireModel, slot: str) -> Any:
+    """Return what is in a slot, as an object if it is one."""
+    value = _stored(model, slot)
+    if slot in model._lazy and type(value) is dict:
+        kind = _kind_of(type(model), slot)
+        value = kind.model._fill(new(kind.made), value)
+        setattr(model, slot, value)
+    return value
+
+
 def _maker(model: type[WireModel], slot: str) -> Callable[[WireModel], Any]:
     """Return a method that makes what a slot holds: calling one is what costs least."""
     made = _kind_of(model, slot).made
@@ -803,8 +830,8 @@ class _Kind(NamedTuple):
     """What the annotation of a slot says."""
 
     is_list: bool
-    model: type[WireModel] | None
-    """The class in whose way objects are read."""
+    model: Any
+    """The class in whose way objects are read; None if it holds none."""
     made: Any
     """The class that they then are."""
     is_due: bool
@@ -927,7 +954,7 @@ def take(model: type[M], sent: Json) -> M:
             kind, rows = _kind_of(model, slot), cast("Any", sent).get(name)
             if kind.is_list and kind.model and isinstance(rows, list):
                 sent[name] = []
-                taken[slot] = _made_of(cast("list[Any]", rows), kind.made, kind.model._fill)
+                taken[slot] = _made_of(rows, kind.made, kind.model._fill)  # pyright: ignore[reportUnknownArgumentType]
     self._fill(sent)
     for slot, rows in taken.items():
         setattr(self, slot, rows)
@@ -943,7 +970,7 @@ def take_struct(model: type[M], seen: Any) -> M:
         rows: Any = getattr(seen, attribute)
         if kind.is_list and kind.model and isinstance(rows, list):
             setattr(seen, attribute, [])
-            taken[slot] = _made_of(cast("list[Any]", rows), kind.made, kind.model._copy)
+            taken[slot] = _made_of(rows, kind.made, kind.model._copy)  # pyright: ignore[reportUnknownArgumentType]
     self._copy(seen)
     for slot, rows in taken.items():
         setattr(self, slot, rows)
@@ -964,7 +991,10 @@ def struct_of(model: type[WireModel], define_struct: Callable[..., Any]) -> Any:
     for name, slot in model._slots.items():
         attribute, kind = slot.removeprefix("_"), _kind_of(model, slot)
         names[attribute] = name
-        held: Any = struct_of(kind.model, define_struct) if kind.model else Any
+        held: Any = Any
+        if kind.model:
+            is_lazy = slot in model._lazy
+            held = dict[str, Any] if is_lazy else struct_of(kind.model, define_struct)
         held = list[held] if kind.is_list else held | None if kind.model else held
         members.append((attribute, held, ABSENT) if attribute in optional else (attribute, held))
     return define_struct(
