@@ -460,7 +460,8 @@ class WireModel:
             return sent[name] if slot is None else getattr(self, slot.removeprefix("_"))
         # What is documented and not on the wire can be read by its name, too.
         own: Any = inspect.getattr_static(type(self), str(name), None)
-        if slot is None and (isinstance(own, property) or _is_default(type(self), str(name))):
+        is_own = isinstance(own, property | MemberDescriptorType) and not name.startswith("_")
+        if slot is None and (is_own or _is_default(type(self), str(name))):
             return getattr(self, name)
         raise KeyError(name)
 
