@@ -87,7 +87,7 @@ diff: $(DEV) ## Say what changed for users (BASE=tag-or-commit, or the newest ta
 	@$(VENV)/bin/python -m tools.diff $(BASE) $(if $(filter 1,$(MARKDOWN)),--markdown)
 
 tests: $(DEV) $(GENERATOR) ## Run the tests, on all cores.
-	$(PYTEST) --dist loadfile --no-loadscope-reorder
+	$(PYTEST) --dist worksteal
 
 # Not part of `test`: without sys.monitoring, which Python 3.11 lacks, it takes twice the time.
 coverage: $(DEV) $(GENERATOR) ## Fail if the tests reach fewer branches of the package than they did.
@@ -114,12 +114,13 @@ test-wheel: $(DEV) $(call venv,wheel) ## Test the built wheel, without the sourc
 
 WHEEL_TOP_LEVEL := deepgram_manage|deepgram_manage_api|deepgram_manage-[0-9.]+\.dist-info
 
-# The tests of the client: those of the tools and of the emulator need newer tools.
+# The tests of the client: those of the tools and of the emulator need newer tools, and so do those
+# of pytest-httpx.
 test-oldest: $(call venv,oldest) ## Run the client's tests on the oldest dependencies allowed.
 	$(PIP) --python build/venv-oldest $(EDITABLE)
 	$(PIP) --python build/venv-oldest check
 	build/venv-oldest/bin/pytest --numprocesses auto --dist worksteal \
-		$(filter-out tests/test_benchmarks.py,$(wildcard tests/test_*.py))
+		$(filter-out tests/test_benchmarks.py tests/test_mocks_and_recorders.py,$(wildcard tests/test_*.py))
 
 # Not part of `test`: what it needs takes minutes and gigabytes to install. `.ci/run` installs the
 # Debian packages: chromium, prometheus, default-jre-headless. What is not there is skipped.

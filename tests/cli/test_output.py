@@ -294,8 +294,8 @@ def test_amounts_that_are_written_out_are_never_defused() -> None:
 
 @pytest.mark.parametrize("form", ["--json", "--jsonl", "--jq ."])
 @pytest.mark.parametrize("sent", ["NaN", "Infinity", "-Infinity"])
-def test_numbers_that_json_cannot_have_are_text(form: str, sent: str, shell: Shell) -> None:
-    """Python's decoder reads them, and no other tool does."""
+def test_numbers_that_json_cannot_have_are_null(form: str, sent: str, shell: Shell) -> None:
+    """Python's decoder reads them, and no other tool does; they are not known."""
     body = f'{{"a": [{sent}, 1.5], "b": {{"c": {sent}}}}}'.encode()
     shell.transport = httpx.MockTransport(lambda _request: httpx.Response(200, content=body))
 
@@ -304,4 +304,4 @@ def test_numbers_that_json_cannot_have_are_text(form: str, sent: str, shell: She
     def refused(text: str) -> None:
         raise AssertionError(text)
 
-    assert json.loads(done.out, parse_constant=refused) == {"a": [sent, 1.5], "b": {"c": sent}}
+    assert json.loads(done.out, parse_constant=refused) == {"a": [None, 1.5], "b": {"c": None}}

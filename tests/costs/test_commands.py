@@ -22,6 +22,7 @@ import pytest
 from deepgram_manage import DeepgramClient, Period, costs
 from deepgram_manage.emulator import Emulator
 from deepgram_manage.emulator.app import application
+from deepgram_manage.emulator.kinds import Phase
 from deepgram_manage.emulator.server import ThreadedServer
 from tests.support.shell import Shell
 
@@ -401,7 +402,7 @@ def test_figures_are_those_of_the_records(shell: Shell, emulator: Emulator, by: 
     numbers = range(history.count_before(start), history.count_before(start + 86_400_000_000))
     sums: Counter[str | None] = Counter()
     for number in numbers:
-        record: Anything = history.record(number, 0)  # type: ignore[arg-type]
+        record: Anything = json.loads(history.text(number, Phase.SETTLED))
         usd = (record["response"] or {}).get("details", {}).get("usd")
         if usd:
             sums[OF_A_RECORD[by](record)] += round(usd * 1_000_000)

@@ -6,14 +6,11 @@ import json
 import re
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
-from math import isfinite
-from typing import TYPE_CHECKING, Any, cast
+from functools import partial
+from typing import Any
 
 from deepgram_manage import spreadsheet_text
 from deepgram_manage.cli.frame.printable import printable
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
 
 _WRITTEN_OUT = re.compile(r"-?[0-9]+(\.[0-9]+)?")
 _DIGITS = 6
@@ -49,27 +46,14 @@ def as_text(value: Any, *, separator: str = ",") -> str:  # noqa: PLR0911 -- one
     return str(value)
 
 
-def as_json(document: Any, *, indent: int | None = None, ascii_only: bool = False) -> str:
-    """Write a document as JSON; a number that JSON cannot have, such as NaN, becomes its text."""
-
-    def written(value: Any) -> str:
-        return json.dumps(
-            value, indent=indent, ensure_ascii=ascii_only, allow_nan=False, default=as_text
-        )
-
+def as_json(value: Any, indent: int | None = None, *, ascii_only: bool = False) -> str:
+    """Write JSON; NaN and infinite numbers, which JSON cannot have, are null: not known."""
+    write = partial(json.dumps, default=as_text)
     try:
-        return written(document)
+        return write(value, indent=indent, ensure_ascii=ascii_only, allow_nan=False)
     except ValueError:
-        return written(_with_finite_numbers(document))
-
-
-def _with_finite_numbers(value: Any) -> Any:
-    if isinstance(value, dict):
-        members = cast("Mapping[Any, Any]", value)
-        return {name: _with_finite_numbers(each) for name, each in members.items()}
-    if isinstance(value, list | tuple):
-        return [_with_finite_numbers(each) for each in cast("Iterable[Any]", value)]
-    return as_number(value) if isinstance(value, float) and not isfinite(value) else value
+        finite = json.loads(write(value), parse_constant=lambda _word: None)
+    return write(finite, indent=indent, ensure_ascii=ascii_only)
 
 
 def is_number(value: Any) -> bool:

@@ -199,7 +199,7 @@ class Output:
             self._write(f"{text}\n")
 
     def _json(self, document: Any, indent: int | None = None) -> str:
-        return as_json(document, indent=indent, ascii_only=not self._streams.speaks_unicode)
+        return as_json(document, indent, ascii_only=not self._streams.speaks_unicode)
 
 
 class _Target:
