@@ -118,7 +118,7 @@ def warn_of_leaving(app: App, project_id: str) -> None:
 def warn_of_deletion(app: App, project_id: str) -> None:
     """Tell a person what goes with a project: its keys, what they cost, and its balance."""
     from deepgram_manage import DeepgramError, access
-    from deepgram_manage.costs import dollars
+    from deepgram_manage.costs import dollars, quantity
 
     audit = access.audit(app.manage, projects=project_id, last_seen_calls=20)
     for row in audit:
@@ -133,7 +133,8 @@ def warn_of_deletion(app: App, project_id: str) -> None:
         app.warn(f"the balance could not be read: {error}")
         return
     for balance in balances:
-        app.say(f"  a balance of {balance.amount_decimal} {balance.units} is lost")
+        left = quantity(balance.amount_decimal, balance.units or "")
+        app.say(f"  a balance of {left} will be lost")
 
 
 def _warn_of(app: App, unread: Iterable[Unread]) -> None:

@@ -459,10 +459,13 @@ def test_change_of_owner_is_asked(shell: Shell) -> None:
     emulator.add_key(project, member, comment="of bob")
     line = "keys rotate start 'of bob' --out bob.key"
 
-    assert shell.run(line).code == 2
+    unasked = shell.run(line)
+    assert unasked.code == 2
+    assert "hint: Add --yes to agree" in unasked.err
     refused = shell.run(line, terminal=True, stdin="n\n")
     assert refused.code == 1
     assert "bob@example.com" in refused.err
+    assert "accept_new_owner" not in unasked.err + refused.err
     assert shell.run(line, terminal=True, stdin="y\n").code == 0
 
 
@@ -627,7 +630,7 @@ def test_deletion_of_a_project_shows_what_is_lost(shell: Shell, old: str) -> Non
 
     assert done.code == 1
     assert old in done.err
-    assert "12.5 usd" in done.err
+    assert "a balance of $12.50 will be lost" in done.err
 
 
 FILE = """
