@@ -114,7 +114,7 @@ def _general_parameters() -> list[click.Parameter]:
             metavar="SECONDS",
             help="How long each call may take, retries included. [default: 120]",
         ),
-        CommonOption(["--quiet", "-q"], is_flag=True, help="Say nothing but errors."),
+        CommonOption(["--quiet", "-q"], is_flag=True, help="Show only warnings and errors."),
         CommonOption(["--verbose", "-v"], is_flag=True, help="Show which calls are made."),
         CommonOption(["--debug"], is_flag=True, help="Show the traceback of errors."),
     ]

@@ -114,7 +114,8 @@ def run(app: App, options: AuditKeys) -> None:
     """Check every key, and report what is wrong with it.
 
     Covers all projects that the key may see, unless one is named. Exits with 0 when no finding is
-    as severe as --fail-at, with 1 when one is, and with 69 when something could not be read.
+    as severe as --fail-at, with 1 when one is, and with 69 when something could not be read, or
+    when the key sees no project.
     """
     from deepgram_manage import access
     from deepgram_manage.access import Audit

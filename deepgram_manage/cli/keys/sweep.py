@@ -68,7 +68,7 @@ class SweepKeys:
     ),
 )
 def run(app: App, options: SweepKeys) -> None:
-    """Delete the keys that have expired or lie idle.
+    """Delete the keys that have expired or that nobody uses.
 
     The plan is shown first. Keys whose last use is unknown stay, and so does the calling key. Exits
     with 8 when something could not be read, so that there may be more to delete.
