@@ -76,6 +76,9 @@ class Streams:
             # What the encoding of the terminal lacks is shown, as an escape, and never fatal.
             if stream is not None:  # pyright: ignore[reportUnnecessaryComparison]
                 stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]  # pyright: ignore[reportAttributeAccessIssue, reportUnknownMemberType]
+        if sys.stdin is not None:  # pyright: ignore[reportUnnecessaryComparison]
+            # What is not text is refused by whoever reads it, who knows what it should be.
+            sys.stdin.reconfigure(errors="surrogateescape")  # type: ignore[union-attr]  # pyright: ignore[reportAttributeAccessIssue, reportUnknownMemberType]
         return cls(
             sys.stdin or _closed(),
             sys.stdout or _closed(),

@@ -82,7 +82,9 @@ class AuditKeys:
         help="Exit with 1 for a finding of this severity or worse. [default: error]",
     )
     baseline: str | None = option(
-        "--baseline", metavar="FILE", help="Findings that are accepted, from --write-baseline."
+        "--baseline",
+        metavar="FILE",
+        help="Ignore the findings in this file, from --write-baseline.",
     )
     write_baseline: str | None = option(
         "--write-baseline", metavar="FILE", help="Accept all of today's findings from now on."

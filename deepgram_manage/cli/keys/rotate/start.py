@@ -209,7 +209,7 @@ def _tell(app: App, options: StartRotation, rotation: Rotation) -> None:
                 "uses it fails from then on"
             )
         app.say(
-            f"Both keys live. Later: deepgram-manage keys rotate finish {rotation.id} (from "
+            f"Both keys work. Later: deepgram-manage keys rotate finish {rotation.id} (from "
             f"{rotation.overlap_until:%Y-%m-%d %H:%M} UTC on)"
         )
     else:
