@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import socket
+import ssl
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING
 
+import httpcore
 import httpx
 import pytest
 
@@ -22,6 +24,7 @@ from deepgram_manage import (
     ServerError,
     WriteOutcomeUnknownError,
 )
+from deepgram_manage._sending.network import network_backend, within
 from tests.support.libraries import LIBRARIES
 from tests.support.scripted import (
     LOCAL,
@@ -327,6 +330,47 @@ def test_handshake_that_is_given_up_has_sent_nothing(kind: str) -> None:
 
     assert type(error) is DeepgramTimeoutError
     assert isinstance(error.__cause__, httpx.ConnectTimeout)
+
+
+@over_all_networks
+def test_handshake_that_is_broken_off_has_sent_nothing(
+    kind: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The outcome of a create is certain when the call ends before the time for its handshake."""
+    monkeypatch.setattr("deepgram_manage._sending.exchange._GRACE", -DEADLINE / 2)
+    with scripted(stall) as server:
+        url = server.url.replace("http:", "https:")
+        error = fail(local(kind, url, deadline=DEADLINE, retry=None), "create_key", "p1", OPTIONS)
+
+    assert type(error) is DeepgramTimeoutError
+
+
+@pytest.mark.parametrize("given", ASYNCHRONOUS, ids=named)
+def test_given_client_that_is_broken_off_has_sent_nothing(
+    given: Anything, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """HTTP clients and transports of the user's tell that they have not begun to send."""
+    monkeypatch.setattr("deepgram_manage._sending.exchange._GRACE", -DEADLINE / 2)
+
+    async def create(url: str) -> None:
+        async with given(verify=False) as http:
+            client = DeepgramClient(KEY, base_url=url, async_http_client=http, deadline=DEADLINE)
+            await client.asyncmanage.create_key("p1", OPTIONS)
+
+    with black_hole() as port, pytest.raises(DeepgramConnectionError) as caught:
+        asyncio.run(create(f"http://{LOCAL}:{port}"))
+
+    assert type(caught.value) is DeepgramTimeoutError
+
+
+def test_deadline_between_connecting_and_the_handshake_leaves_no_socket() -> None:
+    """Whoever gives up between the two closes the connection: httpcore does not."""
+    with socket.create_server((LOCAL, 0)) as listener:
+        stream = network_backend.connect_tcp(*listener.getsockname())
+        with within(-1), pytest.raises(httpcore.ConnectTimeout):
+            stream.start_tls(ssl.create_default_context())
+
+    assert stream.get_extra_info("socket").fileno() == -1
 
 
 @over_all_networks

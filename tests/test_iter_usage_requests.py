@@ -86,6 +86,19 @@ def test_end_covers_the_first_answer(steps: Steps) -> None:
     assert ends == [None, covering, covering]
 
 
+@pytest.mark.parametrize("date", ["Fri, 31 Dec 9999 23:59:59 GMT", "Thu, 01 Jan 1600 00:00:00 GMT"])
+def test_end_covers_now_where_the_servers_time_makes_no_sense(steps: Steps, date: str) -> None:
+    """A `Date` that no clock shows today is as good as none."""
+    log = MovingLog(250)
+    log.told = date
+    before = datetime.now(UTC)
+
+    steps.all(iterate(steps, log))
+
+    end = datetime.fromisoformat(log.seen[-1].url.params["end"])
+    assert before <= end <= datetime.now(UTC) + timedelta(seconds=1)
+
+
 def test_bounds_between_two_seconds_are_kept(steps: Steps) -> None:
     """The server is asked for whole seconds; what is outside the given instants is left out."""
     log = MovingLog(6)

@@ -40,6 +40,7 @@ from .error_reading import MOST_BYTES, error_from_response, with_content
 from .http_libraries import steps_of
 from .json_codec import read as read_json
 from .observation import Observation
+from .progress import EXTENSION
 from .retries import (
     REQUEST_TIMEOUT,
     RetryPolicy,
@@ -48,7 +49,7 @@ from .retries import (
     checked_policy,
     failure_is_repeated,
     status_is_repeated,
-    was_never_sent,
+    was_never_processed,
 )
 from .scrubbing import scrub, take_credentials_off_answer
 from .unset import UNSET
@@ -62,6 +63,7 @@ if TYPE_CHECKING:
     from .configuration import Configuration
     from .credentials import Credentials
     from .http_libraries import Timeouts
+    from .progress import Progress
 
 __all__ = [
     "RawResponse",
@@ -222,19 +224,28 @@ class Exchange(Generic[T]):
         self._has_begun_to_answer = False
         self._may_have_taken_effect = False
         self._is_too_large = self._is_cut = False
+        self._progress: Progress | None = None
         self.attempts: int = 0
 
-    def request(self, credentials: Credentials) -> httpx.Request:
-        """Make the request of the next attempt."""
+    def request(self, credentials: Credentials, progress: type[Progress]) -> httpx.Request:
+        """Make the request of the next attempt.
+
+        Args:
+            credentials: What to send it with.
+            progress: What is told how far it has come, if it creates something.
+        """
         self.attempts += 1
         self._has_begun_to_answer = self._is_too_large = self._is_cut = False
         self.observation.sending()
+        extensions: dict[str, Any] = {"timeout": self._timeouts_left()}
+        if self._call.method == "POST":
+            self._progress = extensions[EXTENSION] = progress()
         request = httpx.Request(
             self._call.method,
             self._url,
             headers=self._headers,
             stream=httpx.ByteStream(self._body),
-            extensions={"timeout": self._timeouts_left()},
+            extensions=extensions,
         )
         # Without it, the body would be sent as one of unknown length.
         request.read()
@@ -320,7 +331,9 @@ class Exchange(Generic[T]):
             wait = asked_wait(outcome) if is_repeated else None
         else:
             self.observation.failed(outcome)
-            is_repeated = failure_is_repeated(method, outcome, answering=self._has_begun_to_answer)
+            is_repeated = failure_is_repeated(
+                method, outcome, had_no_effect=self._had_no_effect(outcome)
+            )
             wait = None
         if not is_repeated or self.attempts >= self._policy.attempts:
             return None
@@ -339,7 +352,14 @@ class Exchange(Generic[T]):
                 outcome.status_code == REQUEST_TIMEOUT
                 or outcome.status_code >= _LOWEST_SERVER_ERROR
             )
-        return not was_never_sent(outcome, answering=self._has_begun_to_answer)
+        return not self._had_no_effect(outcome)
+
+    def _had_no_effect(self, failure: Exception) -> bool:
+        """Return whether an attempt that failed certainly had no effect."""
+        if self._has_begun_to_answer:
+            return False
+        is_unsent = self._progress is not None and self._progress.is_unsent
+        return is_unsent or was_never_processed(failure)
 
     def over(self) -> None:
         """Report the call as a whole."""

@@ -39,10 +39,8 @@ class TokenDetail(wire.TokenDetails):
 
     __slots__ = ()
 
-    @property
-    def input(self) -> int:
-        """The tokens that went in."""
-        return self.input_
+    input: int = wire.TokenDetails.input_
+    """The tokens that went in."""
 
 
 class SpeechSegment(wire.SpeechSegment):

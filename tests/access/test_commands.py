@@ -14,6 +14,7 @@ import httpx
 import pytest
 
 from deepgram_manage.access._state import States
+from deepgram_manage.emulator import Emulator
 from tests.support.shell import Done, Shell
 
 if TYPE_CHECKING:
@@ -54,6 +55,16 @@ def test_whoami_says_who_and_from_where(shell: Shell) -> None:
     assert done.json["valid"] is True
     assert done.json["scopes"] == ["owner"]
     assert done.json["source"] == "DEEPGRAM_API_KEY"
+
+
+def test_whoami_shows_projects_only_if_they_were_asked_for(shell: Shell) -> None:
+    """A person sees no empty field for what the server was not asked."""
+    known = shell.run("whoami", terminal=True)
+    shell.emulator.add_fault("recorded", "get_token_details", name="project_not_found_modern")
+    listed = shell.run("whoami", terminal=True)
+
+    assert "Projects" not in known.out
+    assert f"Projects  {shell.project_id}" in listed.out
 
 
 @pytest.mark.parametrize("command", ["whoami", "keys check"])
@@ -125,6 +136,16 @@ def test_audit_that_cannot_tell_exits_69(shell: Shell, old: str) -> None:
     assert done.code == 69
     assert "members of" in done.err
     assert old in done.out
+
+
+def test_audit_of_no_project_exits_69(shell: Shell) -> None:
+    """A key that sees no project has audited nothing, which is not a verdict."""
+    emulator = Emulator("empty")
+    key = {"DEEPGRAM_API_KEY": emulator.admin_key}
+    done = Shell(emulator, **shell.environment | key).run("keys audit --json")
+
+    assert (done.code, done.json) == (69, [])
+    assert "there is no project to audit: the key sees none" in done.err
 
 
 def test_baseline_silences_the_guard(shell: Shell, old: str) -> None:
@@ -223,6 +244,23 @@ def test_whole_rotation_at_a_shell(shell: Shell, old: str) -> None:
     assert (done.code, done.json["phase"]) == (0, "done")
     assert comments(shell) == ["Admin key", f"ci [{rotation}]"]
     assert shell.run("keys rotate list --json").json == []
+
+
+def test_rotation_is_found_by_the_comment_of_its_key(shell: Shell, old: str) -> None:
+    """As keys are everywhere; when two are called the same, the id is asked for."""
+    rotated(shell, "--out ci.key")
+    found = shell.run("keys rotate status ci --json=old_key_id")
+    other = shell.emulator.world.state.projects()[0].project_id
+    owner = shell.emulator.world.state.members(other)[0].member_id
+    twin = shell.emulator.add_key(other, owner, comment="ci").api_key_id
+    shell.run(f"keys rotate start {twin} --out twin.key")
+    several = shell.run("keys rotate abandon ci --yes --json")
+    finished = shell.run(f"keys rotate abandon {old} --force --yes")
+
+    assert (found.code, found.json) == (0, {"old_key_id": old})
+    assert (several.code, several.json["error"]["code"]) == (2, "AMBIGUOUS")
+    assert finished.code == 0
+    assert shell.run("keys rotate status ci --json=old_key_id").json == {"old_key_id": twin}
 
 
 def test_env_file_and_command(shell: Shell, old: str) -> None:
@@ -392,6 +430,18 @@ def test_caller_who_loses_its_rights_midway(shell: Shell, old: str, step: str) -
     assert shell.run(line).code == 0
 
 
+def test_key_without_scopes_cannot_be_copied(shell: Shell) -> None:
+    """It is refused before a rotation begins: the API creates no key without scopes."""
+    emulator = shell.emulator
+    owner = emulator.world.state.members(shell.project_id)[0].member_id
+    emulator.add_key(shell.project_id, owner, comment="odd", scopes=[])
+
+    done = shell.run("keys rotate start odd --out odd.key --json")
+
+    assert (done.code, done.json["error"]["code"]) == (1, "NO_SCOPES")
+    assert shell.run("keys rotate list --json").json == []
+
+
 def test_change_of_owner_is_asked(shell: Shell) -> None:
     """That the new key belongs to somebody else is asked at a terminal, or needs --yes."""
     emulator = shell.emulator
@@ -478,6 +528,18 @@ def test_sweep_shows_its_plan_first(shell: Shell) -> None:
     assert refused.code == 1
     assert done.code == 0
     assert comments(shell) == ["Admin key"]
+
+
+@pytest.mark.parametrize("option", ["--dry-run", "--yes"])
+def test_sweep_that_could_not_read_all_exits_with_8(shell: Shell, old: str, option: str) -> None:
+    """There may be more to delete."""
+    shell.emulator.add_fault("recorded", "list_keys", name="insufficient_permissions_modern")
+
+    done = shell.run(f"keys sweep {option}")
+
+    assert (done.code, done.out) == (8, "")
+    assert "could not be read" in done.err
+    assert old
 
 
 @pytest.mark.parametrize("span", ["0d", "1h", "1d"])

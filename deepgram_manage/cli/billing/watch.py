@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from deepgram_manage.cli.frame import App, Column, Exit, Kind, Projects, Shape, command, option
 from deepgram_manage.cli.frame.failures import usage_error
+from deepgram_manage.cli.frame.refusing import refused_as_usage
 
 from .account import (
     anomaly_option,
@@ -93,20 +94,19 @@ def run(app: App, options: Watch) -> None:
     every = span("--every", options.every).total_seconds()
     screen = _Screen(app, together=options.once)
     try:
-        seen = costs.watch(
-            app.manage,
-            limits,
-            app.chosen_projects,
-            channels=[*_channels(options), screen.show],
-            every=every,
-            polls=1 if options.once else None,
-            state=options.state,
-            on_problem=app.warn,
-            on_standing=screen.note,
-            clock=app.now,
-        )
-    except ValueError as error:
-        raise usage_error(f"{error}.") from None
+        with refused_as_usage():
+            seen = costs.watch(
+                app.manage,
+                limits,
+                app.chosen_projects,
+                channels=[*_channels(options), screen.show],
+                every=every,
+                polls=1 if options.once else None,
+                state=options.state,
+                on_problem=app.warn,
+                on_standing=screen.note,
+                clock=app.now,
+            )
     except DeepgramError as error:
         if not options.once:
             raise
@@ -122,11 +122,9 @@ def run(app: App, options: Watch) -> None:
 def _channels(options: Watch) -> list[Channel]:
     from deepgram_manage.costs import channels
 
-    try:
+    with refused_as_usage():
         made = [channels.command(line) for line in options.commands]
         return [*made, channels.webhook()] if options.webhook else made
-    except ValueError as error:
-        raise usage_error(f"{error}.") from None
 
 
 class _Screen:

@@ -34,6 +34,8 @@ class Streams:
         width: The columns of the terminal; 80 where it does not say.
         height: The lines of the terminal; 24 where it does not say.
         has_answered: Whether a part of the answer was written.
+        outlives_reader: Whether the command goes on when nobody reads its answer any more.
+        reader_left: Whether that has happened.
     """
 
     def __init__(  # noqa: PLR0913 -- three streams, and what is known of each
@@ -62,6 +64,8 @@ class Streams:
         self.width: int = width or _WIDTH
         self.height: int = height or _HEIGHT
         self.has_answered: bool = False
+        self.outlives_reader: bool = False
+        self.reader_left: bool = False
         self._has_passing_line = False
         self._secrets: list[str] = []
 
@@ -96,12 +100,12 @@ class Streams:
         """
         self.has_answered = True
         self.pass_over()
+        if self.reader_left:
+            return
         try:
             self.stdout.write(text)
-        except BrokenPipeError:
-            raise
         except (OSError, ValueError) as error:
-            raise AnswerLostError(str(error)) from None
+            self._lose(error)
 
     def say(self, text: str, label: str = "", colour: int = 0) -> None:
         """Tell a person a line.
@@ -135,17 +139,25 @@ class Streams:
             self.stderr.flush()
 
     def flush(self) -> None:
-        """Write out what was held back.
+        """Write out what was held back, if there is an answer.
 
         Raises:
             AnswerLostError: It cannot be written.
         """
+        if self.reader_left or not self.has_answered:
+            return
         try:
             self.stdout.flush()
-        except BrokenPipeError:
-            raise
         except (OSError, ValueError) as error:
+            self._lose(error)
+
+    def _lose(self, error: Exception) -> None:
+        """Raise what happened to the answer, unless the command goes on without a reader."""
+        if not isinstance(error, BrokenPipeError):
             raise AnswerLostError(str(error)) from None
+        if not self.outlives_reader:
+            raise error
+        self.reader_left = True
 
 
 def _closed() -> TextIO:

@@ -66,7 +66,8 @@ class SweepKeys:
 def run(app: App, options: SweepKeys) -> None:
     """Delete the keys that have expired or lie idle.
 
-    The plan is shown first. Keys whose last use is unknown stay, and so does the calling key.
+    The plan is shown first. Keys whose last use is unknown stay, and so does the calling key. Exits
+    with 8 when something could not be read, so that there may be more to delete.
     """
     from deepgram_manage import access
 
@@ -78,6 +79,8 @@ def run(app: App, options: SweepKeys) -> None:
     plan = access.plan_sweep(app.manage, projects=projects, policy=policy)
     for each in plan.unread:
         app.warn(str(each))
+    if plan.unread:
+        app.exit_code = Exit.PARTLY
     app.out.show_all(each.to_dict() for each in plan.keys)
     if not plan.keys or app.asked.dry_run:
         return
