@@ -74,12 +74,12 @@ def of_records(
     records: Sequence[_structs.Record | msgspec.Raw], *, redact: bool = True
 ) -> RecordBatch:
     """Return records as a batch; those that do not fit the columns are looked at alone."""
-    odd = {at: bytes(each) for at, each in enumerate(records) if isinstance(each, msgspec.Raw)}
     plain = cast("Sequence[_structs.Record]", records)
-    if not odd:
+    if msgspec.Raw not in set(map(type, records)):
         return _of_plain(plain, redact=redact)
     from . import _odd
 
+    odd = {at: bytes(each) for at, each in enumerate(records) if isinstance(each, msgspec.Raw)}
     plain = [each for at, each in enumerate(plain) if at not in odd]
     made = [_odd.batch(list(odd.values()), redact=redact)]
     if plain:

@@ -454,17 +454,20 @@ class WireModel:
             return default
 
     def carries(self, path: str, kind: type) -> bool:
-        """Return whether a field was sent and is of a type; `a.b` is the field of an object."""
+        """Return whether a field was sent and is of a type; `a.b` is the field of an object.
+
+        A text without a letter carries nothing.
+        """
         name, _, rest = path.partition(".")
         # Nearly every answer ends here; what is asked below looks at all its fields.
         bit, read = _reader(type(self), name)
         is_as_sent = not (rest or self._sent_otherwise or getattr(self, "_absent", 0) & bit)
         if read is not None and is_as_sent:
-            return isinstance(read(self), kind)
+            return _carries(read(self), kind)
         value = self._sent_otherwise.get(name, self.get(name, ABSENT))
         if rest:
             return isinstance(value, WireModel) and value.carries(rest, kind)
-        return value is not ABSENT and isinstance(value, kind)
+        return value is not ABSENT and _carries(value, kind)
 
     def _read_field(self, name: str) -> Any:
         sent = self._wire_form()
@@ -772,6 +775,10 @@ class ListModel(WireModel, Generic[T]):
     def _items(self) -> list[T]:
         items: list[T] = getattr(self, self._list)
         return items
+
+
+def _carries(value: object, kind: type) -> bool:
+    return isinstance(value, kind) and not (isinstance(value, str) and not value.strip())
 
 
 def _cell(value: Any, kind: object = "") -> Any:
