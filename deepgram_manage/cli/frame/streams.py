@@ -77,9 +77,10 @@ class Streams:
             # What the encoding of the terminal lacks is shown, as an escape, and never fatal.
             if stream is not None:  # pyright: ignore[reportUnnecessaryComparison]
                 stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]  # pyright: ignore[reportAttributeAccessIssue, reportUnknownMemberType]
-        if isinstance(sys.stdin, TextIOWrapper):
+        stdin: object = sys.stdin
+        if isinstance(stdin, TextIOWrapper):
             # What is not text is refused by whoever reads it, who knows what it should be.
-            sys.stdin.reconfigure(errors="surrogateescape")
+            stdin.reconfigure(errors="surrogateescape")
         return cls(
             sys.stdin or _closed(),
             sys.stdout or _closed(),
