@@ -225,7 +225,9 @@ def _query_text(name: str, value: object) -> str:
 
 def is_single(value: object) -> bool:
     """Return whether something is one value, right or wrong, rather than several."""
-    return isinstance(value, str | bytes | bytearray | Mapping) or not isinstance(value, Iterable)
+    # Flags of an enum can be gone through, and bytes are numbers then.
+    singles = (str, bytes, bytearray, memoryview, Mapping, Enum)
+    return isinstance(value, singles) or not isinstance(value, Iterable)
 
 
 def items_of(name: str, values: object) -> list[Any]:
@@ -291,14 +293,17 @@ def _written(value: object) -> str | None:
     if isinstance(value, bool | bytes | bytearray | None):
         return None
     if isinstance(value, _datetime.date):
-        return value.isoformat()
+        # pandas has a date-time that is none, and equals nothing.
+        return value.isoformat() if value == value else None
     # Numbers of any library, whose methods may raise anything.
     with suppress(Exception):
         if hasattr(type(value), "__index__"):
             return str(operator.index(cast("Any", value)))
         if isinstance(value, uuid):
             return str(value)
-        if isinstance(value, (Real, decimal)) and isfinite(cast("Any", value)):
+        if isinstance(value, decimal) and isfinite(cast("Any", value)):
+            return f"{value:f}"
+        if isinstance(value, Real) and isfinite(cast("Any", value)):
             return str(value)
     return None
 

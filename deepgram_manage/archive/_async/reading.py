@@ -142,7 +142,7 @@ class AsyncReader:
                 return page
         except (MsgspecError, ValueError):
             pass
-        # It is no page, and this says what is wrong with it.
+        # It is not a page, and this says what is wrong with it.
         answer = await self._raw(self._manage.get_usage_requests, project, asked)
         return read_page(answer.http_response.content)
 
