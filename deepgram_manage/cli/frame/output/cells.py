@@ -47,7 +47,7 @@ def as_text(value: Any, *, separator: str = ",") -> str:  # noqa: PLR0911 -- one
 
 
 def as_json(value: Any, indent: int | None = None, *, ascii_only: bool = False) -> str:
-    """Write JSON; NaN and infinite numbers, which JSON has not, are null: they are unknown."""
+    """Write JSON; NaN and infinite numbers, which JSON cannot have, are null: not known."""
     write = partial(json.dumps, default=as_text)
     try:
         return write(value, indent=indent, ensure_ascii=ascii_only, allow_nan=False)
