@@ -214,6 +214,17 @@ def test_server_is_read_from_the_environment(
     assert address(wire) == f"{url}/v1/projects"
 
 
+@pytest.mark.parametrize("server", ["ftp://example.com", "http://example.com", "h:99999"])
+def test_server_of_the_environment_is_refused_by_its_name(
+    wire: Wire, monkeypatch: pytest.MonkeyPatch, server: str
+) -> None:
+    """Whoever set it looks for the variable, not for an argument."""
+    monkeypatch.setenv("DEEPGRAM_HOST", server)
+
+    with pytest.raises(ValueError, match=f"^DEEPGRAM_HOST='{server}'"):
+        wire.client()
+
+
 def test_server_is_looked_up_in_order(wire: Wire, monkeypatch: pytest.MonkeyPatch) -> None:
     """The argument wins over the config object, that over the environment, and that over all."""
     config = DeepgramClientOptions("a-key", url="config.example")

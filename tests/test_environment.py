@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import traceback
 from typing import TYPE_CHECKING
 
 import httpx
@@ -66,6 +67,8 @@ def test_proxy_that_cannot_be_used_is_refused_by_its_name(
 
     assert advice in str(caught.value)
     assert PASSWORD not in str(caught.value)
+    for frame, _line in traceback.walk_tb(caught.tb):
+        assert frame.f_globals is globals() or PASSWORD not in repr(frame.f_locals)
     assert caught.value.__cause__ is caught.value.__context__ is None
 
 
@@ -74,6 +77,8 @@ def test_proxy_that_cannot_be_used_is_refused_by_its_name(
     [
         ("SSL_CERT_FILE", None),
         ("SSL_CERT_FILE", "no certificate\n"),
+        ("SSL_CERT_FILE", "-----BEGIN CERTIFICATE-----\nMIIB"),
+        ("SSL_CERT_FILE", "-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n"),
         ("SSL_CERT_DIR", None),
         ("REQUESTS_CA_BUNDLE", None),
         ("REQUESTS_CA_BUNDLE", "no certificate\n"),

@@ -303,11 +303,12 @@ def configure(
         logging.getLogger("deepgram_manage").setLevel(options.verbose)
     source = given or source_from(options.api_key, options.access_token)
     source = source.checked() if source else source_from_environment()
-    url = settings.get("base_url") or options.url or os.environ.get("DEEPGRAM_HOST") or DEFAULT_URL
-    base_url = _as_url(url)
+    named = settings.get("base_url") or options.url
+    name = "base_url" if named else "DEEPGRAM_HOST"
+    base_url = _as_url(name, named or os.environ.get(name) or DEFAULT_URL)
     allowed_by_environment = os.environ.get("DEEPGRAM_ALLOW_INSECURE") == "1"
     if not settings.get("allow_insecure", allowed_by_environment):
-        _check_secure(base_url)
+        _check_secure(name, base_url)
     return Configuration(source, base_url, options).with_settings(settings)
 
 
@@ -402,22 +403,22 @@ def _problem_of_headers(headers: dict[Any, Any]) -> str | None:
     return None
 
 
-def _as_url(host_or_url: str) -> str:
-    """Return the URL that paths are appended to.
+def _as_url(named: str, host_or_url: str) -> str:
+    """Return the URL that paths are appended to, of an argument or a variable.
 
     Raises:
         TypeError: It is not a string.
         ValueError: It is not a valid host or URL.
     """
     if not isinstance(host_or_url, str):  # pyright: ignore[reportUnnecessaryIsInstance]
-        message = f"base_url={shown(host_or_url)} must be a host name or a URL, as a string"
+        message = f"{named}={shown(host_or_url)} must be a host name or a URL, as a string"
         raise TypeError(message)
     url = str.__str__(host_or_url).strip()
     url = url if "://" in url else f"https://{url}"
     if not _is_server(url):
         name = host_or_url.rpartition("@")[2]
         message = (
-            f"base_url={shown(name)} is not a valid host: pass a host name such as {DEFAULT_HOST}, "
+            f"{named}={shown(name)} is not a valid host: pass a host name such as {DEFAULT_HOST}, "
             "or an http or https URL without user, query and fragment"
         )
         raise ValueError(message)
@@ -462,12 +463,12 @@ def _is_host(host: str) -> bool:
     return True
 
 
-def _check_secure(url: str) -> None:
+def _check_secure(named: str, url: str) -> None:
     parts = urlsplit(url)
     if parts.scheme == "https" or _is_near(parts.hostname or ""):
         return
     message = (
-        f"base_url={url!r} would send the credentials in clear text: "
+        f"{named}={url!r} would send the credentials in clear text: "
         "use https, or pass allow_insecure=True or set DEEPGRAM_ALLOW_INSECURE=1"
     )
     raise ValueError(message)

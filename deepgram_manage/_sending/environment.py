@@ -13,6 +13,8 @@ from urllib.parse import SplitResult, urlsplit
 
 from deepgram_manage.errors import DeepgramError
 
+from .scrubbing import HIDDEN
+
 if TYPE_CHECKING:
     import ssl
     from collections.abc import Callable, Mapping
@@ -39,9 +41,10 @@ class Environment(NamedTuple):
 
 
 class EnvironmentReader:
-    """Checks what the environment names for one server, and reads it for the first call.
+    """Checks what the environment names for one server, and reads the rest for the first call.
 
-    Reading certificates takes longer than everything else that a client does.
+    Reading certificates takes longer than everything else that a client does, so those that the
+    environment does not name wait for the first call.
     """
 
     def __init__(self, base_url: str) -> None:
@@ -54,10 +57,12 @@ class EnvironmentReader:
         is_secure = self._server.scheme == "https"
         names = (*_CERTIFICATES, _KEY_LOG) if is_secure else ()
         files = {name: os.environ[name] for name in names if os.environ.get(name)}
-        self._source = _source(files)
         self._key_log = files.get(_KEY_LOG)
         if self._key_log is not None:
             _check_key_log(self._key_log)
+        self._source = _source(files)
+        if self._source is not None:
+            _shared_context(self._source, self._key_log)
         self._proxies = _named_proxies()
         self._proxy = _proxy(self._server, self._proxies) if self._proxies else None
         self._read: Environment | None = None
@@ -76,6 +81,15 @@ class EnvironmentReader:
         return self._read
 
 
+class _Hidden(str):
+    """The URL of a proxy, which a traceback that shows local variables must not show."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return HIDDEN
+
+
 def _named_proxies() -> dict[str, tuple[str, str]]:
     """Return the name and the value of the variable for each kind of proxy: `https`, `all`, `no`.
 
@@ -86,7 +100,7 @@ def _named_proxies() -> dict[str, tuple[str, str]]:
         if name == "HTTP_PROXY" and "REQUEST_METHOD" in os.environ:
             # In a CGI script, whoever calls it chooses this variable.
             continue
-        found[name.lower().removesuffix("_proxy")] = (name, os.environ[name])
+        found[name.lower().removesuffix("_proxy")] = (name, _Hidden(os.environ[name]))
     return {kind: named for kind, named in found.items() if named[1]}
 
 
@@ -107,11 +121,9 @@ def _proxy(server: SplitResult, variables: Mapping[str, tuple[str, str]]) -> htt
     ]
     hosts = (server.netloc, server.hostname or "")
     if named is None:
-        url = (
-            None
-            if any(map(request.proxy_bypass, hosts))
-            else request.getproxies().get(server.scheme)
-        )
+        if any(map(request.proxy_bypass, hosts)):
+            return None
+        url = _Hidden(request.getproxies().get(server.scheme, ""))
         return _checked_proxy(f"the system's {server.scheme} proxy", url) if url else None
     bypassed = {"no": variables.get("no", ("", ""))[1]}
     if any(is_bypassed(host, bypassed) for host in hosts):
@@ -127,11 +139,13 @@ def _checked_proxy(name: str, value: str) -> httpx.Proxy:
     """
     import httpx
 
-    url = value.strip()
-    problem = _problem_of(url if "://" in url else f"http://{url}")
+    url = _Hidden(value.strip())
+    if "://" not in url:
+        url = _Hidden(f"http://{url}")
+    problem = _problem_of(url)
     if problem is None:
         try:
-            return httpx.Proxy(url if "://" in url else f"http://{url}")
+            return httpx.Proxy(str.__str__(url))
         except (ValueError, httpx.InvalidURL):
             problem = "it is not a valid URL: write http://host:port"
     # Raised out of the except block: its frames and its error hold the value.
@@ -179,20 +193,7 @@ def _source(files: Mapping[str, str]) -> Source | None:
     name = next((name for name in _CERTIFICATES if name in files), None)
     if name is None:
         return None
-    source = (name, files[name], _state_of(name, files[name]))
-    if not _looks_right(files[name]):
-        _shared_context(source, None)
-    return source
-
-
-def _looks_right(path: str) -> bool:
-    """Return whether a file has a certificate in it: reading it as one takes far longer."""
-    try:
-        with open(path, "rb") as file:  # noqa: PTH123 -- slow to import
-            return b"CERTIFICATE-----" in file.read()
-    except OSError:
-        # It is a folder, or cannot be read.
-        return False
+    return name, files[name], _state_of(name, files[name])
 
 
 def _state_of(name: str, path: str) -> tuple[int, ...]:
