@@ -817,18 +817,20 @@ def test_place_that_is_lost_is_an_error(steps: Steps, monkeypatch: pytest.Monkey
         steps.all(iterator)
 
 
-def test_server_that_ignores_the_page_is_an_error(steps: Steps) -> None:
-    """A server that gives one page again and again is not asked for ever."""
-    log = MovingLog(10)
+@pytest.mark.parametrize(("pages", "limit"), [(1, 10), (2, 100), (3, 100), (2, 5), (3, 1)])
+def test_server_that_begins_anew_is_an_error(steps: Steps, pages: int, limit: int) -> None:
+    """A server that gives the same pages again and again, in turns, is not asked for ever."""
+    log = MovingLog(pages * limit)
     page = log.respond
 
     def respond(request: httpx.Request) -> httpx.Response:
-        return page(httpx.Request("GET", request.url.copy_set_param("page", "0")))
+        number = int(request.url.params["page"]) % pages
+        return page(httpx.Request("GET", request.url.copy_set_param("page", number)))
 
     log.respond = respond  # type: ignore[method-assign]
 
-    with pytest.raises(RequestLogError, match="the same records for page 3"):
-        steps.all(iterate(steps, log, {"limit": 10}, read_ahead=False))
+    with pytest.raises(RequestLogError, match="the same records for page"):
+        steps.all(iterate(steps, log, {"limit": limit}, read_ahead=False))
 
 
 @pytest.mark.parametrize("name", ["page", "limit", "start", "end"])

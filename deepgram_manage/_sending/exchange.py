@@ -27,17 +27,17 @@ from deepgram_manage.errors import (
     WriteOutcomeUnknownError,
 )
 from deepgram_manage.version import user_agent
-from deepgram_manage_api.types import read_as
+from deepgram_manage_api.types import WireModel, read_as
 
 from .configuration import (
     DEFAULT_HOST,
     DEFAULT_TIMEOUT,
     CallOptions,
-    checked_deadline,
+    checked_limit,
+    checked_timeouts,
 )
 from .decompression import decompressed
-from .error_reading import MOST_BYTES, error_from_response, with_content
-from .http_libraries import steps_of
+from .error_reading import MOST_BYTES, error_from_response, is_an_error, with_content
 from .json_codec import read as read_json
 from .observation import Observation
 from .progress import EXTENSION
@@ -155,7 +155,7 @@ class CallDefaults:
         if timeout is UNSET:
             timeout = DEFAULT_TIMEOUT if given_timeout is None else given_timeout
         self.timeouts: dict[str, float | None] = _timeouts(timeout)
-        self._deadline: float | None = checked_deadline(configuration.deadline)
+        self._deadline: float | None = checked_limit("deadline", configuration.deadline)
         retry = configuration.retry
         self.policy: RetryPolicy = RetryPolicy() if retry is UNSET else checked_policy(retry)
         # A URL that is called twice is parsed once.
@@ -170,7 +170,7 @@ class CallDefaults:
         """
         deadline = self._deadline
         if "deadline" in options:
-            deadline = checked_deadline(options["deadline"])
+            deadline = checked_limit("deadline", options["deadline"])
         return None if deadline is None else monotonic() + min(deadline, _FAR_AWAY)
 
     def url_of(self, text: str) -> httpx.URL:
@@ -384,9 +384,13 @@ class Exchange(Generic[T]):
             problem = f"it is larger than max_response_bytes={self._most_bytes}"
         else:
             try:
-                return read_json(self._call, outcome.content)
+                answer = read_json(self._call, outcome.content)
             except (ValueError, TypeError, RecursionError, OverflowError) as error:
                 problem = f"{type(error).__name__}: {str(error).partition(': line')[0]}"
+            else:
+                if not (isinstance(answer, WireModel) and is_an_error(answer)):
+                    return answer
+                problem = "it has the fields of an error"
         # Raised out of the except block: the frames of a JSON reader hold the body and its secrets.
         raise self._hinted(self._unreadable(outcome, problem))
 
@@ -518,21 +522,12 @@ def _timeouts(timeout: float | Timeouts | None) -> dict[str, float | None]:
     """Return the timeout of each step.
 
     Raises:
-        ValueError: One of them is not a number of seconds above 0.
+        TypeError, ValueError: One of them is not a number of seconds above 0.
     """
-    steps = steps_of(timeout)
-    for seconds in steps.values():
-        if seconds is not None and not _is_time(seconds):
-            message = f"timeout={timeout!r} must be more than 0 seconds, or None for no limit"
-            raise ValueError(message)
     return {
         name: None if seconds is None else min(seconds, _LONGEST_TIMEOUT)
-        for name, seconds in steps.items()
+        for name, seconds in checked_timeouts(timeout).items()
     }
-
-
-def _is_time(seconds: object) -> bool:
-    return isinstance(seconds, int | float) and not isinstance(seconds, bool) and seconds > 0
 
 
 def _headers(

@@ -146,8 +146,4 @@ def refuse_new_owner(caller: Caller, key: KeyFacts, *, accepted: bool) -> None:
         if who
         else "and it is not known to whom the new one will belong"
     )
-    raise OwnerChangeError(
-        f"{now}, {then}: it dies when that account leaves the project. Agree to that "
-        "(--yes, accept_new_owner=True), or call with a key of the same account",
-        reason="owner-changes",
-    )
+    raise OwnerChangeError(f"{now}, {then}: it is deleted when that account leaves the project")

@@ -9,7 +9,7 @@ A seed is a JSON object with a list of `projects`. A project has a `name` and, a
     invites      email, scope
     balances     amount, units, balance_id, purchase_order_id, days_ago
     purchases    amount, units, order_type, days_ago, order_id
-    credentials  member (an address), comment, products, credentials_id
+    credentials  member (an address), comment, products, credentials_id, days_ago
     requests     api_key_id, created, endpoint, method, usd, tags, callback, request_id
 
 as well as one `history`: records, seed, days, end, api_key_ids, arrivals_per_second and settling
@@ -151,7 +151,7 @@ def _demo() -> JsonValue:
         ],
         "balances": [{"amount": 250.12}, {"amount": 12.5, "units": "hour"}],
         "purchases": [{"amount": 150, "days_ago": 300}, {"amount": 500, "days_ago": 90}],
-        "credentials": [{"member": "ada@example.com", "comment": "Data centre"}],
+        "credentials": [{"member": "ada@example.com", "comment": "Data centre", "days_ago": 300}],
         "history": {
             "seed": 1,
             "records": 250_000,
@@ -407,6 +407,7 @@ class _Planter:
             comment=item.text_or_none("comment"),
             products=item.texts_or_none("products") or ("api", "engine"),
             credentials_id=item.text_or_none("credentials_id"),
+            created=self._now - _days(item, "days_ago"),
         )
 
     def _request(self, item: Fields) -> None:

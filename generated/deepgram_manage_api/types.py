@@ -225,7 +225,9 @@ def _query_text(name: str, value: object) -> str:
 
 def is_single(value: object) -> bool:
     """Return whether something is one value, right or wrong, rather than several."""
-    return isinstance(value, str | bytes | bytearray | Mapping) or not isinstance(value, Iterable)
+    # Flags of an enum can be gone through, and bytes are numbers then.
+    singles = (str, bytes, bytearray, memoryview, Mapping, Enum)
+    return isinstance(value, singles) or not isinstance(value, Iterable)
 
 
 def items_of(name: str, values: object) -> list[Any]:
@@ -291,14 +293,17 @@ def _written(value: object) -> str | None:
     if isinstance(value, bool | bytes | bytearray | None):
         return None
     if isinstance(value, _datetime.date):
-        return value.isoformat()
+        # pandas has a date-time that is none, and equals nothing.
+        return value.isoformat() if value == value else None
     # Numbers of any library, whose methods may raise anything.
     with suppress(Exception):
         if hasattr(type(value), "__index__"):
             return str(operator.index(cast("Any", value)))
         if isinstance(value, uuid):
             return str(value)
-        if isinstance(value, (Real, decimal)) and isfinite(cast("Any", value)):
+        if isinstance(value, decimal) and isfinite(cast("Any", value)):
+            return f"{value:f}"
+        if isinstance(value, Real) and isfinite(cast("Any", value)):
             return str(value)
     return None
 
@@ -454,17 +459,20 @@ class WireModel:
             return default
 
     def carries(self, path: str, kind: type) -> bool:
-        """Return whether a field was sent and is of a type; `a.b` is the field of an object."""
+        """Return whether a field was sent and is of a type; `a.b` is the field of an object.
+
+        A text without a letter carries nothing.
+        """
         name, _, rest = path.partition(".")
         # Nearly every answer ends here; what is asked below looks at all its fields.
         bit, read = _reader(type(self), name)
         is_as_sent = not (rest or self._sent_otherwise or getattr(self, "_absent", 0) & bit)
         if read is not None and is_as_sent:
-            return isinstance(read(self), kind)
+            return _carries(read(self), kind)
         value = self._sent_otherwise.get(name, self.get(name, ABSENT))
         if rest:
             return isinstance(value, WireModel) and value.carries(rest, kind)
-        return value is not ABSENT and isinstance(value, kind)
+        return value is not ABSENT and _carries(value, kind)
 
     def _read_field(self, name: str) -> Any:
         sent = self._wire_form()
@@ -772,6 +780,10 @@ class ListModel(WireModel, Generic[T]):
     def _items(self) -> list[T]:
         items: list[T] = getattr(self, self._list)
         return items
+
+
+def _carries(value: object, kind: type) -> bool:
+    return isinstance(value, kind) and not (isinstance(value, str) and not value.strip())
 
 
 def _cell(value: Any, kind: object = "") -> Any:

@@ -106,6 +106,15 @@ def test_key_is_read_from_anywhere(shell: Shell, line: str, stdin: str) -> None:
     assert (good.code, good.json["valid"]) == (0, True)
 
 
+def test_file_of_something_else_is_not_a_key(shell: Shell) -> None:
+    """Whatever its bytes are, nothing is sent."""
+    Path("picture.png").write_bytes(b"\x89PNG\xff")
+
+    done = shell.run("keys check --file picture.png --json")
+
+    assert (done.code, done.json["outcome"]) == (3, "not-a-key")
+
+
 def test_audit_is_a_guard(shell: Shell, old: str) -> None:
     """The audit exits with 0 or 1 by severity, and shows the keys in any case."""
     lenient = shell.run("keys audit --json")
@@ -220,7 +229,7 @@ def test_start_shows_the_secret_alone(shell: Shell, old: str) -> None:
 
     secret = done.out.strip()
     assert (done.code, len(secret), done.out) == (0, 40, f"{secret}\n")
-    assert "Both keys live" in done.err
+    assert "Both keys work" in done.err
     assert secret not in done.err
     assert len(comments(shell)) == 3
     assert old
@@ -450,10 +459,13 @@ def test_change_of_owner_is_asked(shell: Shell) -> None:
     emulator.add_key(project, member, comment="of bob")
     line = "keys rotate start 'of bob' --out bob.key"
 
-    assert shell.run(line).code == 2
+    unasked = shell.run(line)
+    assert unasked.code == 2
+    assert "hint: Add --yes to agree" in unasked.err
     refused = shell.run(line, terminal=True, stdin="n\n")
     assert refused.code == 1
     assert "bob@example.com" in refused.err
+    assert "accept_new_owner" not in unasked.err + refused.err
     assert shell.run(line, terminal=True, stdin="y\n").code == 0
 
 
@@ -573,7 +585,7 @@ def test_a_leaver_whom_nobody_knows_is_an_error(shell: Shell) -> None:
 
 
 def test_removal_shows_the_keys_and_asks(shell: Shell) -> None:
-    """Who removes a member sees which keys die, before."""
+    """Who removes a member sees beforehand which keys will be deleted."""
     emulator, project = shell.emulator, shell.project_id
     member = emulator.add_member(project, "ann@example.com")
     emulator.add_key(project, member, comment="production")
@@ -581,7 +593,7 @@ def test_removal_shows_the_keys_and_asks(shell: Shell) -> None:
     done = shell.run("members remove ann@example.com", terminal=True, stdin="n\n")
 
     assert done.code == 1
-    assert "'production' dies" in done.err
+    assert "'production' will be deleted" in done.err
 
 
 @pytest.mark.parametrize(
@@ -618,7 +630,7 @@ def test_deletion_of_a_project_shows_what_is_lost(shell: Shell, old: str) -> Non
 
     assert done.code == 1
     assert old in done.err
-    assert "12.5 usd" in done.err
+    assert "a balance of $12.50 will be lost" in done.err
 
 
 FILE = """

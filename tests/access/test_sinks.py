@@ -317,7 +317,7 @@ def test_missing_keyring_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
     """Without the extra, the error says what to install."""
     monkeypatch.setattr("deepgram_manage.access.sinks.keyring.find_spec", lambda _name: None)
 
-    with pytest.raises(access.NotStoredError, match=r"deepgram-manage\[keyring\]"):
+    with pytest.raises(access.NotStoredError, match=r"Run: .*\[keyring\]"):
         access.sinks.Keyring().probe()
 
 

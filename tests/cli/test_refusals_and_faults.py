@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -40,11 +41,22 @@ def test_fault_of_ours_is_not_wrong_usage(
         ("emulator --clock soon", "--clock"),
         ("billing watch --below -1", "--below -1.0 must be a number, 0 or more."),
         ("billing spend --by nothing", "nothing"),
+        ('billing watch --exec "\'unclosed"', "is not a command line: No closing quotation"),
+        ("billing watch --once --state odd.bin", "odd.bin: "),
+        ("requests list --since 99999999d", "is not a length of time"),
+        ("api POST /v1/projects --input odd.bin", "--input odd.bin is not JSON"),
+        ("keys audit --policy days.toml", "max-age=365 must be a text with a unit, such as '365d'"),
         ("members set-scope ada@example.com '' --project 'Acme Staging'", "scope=''"),
     ],
 )
-def test_refused_argument_is_wrong_usage(demo: Shell, line: str, message: str) -> None:
+def test_refused_argument_is_wrong_usage(
+    demo: Shell, line: str, message: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """What a check of the client refuses exits with 2, and says what to write."""
+    monkeypatch.chdir(tmp_path)
+    Path("odd.bin").write_bytes(b"\xff\xfe")
+    Path("days.toml").write_text("max-age = 365\n", "utf-8")
+
     done = demo.run(line)
 
     assert (done.code, done.out) == (2, "")
@@ -65,7 +77,7 @@ def caught(call: object, *arguments: object) -> Exception:
     ("error", "expected"),
     [
         (caught(Period.month, 2026, 13), True),
-        (caught(lambda: KeyOptions(comment="a", scope=["x"])), True),  # type: ignore[call-arg]
+        (caught(KeyOptions.coerce, {"comment": "a", "scope": "x"}), True),
         (caught(KeyOptions, 1), False),
         (caught(int, "x"), False),
         (ValueError("never raised"), False),

@@ -236,9 +236,9 @@ def test_watch_notes_what_is_wrong_at_the_first_look(shell: Shell, tmp_path: Pat
 
     message = "Acme Staging: $12.34 left, below $50.00"
     assert first.code == second.code == 0
-    assert f"wrong already at the first check: {message}" in first.err
+    assert f"already wrong at the first check: {message}" in first.err
     (note,) = first.json
-    assert (note["message"], note["note"]) == (message, "wrong already at the first check")
+    assert (note["message"], note["note"]) == (message, "already wrong at the first check")
     assert second.json == []
     assert "already" not in second.err
 

@@ -11,6 +11,7 @@ standard library, so that any interpreter can run it.
 from __future__ import annotations
 
 import contextlib
+import gc
 import importlib
 import json
 import os
@@ -107,6 +108,8 @@ def _serve(address: str, modules: list[str]) -> None:
     """Serve until the standard input ends."""
     for module in modules:
         importlib.import_module(module)
+    # What a fork does not look at stays in the memory of the server, and need not be copied.
+    gc.freeze()
     listening = socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET)
     listening.bind(address)
     listening.listen()

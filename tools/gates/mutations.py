@@ -322,7 +322,7 @@ MUTATIONS = [
     Mutation(
         "a sentence that has to be read twice",
         Edit("deepgram_manage/errors.py", r"is not a success", "is no success"),
-        PROSE, "deepgram_manage/errors.py:8: 'is no'",
+        PROSE, "'is no': write",
     ),
     Mutation(
         "a route dropped from the emulator",

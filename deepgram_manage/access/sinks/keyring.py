@@ -52,7 +52,7 @@ class Keyring:
                 keyring.delete_password(self.service, beside)
 
         if _patiently(attempt) != "placeholder":
-            raise NotStoredError("the keyring does not give back what it took")
+            raise NotStoredError("the keyring does not return what was stored")
 
     def store(self, secret: str, about: Mapping[str, str]) -> None:
         """Replace the entry.

@@ -86,7 +86,7 @@ class Spend:
         "--every",
         default="total",
         type=click.Choice(("day", "week", "month", "total")),
-        help="How long the time of a row is. [default: total]",
+        help="The period of a row. [default: total]",
     )
     tag_count: TagCount = option(
         "--count-tags",

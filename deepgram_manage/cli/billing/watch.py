@@ -34,7 +34,7 @@ ALERT = Shape(
     empty="No new alert.",
 )
 
-_STANDING = "wrong already at the first check"
+_STANDING = "already wrong at the first check"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,7 +48,7 @@ class Watch:
     every: str = option(
         "--every", default="15m", metavar="SPAN", help="How often to check. [default: 15m]"
     )
-    once: bool = option("--once", is_flag=True, help="Look once; needs --state.")
+    once: bool = option("--once", is_flag=True, help="Check once; needs --state.")
     state: str | None = option(
         "--state", metavar="FILE", help="Remember what was seen, from one run to the next."
     )
@@ -144,7 +144,7 @@ class _Screen:
         self._app.streams.flush()
 
     def note(self, alert: Alert) -> None:
-        """Say what is wrong already at the first check, and so does not fire."""
+        """Say what is already wrong at the first check, and so does not fire."""
         from deepgram_manage.cli.frame.output import Form
 
         self._app.warn(f"{_STANDING}: {alert.message}")

@@ -26,7 +26,7 @@ def needs(module: str, *, extra: str, purpose: str, otherwise: str = "") -> Any:
             return import_module(module)
     except ModuleNotFoundError:
         raise CommandError(
-            f"{purpose} needs an extra of this package.",
+            f"{purpose} needs the extra {extra!r}, which is not installed.",
             code="MISSING_EXTRA",
             hint=f"Run: {install_command(extra)}{otherwise}",
         ) from None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from io import TextIOWrapper
 from typing import TYPE_CHECKING, TextIO
 
 from .printable import printable
@@ -76,6 +77,9 @@ class Streams:
             # What the encoding of the terminal lacks is shown, as an escape, and never fatal.
             if stream is not None:  # pyright: ignore[reportUnnecessaryComparison]
                 stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]  # pyright: ignore[reportAttributeAccessIssue, reportUnknownMemberType]
+        if isinstance(sys.stdin, TextIOWrapper):
+            # What is not text is refused by whoever reads it, who knows what it should be.
+            sys.stdin.reconfigure(errors="surrogateescape")
         return cls(
             sys.stdin or _closed(),
             sys.stdout or _closed(),

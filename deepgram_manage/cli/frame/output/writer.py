@@ -56,7 +56,7 @@ class Output:
         self._columns = ((_PROJECT_ID,) if of_projects else ()) + shape.columns
         self._names = of_projects
         if self.form is Form.CSV and not shape.columns:
-            raise usage_error("This answer has no columns: --csv is not for it.")
+            raise usage_error("This answer has no columns, so --csv cannot show it.")
         self._extra = ("project_id",) if of_projects else ()
         self._fields = asked.fields(shape, extra=self._extra) if asked.json != "help" else []
         self._filter = _compiled(asked.jq)

@@ -15,7 +15,7 @@ class AbandonRotation:
 
     rotation: str = argument("ROTATION")
     force: bool = option(
-        "--force", is_flag=True, help="Also when the destination may hold the new key."
+        "--force", is_flag=True, help="Delete it even if the destination may hold it."
     )
     state: str | None = state_option()
 

@@ -14,7 +14,7 @@ class FinishRotation:
     """Which rotation."""
 
     rotation: str = argument("ROTATION")
-    now: bool = option("--now", is_flag=True, help="Do not wait for the overlap, nor for silence.")
+    now: bool = option("--now", is_flag=True, help="Do not wait for the overlap or for silence.")
     force: bool = option(
         "--force",
         is_flag=True,
