@@ -75,6 +75,9 @@ class RawPage(Struct, gc=False):
     limit: Any = None
 
 
+_NOT_STRICT: Final = (MsgspecError, UnicodeDecodeError)
+"""What a strict reader raises of JSON that the client may have read."""
+
 _LONE: Final = re.compile("[\ud800-\udfff]")
 _read_page: Final = Decoder(Page).decode
 _read_raw_page: Final = Decoder(RawPage).decode
@@ -85,7 +88,7 @@ def record_or_raw(record: Raw) -> Record | Raw:
     """Return a record as all recorded ones are, or one that deviates as it is."""
     try:
         return read_record(record)
-    except MsgspecError:
+    except _NOT_STRICT:
         return record
 
 
@@ -93,7 +96,11 @@ def read_page(body: bytes) -> Page | RawPage:
     """Return the body of an answer to "List Project Requests" as a page."""
     try:
         return _read_page(body)
-    except MsgspecError:
+    except _NOT_STRICT:
+        pass
+    try:
+        return _read_raw_page(body)
+    except _NOT_STRICT:
         return _read_raw_page(strict(body))
 
 
@@ -104,7 +111,7 @@ def strict(body: bytes) -> bytes:
     """
     try:
         decode(body)
-    except MsgspecError:
+    except _NOT_STRICT:
         value = json.loads(body, parse_float=_finite, parse_constant=str)
         text = json.dumps(value, ensure_ascii=False)
         return _LONE.sub(lambda found: f"\\\\u{ord(found[0]):04x}", text).encode()

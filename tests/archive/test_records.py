@@ -141,6 +141,13 @@ def test_what_json_ought_not_to_have_is_kept_as_text(path: str, sent: str, kept:
     assert list(_wire.records([batch])) == [changed(path, kept), RECORDS[0]]
 
 
+def test_bytes_that_are_no_character_are_kept_as_text() -> None:
+    """As `json.loads` reads them, which the client uses for short answers."""
+    page = json.dumps({"requests": [changed("path", "HERE"), RECORDS[0]]}).encode()
+    (batch,) = _records.batches([page.replace(b"HERE", b"/v1?\xed\xa0\x80")], redact=False)
+    assert list(_wire.records([batch])) == [changed("path", "/v1?\\ud800"), RECORDS[0]]
+
+
 @pytest.mark.parametrize("code", [None, "200", 2**40])
 def test_an_odd_code_costs_no_cost(code: Anything) -> None:
     """Sums have the cost of a record, whatever else is odd about it."""

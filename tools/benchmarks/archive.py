@@ -223,6 +223,7 @@ BARS: dict[str, tuple[str, float]] = {
     "ours / orjson + from_pylist": (">=", 1.1),
     "sync / iterator": (">=", 0.8),
     "sync / dlt": (">=", 5),
+    "sync with 2 workers / dlt": (">=", 5),
     "peak MB of sync": ("<=", 350),
     "records that differ from the log": ("<=", 0),
     "peak MB": ("<=", 350),

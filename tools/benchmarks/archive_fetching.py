@@ -203,7 +203,7 @@ def _different(address: str, folder: Path, start: datetime, end: datetime) -> in
             rows = table.filter((pc.field("created") >= at) & (pc.field("created") < after))
             kept = {record["request_id"]: record for record in records_of(rows.to_batches())}
             for record in _logged(http, address, at, after):
-                same = kept.get(record["request_id"]) == _redacted(record)
+                same = kept.pop(record["request_id"], None) == _redacted(record)
                 different += -1 if same else 1
             at = after
     return different
