@@ -138,6 +138,7 @@ AT_MOST = {
     "generate": 3.0,
     "check-generated": 3.0,
     "size": 5.0,
+    "size-part": 0.4,
     "distributions": 11,
     "emulator-start": 1.0,
     "emulator-writes": 0,

@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from deepgram_manage import KeysResponse, UsageRequestsResponse
+from deepgram_manage import KeysResponse, UsageRequestsResponse, UsageSummaryResponse
 from deepgram_manage._sending import json_codec
+from deepgram_manage_api.models import UsageSpeech
 from tests.support.answers import reading
 from tests.support.mutations import VALUES
 from tests.support.profiles import PROFILE
@@ -185,6 +186,45 @@ def test_a_page_with_an_unknown_field_is_read_by_way_of_dicts(
     assert page.requests[0].response is not None
     assert page.requests[0].response["new"] == {"deep": [1]}
     assert page.to_dict() == body
+
+
+@pytest.mark.usefixtures("kind")
+@pytest.mark.parametrize("junk", [None, 7, "text", [1]])
+def test_rows_that_are_no_objects_survive(junk: Any) -> None:  # noqa: ANN401 -- what JSON holds
+    """A list with something else in it is read as `from_dict` reads it, and given back."""
+    keys = [{"member": {"member_id": "m", "email": "e"}, "api_key": {"api_key_id": "k"}}, junk]
+    sent = {"api_keys": keys}
+
+    page = json_codec.read(reading(KeysResponse), json.dumps(sent).encode())
+
+    assert [key.api_key_id for key in page.api_keys] == ["k", None]
+    assert page.to_dict() == sent
+
+
+@pytest.mark.usefixtures("kind")
+def test_usage_is_the_same_before_and_after_it_is_asked_for() -> None:
+    """The counts of a row are those of the object that is made of them, however they are read."""
+    row = {"start": "a", "end": "b", "hours": 1, "total_hours": 1, "requests": 1}
+    parts = {"tokens": {"in": 3, "out": 4, "new": 5}, "tts": {"characters": 6, "requests": 7}}
+    sent = {"results": [row | parts, row, row | {"tokens": None, "tts": 8}]}
+
+    page = json_codec.read(reading(UsageSummaryResponse), json.dumps(sent).encode())
+
+    def counts() -> list[tuple[int | None, ...]]:
+        return [
+            (each.tokens, each.tokens_in, each.tokens_out, each.tts_characters, each.tts_requests)
+            for each in page.results
+        ]
+
+    expected = [(7, 3, 4, 6, 7), (None,) * 5, (None,) * 5]
+    assert counts() == expected
+    assert [getattr(each.tts, "characters", None) for each in page.results] == [6, None, None]
+    assert counts() == expected
+    page.results[0].tts = None
+    assert page.results[0].tts_characters is None
+    page.results[0].tts = UsageSpeech(characters=9, requests=1)
+    assert page.results[0].tts_characters == 9
+    assert page.to_dict()["results"][1:] == sent["results"][1:]
 
 
 def test_short_answers_load_no_library() -> None:

@@ -196,10 +196,6 @@ class Amounts:
             self.micros,
         )
 
-    def times(self, scale: int) -> Amounts:
-        """Return the amounts multiplied."""
-        return Amounts(*(value * scale for value in self.values()))
-
 
 @dataclass(frozen=True, slots=True)
 class Facts:

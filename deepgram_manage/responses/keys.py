@@ -7,10 +7,10 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Self
 
 from deepgram_manage_api import models as wire
-from deepgram_manage_api.types import new
+from deepgram_manage_api.types import new, stored
 
 from .derived import as_object
 
@@ -25,24 +25,38 @@ __all__ = [
 class Key(wire.ApiKey):
     """An API key. The secret is there only in the answer to `create_key`."""
 
-    __slots__ = ()
+    # A slot, since each key of a long list has an owner.
+    __slots__ = ("_member",)
 
-    _owner: wire.KeyOwner | None = None
+    _member: wire.KeyOwner | None
     _pair: wire.KeyEntry | None = None
 
     key: str | None = None
     """The secret, 40 hexadecimal digits; None except in the answer to `create_key`."""
 
-    @property
+    @stored
     def member(self) -> wire.KeyOwner | None:
         """Who owns the key; None in the answer to `create_key`."""
-        return self._owner
+        return self._member
+
+    def __attrs_post_init__(self) -> None:
+        """Belong to nobody yet."""
+        super().__attrs_post_init__()
+        self._member = None
+
+    def _fill(self, sent: Any) -> Self:
+        self._member = None
+        return super()._fill(sent)
+
+    def _copy(self, seen: Any) -> Self:
+        self._member = None
+        return super()._copy(seen)
 
     def to_pair(self) -> dict[str, Any]:
         """Return the pair that the wire has in a list of keys."""
         if self._pair is not None:
             return self._pair.to_dict()
-        member = None if self._owner is None else self._owner.to_dict()
+        member = None if self._member is None else self._member.to_dict()
         return {"member": member, "api_key": self.to_dict()}
 
     @property
@@ -74,10 +88,10 @@ class KeyResponse(Key):
         entry = as_object(sent.get("item")) or sent
         owner = as_object(entry.get("member"))
         if owner is not None:
-            self._owner = wire.KeyOwner.from_dict(owner)
+            self._member = wire.KeyOwner.from_dict(owner)
         unwrapped = as_object((entry if "api_key" in entry else owner or {}).get("api_key")) or {}
         self._unwrapped = Key.from_dict(unwrapped)
-        self._unwrapped._owner = self._owner
+        self._unwrapped._member = self._member
         return unwrapped
 
 
@@ -98,26 +112,24 @@ class _Pair(wire.KeyEntry):
     api_key: Key | None
 
     def _fill(self: Any, sent: Any) -> Any:
-        key: Key = self
         try:
-            Key._fill(key, sent["api_key"])
-            key._owner = new(wire.KeyOwner)._fill(sent["member"])
+            wire.ApiKey._fill(self, sent["api_key"])
+            self._member = new(wire.KeyOwner)._fill(sent["member"])
             if len(sent) == _PAIR:
-                return key
+                return self
         except (KeyError, TypeError):
             pass  # Not as it should be: what else is in it is kept beside the key.
         pair = new(_Pair)
         wire.KeyEntry._fill(pair, sent)
         key = pair.api_key or Key.from_dict({})
-        key._owner, key._pair = pair.member, pair
+        key._member, key._pair = pair.member, pair
         return key
 
     def _copy(self: Any, seen: Any) -> Any:
         if seen.api_key is None or seen.member is None:
             raise ValueError("a pair of key and owner lacks one of them")
-        key: Key = self
-        key._owner = new(wire.KeyOwner)._copy(seen.member)
-        return Key._copy(key, seen.api_key)
+        self._member = new(wire.KeyOwner)._copy(seen.member)
+        return wire.ApiKey._copy(self, seen.api_key)
 
 
 class KeysResponse(wire.KeyList[Key]):  # type: ignore[type-var]  # documented flat, sent in pairs

@@ -39,10 +39,8 @@ class TokenDetail(wire.TokenDetails):
 
     __slots__ = ()
 
-    @property
-    def input(self) -> int:
-        """The tokens that went in."""
-        return self.input_
+    input: int = wire.TokenDetails.input_
+    """The tokens that went in."""
 
 
 class SpeechSegment(wire.SpeechSegment):
@@ -156,9 +154,10 @@ class RequestDetails(wire.RequestDetails):
     @property
     def config(self) -> Settings:
         """The settings that the log keeps of the request; those that are not set are None."""
-        if type(self._config) is dict:
-            self._config = Settings(self._config)
-        return self._config if isinstance(self._config, Settings) else Settings()
+        config: Any = self._config
+        if type(config) is dict:
+            self._config = config = Settings(config)
+        return config if isinstance(config, Settings) else Settings()
 
 
 class RequestResponse(wire.RequestResponse):

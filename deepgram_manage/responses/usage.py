@@ -8,7 +8,8 @@
 from __future__ import annotations
 
 import math
-from typing import Any, Self
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, Self
 
 from attrs import define
 
@@ -42,17 +43,17 @@ class Resolution(wire.Resolution):
 class TokenCount(int):
     """A number of tokens, which knows how many of them went in and came out."""
 
-    _tokens: wire.UsageTokens | None = None
+    _tokens: Mapping[str, Any] = {}
 
     @property
     def tokens_in(self) -> int | None:
         """The tokens that went in."""
-        return None if self._tokens is None else self._tokens.in_
+        return self._tokens.get("in")
 
     @property
     def tokens_out(self) -> int | None:
         """The tokens that came out."""
-        return None if self._tokens is None else self._tokens.out
+        return self._tokens.get("out")
 
     @property
     def out(self) -> int | None:
@@ -65,13 +66,20 @@ class UsageSummaryResults(wire.UsageRow):
 
     __slots__ = ()
 
+    if TYPE_CHECKING:  # Objects or dicts: the counts are read where they were sent.
+        _tokens: Mapping[str, int]  # type: ignore[assignment]
+        _tts: Mapping[str, int]  # type: ignore[assignment]
+
     @property
     def tokens(self) -> TokenCount | None:  # type: ignore[override]  # documented as one count
         """The tokens that went in and came out; None if the server does not count them."""
-        tokens = self._tokens
+        tokens: Any = self._tokens
         if tokens is None:
             return None
-        read, written = tokens.in_, tokens.out
+        try:
+            read, written = tokens["in"], tokens["out"]
+        except KeyError:
+            read, written = tokens.get("in"), tokens.get("out")
         if type(read) is int and type(written) is int:
             count = TokenCount(read + written)
         else:
@@ -85,26 +93,34 @@ class UsageSummaryResults(wire.UsageRow):
     @property
     def tokens_in(self) -> int | None:
         """The tokens that went in; `tokens.in` on the wire."""
-        tokens = self._tokens
-        return None if tokens is None else tokens.in_
+        try:
+            return self._tokens["in"]
+        except (KeyError, TypeError):
+            return None
 
     @property
     def tokens_out(self) -> int | None:
         """The tokens that came out; `tokens.out` on the wire."""
-        tokens = self._tokens
-        return None if tokens is None else tokens.out
+        try:
+            return self._tokens["out"]
+        except (KeyError, TypeError):
+            return None
 
     @property
     def tts_characters(self) -> int | None:
         """The characters that were spoken; `tts.characters` on the wire."""
-        tts = self._tts
-        return None if tts is None else tts.characters
+        try:
+            return self._tts["characters"]
+        except (KeyError, TypeError):
+            return None
 
     @property
     def tts_requests(self) -> int | None:
         """The requests for speech; `tts.requests` on the wire."""
-        tts = self._tts
-        return None if tts is None else tts.requests
+        try:
+            return self._tts["requests"]
+        except (KeyError, TypeError):
+            return None
 
 
 class UsageSummaryResponse(wire.Usage[UsageSummaryResults]):

@@ -30,13 +30,14 @@ components:
         last: {oneOf: [{$ref: "#/components/schemas/Part"}, {type: "null"}]}
         config: {type: object, additionalProperties: true}
         nickname: {type: string, x-otherwise: name}
+        late: {$ref: "#/components/schemas/Part", x-lazy: true}
     Part:
       type: object
       properties: {name: {type: string}, parts: {type: array, items: {$ref: "#/components/schemas/Part"}}}
 """  # noqa: E501 -- a table reads best unbroken
 
 REQUIRED_LISTS = ["tags", "parts"]
-OPTIONAL = ["count", "size", "kind", "note", "labels", "spares", "main", "last", "config"]
+OPTIONAL = ["count", "size", "kind", "note", "labels", "spares", "main", "last", "late", "config"]
 FIELDS = ["name", *REQUIRED_LISTS, *OPTIONAL]
 JUNK = [None, True, 7, 0.5, "text", [], [None, 1, {"a": 1}, [2]], {}, {"a": {"b": [None]}}]
 
@@ -234,6 +235,36 @@ def test_a_list_with_junk_survives(wire: Generated) -> None:
 
     assert [part.name for part in thing.parts] == ["a", None, None, None, None]
     assert thing.to_dict() == {"parts": sent}
+
+
+def test_a_lazy_object_is_made_once(wire: Generated) -> None:
+    """An object that is made when it is first asked for stays, with what is set on it."""
+    thing = read(wire, name="a", late={"name": "b", "new": 1})
+
+    thing.late.name = "c"
+
+    assert isinstance(thing.late, wire.models.Part)
+    assert thing.late is thing.late
+    assert thing.to_dict() == {"name": "a", "late": {"name": "c", "new": 1}}
+
+
+def test_a_lazy_object_can_be_set(wire: Generated) -> None:
+    """An object can be set in place of one that was sent."""
+    thing = read(wire, late={"name": "b"})
+
+    thing.late = wire.models.Part(name="c")
+
+    assert (thing.late.name, thing.to_dict()) == ("c", {"late": {"name": "c"}})
+
+
+@pytest.mark.parametrize("junk", JUNK)
+def test_a_lazy_object_survives_as_it_was_sent(wire: Generated, junk: Any) -> None:  # noqa: ANN401 -- JSON
+    """What stands in place of a lazy object is given back, whether it was asked for or not."""
+    sent = {"name": "a", "tags": [], "parts": [], "late": junk}
+    asked, unasked = read(wire, **sent), read(wire, **sent)
+
+    assert getattr(asked.late, "name", None) is None
+    assert asked.to_dict() == unasked.to_dict() == sent
 
 
 def test_recursive_schemas_are_read(wire: Generated) -> None:

@@ -57,7 +57,7 @@ FULL = Plan(
     fan_seconds=6.0,
     sweeping=Effort(3, 30, least=2),
     projects=300,
-    iterating=Effort(3, 45, least=2),
+    iterating=Effort(3, 90, least=3),
     counts=(10**4, 10**5, 10**6),
     generating=Effort(5, 20, least=3),
     emulating=7,

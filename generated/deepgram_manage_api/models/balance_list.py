@@ -31,9 +31,11 @@ class BalanceList(_ListModel[_Item]):
             value = sent["balances"]
             if value.__class__ is not list:
                 raise TypeError
-            made, held = self._held["_balances"]
-            fill = held._fill
-            self._balances = [fill(_new(made), item) for item in value] if value else value
+            if value:
+                held = self._held["_balances"]
+                made, fill = held.made, held.model._fill
+                value = [fill(_new(made), item) for item in value]
+            self._balances = value
             if len(sent) != 1:
                 self._has_more(sent)
         except (KeyError, TypeError):
@@ -42,9 +44,11 @@ class BalanceList(_ListModel[_Item]):
 
     def _copy(self, seen: Any) -> Self:
         value = seen.balances
-        made, held = self._held["_balances"]
-        fill = held._copy
-        self._balances = [fill(_new(made), item) for item in value] if value else value
+        if value:
+            held = self._held["_balances"]
+            made, fill = held.made, held.model._copy
+            value = [fill(_new(made), item) for item in value]
+        self._balances = value
         return self
 
     @_stored

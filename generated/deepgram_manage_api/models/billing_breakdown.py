@@ -45,9 +45,11 @@ class BillingBreakdown(_ListModel[_Item]):
             value = sent["results"]
             if value.__class__ is not list:
                 raise TypeError
-            made, held = self._held["_results"]
-            fill = held._fill
-            self._results = [fill(_new(made), item) for item in value] if value else value
+            if value:
+                held = self._held["_results"]
+                made, fill = held.made, held.model._fill
+                value = [fill(_new(made), item) for item in value]
+            self._results = value
             if len(sent) != 4:
                 self._has_more(sent)
         except (KeyError, TypeError):
@@ -60,9 +62,11 @@ class BillingBreakdown(_ListModel[_Item]):
         value = seen.resolution
         self._resolution = None if value is None else self._new_resolution()._copy(value)
         value = seen.results
-        made, held = self._held["_results"]
-        fill = held._copy
-        self._results = [fill(_new(made), item) for item in value] if value else value
+        if value:
+            held = self._held["_results"]
+            made, fill = held.made, held.model._copy
+            value = [fill(_new(made), item) for item in value]
+        self._results = value
         return self
 
     @property

@@ -31,11 +31,11 @@ class DistributionCredentialsList(_ListModel[_Item]):
             value = sent["distribution_credentials"]
             if value.__class__ is not list:
                 raise TypeError
-            made, held = self._held["_distribution_credentials"]
-            fill = held._fill
-            self._distribution_credentials = (
-                [fill(_new(made), item) for item in value] if value else value
-            )
+            if value:
+                held = self._held["_distribution_credentials"]
+                made, fill = held.made, held.model._fill
+                value = [fill(_new(made), item) for item in value]
+            self._distribution_credentials = value
             if len(sent) != 1:
                 self._has_more(sent)
         except (KeyError, TypeError):
@@ -44,11 +44,11 @@ class DistributionCredentialsList(_ListModel[_Item]):
 
     def _copy(self, seen: Any) -> Self:
         value = seen.distribution_credentials
-        made, held = self._held["_distribution_credentials"]
-        fill = held._copy
-        self._distribution_credentials = (
-            [fill(_new(made), item) for item in value] if value else value
-        )
+        if value:
+            held = self._held["_distribution_credentials"]
+            made, fill = held.made, held.model._copy
+            value = [fill(_new(made), item) for item in value]
+        self._distribution_credentials = value
         return self
 
     @_stored

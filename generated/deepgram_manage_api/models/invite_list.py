@@ -31,9 +31,11 @@ class InviteList(_ListModel[_Item]):
             value = sent["invites"]
             if value.__class__ is not list:
                 raise TypeError
-            made, held = self._held["_invites"]
-            fill = held._fill
-            self._invites = [fill(_new(made), item) for item in value] if value else value
+            if value:
+                held = self._held["_invites"]
+                made, fill = held.made, held.model._fill
+                value = [fill(_new(made), item) for item in value]
+            self._invites = value
             if len(sent) != 1:
                 self._has_more(sent)
         except (KeyError, TypeError):
@@ -42,9 +44,11 @@ class InviteList(_ListModel[_Item]):
 
     def _copy(self, seen: Any) -> Self:
         value = seen.invites
-        made, held = self._held["_invites"]
-        fill = held._copy
-        self._invites = [fill(_new(made), item) for item in value] if value else value
+        if value:
+            held = self._held["_invites"]
+            made, fill = held.made, held.model._copy
+            value = [fill(_new(made), item) for item in value]
+        self._invites = value
         return self
 
     @_stored

@@ -31,9 +31,11 @@ class KeyList(_ListModel[_Item]):
             value = sent["api_keys"]
             if value.__class__ is not list:
                 raise TypeError
-            made, held = self._held["_api_keys"]
-            fill = held._fill
-            self._api_keys = [fill(_new(made), item) for item in value] if value else value
+            if value:
+                held = self._held["_api_keys"]
+                made, fill = held.made, held.model._fill
+                value = [fill(_new(made), item) for item in value]
+            self._api_keys = value
             if len(sent) != 1:
                 self._has_more(sent)
         except (KeyError, TypeError):
@@ -42,9 +44,11 @@ class KeyList(_ListModel[_Item]):
 
     def _copy(self, seen: Any) -> Self:
         value = seen.api_keys
-        made, held = self._held["_api_keys"]
-        fill = held._copy
-        self._api_keys = [fill(_new(made), item) for item in value] if value else value
+        if value:
+            held = self._held["_api_keys"]
+            made, fill = held.made, held.model._copy
+            value = [fill(_new(made), item) for item in value]
+        self._api_keys = value
         return self
 
     @_stored

@@ -31,9 +31,11 @@ class MemberList(_ListModel[_Item]):
             value = sent["members"]
             if value.__class__ is not list:
                 raise TypeError
-            made, held = self._held["_members"]
-            fill = held._fill
-            self._members = [fill(_new(made), item) for item in value] if value else value
+            if value:
+                held = self._held["_members"]
+                made, fill = held.made, held.model._fill
+                value = [fill(_new(made), item) for item in value]
+            self._members = value
             if len(sent) != 1:
                 self._has_more(sent)
         except (KeyError, TypeError):
@@ -42,9 +44,11 @@ class MemberList(_ListModel[_Item]):
 
     def _copy(self, seen: Any) -> Self:
         value = seen.members
-        made, held = self._held["_members"]
-        fill = held._copy
-        self._members = [fill(_new(made), item) for item in value] if value else value
+        if value:
+            held = self._held["_members"]
+            made, fill = held.made, held.model._copy
+            value = [fill(_new(made), item) for item in value]
+        self._members = value
         return self
 
     @_stored

@@ -97,7 +97,7 @@ class ModelDetails(_ObjectModel):
                 self._metadata = None
                 absent |= 1024
             self._absent = absent
-            if len(sent) + absent.bit_count() != 11:
+            if len(sent) + (absent and absent.bit_count()) != 11:
                 self._has_more(sent)
         except (KeyError, TypeError):
             self._fill_known(sent)

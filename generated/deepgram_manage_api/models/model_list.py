@@ -30,15 +30,19 @@ class ModelList(_ObjectModel):
             value = sent["stt"]
             if value.__class__ is not list:
                 raise TypeError
-            made, held = self._held["_stt"]
-            fill = held._fill
-            self._stt = [fill(_new(made), item) for item in value] if value else value
+            if value:
+                held = self._held["_stt"]
+                made, fill = held.made, held.model._fill
+                value = [fill(_new(made), item) for item in value]
+            self._stt = value
             value = sent["tts"]
             if value.__class__ is not list:
                 raise TypeError
-            made, held = self._held["_tts"]
-            fill = held._fill
-            self._tts = [fill(_new(made), item) for item in value] if value else value
+            if value:
+                held = self._held["_tts"]
+                made, fill = held.made, held.model._fill
+                value = [fill(_new(made), item) for item in value]
+            self._tts = value
             if len(sent) != 2:
                 self._has_more(sent)
         except (KeyError, TypeError):
@@ -47,13 +51,17 @@ class ModelList(_ObjectModel):
 
     def _copy(self, seen: Any) -> Self:
         value = seen.stt
-        made, held = self._held["_stt"]
-        fill = held._copy
-        self._stt = [fill(_new(made), item) for item in value] if value else value
+        if value:
+            held = self._held["_stt"]
+            made, fill = held.made, held.model._copy
+            value = [fill(_new(made), item) for item in value]
+        self._stt = value
         value = seen.tts
-        made, held = self._held["_tts"]
-        fill = held._copy
-        self._tts = [fill(_new(made), item) for item in value] if value else value
+        if value:
+            held = self._held["_tts"]
+            made, fill = held.made, held.model._copy
+            value = [fill(_new(made), item) for item in value]
+        self._tts = value
         return self
 
     @_stored

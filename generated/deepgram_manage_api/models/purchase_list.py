@@ -38,9 +38,11 @@ class PurchaseList(_ListModel[_Item]):
             value = sent["orders"]
             if value.__class__ is not list:
                 raise TypeError
-            made, held = self._held["_orders"]
-            fill = held._fill
-            self._orders = [fill(_new(made), item) for item in value] if value else value
+            if value:
+                held = self._held["_orders"]
+                made, fill = held.made, held.model._fill
+                value = [fill(_new(made), item) for item in value]
+            self._orders = value
             absent = 0
             if "page" in sent:
                 self.page = sent["page"]
@@ -53,7 +55,7 @@ class PurchaseList(_ListModel[_Item]):
                 self.limit = None
                 absent |= 4
             self._absent = absent
-            if len(sent) + absent.bit_count() != 3:
+            if len(sent) + (absent and absent.bit_count()) != 3:
                 self._has_more(sent)
         except (KeyError, TypeError):
             self._fill_known(sent)
@@ -61,9 +63,11 @@ class PurchaseList(_ListModel[_Item]):
 
     def _copy(self, seen: Any) -> Self:
         value = seen.orders
-        made, held = self._held["_orders"]
-        fill = held._copy
-        self._orders = [fill(_new(made), item) for item in value] if value else value
+        if value:
+            held = self._held["_orders"]
+            made, fill = held.made, held.model._copy
+            value = [fill(_new(made), item) for item in value]
+        self._orders = value
         absent = 0
         value = seen.page
         if value is _ABSENT:

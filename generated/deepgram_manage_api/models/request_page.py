@@ -39,9 +39,11 @@ class RequestPage(_ListModel[_Item]):
             value = sent["requests"]
             if value.__class__ is not list:
                 raise TypeError
-            made, held = self._held["_requests"]
-            fill = held._fill
-            self._requests = [fill(_new(made), item) for item in value] if value else value
+            if value:
+                held = self._held["_requests"]
+                made, fill = held.made, held.model._fill
+                value = [fill(_new(made), item) for item in value]
+            self._requests = value
             if len(sent) != 3:
                 self._has_more(sent)
         except (KeyError, TypeError):
@@ -52,9 +54,11 @@ class RequestPage(_ListModel[_Item]):
         self.page = seen.page
         self.limit = seen.limit
         value = seen.requests
-        made, held = self._held["_requests"]
-        fill = held._copy
-        self._requests = [fill(_new(made), item) for item in value] if value else value
+        if value:
+            held = self._held["_requests"]
+            made, fill = held.made, held.model._copy
+            value = [fill(_new(made), item) for item in value]
+        self._requests = value
         return self
 
     @_stored

@@ -64,11 +64,13 @@ class RequestResponse(_ObjectModel):
                 value = sent["token_details"]
                 if value.__class__ is not list:
                     raise TypeError
-                made, held = self._held["_token_details"]
-                fill = held._fill
-                self._token_details = [fill(_new(made), item) for item in value] if value else value
+                if value:
+                    held = self._held["_token_details"]
+                    made, fill = held.made, held.model._fill
+                    value = [fill(_new(made), item) for item in value]
+                self._token_details = value
             else:
-                self._token_details = self._when_absent("_token_details")
+                self._token_details = [] if self._held["_token_details"].is_due else None
                 absent |= 8
             if "tts_details" in sent:
                 value = sent["tts_details"]
@@ -98,7 +100,7 @@ class RequestResponse(_ObjectModel):
                 self.deployment = None
                 absent |= 256
             self._absent = absent
-            if len(sent) + absent.bit_count() != 9:
+            if len(sent) + (absent and absent.bit_count()) != 9:
                 self._has_more(sent)
         except (KeyError, TypeError):
             self._fill_known(sent)
@@ -116,12 +118,14 @@ class RequestResponse(_ObjectModel):
             self._details = None if value is None else self._new_details()._copy(value)
         value = seen.token_details
         if value is _ABSENT:
-            self._token_details = self._when_absent("_token_details")
+            self._token_details = [] if self._held["_token_details"].is_due else None
             absent |= 8
         else:
-            made, held = self._held["_token_details"]
-            fill = held._copy
-            self._token_details = [fill(_new(made), item) for item in value] if value else value
+            if value:
+                held = self._held["_token_details"]
+                made, fill = held.made, held.model._copy
+                value = [fill(_new(made), item) for item in value]
+            self._token_details = value
         value = seen.tts_details
         if value is _ABSENT:
             self._tts_details = None

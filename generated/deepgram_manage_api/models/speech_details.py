@@ -34,9 +34,11 @@ class SpeechDetails(_ObjectModel):
             value = sent["speech_segments"]
             if value.__class__ is not list:
                 raise TypeError
-            made, held = self._held["_speech_segments"]
-            fill = held._fill
-            self._speech_segments = [fill(_new(made), item) for item in value] if value else value
+            if value:
+                held = self._held["_speech_segments"]
+                made, fill = held.made, held.model._fill
+                value = [fill(_new(made), item) for item in value]
+            self._speech_segments = value
             if len(sent) != 2:
                 self._has_more(sent)
         except (KeyError, TypeError):
@@ -47,9 +49,11 @@ class SpeechDetails(_ObjectModel):
         value = seen.audio_metadata
         self._audio_metadata = None if value is None else self._new_audio_metadata()._copy(value)
         value = seen.speech_segments
-        made, held = self._held["_speech_segments"]
-        fill = held._copy
-        self._speech_segments = [fill(_new(made), item) for item in value] if value else value
+        if value:
+            held = self._held["_speech_segments"]
+            made, fill = held.made, held.model._copy
+            value = [fill(_new(made), item) for item in value]
+        self._speech_segments = value
         return self
 
     def _new_audio_metadata(self) -> Any:

@@ -41,9 +41,11 @@ class UsageFields(_ObjectModel):
             value = sent["models"]
             if value.__class__ is not list:
                 raise TypeError
-            made, held = self._held["_models"]
-            fill = held._fill
-            self._models = [fill(_new(made), item) for item in value] if value else value
+            if value:
+                held = self._held["_models"]
+                made, fill = held.made, held.model._fill
+                value = [fill(_new(made), item) for item in value]
+            self._models = value
             self._processing_methods = value = sent["processing_methods"]
             if value.__class__ is not list:
                 raise TypeError
@@ -57,7 +59,7 @@ class UsageFields(_ObjectModel):
                 self.languages = None
                 absent |= 16
             self._absent = absent
-            if len(sent) + absent.bit_count() != 5:
+            if len(sent) + (absent and absent.bit_count()) != 5:
                 self._has_more(sent)
         except (KeyError, TypeError):
             self._fill_known(sent)
@@ -66,9 +68,11 @@ class UsageFields(_ObjectModel):
     def _copy(self, seen: Any) -> Self:
         self._tags = seen.tags
         value = seen.models
-        made, held = self._held["_models"]
-        fill = held._copy
-        self._models = [fill(_new(made), item) for item in value] if value else value
+        if value:
+            held = self._held["_models"]
+            made, fill = held.made, held.model._copy
+            value = [fill(_new(made), item) for item in value]
+        self._models = value
         self._processing_methods = seen.processing_methods
         self._features = seen.features
         absent = 0

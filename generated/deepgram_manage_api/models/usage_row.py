@@ -10,9 +10,8 @@ from attrs import field as _field
 from .. import models as _models_
 from ..types import ABSENT as _ABSENT
 from ..types import ObjectModel as _ObjectModel
-from ..types import new as _new
+from ..types import made_when_read as _made_when_read
 from ..types import read_date as _read_date
-from ..types import stored as _stored
 
 
 @_define(eq=False, repr=False, kw_only=True, getstate_setstate=False)
@@ -28,6 +27,7 @@ class UsageRow(_ObjectModel):
         "tokens": "_tokens",
         "tts": "_tts",
     }
+    _lazy: ClassVar[frozenset[str]] = frozenset(["_tokens", "_tts"])
 
     start: str
     """First day of the period."""
@@ -44,6 +44,19 @@ class UsageRow(_ObjectModel):
 
     def _fill(self, sent: dict[str, Any]) -> Self:
         try:
+            if len(sent) == 7:
+                self.start = sent["start"]
+                self.end = sent["end"]
+                self.hours = sent["hours"]
+                self.total_hours = sent["total_hours"]
+                self.requests = sent["requests"]
+                self._tokens = value = sent["tokens"]
+                if value.__class__ is not dict and value is not None:
+                    raise TypeError
+                self._tts = value = sent["tts"]
+                if value.__class__ is not dict and value is not None:
+                    raise TypeError
+                return self
             self.start = sent["start"]
             self.end = sent["end"]
             self.hours = sent["hours"]
@@ -51,19 +64,21 @@ class UsageRow(_ObjectModel):
             self.requests = sent["requests"]
             absent = 0
             if "tokens" in sent:
-                value = sent["tokens"]
-                self._tokens = None if value is None else self._new_tokens()._fill(value)
+                self._tokens = value = sent["tokens"]
+                if value.__class__ is not dict and value is not None:
+                    raise TypeError
             else:
                 self._tokens = None
                 absent |= 32
             if "tts" in sent:
-                value = sent["tts"]
-                self._tts = None if value is None else self._new_tts()._fill(value)
+                self._tts = value = sent["tts"]
+                if value.__class__ is not dict and value is not None:
+                    raise TypeError
             else:
                 self._tts = None
                 absent |= 64
             self._absent = absent
-            if len(sent) + absent.bit_count() != 7:
+            if len(sent) + (absent and absent.bit_count()) != 7:
                 self._has_more(sent)
         except (KeyError, TypeError):
             self._fill_known(sent)
@@ -81,13 +96,13 @@ class UsageRow(_ObjectModel):
             self._tokens = None
             absent |= 32
         else:
-            self._tokens = None if value is None else self._new_tokens()._copy(value)
+            self._tokens = value
         value = seen.tts
         if value is _ABSENT:
             self._tts = None
             absent |= 64
         else:
-            self._tts = None if value is None else self._new_tts()._copy(value)
+            self._tts = value
         self._absent = absent
         return self
 
@@ -101,18 +116,12 @@ class UsageRow(_ObjectModel):
         """`end`, parsed; None when it was not sent or cannot be read."""
         return _read_date(self.end)
 
-    def _new_tokens(self) -> Any:
-        return _new(_models_.UsageTokens)
-
-    @_stored
+    @_made_when_read
     def tokens(self) -> _models_.UsageTokens | None:
         """Tokens used in a period. Sent since 2024."""
         return self._tokens
 
-    def _new_tts(self) -> Any:
-        return _new(_models_.UsageSpeech)
-
-    @_stored
+    @_made_when_read
     def tts(self) -> _models_.UsageSpeech | None:
         """Speech made in a period. Sent since 2024."""
         return self._tts
