@@ -64,7 +64,13 @@ LONGEST = [
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Begin with the files that take longest."""
+    """Begin with the files that take longest.
+
+    Raises:
+        pytest.UsageError: A test is named after an address, so that no two workers have the same.
+    """
+    if odd := [item.nodeid for item in items if " at 0x" in item.nodeid]:
+        raise pytest.UsageError(f"named otherwise in each process, so give it an id: {odd[0]}")
     folder = Path(__file__).parent
     rank = {folder / name: number for number, name in enumerate(LONGEST)}
     items.sort(key=lambda item: rank.get(item.path, len(LONGEST)))
