@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import os
+from importlib.metadata import version
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,7 +15,7 @@ from _pytest.runner import runtestprotocol  # also what plugins that run tests a
 from tests.support.wire import Caller, Wire
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Iterator
+    from collections.abc import Callable, Generator, Iterator
 
     from deepgram_manage.emulator.fixture import DeepgramEmulator
     from tests.chaos.stage import Place, Stage
@@ -32,6 +33,8 @@ def pytest_xdist_auto_num_workers() -> Generator[None, int, int]:
     """Run one worker more than there are cores, for some tests wait for a deadline."""
     return (yield) + 1
 
+
+ROOT = Path(__file__).resolve().parents[1]
 
 # Each worker begins with a share of the files and, when it is done, takes half of what another has
 # left: what the tests of a file share is made once, but for a few files. Those that take longest
@@ -61,7 +64,13 @@ LONGEST = [
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Begin with the files that take longest."""
+    """Begin with the files that take longest.
+
+    Raises:
+        pytest.UsageError: A test is named after an address, so that no two workers have the same.
+    """
+    if odd := [item.nodeid for item in items if " at 0x" in item.nodeid]:
+        raise pytest.UsageError(f"named otherwise in each process, so give it an id: {odd[0]}")
     folder = Path(__file__).parent
     rank = {folder / name: number for number, name in enumerate(LONGEST)}
     items.sort(key=lambda item: rank.get(item.path, len(LONGEST)))
@@ -110,6 +119,33 @@ def _everyday() -> Iterator[None]:
         patch.setattr("deepgram_manage._sending.exchange.backoff", lambda _policy, _attempts: 0.0)
         # httpx-aiohttp stays out, though it is installed: it is a `kind` of its own.
         patch.setattr("deepgram_manage._sending.async_connections.find_spec", lambda _name: None)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _bundle() -> Iterator[None]:
+    """Bundle the scripts of charts once for all runs: it takes each worker two seconds.
+
+    What is kept is what vl-convert made; programs that tests start make theirs.
+    """
+    if not find_spec("vl_convert"):
+        yield
+        return
+    import vl_convert  # noqa: PLC0415 -- not where the tests of the wheel run
+
+    kept = ROOT / f"build/cache/charts-{version('vl-convert-python')}.js"
+    make: Callable[[], str] = getattr(vl_convert, "javascript_bundle")  # noqa: B009 -- untyped
+
+    def bundle() -> str:
+        if not kept.is_file():
+            kept.parent.mkdir(parents=True, exist_ok=True)
+            unfinished = kept.with_suffix(f".{os.getpid()}")
+            unfinished.write_text(make(), "utf-8")
+            unfinished.rename(kept)
+        return kept.read_text("utf-8")
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(vl_convert, "javascript_bundle", bundle)
         yield
 
 

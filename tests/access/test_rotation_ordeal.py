@@ -12,7 +12,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-@pytest.mark.parametrize("seed", range(32))
+# A share of the 10,000 of `make chaos-rotations`.
+@pytest.mark.parametrize("seed", range(16))
 def test_rotation_survives(seed: int, tmp_path: Path) -> None:
     """No program fails, no secret is lost, and no key is left over."""
     ordeal = Ordeal(seed, tmp_path).run()

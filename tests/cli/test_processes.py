@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from deepgram_manage.emulator.fixture import DeepgramEmulator
     from tests.support.servers import Server, Socket
 
+ALL_PROCESSES = "CLI_PROCESSES" in os.environ
+
 
 @pytest.fixture
 def commands(server: Server, tmp_path: Path) -> Commands:
@@ -249,9 +251,9 @@ def account(listening: Socket, tmp_path: Path) -> Iterator[tuple[Commands, Shell
     emulator.close()
 
 
-@pytest.mark.skipif("CLI_PROCESSES" not in os.environ, reason="run by `make test-cli-processes`")
+@pytest.mark.skipif(not ALL_PROCESSES, reason="run by `make test-cli-processes`")
 @pytest.mark.parametrize("terminal", [False, True], ids=["pipe", "terminal"])
-@pytest.mark.parametrize("example", EXAMPLES)
+@pytest.mark.parametrize("example", EXAMPLES if ALL_PROCESSES else EXAMPLES[:1])
 def test_each_example_runs_as_a_process(
     example: str,
     terminal: bool,  # noqa: FBT001 -- a case
