@@ -87,7 +87,7 @@ diff: $(DEV) ## Say what changed for users (BASE=tag-or-commit, or the newest ta
 	@$(VENV)/bin/python -m tools.diff $(BASE) $(if $(filter 1,$(MARKDOWN)),--markdown)
 
 tests: $(DEV) $(GENERATOR) ## Run the tests, on all cores.
-	$(PYTEST) --dist loadfile --no-loadscope-reorder
+	$(PYTEST) --dist worksteal
 
 # Not part of `test`: without sys.monitoring, which Python 3.11 lacks, it takes twice the time.
 coverage: $(DEV) $(GENERATOR) ## Fail if the tests reach fewer branches of the package than they did.
@@ -114,12 +114,13 @@ test-wheel: $(DEV) $(call venv,wheel) ## Test the built wheel, without the sourc
 
 WHEEL_TOP_LEVEL := deepgram_manage|deepgram_manage_api|deepgram_manage-[0-9.]+\.dist-info
 
-# The tests of the client: those of the tools and of the emulator need newer tools.
+# The tests of the client: those of the tools and of the emulator need newer tools, and so do those
+# of pytest-httpx.
 test-oldest: $(call venv,oldest) ## Run the client's tests on the oldest dependencies allowed.
 	$(PIP) --python build/venv-oldest $(EDITABLE)
 	$(PIP) --python build/venv-oldest check
 	build/venv-oldest/bin/pytest --numprocesses auto --dist worksteal \
-		$(filter-out tests/test_benchmarks.py,$(wildcard tests/test_*.py))
+		$(filter-out tests/test_benchmarks.py tests/test_mocks_and_recorders.py,$(wildcard tests/test_*.py))
 
 # Not part of `test`: what it needs takes minutes and gigabytes to install. `.ci/run` installs the
 # Debian packages: chromium, prometheus, default-jre-headless. What is not there is skipped.
@@ -180,11 +181,12 @@ test-cli-processes: $(DEV) ## Run every example of every help as a process, in a
 bench-cli: $(DEV) $(BENCH_CLI) ## Measure the command line beside the vendor's (CHECK=1: bounds fail).
 	$(VENV)/bin/python -m tools.benchmarks.command_line $(if $(filter 1,$(CHECK)),--check)
 
-# `make test` has a share of both. Ten minutes, and a machine that does nothing else.
+# `make test` has a share of these. A quarter of an hour, and a machine that does nothing else.
 costs-figures: $(DEV) ## Measure costs, and let 1,000 accounts run dry: the figures of docs/costs*.md.
 	COSTS_ACCOUNTS=10000 $(PYTEST) -q tests/costs/test_spend.py
 	$(VENV)/bin/python -m tools.costs.benchmark
 	$(VENV)/bin/python -m tools.costs.simulation --accounts 1000
+	$(VENV)/bin/python -m tools.costs.detectors --accounts 2000
 
 # Not part of `test`: it takes minutes, and a machine that does nothing else.
 bench: $(DEV) $(BENCH) ## Measure beside other SDKs (QUICK=1: in a minute; CHECK=1: bounds fail).

@@ -6,9 +6,6 @@ import os
 import sys
 
 _INTERRUPTED = 130
-_NEEDS_EXTRA = (
-    "The command line needs an extra of this package: pip install 'deepgram-manage[cli]'\n"
-)
 
 
 def main() -> int:
@@ -18,8 +15,13 @@ def main() -> int:
     except ModuleNotFoundError as error:
         if error.name != "click":
             raise
-        sys.stderr.write(_NEEDS_EXTRA)
+        from deepgram_manage.extras import install_command
+
+        sys.stderr.write(f"The command line needs an extra. Run: {install_command('cli')}\n")
         return 2
+    except KeyboardInterrupt:
+        sys.stderr.write("error: Interrupted.\n")
+        return _INTERRUPTED
     code = run()
     if code == _INTERRUPTED:
         # Threads that wait for answers would keep the process, as Python waits for them.

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from time import monotonic
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Literal, ParamSpec, Self, TypeAlias, TypeVar, Unpack
+from typing import TYPE_CHECKING, Any, ParamSpec, Self, TypeVar, Unpack
 
 from deepgram_manage_api.api import (
     billing,
@@ -23,7 +23,7 @@ from deepgram_manage_api.api import (
 from . import responses
 from ._late_names import LateModule, late
 from ._sending.base_client import BaseClient
-from .errors import DeepgramError, WriteOutcomeUnknownError
+from .errors import DeepgramApiError, DeepgramError, WriteOutcomeUnknownError
 
 if TYPE_CHECKING:
     import httpx
@@ -43,6 +43,7 @@ if TYPE_CHECKING:
         DistributionCredentialsOptions,
         InviteOptions,
         KeyOptions,
+        KeyStatus,
         ModelOptions,
         Options,
         ProjectOptions,
@@ -68,6 +69,7 @@ else:
             "DistributionCredentialsOptions",
             "InviteOptions",
             "KeyOptions",
+            "KeyStatus",
             "ModelOptions",
             "Options",
             "ProjectOptions",
@@ -85,9 +87,9 @@ __all__ = [
 
 P = ParamSpec("P")
 T = TypeVar("T")
+A = TypeVar("A")
+B = TypeVar("B")
 M = TypeVar("M", bound="WireModel")
-
-KeyStatus: TypeAlias = Literal["active", "expired"]
 
 
 class AsyncManageClient(BaseClient):
@@ -136,7 +138,24 @@ class AsyncManageClient(BaseClient):
         return sender
 
     async def _send(self, call: Call[Any], answer: type[M], options: CallOptions) -> M:
-        return await self._sender().send(call.reading(answer), options)
+        try:
+            return await self._sender().send(call.reading(answer), options)
+        except DeepgramApiError as error:
+            from .options import advise
+
+            advise(error, call)
+            raise
+
+    async def _send_both(
+        self, first: Call[A], second: Call[B], options: CallOptions
+    ) -> tuple[A, B]:
+        try:
+            return await self._sender().send_both(first, second, options)
+        except DeepgramApiError as error:
+            from .options import advise
+
+            advise(error, first, second)
+            raise
 
     async def _create(
         self, call: Call[Any], answer: type[M], options: CallOptions, search: Search
@@ -768,7 +787,7 @@ class AsyncManageClient(BaseClient):
         from .options import UsageRequestOptions
 
         asked = UsageRequestOptions.coerce(options)
-        summary, page = await self._sender().send_both(
+        summary, page = await self._send_both(
             usage.get_usage.build(project_id, **asked.to_usage_query()).reading(
                 responses.UsageSummaryResponse
             ),
@@ -828,7 +847,7 @@ class AsyncManageClient(BaseClient):
         from .options import UsageFieldsOptions
 
         period = UsageFieldsOptions.coerce(options).to_query()
-        fields, breakdown = await self._sender().send_both(
+        fields, breakdown = await self._send_both(
             usage.get_usage_fields.build(project_id, **period),
             usage.get_usage_breakdown.build(project_id, grouping="endpoint", **period),
             call_options,

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from time import monotonic
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Literal, ParamSpec, Self, TypeAlias, TypeVar, Unpack
+from typing import TYPE_CHECKING, Any, ParamSpec, Self, TypeVar, Unpack
 
 from deepgram_manage_api.api import (
     billing,
@@ -23,7 +23,7 @@ from deepgram_manage_api.api import (
 from . import responses
 from ._late_names import LateModule, late
 from ._sending.base_client import BaseClient
-from .errors import DeepgramError, WriteOutcomeUnknownError
+from .errors import DeepgramApiError, DeepgramError, WriteOutcomeUnknownError
 
 if TYPE_CHECKING:
     import httpx
@@ -43,6 +43,7 @@ if TYPE_CHECKING:
         DistributionCredentialsOptions,
         InviteOptions,
         KeyOptions,
+        KeyStatus,
         ModelOptions,
         Options,
         ProjectOptions,
@@ -68,6 +69,7 @@ else:
             "DistributionCredentialsOptions",
             "InviteOptions",
             "KeyOptions",
+            "KeyStatus",
             "ModelOptions",
             "Options",
             "ProjectOptions",
@@ -85,9 +87,9 @@ __all__ = [
 
 P = ParamSpec("P")
 T = TypeVar("T")
+A = TypeVar("A")
+B = TypeVar("B")
 M = TypeVar("M", bound="WireModel")
-
-KeyStatus: TypeAlias = Literal["active", "expired"]
 
 
 class ManageClient(BaseClient):
@@ -136,7 +138,22 @@ class ManageClient(BaseClient):
         return sender
 
     def _send(self, call: Call[Any], answer: type[M], options: CallOptions) -> M:
-        return self._sender().send(call.reading(answer), options)
+        try:
+            return self._sender().send(call.reading(answer), options)
+        except DeepgramApiError as error:
+            from .options import advise
+
+            advise(error, call)
+            raise
+
+    def _send_both(self, first: Call[A], second: Call[B], options: CallOptions) -> tuple[A, B]:
+        try:
+            return self._sender().send_both(first, second, options)
+        except DeepgramApiError as error:
+            from .options import advise
+
+            advise(error, first, second)
+            raise
 
     def _create(self, call: Call[Any], answer: type[M], options: CallOptions, search: Search) -> M:
         """Send a creating call; if its outcome is unknown, look for what it made.
@@ -748,7 +765,7 @@ class ManageClient(BaseClient):
         from .options import UsageRequestOptions
 
         asked = UsageRequestOptions.coerce(options)
-        summary, page = self._sender().send_both(
+        summary, page = self._send_both(
             usage.get_usage.build(project_id, **asked.to_usage_query()).reading(
                 responses.UsageSummaryResponse
             ),
@@ -808,7 +825,7 @@ class ManageClient(BaseClient):
         from .options import UsageFieldsOptions
 
         period = UsageFieldsOptions.coerce(options).to_query()
-        fields, breakdown = self._sender().send_both(
+        fields, breakdown = self._send_both(
             usage.get_usage_fields.build(project_id, **period),
             usage.get_usage_breakdown.build(project_id, grouping="endpoint", **period),
             call_options,

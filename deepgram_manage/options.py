@@ -11,7 +11,17 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from difflib import get_close_matches
-from typing import TYPE_CHECKING, Any, Literal, Self, TypeVar, cast
+from typing import (
+    TYPE_CHECKING,
+    Any,
+    Literal,
+    Self,
+    TypeAlias,
+    TypeVar,
+    cast,
+    get_args,
+    get_type_hints,
+)
 
 from attrs import define, fields
 
@@ -28,6 +38,7 @@ from deepgram_manage_api.models import (
     UpdateMemberScopeRequest,
     UpdateProjectRequest,
 )
+from deepgram_manage_api.types import is_single, items_of
 
 from ._sending.number_values import shown
 from ._sending.wire_values import (
@@ -47,11 +58,16 @@ from ._sending.wire_values import (
     optional,
 )
 from .period import Period
+from .scopes import KNOWN_SCOPES
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from attrs import Attribute
+
+    from deepgram_manage_api.types import Call
+
+    from .errors import DeepgramApiError
 
 __all__ = [
     "BillingBreakdownOptions",
@@ -76,6 +92,10 @@ UsageGrouping = Literal[
     "accessor", "endpoint", "feature_set", "models", "method", "tags", "deployment"
 ]
 BillingGrouping = Literal["accessor", "deployment", "line_item", "tags"]
+KeyStatus: TypeAlias = Literal["active", "expired"]
+
+_BAD_VALUE = frozenset({400, 422})
+_MOST_NAMED = 10
 
 
 class Options:
@@ -629,6 +649,60 @@ def _period(
         raise ValueError(message)
     return spell(period.start, period.end)
 
+
+def advise(error: DeepgramApiError, *calls: Call[Any]) -> None:
+    """Note on a refusal which documented value is nearest to each undocumented one that was sent.
+
+    Values are sent whether they are documented or not, since the server may know more of them.
+    """
+    if error.status_code not in _BAD_VALUE:
+        return
+    for call in calls:
+        documented = _documented_values(call.operation)
+        sent: list[tuple[str, Any]] = [*call.query, *(call.body or {}).items()]
+        for name, given in sent:
+            known = documented.get(name, ())
+            for value in [given] if is_single(given) else items_of(name, given):
+                if known and value not in known:
+                    _note_nearest(error, name, str(value), known)
+
+
+def _note_nearest(error: DeepgramApiError, name: str, value: str, known: Sequence[str]) -> None:
+    nearest = get_close_matches(value.lower(), known, n=1)
+    if nearest:
+        advice = f"the nearest is {nearest[0]!r}"
+    elif len(known) <= _MOST_NAMED:
+        advice = f"those are {', '.join(known)}"
+    else:
+        return
+    error.add_note(f"{name}={shown(value)} is not one of the documented values; {advice}.")
+
+
+def _documented_values(operation: str) -> dict[str, Sequence[str]]:
+    """Return the values that are known of each option of a call: those that its type names."""
+    if operation == "list_keys":
+        return {"status": get_args(KeyStatus)}
+    if operation in {"create_key", "create_distribution_credentials"}:
+        return {"scopes": KNOWN_SCOPES}
+    options = _WITH_DOCUMENTED_VALUES.get(operation)
+    hints = get_type_hints(options) if options else {}
+    return {name: found for name, hint in hints.items() if (found := _literals(hint))}
+
+
+def _literals(hint: Any) -> list[str]:
+    inner = get_args(hint)
+    return [hint] if isinstance(hint, str) else [text for one in inner for text in _literals(one)]
+
+
+_WITH_DOCUMENTED_VALUES: dict[str, type[Options]] = {
+    "get_billing_breakdown": BillingBreakdownOptions,
+    "get_usage": UsageSummaryOptions,
+    "get_usage_breakdown": UsageBreakdownOptions,
+    "list_requests": UsageRequestOptions,
+    "send_invite": InviteOptions,
+    "update_member_scope": ScopeOptions,
+}
+"""The options of each call that has some with documented values, by its operationId."""
 
 _FEATURES: list[str] = [
     name for name, kind in UsageSummaryOptions.__annotations__.items() if kind == "bool | None"

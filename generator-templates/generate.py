@@ -10,16 +10,18 @@ from __future__ import annotations
 import argparse
 import filecmp
 import hashlib
+import io
 import json
 import os
 import shutil
-import subprocess
 import sys
 import tempfile
+from contextlib import redirect_stderr, redirect_stdout
 from copy import deepcopy
 from pathlib import Path
 from typing import Any, TypeAlias
 
+from openapi_python_client.cli import app as openapi_python_client
 from refusals import refusals
 from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
@@ -49,9 +51,7 @@ def generate(document: Path, package: Path) -> None:
     # As JSON: reading YAML takes as long as all the rest, so it is read once.
     for_templates = package.with_suffix(".json")
     for_templates.write_text(json.dumps(with_extensions(described), default=str), "utf-8")
-    tools = Path(sys.executable).parent
-    command = [
-        str(tools / "openapi-python-client"),
+    run_openapi_python_client(
         "generate",
         *("--path", str(for_templates)),
         *("--output-path", str(package)),
@@ -59,19 +59,31 @@ def generate(document: Path, package: Path) -> None:
         *("--config", str(TEMPLATES / "config.yaml")),
         *("--custom-template-path", str(TEMPLATES)),
         "--fail-on-warning",
-    ]
-    environment = {**os.environ, "PATH": f"{tools}{os.pathsep}{os.environ.get('PATH', '')}"}
-    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
-    if done.returncode:
-        # It goes on to ask for a report of what is most likely a slip in the document.
-        said = f"{done.stdout}{done.stderr}".partition("\nIf you believe this was a mistake")[0]
-        sys.exit(f"openapi-python-client failed on {document}:\n{said.strip()}")
+        document=document,
+    )
     refuse(document, described)
     for_templates.unlink()
     for name in LEFT_OVER:
         (package / name).unlink()
     (package / "py.typed").touch()
     stamp(document, package)
+
+
+def run_openapi_python_client(*arguments: str, document: Path) -> None:
+    """Do what its command line does; exit with what it says if that is an error."""
+    # It runs the ruff of its own environment.
+    os.environ["PATH"] = f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', '')}"
+    with redirect_stdout(io.StringIO()) as printed, redirect_stderr(printed):
+        try:
+            openapi_python_client(arguments, prog_name="openapi-python-client")
+        except SystemExit as done:
+            code = done.code
+        else:
+            code = 0
+    if code:
+        # It goes on to ask for a report of what is most likely a slip in the document.
+        said = printed.getvalue().partition("\nIf you believe this was a mistake")[0]
+        sys.exit(f"openapi-python-client failed on {document}:\n{said.strip()}")
 
 
 def read(document: Path) -> Json:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from _pytest.runner import runtestprotocol  # also what plugins that run tests again call
 
 from tests.support.wire import Caller, Wire
 
@@ -32,9 +33,10 @@ def pytest_xdist_auto_num_workers() -> Generator[None, int, int]:
     return (yield) + 1
 
 
-# A worker takes file by file, so that what the tests of a file share is made once. Those that take
-# longest come first: at the end, short ones are left to be shared out. `pytest --durations=40`
-# shows what has become long.
+# Each worker begins with a share of the files and, when it is done, takes half of what another has
+# left: what the tests of a file share is made once, but for a few files. Those that take longest
+# come first: at the end, short tests are left to be shared out. `pytest --durations=40` shows what
+# has become long.
 LONGEST = [
     "gates/test_worked_change.py",
     "test_docs.py",
@@ -63,6 +65,21 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     folder = Path(__file__).parent
     rank = {folder / name: number for number, name in enumerate(LONGEST)}
     items.sort(key=lambda item: rank.get(item.path, len(LONGEST)))
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_protocol(item: pytest.Item, nextitem: pytest.Item | None) -> bool | None:
+    """Let a worker send one message about a test that passes, not five, which cost as much as it.
+
+    `--durations` is about the other ones, too.
+    """
+    config = item.config
+    if not hasattr(config, "workerinput") or config.getoption("durations") is not None:
+        return None
+    for report in runtestprotocol(item, log=False, nextitem=nextitem):
+        if report.when == "call" or not report.passed:
+            item.ihook.pytest_runtest_logreport(report=report)
+    return True
 
 
 @pytest.hookimpl(wrapper=True)

@@ -44,7 +44,7 @@ def test_call_options_do_not_leak_into_the_next_call(
 ) -> None:
     """A call without options is sent as if the one before had had none either."""
     call(operation.name, *operation.arguments())
-    plain = [(request.headers, request.url, request.extensions) for request in wire.seen]
+    plain = [(each.headers, each.url, each.extensions["timeout"]) for each in wire.seen]
     options = {
         "timeout": 1.5,
         "deadline": 2.5,
@@ -57,7 +57,7 @@ def test_call_options_do_not_leak_into_the_next_call(
 
     call(operation.name, *operation.arguments())
 
-    assert plain == [(request.headers, request.url, request.extensions) for request in wire.seen]
+    assert plain == [(each.headers, each.url, each.extensions["timeout"]) for each in wire.seen]
 
 
 @pytest.mark.parametrize("operation", OPERATIONS, ids=str)

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import itertools
+import json
 import os
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
@@ -117,16 +118,16 @@ def places(stage: Stage) -> Iterator[list[Place]]:
 def _planted(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let the emulator hand out secrets that can be recognized."""
     numbers = itertools.count()
-    record = History.record
+    text = History.text
 
     def secret(size: int) -> str:
         return f"{MADE}{next(numbers):010}".ljust(2 * size, "0")
 
-    def record_with_callback(*arguments: Anything) -> Anything:
-        return record(*arguments) | {"path": CALLBACK_PATH}
+    def text_with_callback(*arguments: Anything) -> str:
+        return json.dumps(json.loads(text(*arguments)) | {"path": CALLBACK_PATH})
 
     monkeypatch.setattr("secrets.token_hex", secret)
-    monkeypatch.setattr(History, "record", record_with_callback)
+    monkeypatch.setattr(History, "text", text_with_callback)
 
 
 def prepare(place: Place, operation: Operation) -> tuple[Any, ...]:

@@ -37,6 +37,7 @@ from deepgram_manage.emulator.faults import KINDS
 from deepgram_manage.emulator.fixture import DeepgramEmulator
 from deepgram_manage.emulator.seeds import built_in
 from deepgram_manage.emulator.server import ThreadedServer
+from tests.support.warm import Warm
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -62,6 +63,11 @@ OPTIONS = [
 ]
 NEVER_RUN = ("python -m pip ", "make ", "git ")
 EMULATOR = "python -m deepgram_manage.emulator "
+# What most of the commands that pages show import, and what those of the archive do.
+NEEDED = (
+    *("deepgram_manage.cli", "deepgram_manage.manage", "deepgram_manage._sending._sync.sender"),
+    *("duckdb", "msgspec", "pandas", "pyarrow.compute", "pyarrow.parquet", "rich.table"),
+)
 MOST_WORDS, MOST_LINES = 1200, 130
 
 
@@ -97,9 +103,9 @@ def run_python(block: Block, page: str, names: dict[str, Any]) -> str:
     return printed.getvalue()
 
 
-def run_shell(block: Block, folder: Path) -> str:
+def run_shell(block: Block, folder: Path, programs: Path) -> str:
     """Run an example, and return what it printed."""
-    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+    path = os.pathsep.join([str(programs), str(Path(sys.executable).parent), os.environ["PATH"]])
     environment = {**os.environ, "PATH": path}
     if block.text.startswith(EMULATOR):
         command = [sys.executable, *block.text.split()[1:]]
@@ -129,9 +135,18 @@ def account(tmp_path_factory: pytest.TempPathFactory) -> str:
     return str(path)
 
 
+@pytest.fixture(scope="module")
+def programs(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """Yield a folder with `deepgram-manage`, which need not import what it needs sixty times."""
+    folder = tmp_path_factory.mktemp("bin")
+    with closing(Warm(sys.executable, *NEEDED)) as warm:
+        warm.stand_in(folder / "deepgram-manage", "-m", "deepgram_manage")
+        yield folder
+
+
 @pytest.mark.parametrize("page", [name for name, text in PAGES.items() if blocks(text)])
 def test_examples_run_as_printed(
-    page: str, account: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    page: str, account: str, programs: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     """The examples of a page run against the emulator, and print what the page says."""
     names: dict[str, Any] = {"__name__": "__main__"}
@@ -149,7 +164,7 @@ def test_examples_run_as_printed(
             elif block.text.startswith(NEVER_RUN):
                 continue
             else:
-                printed = run_shell(block, tmp_path)
+                printed = run_shell(block, tmp_path, programs)
             expected = printed if block.output is None else block.output
             is_so = doctest.OutputChecker().check_output(expected, printed, doctest.ELLIPSIS)
             assert is_so, f"{page}, line {block.line} prints:\n{printed}"

@@ -86,6 +86,19 @@ def test_end_covers_the_first_answer(steps: Steps) -> None:
     assert ends == [None, covering, covering]
 
 
+@pytest.mark.parametrize("date", ["Fri, 31 Dec 9999 23:59:59 GMT", "Thu, 01 Jan 1600 00:00:00 GMT"])
+def test_end_covers_now_where_the_servers_time_makes_no_sense(steps: Steps, date: str) -> None:
+    """A `Date` that no clock shows today is as good as none."""
+    log = MovingLog(250)
+    log.told = date
+    before = datetime.now(UTC)
+
+    steps.all(iterate(steps, log))
+
+    end = datetime.fromisoformat(log.seen[-1].url.params["end"])
+    assert before <= end <= datetime.now(UTC) + timedelta(seconds=1)
+
+
 def test_bounds_between_two_seconds_are_kept(steps: Steps) -> None:
     """The server is asked for whole seconds; what is outside the given instants is left out."""
     log = MovingLog(6)
@@ -804,18 +817,20 @@ def test_place_that_is_lost_is_an_error(steps: Steps, monkeypatch: pytest.Monkey
         steps.all(iterator)
 
 
-def test_server_that_ignores_the_page_is_an_error(steps: Steps) -> None:
-    """A server that gives one page again and again is not asked for ever."""
-    log = MovingLog(10)
+@pytest.mark.parametrize(("pages", "limit"), [(1, 10), (2, 100), (3, 100), (2, 5), (3, 1)])
+def test_server_that_begins_anew_is_an_error(steps: Steps, pages: int, limit: int) -> None:
+    """A server that gives the same pages again and again, in turns, is not asked for ever."""
+    log = MovingLog(pages * limit)
     page = log.respond
 
     def respond(request: httpx.Request) -> httpx.Response:
-        return page(httpx.Request("GET", request.url.copy_set_param("page", "0")))
+        number = int(request.url.params["page"]) % pages
+        return page(httpx.Request("GET", request.url.copy_set_param("page", number)))
 
     log.respond = respond  # type: ignore[method-assign]
 
-    with pytest.raises(RequestLogError, match="the same records for page 3"):
-        steps.all(iterate(steps, log, {"limit": 10}, read_ahead=False))
+    with pytest.raises(RequestLogError, match="the same records for page"):
+        steps.all(iterate(steps, log, {"limit": limit}, read_ahead=False))
 
 
 @pytest.mark.parametrize("name", ["page", "limit", "start", "end"])

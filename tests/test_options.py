@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, get_type_hints
 
 import pytest
 
 import deepgram_manage
 from deepgram_manage import (
+    BadRequestError,
+    DeepgramApiError,
     InviteOptions,
     KeyOptions,
     ProjectOptions,
     ScopeOptions,
+    UnprocessableEntityError,
     UsageRequestOptions,
     UsageSummaryOptions,
 )
+from deepgram_manage.options import _WITH_DOCUMENTED_VALUES
 from tests.support.walk import COPIES
+from tests.support.wire import Reply
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -187,3 +192,85 @@ def test_sending_leaves_the_options_alone(call: Caller) -> None:
     call("create_key", "p1", options)
 
     assert options == KeyOptions(comment="ci", scopes=["member"], tags=[])
+
+
+REFUSED: dict[str, tuple[tuple[Anything, ...], str]] = {
+    "grouping": (
+        ("get_usage_breakdown", "p1", {"grouping": "model"}),
+        "grouping='model' is not one of the documented values; the nearest is 'models'.",
+    ),
+    "one of several groupings": (
+        ("get_billing_breakdown", "p1", {"grouping": ["accessor", "Tag"]}),
+        "grouping='Tag' is not one of the documented values; the nearest is 'tags'.",
+    ),
+    "status": (
+        ("get_usage_requests", "p1", {"status": "success"}),
+        "status='success' is not one of the documented values; the nearest is 'succeeded'.",
+    ),
+    "endpoint of one of two calls": (
+        ("get_usage", "p1", {"endpoint": "listens"}),
+        "endpoint='listens' is not one of the documented values; the nearest is 'listen'.",
+    ),
+    "role": (
+        ("update_member_scope", "p1", "m1", {"scope": "viewer"}),
+        "scope='viewer' is not one of the documented values; those are member, admin, owner.",
+    ),
+    "role of an invite": (
+        ("send_invite", "p1", "a@example.com", "admn"),
+        "scope='admn' is not one of the documented values; the nearest is 'admin'.",
+    ),
+    "scope": (
+        ("create_key", "p1", {"comment": "c", "scopes": ["usage:read", "usage:wirte"]}),
+        "scopes='usage:wirte' is not one of the documented values; the nearest is 'usage:write'.",
+    ),
+}
+
+
+@pytest.mark.parametrize(("asked", "note"), REFUSED.values(), ids=REFUSED)
+def test_refusal_names_the_nearest_documented_value(
+    call: Caller, wire: Wire, asked: tuple[Anything, ...], note: str
+) -> None:
+    """A value that nobody documented is sent; when the server refuses it, the error has advice."""
+    wire.answer = Reply(400, b'{"category": "BAD_REQUEST", "message": "no"}')
+    with pytest.raises(BadRequestError) as caught:
+        call(*asked)
+
+    assert note in caught.value.__notes__
+
+
+def test_status_of_keys_has_advice(call: Caller, wire: Wire) -> None:
+    """An option that is an argument has it, too."""
+    wire.answer = Reply(422)
+    with pytest.raises(UnprocessableEntityError) as caught:
+        call("get_keys", "p1", status="activ")
+
+    assert caught.value.__notes__ == [
+        "status='activ' is not one of the documented values; the nearest is 'active'."
+    ]
+
+
+@pytest.mark.parametrize(
+    ("status", "asked"),
+    [(400, {"grouping": "models"}), (403, {"grouping": "model"}), (400, {"model": "model"})],
+    ids=["documented", "not about the value", "an id"],
+)
+def test_other_refusals_have_no_advice(
+    call: Caller, wire: Wire, status: int, asked: dict[str, str]
+) -> None:
+    """Advice is about undocumented values of options that have documented ones."""
+    wire.answer = Reply(status)
+    with pytest.raises(DeepgramApiError) as caught:
+        call("get_usage_breakdown", "p1", asked)
+
+    assert not hasattr(caught.value, "__notes__")
+
+
+def test_every_option_with_documented_values_has_advice() -> None:
+    """The calls of options that name values are known."""
+    naming = {
+        kind
+        for kind in OPTIONS
+        if any("Literal" in str(hint) for hint in get_type_hints(kind).values())
+    }
+
+    assert naming == set(_WITH_DOCUMENTED_VALUES.values())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import enum
 import uuid
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -46,6 +46,23 @@ class Number(enum.IntEnum):
     """Numbers."""
 
     FIVE = 5
+
+
+class Flags(enum.Flag):
+    """Numbers that are put together."""
+
+    ONE = 1
+    FOUR = 4
+
+
+class Never(datetime):
+    """An instant that is none, as pandas has one."""
+
+    def __eq__(self, other: object) -> bool:
+        """Equal nothing."""
+        return False
+
+    __hash__ = datetime.__hash__
 
 
 class Whole:
@@ -121,6 +138,8 @@ WRITTEN: dict[str, tuple[Anything, str]] = {
     "numpy's int": (Whole(), "5"),
     "float": (0.5, "0.5"),
     "Decimal": (Decimal("1.10"), "1.10"),
+    "Decimal with an exponent": (Decimal("1E+2"), "100"),
+    "flags of an enum": (Flags.ONE | Flags.FOUR, "5"),
     "UUID": (ID, str(ID)),
     "date": (date(2026, 1, 31), "2026-01-31"),
     "text that is more": (Text(" active "), "active"),
@@ -207,6 +226,8 @@ REFUSED: dict[str, Anything] = {
     "too many digits": 10**5000,
     "bytes": b"active",
     "bytearray": bytearray(b"active"),
+    "memoryview": memoryview(b"active"),
+    "instant that is none": Never(2026, 1, 31),
     "Enum of True": Plain.YES,
     "Enum of None": Plain.NOTHING,
     "complex": 1j,
@@ -270,6 +291,8 @@ def test_several_texts_may_be_of_any_collection(
         "member",
         Old.VALUE,
         b"ab",
+        memoryview(b"ab"),
+        Flags.ONE | Flags.FOUR,
         {"usage:write": False},
         5,
         True,

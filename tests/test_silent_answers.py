@@ -66,6 +66,9 @@ KINDS: dict[str, Callable[[Json, str], Json]] = {
     "without": lambda example, path: with_carrier(example, path, dict.pop),
     "null in it": lambda example, path: with_carrier(example, path, put(None)),
     "number in it": lambda example, path: with_carrier(example, path, put(7)),
+    "blank text in it": lambda example, path: with_carrier(example, path, put(" ")),
+    "error beside it": lambda example, _path: REFUSAL | example,
+    "error of today beside it": lambda example, _path: TODAYS | example,
     "object in it": lambda example, path: with_carrier(example, path, put({"a": 1})),
 }
 HALVES = [

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.support.samples import sample
+from tests.support.wire import Reply
 
 if TYPE_CHECKING:
     from tests.support.wire import Anything, Caller, Wire
@@ -92,6 +93,17 @@ def test_json_keeps_letters_readable(call: Caller, wire: Wire) -> None:
     wire.answer = {"project_id": "p1", "name": "Zoë"}
 
     assert call("get_project", "p1").to_json() == '{"project_id": "p1", "name": "Zoë"}'
+
+
+@pytest.mark.parametrize("sent", ["NaN", "Infinity", "-Infinity", "1e999"])
+def test_json_has_no_number_that_is_none(call: Caller, wire: Wire, sent: str) -> None:
+    """JSON has neither NaN nor infinity: what is not known is null there, and never 0."""
+    balances = f'{{"balances": [{{"balance_id": "NaN", "amount": {sent}, "new": [{sent}]}}]}}'
+    wire.answer = Reply(content=balances.encode())
+
+    text = call("get_balances", "p1").to_json()
+
+    assert text == '{"balances": [{"balance_id": "NaN", "amount": null, "new": [null]}]}'
 
 
 def test_fields_can_be_read_by_their_names(call: Caller, wire: Wire) -> None:

@@ -6,7 +6,14 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from deepgram_manage import DeepgramApiError, DeepgramClient, InviteOptions, ProjectOptions
+from deepgram_manage import (
+    AsyncManageClient,
+    DeepgramApiError,
+    DeepgramClient,
+    InviteOptions,
+    ManageClient,
+    ProjectOptions,
+)
 from tests.support.samples import sample
 from tests.support.wire import KEY, Anything, Caller, Wire
 
@@ -80,6 +87,19 @@ def test_every_way_leads_to_the_same_asynchronous_client(wire: Wire, name: str) 
     client = wire.client()
 
     assert WAYS[name](client) is client.asyncmanage
+
+
+@pytest.mark.parametrize("client", [AsyncManageClient, ManageClient])
+def test_second_names_are_listed_after_all_others(
+    client: type[AsyncManageClient | ManageClient],
+) -> None:
+    """`dir()` sorts names, and keeps those that only old code uses apart."""
+    second = {*ALIASES, "v"}
+
+    names = dir(client("key"))
+
+    assert names[-len(second) :] == sorted(second)
+    assert names[: -len(second)] == sorted({*names} - second)
 
 
 def test_error_can_be_caught_the_way_of_version_4(call: Caller, wire: Wire) -> None:

@@ -12,7 +12,7 @@ from datetime import timedelta
 from time import monotonic
 from typing import TYPE_CHECKING
 
-from deepgram_manage._sending.clock import read_date
+from deepgram_manage._sending.clock import told_by
 from deepgram_manage._sending.number_values import as_duration
 from deepgram_manage.errors import (
     DeepgramConnectionError,
@@ -84,7 +84,7 @@ class SettlementWait:
         details = response.details
         if details is None:
             return _number(response.code) >= _LOWEST_FAILURE
-        if _number(details.usd) or _is_old(record, read_date(told)):
+        if _number(details.usd) or _is_old(record, told_by(told)):
             return True
         if self._unpriced_at is None:
             self._unpriced_at = self._clock.passed()

@@ -15,6 +15,7 @@ from aiohttp.client_proto import ResponseHandler
 from ._async.pool import KEEPALIVE_SECONDS, MOST_CONNECTIONS, QUIET
 from .async_concurrency import pause
 from .async_network import Arrivals
+from .progress import prepares, told_by_aiohttp
 
 if TYPE_CHECKING:
     import ssl
@@ -43,6 +44,7 @@ class AiohttpTransport(httpx_aiohttp.AiohttpTransport):
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         """Send a request and return the start of its answer; the caller reads or closes it."""
+        told = told_by_aiohttp.set(prepares(request))
         if request.method == "POST":
             await pause(max(0.0, self.heard_at + QUIET - monotonic()))
         try:
@@ -53,6 +55,8 @@ class AiohttpTransport(httpx_aiohttp.AiohttpTransport):
             # aiohttp shows what it does not know as None.
             said = str(failure).replace("[None]", "[the connection was closed]")
             raise kind(said) from failure
+        finally:
+            told_by_aiohttp.reset(told)
 
     def _session(self, ssl_context: ssl.SSLContext | None) -> aiohttp.ClientSession:
         connector = aiohttp.TCPConnector(
@@ -83,6 +87,9 @@ class _Connection(ResponseHandler):
     def set_response_params(self, **params: Any) -> None:
         # Until its answer begins, nothing is under way that could be at its end.
         self._payload = None
+        progress = told_by_aiohttp.get()
+        if progress is not None:
+            progress.begins()
         super().set_response_params(**params)
 
     def data_received(self, data: bytes) -> None:

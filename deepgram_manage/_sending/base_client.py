@@ -22,6 +22,7 @@ from .credentials import source_from
 from .environment import EnvironmentReader
 from .forking import restart_after_fork
 from .http_libraries import check_kind
+from .second_names import second_names_last
 
 if TYPE_CHECKING:
     from .async_connections import AsyncConnections
@@ -166,6 +167,9 @@ class BaseClient:
             if not isinstance(self._made_twin, kind):
                 self._made_twin = kind.like(self)
             return self._made_twin
+
+    def __dir__(self) -> list[str]:
+        return second_names_last(type(self), list(super().__dir__()))
 
     def __repr__(self) -> str:
         """Show where calls go."""

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Self, TypeAlias, TypedDict, TypeVar
 from urllib.parse import unquote, urlsplit
 
 from .credentials import source_from, source_from_environment
+from .http_libraries import steps_of
 from .number_values import LONGEST_DURATION, as_duration, as_whole, shown
 from .unset import UNSET, Unset
 
@@ -254,7 +255,9 @@ class Configuration:
             from .retries import checked_policy
 
             checked_policy(self.retry)
-        checked_deadline(self.deadline)
+        checked_limit("deadline", self.deadline)
+        if not isinstance(self.timeout, Unset):
+            checked_timeouts(self.timeout)
         self.max_response_bytes = as_whole("max_response_bytes", self.max_response_bytes, 1)
         for name in ("on_request", "on_response", "on_retry"):
             hook = getattr(self, name)
@@ -308,8 +311,18 @@ def configure(
     return Configuration(source, base_url, options).with_settings(settings)
 
 
-def checked_deadline(seconds: float | None) -> float | None:
-    """Return a deadline, checked.
+def checked_timeouts(timeout: float | Timeouts | None) -> dict[str, float | None]:
+    """Return the timeout of each step of an attempt, checked.
+
+    Raises:
+        TypeError: One is not a number.
+        ValueError: One is not more than 0, or more than clocks can add.
+    """
+    return {name: checked_limit("timeout", value) for name, value in steps_of(timeout).items()}
+
+
+def checked_limit(name: str, seconds: float | None) -> float | None:
+    """Return a limit of time, checked; None for no limit.
 
     Raises:
         TypeError: It is not a number.
@@ -320,9 +333,9 @@ def checked_deadline(seconds: float | None) -> float | None:
     if isinstance(seconds, float) and seconds > LONGEST_DURATION:
         # As good as no limit, up to infinity.
         return LONGEST_DURATION
-    number = as_duration("deadline", seconds, ", or None for no limit")
+    number = as_duration(name, seconds, ", or None for no limit")
     if not number > 0:
-        message = f"deadline={shown(seconds)} must be more than 0 seconds, or None for no limit"
+        message = f"{name}={shown(seconds)} must be more than 0 seconds, or None for no limit"
         raise ValueError(message)
     return number
 

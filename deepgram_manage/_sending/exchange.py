@@ -27,19 +27,20 @@ from deepgram_manage.errors import (
     WriteOutcomeUnknownError,
 )
 from deepgram_manage.version import user_agent
-from deepgram_manage_api.types import read_as
+from deepgram_manage_api.types import WireModel, read_as
 
 from .configuration import (
     DEFAULT_HOST,
     DEFAULT_TIMEOUT,
     CallOptions,
-    checked_deadline,
+    checked_limit,
+    checked_timeouts,
 )
 from .decompression import decompressed
-from .error_reading import MOST_BYTES, error_from_response, with_content
-from .http_libraries import steps_of
+from .error_reading import MOST_BYTES, error_from_response, is_an_error, with_content
 from .json_codec import read as read_json
 from .observation import Observation
+from .progress import EXTENSION
 from .retries import (
     REQUEST_TIMEOUT,
     RetryPolicy,
@@ -48,7 +49,7 @@ from .retries import (
     checked_policy,
     failure_is_repeated,
     status_is_repeated,
-    was_never_sent,
+    was_never_processed,
 )
 from .scrubbing import scrub, take_credentials_off_answer
 from .unset import UNSET
@@ -62,6 +63,7 @@ if TYPE_CHECKING:
     from .configuration import Configuration
     from .credentials import Credentials
     from .http_libraries import Timeouts
+    from .progress import Progress
 
 __all__ = [
     "RawResponse",
@@ -153,7 +155,7 @@ class CallDefaults:
         if timeout is UNSET:
             timeout = DEFAULT_TIMEOUT if given_timeout is None else given_timeout
         self.timeouts: dict[str, float | None] = _timeouts(timeout)
-        self._deadline: float | None = checked_deadline(configuration.deadline)
+        self._deadline: float | None = checked_limit("deadline", configuration.deadline)
         retry = configuration.retry
         self.policy: RetryPolicy = RetryPolicy() if retry is UNSET else checked_policy(retry)
         # A URL that is called twice is parsed once.
@@ -168,7 +170,7 @@ class CallDefaults:
         """
         deadline = self._deadline
         if "deadline" in options:
-            deadline = checked_deadline(options["deadline"])
+            deadline = checked_limit("deadline", options["deadline"])
         return None if deadline is None else monotonic() + min(deadline, _FAR_AWAY)
 
     def url_of(self, text: str) -> httpx.URL:
@@ -222,19 +224,28 @@ class Exchange(Generic[T]):
         self._has_begun_to_answer = False
         self._may_have_taken_effect = False
         self._is_too_large = self._is_cut = False
+        self._progress: Progress | None = None
         self.attempts: int = 0
 
-    def request(self, credentials: Credentials) -> httpx.Request:
-        """Make the request of the next attempt."""
+    def request(self, credentials: Credentials, progress: type[Progress]) -> httpx.Request:
+        """Make the request of the next attempt.
+
+        Args:
+            credentials: What to send it with.
+            progress: What is told how far it has come, if it creates something.
+        """
         self.attempts += 1
         self._has_begun_to_answer = self._is_too_large = self._is_cut = False
         self.observation.sending()
+        extensions: dict[str, Any] = {"timeout": self._timeouts_left()}
+        if self._call.method == "POST":
+            self._progress = extensions[EXTENSION] = progress()
         request = httpx.Request(
             self._call.method,
             self._url,
             headers=self._headers,
             stream=httpx.ByteStream(self._body),
-            extensions={"timeout": self._timeouts_left()},
+            extensions=extensions,
         )
         # Without it, the body would be sent as one of unknown length.
         request.read()
@@ -320,7 +331,9 @@ class Exchange(Generic[T]):
             wait = asked_wait(outcome) if is_repeated else None
         else:
             self.observation.failed(outcome)
-            is_repeated = failure_is_repeated(method, outcome, answering=self._has_begun_to_answer)
+            is_repeated = failure_is_repeated(
+                method, outcome, had_no_effect=self._had_no_effect(outcome)
+            )
             wait = None
         if not is_repeated or self.attempts >= self._policy.attempts:
             return None
@@ -339,7 +352,14 @@ class Exchange(Generic[T]):
                 outcome.status_code == REQUEST_TIMEOUT
                 or outcome.status_code >= _LOWEST_SERVER_ERROR
             )
-        return not was_never_sent(outcome, answering=self._has_begun_to_answer)
+        return not self._had_no_effect(outcome)
+
+    def _had_no_effect(self, failure: Exception) -> bool:
+        """Return whether an attempt that failed certainly had no effect."""
+        if self._has_begun_to_answer:
+            return False
+        is_unsent = self._progress is not None and self._progress.is_unsent
+        return is_unsent or was_never_processed(failure)
 
     def over(self) -> None:
         """Report the call as a whole."""
@@ -364,9 +384,13 @@ class Exchange(Generic[T]):
             problem = f"it is larger than max_response_bytes={self._most_bytes}"
         else:
             try:
-                return read_json(self._call, outcome.content)
+                answer = read_json(self._call, outcome.content)
             except (ValueError, TypeError, RecursionError, OverflowError) as error:
                 problem = f"{type(error).__name__}: {str(error).partition(': line')[0]}"
+            else:
+                if not (isinstance(answer, WireModel) and is_an_error(answer)):
+                    return answer
+                problem = "it has the fields of an error"
         # Raised out of the except block: the frames of a JSON reader hold the body and its secrets.
         raise self._hinted(self._unreadable(outcome, problem))
 
@@ -498,21 +522,12 @@ def _timeouts(timeout: float | Timeouts | None) -> dict[str, float | None]:
     """Return the timeout of each step.
 
     Raises:
-        ValueError: One of them is not a number of seconds above 0.
+        TypeError, ValueError: One of them is not a number of seconds above 0.
     """
-    steps = steps_of(timeout)
-    for seconds in steps.values():
-        if seconds is not None and not _is_time(seconds):
-            message = f"timeout={timeout!r} must be more than 0 seconds, or None for no limit"
-            raise ValueError(message)
     return {
         name: None if seconds is None else min(seconds, _LONGEST_TIMEOUT)
-        for name, seconds in steps.items()
+        for name, seconds in checked_timeouts(timeout).items()
     }
-
-
-def _is_time(seconds: object) -> bool:
-    return isinstance(seconds, int | float) and not isinstance(seconds, bool) and seconds > 0
 
 
 def _headers(

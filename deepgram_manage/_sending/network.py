@@ -55,7 +55,12 @@ class _PunctualStream(httpcore.NetworkStream):
         server_hostname: str | None = None,
         timeout: float | None = None,
     ) -> httpcore.NetworkStream:
-        timeout = _shortened(timeout, httpcore.ConnectTimeout)
+        try:
+            timeout = _shortened(timeout, httpcore.ConnectTimeout)
+        except httpcore.ConnectTimeout:
+            # httpcore leaves it to the stream to close its socket.
+            self.close()
+            raise
         return _PunctualStream(self._stream.start_tls(ssl_context, server_hostname, timeout))
 
     def get_extra_info(self, info: str) -> Any:

@@ -99,19 +99,17 @@ def status_is_repeated(method: str, status_code: int) -> bool:
     return status_code in _REPEATED_STATUSES or (method == "GET" and status_code in _OF_GATEWAYS)
 
 
-def failure_is_repeated(method: str, failure: Exception, *, answering: bool) -> bool:
+def failure_is_repeated(method: str, failure: Exception, *, had_no_effect: bool) -> bool:
     """Return whether a call may be sent again after it got no whole answer."""
     if isinstance(failure, _BEFORE_SENDING) and _is_about_trust(failure):
         return False
     if method == "POST":
-        return was_never_sent(failure, answering=answering) and isinstance(failure, _BREAKDOWNS)
+        return had_no_effect and isinstance(failure, _BREAKDOWNS)
     return isinstance(failure, _BREAKDOWNS)
 
 
-def was_never_sent(failure: Exception, *, answering: bool) -> bool:
-    """Return whether a call that failed certainly had no effect."""
-    if answering:
-        return False
+def was_never_processed(failure: Exception) -> bool:
+    """Return whether a failure says that the server did not look at the request."""
     return isinstance(
         failure, (*_BEFORE_SENDING, *_NEVER_SENDABLE, ssl.SSLCertVerificationError)
     ) or _is_refused_stream(failure)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from deepgram_manage import responses
 from deepgram_manage_api.api import credentials, invites, keys
 
-from .clock import read_date
+from .clock import told_by
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -102,7 +102,7 @@ def _comparable(scopes: list[str] | None) -> set[str]:
 
 def _beginning(answer: httpx.Response, seconds: float) -> datetime:
     """Return the earliest instant, on the server's clock, at which the call can have begun."""
-    told = read_date(answer.headers.get("date"))
+    told = told_by(answer.headers.get("date"))
     passed = timedelta(seconds=seconds)
     if told is None:
         return datetime.now(UTC) - passed - _CLOCKS_APART

@@ -70,12 +70,15 @@ class Unread:
     """Something that could not be read."""
 
     project_id: str
+    """The project; empty when it is the list of projects."""
     what: str
-    """E.g. `keys`, `members`, `billing`, `requests of KEY`."""
+    """E.g. `keys`, `members`, `billing`, `requests of KEY`; `projects` when there is none."""
     reason: str
 
     def __str__(self) -> str:
         """Return it in a sentence."""
+        if not self.project_id:
+            return self.reason
         return f"{self.what} of {self.project_id} could not be read: {self.reason}"
 
     def to_dict(self) -> dict[str, Any]:

@@ -142,7 +142,7 @@ def judge_error(error: DeepgramError) -> Check:
             valid=True,
             kind="key",
             outcome="valid",
-            reason="the key is right; it may not list what it opens",
+            reason="the key is valid, but may not list its projects",
         )
     if isinstance(error, DeepgramConnectionError):
         late = "in time" if isinstance(error, DeepgramTimeoutError) else "at all"

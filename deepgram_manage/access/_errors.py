@@ -51,7 +51,20 @@ class RotationError(AccessError):
 
 
 class OwnerChangeError(RotationError):
-    """The new key would belong to somebody else, and nobody agreed to that."""
+    """The new key would belong to somebody else, and nobody agreed to that.
+
+    Attributes:
+        change: Who owns the old key, and who would own the new one, in a sentence.
+    """
+
+    def __init__(self, change: str) -> None:
+        """Say what would change, and how to agree."""
+        super().__init__(
+            f"{change}. To agree, pass accept_new_owner=True; or call with a key of the same "
+            "account",
+            reason="owner-changes",
+        )
+        self.change = change
 
 
 def _restored(

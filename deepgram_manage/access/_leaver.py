@@ -20,7 +20,7 @@ __all__ = ["Leaver", "LeaverKey", "LeaverProject"]
 
 @frozen(kw_only=True)
 class LeaverKey:
-    """A key that dies with the account."""
+    """A key that is deleted with the account."""
 
     key: KeyFacts
     has_expired: bool
@@ -92,7 +92,7 @@ class Leaver:
 
     @property
     def keys(self) -> list[KeyFacts]:
-        """Every key that dies."""
+        """Every key that is deleted."""
         return [each.key for project in self.projects for each in project.keys]
 
     @property

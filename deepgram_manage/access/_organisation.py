@@ -147,14 +147,15 @@ def _roles(where: str, name: str, table: Any) -> dict[str, str]:
         raise TypeError(f"{where}: {name} must be a table of addresses and roles")
     roles: dict[str, str] = {}
     seen: set[str] = set()
-    for address, role in cast("dict[str, Any]", table).items():
+    for written, role in cast("dict[str, Any]", table).items():
+        address = written.strip()
         if role not in ROLES:
             raise ValueError(f"{where}: {address} = {role!r} must be one of {', '.join(ROLES)}")
         if "@" not in address or address.casefold() in seen:
             what = "is there twice" if address.casefold() in seen else "is not an address"
             raise ValueError(f"{where}: {address!r} {what}")
         seen.add(address.casefold())
-        roles[address.strip()] = role
+        roles[address] = role
     return roles
 
 
@@ -433,6 +434,8 @@ class _Planner:
     def _danger_to_caller(self, change: Change) -> str | None:
         if change.kind not in {"set-role", "remove-member"} or not _takes_something(change):
             return None
+        if not change.subject:
+            return f"the server did not tell the address of member {change.member_id}"
         member = self._members[change.subject.casefold()]
         if self._caller.is_member(member):
             return "this is who makes the calls"

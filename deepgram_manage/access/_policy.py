@@ -88,8 +88,8 @@ class Policy:
         no-expiry = "off"
 
     Raises:
-        ValueError: A severity or the id of a finding does not exist, or a key would lie idle in
-            less than two days.
+        ValueError: A severity or the id of a finding does not exist, or a key would be idle
+            after less than two days.
     """
 
     max_age: timedelta = timedelta(days=365)
@@ -138,13 +138,19 @@ class Policy:
             raise ValueError(f"{os.fspath(path)}: {error}") from error
 
     def with_values(self, table: Mapping[str, Any]) -> Self:
-        """Return a copy with the values of a table as TOML has it."""
+        """Return a copy with the values of a table as TOML has it.
+
+        Raises:
+            TypeError, ValueError: A name or a value does not exist.
+        """
         lengths = ("max-age", "expiring-within", "idle-after", "new-key-lives")
         known = (*lengths, "fail-at", "severity")
         values: dict[str, Any] = {}
         for name, value in table.items():
             if name not in known:
                 raise ValueError(_nearest(name, known))
+            if name in lengths and isinstance(value, int):
+                raise TypeError(f"{name}={value!r} must be a text with a unit, such as '{value}d'")
             values[name.replace("-", "_")] = as_duration(name, value) if name in lengths else value
         if not isinstance(values.get("severity", {}), dict):
             raise TypeError("severity must be a table of findings: [severity]")

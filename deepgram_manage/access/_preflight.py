@@ -94,8 +94,14 @@ def refuse_without_rights(caller: Caller, key: KeyFacts) -> None:
     """Refuse a caller who could not create the new key, or not delete the old one in the end.
 
     Raises:
-        RotationError: It lacks a scope.
+        RotationError: The caller lacks a scope, or the old key has none to copy.
     """
+    if not key.scopes:
+        raise RotationError(
+            f"key {key.api_key_id} has no scopes, so a copy cannot be created: create a key with "
+            "the scopes that it needs, and delete this one",
+            reason="no-scopes",
+        )
     refuse_without(caller, ["keys:write", *key.scopes])
     _refuse_stranger(caller, key.member_id)
 
@@ -140,8 +146,4 @@ def refuse_new_owner(caller: Caller, key: KeyFacts, *, accepted: bool) -> None:
         if who
         else "and it is not known to whom the new one will belong"
     )
-    raise OwnerChangeError(
-        f"{now}, {then}: it dies when that account leaves the project. Agree to that "
-        "(--yes, accept_new_owner=True), or call with a key of the same account",
-        reason="owner-changes",
-    )
+    raise OwnerChangeError(f"{now}, {then}: it is deleted when that account leaves the project")

@@ -12,7 +12,7 @@ from urllib.parse import quote
 
 from ._atomic import write_atomically
 from ._errors import RotationError
-from ._rotation import Rotation
+from ._rotation import Rotation, plain_comment
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Mapping
@@ -60,19 +60,30 @@ class States:
         return [rotation for rotation in self.all() if not rotation.is_over]
 
     def load(self, rotation_id: str) -> Rotation:
-        """Return a rotation by its id, or by the id of its old key if that is not over.
+        """Return a rotation by its id; or one that is not over, by the id or comment of its key.
 
         Raises:
-            RotationError: There is no such rotation.
+            RotationError: There is no such rotation, or several keys have the comment.
         """
         known = self.all()
         for rotation in known:
             if rotation_id == rotation.id:
                 return rotation
-        for rotation in known:
-            if rotation_id == rotation.old_key_id and not rotation.is_over:
+        unfinished = [rotation for rotation in known if not rotation.is_over]
+        for rotation in unfinished:
+            if rotation_id == rotation.old_key_id:
                 return rotation
-        running = ", ".join(rotation.id for rotation in known if not rotation.is_over)
+        plain = plain_comment(rotation_id)
+        found = [each for each in unfinished if plain and plain_comment(each.comment) == plain]
+        if len(found) == 1:
+            return found[0]
+        if found:
+            ids = ", ".join(rotation.id for rotation in found)
+            raise RotationError(
+                f"{len(found)} rotations are of keys called {plain!r}: give the id, one of {ids}",
+                reason="ambiguous",
+            )
+        running = ", ".join(rotation.id for rotation in unfinished)
         raise RotationError(
             f"there is no rotation {rotation_id!r} in {self.folder}; "
             + (f"unfinished: {running}" if running else "none is unfinished"),

@@ -187,7 +187,7 @@ def resume(
 
     Args:
         manage: The client.
-        rotation: The id of the rotation, or of the old key.
+        rotation: The id of the rotation, or the id or comment of the old key.
         sink: Where the secret goes: needed for a destination of your own, or to change it.
         state: The folder of the state.
         progress: Called with a sentence before each step.
@@ -240,7 +240,7 @@ def finish(  # noqa: PLR0913 -- what may be wanted
 
     Args:
         manage: The client.
-        rotation: The id of the rotation, or of the old key.
+        rotation: The id of the rotation, or the id or comment of the old key.
         now: Whether to delete it without waiting for the overlap and for silence.
         force: The same, without a look at what the destination holds.
         sink: Where the secret is, if that is not one of this package.
@@ -295,7 +295,7 @@ def abandon(  # noqa: PLR0913 -- what may be wanted
 
     Args:
         manage: The client.
-        rotation: The id of the rotation, or of the old key.
+        rotation: The id of the rotation, or the id or comment of the old key.
         force: Whether to do so even though the destination may hold the new key: programs that
             read it from there fail from then on.
         sink: Where the secret is, if that is not one of this package.
@@ -333,7 +333,7 @@ def status(
 
     Args:
         manage: The client.
-        rotation: The id of the rotation, or of the old key.
+        rotation: The id of the rotation, or the id or comment of the old key.
         state: The folder of the state.
 
     Returns:
@@ -361,10 +361,10 @@ def list_rotations(state: str | os.PathLike[str] | None = None) -> list[Rotation
 
 
 def find(rotation: str, state: str | os.PathLike[str] | None = None) -> Rotation:
-    """Return a rotation by its id, or by the id of its old key if it is not over.
+    """Return a rotation by its id; or one that is not over, by the id or comment of its old key.
 
     Args:
-        rotation: The id.
+        rotation: The id, or the comment.
         state: The folder of the states; that of the platform unless given.
 
     Raises:

@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Any, Final, cast
 import msgspec
 
 from . import _columns, _redaction, _structs, _wire
-from ._arrow import RecordBatch, pa, pc
-from ._schema import SCHEMA, USD
+from ._arrow import RecordBatch, pa
+from ._schema import USD
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -26,29 +26,8 @@ _LARGEST: Final = Decimal(10) ** 20
 _SMALLEST: Final = Decimal(1).scaleb(-18)
 
 
-def batch(records: Sequence[msgspec.Raw], *, redact: bool) -> RecordBatch:
-    """Return records, as JSON, as a record batch."""
-    plain: dict[int, _structs.Record] = {}
-    odd: dict[int, bytes] = {}
-    for place, record in enumerate(records):
-        try:
-            plain[place] = _structs.read_record(record)
-        except msgspec.MsgspecError:
-            odd[place] = bytes(record)
-    made: list[RecordBatch] = []
-    if plain:
-        try:
-            made.append(_columns.batch(_columns.columns(list(plain.values()), redact=redact)))
-        except _columns.NOT_PLAIN:
-            odd |= {place: msgspec.json.encode(record) for place, record in plain.items()}
-            plain.clear()
-    if odd:
-        made.append(_cut(list(odd.values()), redact=redact))
-    order = pc.sort_indices(pa.array([*plain, *odd], pa.int64()))
-    return pa.Table.from_batches(made, SCHEMA).take(order).combine_chunks().to_batches()[0]
-
-
-def _cut(records: Sequence[bytes], *, redact: bool) -> RecordBatch:
+def batch(records: Sequence[bytes], *, redact: bool) -> RecordBatch:
+    """Return any records, as JSON, as a record batch: each is looked at alone."""
     sent = [_cleaned(record, redact=redact) for record in records]
     made = _columns.columns([_picked(each) for each in sent], redact=redact)
     made["usd"] = pa.array([_usd(each) for each in sent], USD)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, cast
 
 import msgspec
 
 from . import _columns, _structs
+from ._arrow import pa, pc
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -14,8 +15,10 @@ if TYPE_CHECKING:
     from ._arrow import RecordBatch
 
 
-BATCH_ROWS: Final = 5_000
-"""Enough to make up for what a batch costs, and few enough to stay in the cache of a processor."""
+BATCH_ROWS: Final = 2_500
+"""Enough to make up for what a batch costs, and few enough to be made while pages come in."""
+_FEW_ROWS: Final = 200
+"""So few that each is better looked at alone, though most may be as all others."""
 
 
 class Pages:
@@ -33,17 +36,14 @@ class Pages:
         """
         self._rows = rows
         self._redact = redact
-        self._records: list[_structs.Record] = []
+        self._records: list[_structs.Record | msgspec.Raw] = []
 
     def add(self, page: _structs.Page | _structs.RawPage) -> Iterator[RecordBatch]:
         """Take a page, and yield what is ready."""
         if isinstance(page, _structs.Page):
             self._records += page.requests
         elif page.requests:
-            from . import _odd
-
-            yield from self.rest()
-            yield _odd.batch(page.requests, redact=self._redact)
+            self._records += map(_structs.record_or_raw, page.requests)
         if len(self._records) >= self._rows:
             yield from self.rest()
 
@@ -70,14 +70,36 @@ def batches(
     yield from converter.rest()
 
 
-def of_records(records: Sequence[_structs.Record], *, redact: bool = True) -> RecordBatch:
-    """Return records as a batch, one by one if some of them do not fit the columns."""
+def of_records(
+    records: Sequence[_structs.Record | msgspec.Raw], *, redact: bool = True
+) -> RecordBatch:
+    """Return records as a batch; those that do not fit the columns are looked at alone."""
+    plain = cast("Sequence[_structs.Record]", records)
+    if msgspec.Raw not in set(map(type, records)):
+        return _of_plain(plain, redact=redact)
+    from . import _odd
+
+    odd = {at: bytes(each) for at, each in enumerate(records) if isinstance(each, msgspec.Raw)}
+    plain = [each for at, each in enumerate(plain) if at not in odd]
+    made = [_odd.batch(list(odd.values()), redact=redact)]
+    if plain:
+        made.append(_of_plain(plain, redact=redact))
+    places = [*odd, *(at for at in range(len(records)) if at not in odd)]
+    return _columns.joined(made).take(pc.sort_indices(pa.array(places, pa.int64())))
+
+
+def _of_plain(records: Sequence[_structs.Record], *, redact: bool) -> RecordBatch:
+    """Return records as a batch; if some do not fit, they are looked for by halves."""
     try:
         return _columns.batch(_columns.columns(records, redact=redact))
     except _columns.NOT_PLAIN:
         from . import _odd
 
-        return _odd.batch([msgspec.Raw(msgspec.json.encode(r)) for r in records], redact=redact)
+        if len(records) <= _FEW_ROWS:
+            return _odd.batch([msgspec.json.encode(record) for record in records], redact=redact)
+        middle = len(records) // 2
+        halves = (records[:middle], records[middle:])
+        return _columns.joined([_of_plain(half, redact=redact) for half in halves])
 
 
 def of_answers(answers: Sequence[bytes], *, redact: bool = True) -> RecordBatch:

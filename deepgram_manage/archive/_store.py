@@ -369,7 +369,9 @@ class RemoteStore:
             yield
         finally:
             self._lease = None
-            self.delete(LOCK)
+            # Another may have taken it over.
+            if self._holder()[0] == mine:
+                self.delete(LOCK)
 
     _lease: tuple[str, float] | None = None
 
@@ -404,16 +406,26 @@ class RemoteStore:
 
     def _refuse_other(self, mine: str) -> bool:
         """Return whether there is a lock, which no other holds any more."""
-        content = self.read(LOCK)
-        if not content:
-            return content is not None
-        holder, until = msgspec.json.decode(content, type=tuple[str, float])
+        holder, until = self._holder()
+        if holder is None:
+            return False
         if holder != mine and time.time() < until < time.time() + 2 * _LEASE:
             raise ArchiveLockedError(
                 f"{self.address} is being written by {holder.partition(',')[0]}: wait until it is "
                 f"done, or {until - time.time():.0f} s if it is not running any more"
             )
         return True
+
+    def _holder(self) -> tuple[str | None, float]:
+        """Return who has the lock, and until when; None without a lock."""
+        content = self.read(LOCK)
+        if content is None:
+            return None, 0.0
+        # One that is not written to the end is nobody's.
+        found: tuple[str, float] = (
+            msgspec.json.decode(content, type=tuple[str, float]) if content else ("", 0.0)
+        )
+        return found
 
 
 def _lock_of(mine: str) -> bytes:

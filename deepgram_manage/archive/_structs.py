@@ -81,6 +81,14 @@ _read_raw_page: Final = Decoder(RawPage).decode
 read_record: Final = Decoder(Record).decode
 
 
+def record_or_raw(record: Raw) -> Record | Raw:
+    """Return a record as all recorded ones are, or one that deviates as it is."""
+    try:
+        return read_record(record)
+    except MsgspecError:
+        return record
+
+
 def read_page(body: bytes) -> Page | RawPage:
     """Return the body of an answer to "List Project Requests" as a page."""
     try:

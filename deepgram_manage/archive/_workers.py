@@ -5,12 +5,14 @@ from __future__ import annotations
 import asyncio
 from collections import deque
 from concurrent.futures import FIRST_EXCEPTION, ThreadPoolExecutor, wait
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Coroutine, Iterable, Iterator
 
 T = TypeVar("T")
+
+_MOST_AHEAD: Final = 8
 
 
 async def gather(
@@ -73,12 +75,15 @@ async def _next(things: AsyncIterator[T]) -> T | None:
 
 
 def ahead(things: Iterator[T]) -> Iterator[T]:
-    """Do the same with a thread."""
-    with ThreadPoolExecutor(1) as pool:
-        coming = pool.submit(next, things, None)
-        while (thing := coming.result()) is not None:
-            coming = pool.submit(next, things, None)
+    """Do the same with a thread, and some things further: it goes on while others are used."""
+    pool = ThreadPoolExecutor(1)
+    try:
+        coming = deque(pool.submit(next, things, None) for _ in range(_MOST_AHEAD))
+        while (thing := coming.popleft().result()) is not None:
+            coming.append(pool.submit(next, things, None))
             yield thing
+    finally:
+        pool.shutdown(cancel_futures=True)
 
 
 def _taken(queue: deque[T]) -> Iterator[T]:

@@ -40,7 +40,9 @@ class CallApi:
         "--input", metavar="FILE", help="Read the body from a file of JSON; - is standard input."
     )
     paginate: bool = option(
-        "--paginate", is_flag=True, help="All pages of the request log; other answers have one."
+        "--paginate",
+        is_flag=True,
+        help="Fetch all pages of the request log; other answers have one page.",
     )
 
     def body(self, app: App) -> Any:
@@ -53,11 +55,10 @@ class CallApi:
             return dict(_pair("--field", each) for each in self.fields) or None
         if self.fields:
             raise usage_error("--field and --input exclude each other: choose one.")
-        text = (
-            app.streams.stdin.read() if self.input == "-" else Path(self.input).read_text("utf-8")
-        )
         try:
-            return json.loads(text)
+            if self.input == "-":
+                return json.loads(app.streams.stdin.read())
+            return json.loads(Path(self.input).read_bytes())
         except ValueError as error:
             raise usage_error(f"--input {self.input} is not JSON: {error}.") from None
 
@@ -92,7 +93,7 @@ def run(app: App, options: CallApi) -> None:
     query = [_pair("--query", each) for each in options.query]
     method = options.method.upper()
     if options.paginate and method != "GET":
-        raise usage_error(f"--paginate is for GET, and not for {method}.")
+        raise usage_error(f"--paginate works with GET, not with {method}.")
     # The log alone has pages: any other answer is whole.
     if options.paginate and path.endswith("/requests"):
         app.out.show_all(_all_pages(app, path, dict(query)))

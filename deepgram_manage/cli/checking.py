@@ -18,8 +18,8 @@ CHECK = Shape(
         Column("ID", "api_key_id", Kind.ID),
         Column("SCOPES", "scopes"),
         Column("PROJECTS", "projects", optional=True),
-        Column("CREATED", "created", Kind.TIME),
-        Column("EXPIRES", "expires", Kind.TIME),
+        Column("CREATED", "created", Kind.TIME, optional=True),
+        Column("EXPIRES", "expires", Kind.TIME, optional=True),
     ),
     fields=(
         "valid",

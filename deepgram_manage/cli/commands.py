@@ -26,7 +26,7 @@ NOUNS: dict[str, tuple[str, dict[str, str]]] = {
             "delete": "Delete an API key; what uses it fails from then on.",
             "check": "Check whether the API accepts a key.",
             "audit": "Check every key, and report what is wrong with it.",
-            "sweep": "Delete the keys that have expired or lie idle.",
+            "sweep": "Delete the keys that have expired or that nobody uses.",
         },
     ),
     "keys rotate": (

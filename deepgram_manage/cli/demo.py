@@ -64,7 +64,7 @@ def run(app: App, options: Demo) -> None:
         from deepgram_manage.cli import main
 
         if words and words[0] in _NOT_HERE:
-            app.warn(f"{words[0]} is not for the demo.")
+            app.warn(f"{words[0]} does not work in the demo.")
             return 0
         transport = EmulatorTransport(emulator)
         return main(words, App(app.streams, environment, transport=transport, now=app.now))

@@ -8,7 +8,7 @@ import click
 
 from deepgram_manage.cli.frame import App, CommandError, command, option
 from deepgram_manage.cli.frame.extras import needs
-from deepgram_manage.cli.frame.failures import usage_error, with_options
+from deepgram_manage.cli.frame.refusing import refused_as_usage
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,10 +53,8 @@ def run(app: App, options: ServeEmulator) -> None:
     )
     from deepgram_manage.emulator import Emulator
 
-    try:
+    with refused_as_usage("clock"):
         emulator = Emulator(options.seed, database=options.database, clock=options.clock)
-    except ValueError as error:
-        raise usage_error(f"{with_options(error, 'clock')}.") from None
 
     def announce(url: str) -> None:
         app.streams.write(f"DEEPGRAM_HOST={url}\nDEEPGRAM_API_KEY={emulator.admin_key}\n")

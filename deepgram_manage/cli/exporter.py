@@ -10,6 +10,7 @@ import click
 from deepgram_manage.cli.frame import App, CommandError, Projects, command, option
 from deepgram_manage.cli.frame.extras import needs
 from deepgram_manage.cli.frame.failures import usage_error
+from deepgram_manage.cli.frame.refusing import refused_as_usage
 from deepgram_manage.cli.grouping import Grouping
 
 _LISTEN = re.compile(r"(?P<host>[\w.-]+|\[[0-9a-fA-F:]+\]):(?P<port>\d{1,5})")
@@ -72,7 +73,7 @@ def run(app: App, options: ExportMetrics) -> None:
     needs("prometheus_client", extra="exporter", purpose="exporter")
     from deepgram_manage.costs import exporter
 
-    try:
+    with refused_as_usage("every", "by", "top"):
         reader = exporter.Exporter(
             app.manage,
             every=every,
@@ -80,8 +81,6 @@ def run(app: App, options: ExportMetrics) -> None:
             top=options.top,
             projects=app.chosen_projects,
         )
-    except ValueError as error:
-        raise usage_error(f"--{error}.") from None
     try:
         served = exporter.serve(reader, found["host"].strip("[]"), int(found["port"]))
     except OSError as error:

@@ -82,7 +82,7 @@ def tell_leaver(app: App, found: Leaver) -> None:
     if count:
         spend = found.spend_usd
         cost = "" if spend is None else f", which cost {dollars(spend)} in the last 30 days"
-        app.say(f"{count} {'key dies' if count == 1 else 'keys die'}{cost}.")
+        app.say(f"{count} {'key' if count == 1 else 'keys'} would be deleted{cost}.")
     for line in found.commands:
         app.say(f"  {line}")
 
@@ -96,7 +96,7 @@ def warn_of_leaver(app: App, email: str, project_id: str) -> None:
     for project in found.projects:
         for each in project.keys:
             app.say(
-                f"  key {each.key.api_key_id} {each.key.comment!r} dies: "
+                f"  key {each.key.api_key_id} {each.key.comment!r} will be deleted: "
                 f"{dollars(each.spend_usd)} in 30 days, last use {each.last_use}"
             )
     _warn_of(app, found.unread)
@@ -118,13 +118,13 @@ def warn_of_leaving(app: App, project_id: str) -> None:
 def warn_of_deletion(app: App, project_id: str) -> None:
     """Tell a person what goes with a project: its keys, what they cost, and its balance."""
     from deepgram_manage import DeepgramError, access
-    from deepgram_manage.costs import dollars
+    from deepgram_manage.costs import dollars, quantity
 
     audit = access.audit(app.manage, projects=project_id, last_seen_calls=20)
     for row in audit:
         app.say(
-            f"  key {row.api_key_id} {row.comment!r} dies: {dollars(row.spend_usd)} in 30 days, "
-            f"last use {row.last_use}"
+            f"  key {row.api_key_id} {row.comment!r} will be deleted: "
+            f"{dollars(row.spend_usd)} in 30 days, last use {row.last_use}"
         )
     _warn_of(app, audit.unread)
     try:
@@ -133,7 +133,8 @@ def warn_of_deletion(app: App, project_id: str) -> None:
         app.warn(f"the balance could not be read: {error}")
         return
     for balance in balances:
-        app.say(f"  a balance of {balance.amount_decimal} {balance.units} is lost")
+        left = quantity(balance.amount_decimal, balance.units or "")
+        app.say(f"  a balance of {left} will be lost")
 
 
 def _warn_of(app: App, unread: Iterable[Unread]) -> None:

@@ -39,16 +39,19 @@ def refusals_explained() -> Generator[None]:
 
 def explained(error: AccessError) -> CommandError:
     """Return what is refused as an error of the program."""
-    from deepgram_manage.access import RotationError
+    from deepgram_manage.access import OwnerChangeError, RotationError
 
     hint = None
-    if isinstance(error, RotationError) and error.rotation and not error.rotation.is_over:
+    text = str(error)
+    if isinstance(error, OwnerChangeError):
+        text, hint = error.change, "Add --yes to agree, or call with a key of the same account."
+    elif isinstance(error, RotationError) and error.rotation and not error.rotation.is_over:
         hint = (
             f"See 'deepgram-manage keys rotate status {error.rotation.id}'; 'resume' goes on, "
             "'abandon' gives up."
         )
     return CommandError(
-        f"{sentence(str(error))}.",
+        f"{sentence(text)}.",
         exit_code=_EXITS.get(error.reason, Exit.FAILED),
         code=error.reason.upper().replace("-", "_"),
         hint=hint,

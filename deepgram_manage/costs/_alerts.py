@@ -7,7 +7,7 @@ remember. What could not be seen changes nothing.
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from math import isfinite
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
@@ -34,14 +34,25 @@ _MARGIN = Decimal("1.1")
 
 
 def _amount(value: Decimal | float | str | None) -> Decimal | None:
-    return None if value is None else Decimal(str(value))
+    try:
+        return None if value is None else Decimal(str(value))
+    except InvalidOperation:
+        message = f"an amount must be a number of US dollars, not {value!r}"
+    raise ValueError(message)
 
 
 def _check(name: str, value: Decimal | float | None) -> None:
-    # Nothing compares with NaN, and nothing is worse than infinity.
-    if value is not None and not (isfinite(value) and value >= 0):
+    if value is not None and not _is_finite_and_positive(value):
         message = f"{name}={value} must be a number, 0 or more"
         raise ValueError(message)
+
+
+def _is_finite_and_positive(value: Any) -> bool:
+    # Nothing compares with NaN, and nothing is worse than infinity.
+    try:
+        return not isinstance(value, bool) and isfinite(value) and value >= 0
+    except (TypeError, OverflowError):
+        return False
 
 
 @frozen(kw_only=True)

@@ -7,6 +7,8 @@ from decimal import Decimal
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, Protocol
 
+from deepgram_manage.extras import install_command
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
@@ -84,5 +86,5 @@ def _pyarrow() -> Any:
     try:
         return import_module("pyarrow")
     except ImportError:
-        message = "pyarrow is not installed: pip install 'deepgram-manage[arrow]'"
+        message = f"pyarrow is not installed. Run: {install_command('arrow')}"
         raise ImportError(message) from None

@@ -70,8 +70,7 @@ def report(  # noqa: PLR0913 -- all but two are by keyword, and rarely given
 ) -> SpendReport | Awaitable[SpendReport]:
     """Report what was spent, and by whom. Needs billing:read, and keys:read for names of keys.
 
-    A project that cannot be read, or of which a part cannot be read, is in `missing` with the
-    reason, and in no figure.
+    What cannot be read of a project is in `missing`, with the reason, and not in the figures.
 
     Args:
         manage: The client.
@@ -80,10 +79,10 @@ def report(  # noqa: PLR0913 -- all but two are by keyword, and rarely given
             `deployment`. `tag:customer` reads the tag `customer:acme` as `acme`. Without any,
             there is one row for each span of time.
         projects: Projects or their ids; all that the key may see, unless given.
-        every: How long the time of a row is: `day`, `week` (from Monday), `month` or `total`.
-        tag_count: What becomes of a cost with several tags: it is a row of that `set` of tags; it
-            is counted under `each` of them, and the rows do not add up to the total; or it is
-            split between them, `even` to the last digit.
+        every: The period of a row: `day`, `week` (from Monday), `month` or `total`.
+        tag_count: How a cost with several tags is counted. `set`: in the row of that set of tags.
+            `each`: under each of them, so that the rows do not add up to the total. `even`: split
+            between them, to the last digit.
         now: The present instant, which decides which costs of 0 may still change.
         at_once: How many calls are made at once.
 
@@ -134,7 +133,7 @@ def balances(
     Args:
         manage: The client.
         projects: Projects or their ids; all that the key may see, unless given.
-        days_left: How many days left are few, so that the state is `soon` or `now`.
+        days_left: At how many days left the state becomes `soon` or `now`.
         now: The present instant.
         at_once: How many calls are made at once.
 

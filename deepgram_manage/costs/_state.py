@@ -17,11 +17,11 @@ def load(path: Path) -> Memory:
         ValueError: The file is not a state of `watch`.
     """
     try:
-        text = path.read_text("utf-8")
+        content = path.read_bytes()
     except FileNotFoundError:
         return Memory()
     try:
-        return Memory.from_dict(json.loads(text))
+        return Memory.from_dict(json.loads(content))
     except ValueError as error:
         message = f"{path}: {error}; delete it to begin anew"
         raise ValueError(message) from None

@@ -82,7 +82,7 @@ class Poll:
     alerts: tuple[Alert, ...]
     """What has just become wrong, or worse."""
     standing: tuple[Alert, ...]
-    """What was wrong already at the first poll, which never fires."""
+    """What was already wrong at the first poll, which never fires."""
     doubts: tuple[str, ...]
     """What could not be told, and why."""
 

@@ -61,11 +61,15 @@ def command(line: str | Sequence[str]) -> Channel:
         line: The program and its arguments; a string is split as a shell would, and no shell runs.
 
     Raises:
-        ValueError: There is no program.
+        ValueError: There is no program, or a quotation mark is missing.
     """
-    words = shlex.split(line) if isinstance(line, str) else list(line)
+    try:
+        words = shlex.split(line) if isinstance(line, str) else list(line)
+    except ValueError as error:
+        message = f"command={line!r} is not a command line: {error}"
+        raise ValueError(message) from None
     if not words:
-        message = f"command={line!r} names no program"
+        message = f"command={line!r} does not name a program"
         raise ValueError(message)
 
     def run(alert: Alert) -> None:

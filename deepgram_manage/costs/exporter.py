@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING, Any, Self, TypeAlias
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 
 from deepgram_manage import DeepgramError, ManageClient
+from deepgram_manage.extras import install_command
 from deepgram_manage.fan_out import AT_ONCE
 
 from ._metrics import BY, metrics_of
@@ -343,5 +344,5 @@ def _prometheus() -> Any:
     try:
         return import_module("prometheus_client.core")
     except ImportError:
-        message = "prometheus-client is not installed: pip install 'deepgram-manage[exporter]'"
+        message = f"prometheus-client is not installed. Run: {install_command('exporter')}"
         raise ImportError(message) from None

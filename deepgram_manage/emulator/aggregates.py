@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING
 
 from .clock import DAY, day_of, start_of
@@ -69,7 +70,11 @@ def rows(log: Log, days: Days, now: int, keep: Predicate, key: GroupKey) -> list
 
 
 def _rows(history: History, days: Days, now: int, keep: Predicate, key: GroupKey) -> list[Row]:
-    groups = {phase: history.grouped(phase, keep, key) for phase in Phase}
+
+    @cache  # Most days have records of one phase only.
+    def groups(phase: Phase) -> dict[Group, SlotSums]:
+        return history.grouped(phase, keep, key)
+
     found: list[Row] = []
     start = history.count_before(start_of(days.first))
     total = history.count_before(now + 1)
@@ -93,13 +98,13 @@ def _rows_of_day(
     history: History,
     day: date,
     span: tuple[int, int, int],
-    groups: dict[Phase, dict[Group, SlotSums]],
+    groups: Callable[[Phase], dict[Group, SlotSums]],
 ) -> list[Row]:
     totals: dict[Group, Sums] = {}
     for run in history.runs(*span):
-        for group, slots in groups[run.phase].items():
-            sums = slots.sums(run.start, run.stop)
-            if sums.requests:
+        for group, slots in groups(run.phase).items():
+            if slots.count(run.start, run.stop):
+                sums = slots.sums(run.start, run.stop)
                 totals[group] = totals[group].plus(sums) if group in totals else sums
     return [Row(day, group, sums) for group, sums in totals.items()]
 

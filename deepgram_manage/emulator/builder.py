@@ -193,7 +193,7 @@ class Builder:
             self._state.add_purchase(project_id, purchase)
         return purchase.order_id
 
-    def add_credentials(
+    def add_credentials(  # noqa: PLR0913 -- all by name, few needed
         self,
         project_id: str,
         member_id: str,
@@ -201,6 +201,7 @@ class Builder:
         comment: str | None = None,
         products: Sequence[str] = ("api", "engine"),
         credentials_id: str | None = None,
+        created: int | None = None,
     ) -> str:
         """Add self-hosted distribution credentials and return their id."""
         credentials = Credentials(
@@ -210,7 +211,7 @@ class Builder:
             comment,
             tuple(f"self-hosted:product:{product}" for product in products),
             (),
-            self._world.clock.now(),
+            self._world.clock.now() if created is None else created,
         )
         with self._world.lock, self._state.transaction():
             self._state.add_credentials(project_id, credentials)

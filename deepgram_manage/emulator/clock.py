@@ -10,6 +10,7 @@ import re
 import time
 from datetime import UTC, date, datetime, timedelta
 from email.utils import format_datetime
+from functools import lru_cache
 
 SECOND = 1_000_000
 DAY = 86_400 * SECOND
@@ -18,6 +19,8 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _LONGEST_SECONDS = 1000 * 366 * 86_400
 _FIRST = (datetime(1900, 1, 1, tzinfo=UTC) - _EPOCH) // timedelta(microseconds=1)
 _LAST = (datetime(8000, 1, 1, tzinfo=UTC) - _EPOCH) // timedelta(microseconds=1)
+_SECONDS = [f"{second:02}" for second in range(60)]
+_MINUTES = [f"{hour:02}:{minute}" for hour in range(24) for minute in _SECONDS]
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
@@ -116,11 +119,17 @@ def start_of(day: date) -> int:
 
 def timestamp(instant: int) -> str:
     """Write an instant with as many fraction digits (0, 3 or 6) as it needs."""
-    whole, micros = divmod(instant, SECOND)
-    text = to_datetime(whole * SECOND).isoformat()[:19]
+    day, rest = divmod(instant, DAY)
+    seconds, micros = divmod(rest, SECOND)
+    text = f"{_date(day)}T{_MINUTES[seconds // 60]}:{_SECONDS[seconds % 60]}"
     if micros == 0:
         return text + "Z"
     return f"{text}.{micros // 1000:03}Z" if micros % 1000 == 0 else f"{text}.{micros:06}Z"
+
+
+@lru_cache(256)
+def _date(day: int) -> str:
+    return day_of(day * DAY).isoformat()
 
 
 def http_date(instant: int) -> str:

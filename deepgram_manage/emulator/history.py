@@ -32,11 +32,11 @@ from functools import cached_property, lru_cache
 from itertools import accumulate
 from typing import TYPE_CHECKING
 
-from . import records
 from .busy_time import busy_time, calendar_time
 from .clock import DAY, SECOND
-from .kinds import KINDS, SLOTS, Amounts, Facts, Phase, Slot, make_slot
-from .mixing import mix
+from .kinds import KINDS, SLOTS, Facts, Phase, Slot, make_slot
+from .mixing import START, mix, mixed
+from .records import Form
 from .sums import Scales, SlotSums
 
 if TYPE_CHECKING:
@@ -61,6 +61,11 @@ class Run:
 Predicate = Callable[[Facts], bool]
 
 
+def everything(_facts: Facts) -> bool:
+    """Keep all records."""
+    return True
+
+
 # A plan changes with every change of its arrivals; its slots do not.
 @lru_cache(64)
 def _slots(seed: int, accessors: tuple[Accessor, ...]) -> tuple[Slot, ...]:
@@ -78,6 +83,9 @@ class History:
         """Prepare the time scale; the slots are drawn when they are first asked for."""
         self._project_id = project_id
         self._plan = plan
+        self._seeded = mixed(START, plan.seed)
+        self._turns = tuple(mixed(self._seeded, turn) for turn in range(4))
+        self._forms: dict[tuple[Phase, int], Form] = {}
         self._scales = Scales(plan.seed)
         self._busy_start = busy_time(plan.start)
         self._busy_span = max(1, busy_time(plan.end) - self._busy_start)
@@ -102,9 +110,12 @@ class History:
 
     def created(self, index: int) -> int:
         """Return when a record was made."""
+        return self._created(index, mixed(self._seeded, index))
+
+    def _created(self, index: int, drawn: int) -> int:
         plan = self._plan
         if index < plan.records:
-            jitter = mix(plan.seed, index, 13) % self._spacing
+            jitter = mixed(drawn, 13) % self._spacing
             return calendar_time(
                 self._busy_start + index * self._busy_span // plan.records + jitter
             )
@@ -143,8 +154,10 @@ class History:
 
     def matching(self, phase: Phase, keep: Predicate) -> SlotSums:
         """Return the sums over the slots a predicate keeps."""
+        if keep is everything:
+            return self._all[phase]
         return SlotSums(
-            self._scales, ((number, facts) for number, facts in self.facts(phase) if keep(facts))
+            self._scales, [(number, facts) for number, facts in self.facts(phase) if keep(facts)]
         )
 
     def grouped(
@@ -158,8 +171,8 @@ class History:
         return {group: SlotSums(self._scales, slots) for group, slots in members.items()}
 
     @cached_property
-    def _everything(self) -> SlotSums:
-        return self.matching(Phase.SETTLED, lambda _facts: True)
+    def _all(self) -> dict[Phase, SlotSums]:
+        return {phase: SlotSums(self._scales, self.facts(phase)) for phase in Phase}
 
     def spent(self, since: int, now: int) -> int:
         """Return the micro-dollars of the records made since an instant that have their cost."""
@@ -167,7 +180,7 @@ class History:
         first = self.count_before(since)
         if first >= priced:
             return 0
-        return self._everything.sums(first, priced).amounts.micros
+        return self._all[Phase.SETTLED].sums(first, priced).amounts.micros
 
     def page(self, runs: list[Run], keep: Predicate, offset: int, limit: int) -> list[int]:
         """Return the numbers of the matching records, newest first, one page of them."""
@@ -176,7 +189,7 @@ class History:
             matches = self.matching(run.phase, keep)
             available = matches.count(run.start, run.stop)
             wanted = range(offset, min(available, offset + limit - len(found)))
-            found += [matches.before(run.stop, skip) for skip in wanted]
+            found += matches.before(run.stop, wanted)
             offset = max(0, offset - available)
             if len(found) == limit:
                 break
@@ -184,13 +197,16 @@ class History:
 
     def request_id(self, index: int) -> str:
         """Return the id of a record."""
+        return self._request_id(index, mixed(self._seeded, index))
+
+    def _request_id(self, index: int, drawn: int) -> str:
         left, right = index >> _HALF, index & _HALF_MASK
-        for turn in range(4):
-            left, right = right, left ^ (mix(self._plan.seed, turn, right) & _HALF_MASK)
+        for turn in self._turns:
+            left, right = right, left ^ (mixed(turn, right) & _HALF_MASK)
         high = (left << _HALF) | right
-        low = mix(self._plan.seed, index, 14) >> 2
-        digits = f"{high >> 12:012x}4{high & 0xFFF:03x}{(0b10 << 62) | low:016x}"
-        return "-".join((digits[:8], digits[8:12], digits[12:16], digits[16:20], digits[20:]))
+        low = (0b10 << 62) | (mixed(drawn, 14) >> 2)
+        digits = f"{high >> 12 << 80 | 4 << 76 | (high & 0xFFF) << 64 | low:032x}"
+        return f"{digits[:8]}-{digits[8:12]}-{digits[12:16]}-{digits[16:20]}-{digits[20:]}"
 
     def index_of(self, request_id: str) -> int | None:
         """Return the number of the record with an id, None when no record can have it."""
@@ -200,8 +216,8 @@ class History:
         except ValueError:
             return None
         left, right = high >> _HALF, high & _HALF_MASK
-        for turn in reversed(range(4)):
-            left, right = right ^ (mix(self._plan.seed, turn, left) & _HALF_MASK), left
+        for turn in reversed(self._turns):
+            left, right = right ^ (mixed(turn, left) & _HALF_MASK), left
         index = (left << _HALF) | right
         return index if self.request_id(index) == request_id else None
 
@@ -211,19 +227,22 @@ class History:
             return run.phase
         return None
 
-    def record(self, index: int, phase: Phase) -> dict[str, JsonValue]:
-        """Return a record as the log shows it in a phase."""
-        created = self.created(index)
-        place = records.Place(
-            self._project_id, self.request_id(index), created, created + self._elapsed(index)
-        )
-        slot = self.slots[index % SLOTS]
-        return records.record(place, slot, slot.phases[phase], self.amounts(index, phase))
+    def text(self, index: int, phase: Phase) -> str:
+        """Return a record as the log shows it in a phase, as JSON."""
+        # All that `mix` makes of the seed and the number of the record begins with this.
+        drawn = mixed(self._seeded, index)
+        created = self._created(index, drawn)
+        completed = created + 60_001 + mixed(drawn, 15) % (2 * SECOND)
+        slot = index % SLOTS
+        form = self._forms.get((phase, slot)) or self._new_form(phase, slot)
+        request_id = self._request_id(index, drawn)
+        return form.filled(request_id, created, completed, self.scale(index))
 
-    def _elapsed(self, index: int) -> int:
-        return 60_001 + mix(self._plan.seed, index, 15) % (2 * SECOND)
+    def scale(self, index: int) -> int:
+        """Return what the amounts of the slot of a record are multiplied with."""
+        return self._scales.of(index // SLOTS)
 
-    def amounts(self, index: int, phase: Phase) -> Amounts:
-        """Return what a record adds to the sums in a phase."""
-        facts = self.slots[index % SLOTS].phases[phase]
-        return facts.amounts.times(self._scales.of(index // SLOTS))
+    def _new_form(self, phase: Phase, number: int) -> Form:
+        slot = self.slots[number]
+        form = self._forms[phase, number] = Form(self._project_id, slot, slot.phases[phase])
+        return form

@@ -196,10 +196,6 @@ class Amounts:
             self.micros,
         )
 
-    def times(self, scale: int) -> Amounts:
-        """Return the amounts multiplied."""
-        return Amounts(*(value * scale for value in self.values()))
-
 
 @dataclass(frozen=True, slots=True)
 class Facts:
@@ -249,13 +245,9 @@ def make_slot(seed: int, number: int, kind: Kind, accessors: tuple[Accessor, ...
         kind,
         Accessor(accessor.api_key_id, tuple(dict.fromkeys((*accessor.tags, *own)))),
         _base_amounts(kind, channels, 1 + pick(6, 4000)),
+        _DEPLOYMENTS[pick(4, len(_DEPLOYMENTS))],
+        kind.features[pick(5, len(kind.features))],
     )
-    if settled.detailed:
-        settled = replace(
-            settled,
-            deployment=_DEPLOYMENTS[pick(4, len(_DEPLOYMENTS))],
-            features=kind.features[pick(5, len(kind.features))],
-        )
     return Slot(kind, channels, 1 + pick(7, MOST_ATTEMPTS), _phases(settled))
 
 
@@ -265,21 +257,28 @@ def slot_of(kind: Kind, accessor: Accessor, micros: int) -> Slot:
     return Slot(kind, 1, 1, _phases(_settled(kind, accessor, amounts)))
 
 
-def _settled(kind: Kind, accessor: Accessor, amounts: Amounts) -> Facts:
+def _settled(
+    kind: Kind,
+    accessor: Accessor,
+    amounts: Amounts,
+    deployment: str = _DEPLOYMENTS[0],
+    features: tuple[str, ...] | None = None,
+) -> Facts:
     """Return what a record shows in the end; its tags are those of the accessor."""
-    shown = Facts(kind.endpoint, accessor.api_key_id)
     if not kind.written:
-        return shown
-    shown = replace(shown, method=kind.method, code=kind.code)
+        return Facts(kind.endpoint, accessor.api_key_id)
     if kind.code >= FAILED_FROM:
-        return shown
-    return replace(
-        shown,
-        deployment=_DEPLOYMENTS[0],
-        tags=accessor.tags,
-        features=kind.features[0],
-        models=(kind.model.uuid,) if kind.model else (),
-        line_item=f"{kind.method}::{kind.product}",
+        return Facts(kind.endpoint, accessor.api_key_id, kind.method, code=kind.code)
+    return Facts(
+        kind.endpoint,
+        accessor.api_key_id,
+        kind.method,
+        deployment,
+        kind.code,
+        accessor.tags,
+        kind.features[0] if features is None else features,
+        (kind.model.uuid,) if kind.model else (),
+        f"{kind.method}::{kind.product}",
         detailed=True,
         amounts=amounts,
     )

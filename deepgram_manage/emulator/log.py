@@ -12,7 +12,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from .history import History, Predicate, Run
-    from .json_types import JsonValue
     from .kinds import Facts, Phase
     from .singles import Single
 
@@ -56,10 +55,10 @@ class Log:
             created.append(self.history.created(0))
         return min(created, default=None)
 
-    def page(self, query: Query, now: int, offset: int, limit: int) -> list[JsonValue]:
-        """Return one page of the matching records, newest first."""
+    def page(self, query: Query, now: int, offset: int, limit: int) -> list[str]:
+        """Return one page of the matching records as JSON, newest first."""
         singles = [
-            (single.created, single.record(self._project_id, phase))
+            (single.created, single.text(self._project_id, phase))
             for single, phase, facts in self.singles(query.start, query.stop, now)
             if query.keep(facts) and query.request_id in {None, single.request_id}
         ]
@@ -67,12 +66,21 @@ class Log:
         skipped = max(0, offset - len(singles))
         runs = self._runs(query, now)
         numbers = self.history.page(runs, query.keep, skipped, limit + len(singles))
-        found = [_record(self.history, runs, number) for number in numbers]
+        found = self._texts(runs, numbers)
         if not singles:
             return found
         created = [self.history.created(number) for number in numbers]
         merged = sorted([*singles, *zip(created, found, strict=True)], key=_created, reverse=True)
         return [record for _when, record in merged[offset - skipped :][:limit]]
+
+    def _texts(self, runs: list[Run], numbers: list[int]) -> list[str]:
+        text = self.history.text
+        return [
+            text(number, run.phase)
+            for run in reversed(runs)
+            for number in numbers
+            if run.start <= number < run.stop
+        ]
 
     def _runs(self, query: Query, now: int) -> list[Run]:
         history = self.history
@@ -95,18 +103,18 @@ class Log:
         index = self.history.index_of(request_id)
         return None if index is None else self.history.created(index)
 
-    def record(self, request_id: str, now: int) -> JsonValue:
-        """Return the record of an id that the log holds; None before it has a body."""
+    def text(self, request_id: str, now: int) -> str | None:
+        """Return the record of an id that the log holds as JSON; None before it has a body."""
         created = self._created(request_id)
         if created is None or created + self._settling.body > now:
             return None
         if request_id in self._by_id:
             single = self._by_id[request_id]
             phase = single.phase(self._settling, now)
-            return None if phase is None else single.record(self._project_id, phase)
+            return None if phase is None else single.text(self._project_id, phase)
         index = self.history.index_of(request_id) or 0
         phase = self.history.phase_of(index, now)
-        return None if phase is None else self.history.record(index, phase)
+        return None if phase is None else self.history.text(index, phase)
 
     def spent(self, since: int, now: int) -> int:
         """Return the micro-dollars of the records made since an instant that have their cost."""
@@ -116,10 +124,5 @@ class Log:
         )
 
 
-def _created(item: tuple[int, JsonValue]) -> int:
+def _created(item: tuple[int, str]) -> int:
     return item[0]
-
-
-def _record(history: History, runs: list[Run], number: int) -> JsonValue:
-    phase = next(run.phase for run in runs if run.start <= number < run.stop)
-    return history.record(number, phase)

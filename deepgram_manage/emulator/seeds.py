@@ -9,7 +9,7 @@ A seed is a JSON object with a list of `projects`. A project has a `name` and, a
     invites      email, scope
     balances     amount, units, balance_id, purchase_order_id, days_ago
     purchases    amount, units, order_type, days_ago, order_id
-    credentials  member (an address), comment, products, credentials_id
+    credentials  member (an address), comment, products, credentials_id, days_ago
     requests     api_key_id, created, endpoint, method, usd, tags, callback, request_id
 
 as well as one `history`: records, seed, days, end, api_key_ids, arrivals_per_second and settling
@@ -101,9 +101,13 @@ def _person(number: int, first: str, last: str, scope: str) -> dict[str, JsonVal
     }
 
 
+def _demo_key_id(number: int) -> str:
+    return f"22222222-2222-4222-8222-{number:012}"
+
+
 def _demo_key(number: int, first: str, scope: str, *tags: str) -> dict[str, JsonValue]:
     return {
-        "api_key_id": f"22222222-2222-4222-8222-{number:012}",
+        "api_key_id": _demo_key_id(number),
         "member": f"{first.lower()}@example.com",
         "comment": f"{first}'s key {number}",
         "scopes": [scope],
@@ -118,7 +122,7 @@ def _demo() -> JsonValue:
         _person(2, "Alan", "Turing", "member"),
         _person(3, "Edsger", "Dijkstra", "member"),
     ]
-    admin: JsonValue = {
+    admin: dict[str, JsonValue] = {
         "api_key_id": "22222222-2222-4222-8222-222222222220",
         "key": DEMO_ADMIN_KEY,
         "member": "ada@example.com",
@@ -138,7 +142,8 @@ def _demo() -> JsonValue:
             _demo_key(2, "Alan", "member", "transcripts", "customer:acme"),
             _demo_key(3, "Alan", "usage:write", "voicebot", "customer:globex"),
             {**_demo_key(4, "Edsger", "member", "customer:acme"), "expires_in_days": 6},
-            {**_demo_key(5, "Edsger", "usage:write"), "expires_in_days": -20},
+            _demo_key(5, "Edsger", "usage:write"),
+            {**_demo_key(9, "Edsger", "usage:write"), "expires_in_days": -20},
         ],
         "invites": [
             {"email": "new@example.com", "scope": "member"},
@@ -146,8 +151,14 @@ def _demo() -> JsonValue:
         ],
         "balances": [{"amount": 250.12}, {"amount": 12.5, "units": "hour"}],
         "purchases": [{"amount": 150, "days_ago": 300}, {"amount": 500, "days_ago": 90}],
-        "credentials": [{"member": "ada@example.com", "comment": "Data centre"}],
-        "history": {"seed": 1, "records": 250_000, "days": 365},
+        "credentials": [{"member": "ada@example.com", "comment": "Data centre", "days_ago": 300}],
+        "history": {
+            "seed": 1,
+            "records": 250_000,
+            "days": 365,
+            # All but the last one: a key that has expired is refused, and so is not in the log.
+            "api_key_ids": [admin["api_key_id"], *map(_demo_key_id, range(1, 6))],
+        },
     }
     staging: JsonValue = {
         "project_id": "11111111-1111-4111-8111-111111111112",
@@ -396,6 +407,7 @@ class _Planter:
             comment=item.text_or_none("comment"),
             products=item.texts_or_none("products") or ("api", "engine"),
             credentials_id=item.text_or_none("credentials_id"),
+            created=self._now - _days(item, "days_ago"),
         )
 
     def _request(self, item: Fields) -> None:

@@ -14,7 +14,9 @@ try:
 
     from .app import ABORT, application
 except ModuleNotFoundError as _error:
-    _message = "the emulator's server needs an extra: pip install 'deepgram-manage[emulator]'"
+    from deepgram_manage.extras import install_command
+
+    _message = f"the emulator's server needs an extra. Run: {install_command('emulator')}"
     raise ModuleNotFoundError(_message, name=_error.name) from _error
 
 if TYPE_CHECKING:

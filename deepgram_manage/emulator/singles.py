@@ -12,10 +12,10 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-from . import records
 from .clock import SECOND
-from .json_types import Fields, JsonValue
+from .json_types import Fields, JsonValue, encode
 from .kinds import FAILED_FROM, KINDS, Accessor, Phase, slot_of
+from .records import Form
 
 if TYPE_CHECKING:
     from .kinds import Facts, Kind, Slot
@@ -83,11 +83,11 @@ class Single:
         """Return what answers show of the record in a phase."""
         return _slot(self).phases[phase]
 
-    def record(self, project_id: str, phase: Phase) -> dict[str, JsonValue]:
-        """Return the record as the log shows it in a phase."""
-        facts = self.facts(phase)
-        place = records.Place(project_id, self.request_id, self.created, self.created + _ELAPSED)
-        return records.record(place, _slot(self), facts, facts.amounts)
+    def text(self, project_id: str, phase: Phase) -> str:
+        """Return the record as the log shows it in a phase, as JSON."""
+        request_id = encode(self.request_id).decode()[1:-1]
+        form = _form(self, project_id, phase)
+        return form.filled(request_id, self.created, self.created + _ELAPSED)
 
     def to_json(self) -> JsonValue:
         """Write the request down."""
@@ -122,6 +122,11 @@ class Single:
 def _slot(single: Single) -> Slot:
     kind = replace(single.kind(), path=single.path(), callback=single.callback is not None)
     return slot_of(kind, Accessor(single.api_key_id, single.tags), round(single.usd * _MICROS))
+
+
+@lru_cache(10_000)
+def _form(single: Single, project_id: str, phase: Phase) -> Form:
+    return Form(project_id, _slot(single), single.facts(phase))
 
 
 @lru_cache(10_000)

@@ -87,10 +87,10 @@ class SlotSums:
         cycle, slot = divmod(index, SLOTS)
         return cycle * len(self._slots) + bisect_left(self._slots, slot)
 
-    def before(self, index: int, skip: int) -> int:
-        """Return the matching record that precedes `index` with `skip` matches in between."""
-        cycle, place = divmod(self._rank(index) - 1 - skip, len(self._slots))
-        return cycle * SLOTS + self._slots[place]
+    def before(self, index: int, skips: range) -> list[int]:
+        """Return the matching records that precede `index` with so many matches in between."""
+        last, slots, number = self._rank(index) - 1, self._slots, len(self._slots)
+        return [(last - skip) // number * SLOTS + slots[(last - skip) % number] for skip in skips]
 
     def sums(self, start: int, stop: int) -> Sums:
         """Return the totals of the records from `start` up to `stop`."""

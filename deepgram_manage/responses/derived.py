@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping
 from typing import Any, cast
 
 from attrs import fields_dict
 
-from deepgram_manage_api.types import plain
+from deepgram_manage_api.types import json_text, plain
 
 
 class Derived(Mapping[str, Any]):
@@ -25,7 +24,7 @@ class Derived(Mapping[str, Any]):
 
     def to_json(self, indent: int | None = None) -> str:
         """Return the values as JSON text."""
-        return json.dumps(self.to_dict(), indent=indent, ensure_ascii=False)
+        return json_text(self.to_dict(), indent)
 
     def __getitem__(self, name: str) -> Any:
         """Return a value by its documented name."""

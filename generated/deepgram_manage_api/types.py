@@ -75,6 +75,7 @@ QUOTES = frozenset("\"'`´“”„‟‘’‚‛«»‹›")
 Json = Any
 Scalar = str | int | float | bool
 SCALARS = frozenset({str, int, float, bool, type(None)})
+_EDGES = frozenset({_datetime.MINYEAR, _datetime.MAXYEAR})
 ABSENT: Any = object()
 """What a struct has for a field that was not sent."""
 
@@ -225,7 +226,9 @@ def _query_text(name: str, value: object) -> str:
 
 def is_single(value: object) -> bool:
     """Return whether something is one value, right or wrong, rather than several."""
-    return isinstance(value, str | bytes | bytearray | Mapping) or not isinstance(value, Iterable)
+    # Flags of an enum can be gone through, and bytes are numbers then.
+    singles = (str, bytes, bytearray, memoryview, Mapping, Enum)
+    return isinstance(value, singles) or not isinstance(value, Iterable)
 
 
 def items_of(name: str, values: object) -> list[Any]:
@@ -291,14 +294,17 @@ def _written(value: object) -> str | None:
     if isinstance(value, bool | bytes | bytearray | None):
         return None
     if isinstance(value, _datetime.date):
-        return value.isoformat()
+        # pandas has a date-time that is none, and equals nothing.
+        return value.isoformat() if value == value else None
     # Numbers of any library, whose methods may raise anything.
     with suppress(Exception):
         if hasattr(type(value), "__index__"):
             return str(operator.index(cast("Any", value)))
         if isinstance(value, uuid):
             return str(value)
-        if isinstance(value, (Real, decimal)) and isfinite(cast("Any", value)):
+        if isinstance(value, decimal) and isfinite(cast("Any", value)):
+            return f"{value:f}"
+        if isinstance(value, Real) and isfinite(cast("Any", value)):
             return str(value)
     return None
 
@@ -312,6 +318,9 @@ def read_datetime(value: object) -> _datetime.datetime | None:
         return None
     try:
         parsed: _datetime.datetime = isoparse(value)
+        if parsed.tzinfo and parsed.year in _EDGES:
+            # Whoever compares it with others, or writes it, needs it in UTC.
+            parsed.astimezone(_datetime.timezone.utc)
     except (ValueError, OverflowError):
         return None
     return parsed if parsed.tzinfo else parsed.replace(tzinfo=_datetime.timezone.utc)
@@ -342,6 +351,15 @@ def hidden_query(value: object) -> str:
     """Show a path without its query string, which can hold the credentials of a callback."""
     path, mark, _query = str(value).partition("?")
     return repr(path + mark + "…" if mark else path)
+
+
+def json_text(value: Any, indent: int | None = None) -> str:
+    """Write JSON text; NaN and infinite numbers, which JSON has not, are null: they are unknown."""
+    try:
+        return json.dumps(value, indent=indent, ensure_ascii=False, allow_nan=False)
+    except ValueError:
+        finite = json.loads(json.dumps(value), parse_constant=lambda _word: None)
+    return json.dumps(finite, indent=indent, ensure_ascii=False)
 
 
 def plain(value: Any) -> Any:
@@ -420,7 +438,7 @@ class WireModel:
 
     def to_json(self, indent: int | None = None) -> str:
         """Return the wire form as JSON text."""
-        return json.dumps(self.to_dict(), indent=indent, ensure_ascii=False)
+        return json_text(self.to_dict(), indent)
 
     def keys(self) -> KeysView[str]:
         """Return the names of the fields that were sent."""
@@ -442,17 +460,20 @@ class WireModel:
             return default
 
     def carries(self, path: str, kind: type) -> bool:
-        """Return whether a field was sent and is of a type; `a.b` is the field of an object."""
+        """Return whether a field was sent and is of a type; `a.b` is the field of an object.
+
+        A text without a letter carries nothing.
+        """
         name, _, rest = path.partition(".")
         # Nearly every answer ends here; what is asked below looks at all its fields.
         bit, read = _reader(type(self), name)
         is_as_sent = not (rest or self._sent_otherwise or getattr(self, "_absent", 0) & bit)
         if read is not None and is_as_sent:
-            return isinstance(read(self), kind)
+            return _carries(read(self), kind)
         value = self._sent_otherwise.get(name, self.get(name, ABSENT))
         if rest:
             return isinstance(value, WireModel) and value.carries(rest, kind)
-        return value is not ABSENT and isinstance(value, kind)
+        return value is not ABSENT and _carries(value, kind)
 
     def _read_field(self, name: str) -> Any:
         sent = self._wire_form()
@@ -762,6 +783,10 @@ class ListModel(WireModel, Generic[T]):
         return items
 
 
+def _carries(value: object, kind: type) -> bool:
+    return isinstance(value, kind) and not (isinstance(value, str) and not value.strip())
+
+
 def _cell(value: Any, kind: object = "") -> Any:
     """Return a value as a cell of a table can hold it; its kind is the type that it should have."""
     kind = str(kind).removesuffix(" | None")
@@ -770,7 +795,7 @@ def _cell(value: Any, kind: object = "") -> Any:
     if isinstance(value, list) and kind == "list[str]":
         return [*value]  # pyright: ignore[reportUnknownVariableType]
     if isinstance(value, dict | list | WireModel):
-        return json.dumps(plain(value), ensure_ascii=False)  # pyright: ignore[reportUnknownArgumentType]
+        return json_text(plain(value))  # pyright: ignore[reportUnknownArgumentType]
     return value
 
 

@@ -14,6 +14,7 @@ import httpx
 import pytest
 
 from deepgram_manage.access._state import States
+from deepgram_manage.emulator import Emulator
 from tests.support.shell import Done, Shell
 
 if TYPE_CHECKING:
@@ -56,6 +57,16 @@ def test_whoami_says_who_and_from_where(shell: Shell) -> None:
     assert done.json["source"] == "DEEPGRAM_API_KEY"
 
 
+def test_whoami_shows_projects_only_if_they_were_asked_for(shell: Shell) -> None:
+    """A person sees no empty field for what the server was not asked."""
+    known = shell.run("whoami", terminal=True)
+    shell.emulator.add_fault("recorded", "get_token_details", name="project_not_found_modern")
+    listed = shell.run("whoami", terminal=True)
+
+    assert "Projects" not in known.out
+    assert f"Projects  {shell.project_id}" in listed.out
+
+
 @pytest.mark.parametrize("command", ["whoami", "keys check"])
 @pytest.mark.parametrize("key", [WRONG, "nonsense", TOKEN])
 def test_bad_key_exits_3(shell: Shell, command: str, key: str) -> None:
@@ -95,6 +106,15 @@ def test_key_is_read_from_anywhere(shell: Shell, line: str, stdin: str) -> None:
     assert (good.code, good.json["valid"]) == (0, True)
 
 
+def test_file_of_something_else_is_not_a_key(shell: Shell) -> None:
+    """Whatever its bytes are, nothing is sent."""
+    Path("picture.png").write_bytes(b"\x89PNG\xff")
+
+    done = shell.run("keys check --file picture.png --json")
+
+    assert (done.code, done.json["outcome"]) == (3, "not-a-key")
+
+
 def test_audit_is_a_guard(shell: Shell, old: str) -> None:
     """The audit exits with 0 or 1 by severity, and shows the keys in any case."""
     lenient = shell.run("keys audit --json")
@@ -125,6 +145,16 @@ def test_audit_that_cannot_tell_exits_69(shell: Shell, old: str) -> None:
     assert done.code == 69
     assert "members of" in done.err
     assert old in done.out
+
+
+def test_audit_of_no_project_exits_69(shell: Shell) -> None:
+    """A key that sees no project has audited nothing, which is not a verdict."""
+    emulator = Emulator("empty")
+    key = {"DEEPGRAM_API_KEY": emulator.admin_key}
+    done = Shell(emulator, **shell.environment | key).run("keys audit --json")
+
+    assert (done.code, done.json) == (69, [])
+    assert "there is no project to audit: the key sees none" in done.err
 
 
 def test_baseline_silences_the_guard(shell: Shell, old: str) -> None:
@@ -199,7 +229,7 @@ def test_start_shows_the_secret_alone(shell: Shell, old: str) -> None:
 
     secret = done.out.strip()
     assert (done.code, len(secret), done.out) == (0, 40, f"{secret}\n")
-    assert "Both keys live" in done.err
+    assert "Both keys work" in done.err
     assert secret not in done.err
     assert len(comments(shell)) == 3
     assert old
@@ -223,6 +253,23 @@ def test_whole_rotation_at_a_shell(shell: Shell, old: str) -> None:
     assert (done.code, done.json["phase"]) == (0, "done")
     assert comments(shell) == ["Admin key", f"ci [{rotation}]"]
     assert shell.run("keys rotate list --json").json == []
+
+
+def test_rotation_is_found_by_the_comment_of_its_key(shell: Shell, old: str) -> None:
+    """As keys are everywhere; when two are called the same, the id is asked for."""
+    rotated(shell, "--out ci.key")
+    found = shell.run("keys rotate status ci --json=old_key_id")
+    other = shell.emulator.world.state.projects()[0].project_id
+    owner = shell.emulator.world.state.members(other)[0].member_id
+    twin = shell.emulator.add_key(other, owner, comment="ci").api_key_id
+    shell.run(f"keys rotate start {twin} --out twin.key")
+    several = shell.run("keys rotate abandon ci --yes --json")
+    finished = shell.run(f"keys rotate abandon {old} --force --yes")
+
+    assert (found.code, found.json) == (0, {"old_key_id": old})
+    assert (several.code, several.json["error"]["code"]) == (2, "AMBIGUOUS")
+    assert finished.code == 0
+    assert shell.run("keys rotate status ci --json=old_key_id").json == {"old_key_id": twin}
 
 
 def test_env_file_and_command(shell: Shell, old: str) -> None:
@@ -392,6 +439,18 @@ def test_caller_who_loses_its_rights_midway(shell: Shell, old: str, step: str) -
     assert shell.run(line).code == 0
 
 
+def test_key_without_scopes_cannot_be_copied(shell: Shell) -> None:
+    """It is refused before a rotation begins: the API creates no key without scopes."""
+    emulator = shell.emulator
+    owner = emulator.world.state.members(shell.project_id)[0].member_id
+    emulator.add_key(shell.project_id, owner, comment="odd", scopes=[])
+
+    done = shell.run("keys rotate start odd --out odd.key --json")
+
+    assert (done.code, done.json["error"]["code"]) == (1, "NO_SCOPES")
+    assert shell.run("keys rotate list --json").json == []
+
+
 def test_change_of_owner_is_asked(shell: Shell) -> None:
     """That the new key belongs to somebody else is asked at a terminal, or needs --yes."""
     emulator = shell.emulator
@@ -400,10 +459,13 @@ def test_change_of_owner_is_asked(shell: Shell) -> None:
     emulator.add_key(project, member, comment="of bob")
     line = "keys rotate start 'of bob' --out bob.key"
 
-    assert shell.run(line).code == 2
+    unasked = shell.run(line)
+    assert unasked.code == 2
+    assert "hint: Add --yes to agree" in unasked.err
     refused = shell.run(line, terminal=True, stdin="n\n")
     assert refused.code == 1
     assert "bob@example.com" in refused.err
+    assert "accept_new_owner" not in unasked.err + refused.err
     assert shell.run(line, terminal=True, stdin="y\n").code == 0
 
 
@@ -480,6 +542,18 @@ def test_sweep_shows_its_plan_first(shell: Shell) -> None:
     assert comments(shell) == ["Admin key"]
 
 
+@pytest.mark.parametrize("option", ["--dry-run", "--yes"])
+def test_sweep_that_could_not_read_all_exits_with_8(shell: Shell, old: str, option: str) -> None:
+    """There may be more to delete."""
+    shell.emulator.add_fault("recorded", "list_keys", name="insufficient_permissions_modern")
+
+    done = shell.run(f"keys sweep {option}")
+
+    assert (done.code, done.out) == (8, "")
+    assert "could not be read" in done.err
+    assert old
+
+
 @pytest.mark.parametrize("span", ["0d", "1h", "1d"])
 def test_sweep_never_calls_idle_what_was_just_used(shell: Shell, span: str) -> None:
     """The last use is known by the day, and late."""
@@ -511,7 +585,7 @@ def test_a_leaver_whom_nobody_knows_is_an_error(shell: Shell) -> None:
 
 
 def test_removal_shows_the_keys_and_asks(shell: Shell) -> None:
-    """Who removes a member sees which keys die, before."""
+    """Who removes a member sees beforehand which keys will be deleted."""
     emulator, project = shell.emulator, shell.project_id
     member = emulator.add_member(project, "ann@example.com")
     emulator.add_key(project, member, comment="production")
@@ -519,7 +593,7 @@ def test_removal_shows_the_keys_and_asks(shell: Shell) -> None:
     done = shell.run("members remove ann@example.com", terminal=True, stdin="n\n")
 
     assert done.code == 1
-    assert "'production' dies" in done.err
+    assert "'production' will be deleted" in done.err
 
 
 @pytest.mark.parametrize(
@@ -556,7 +630,7 @@ def test_deletion_of_a_project_shows_what_is_lost(shell: Shell, old: str) -> Non
 
     assert done.code == 1
     assert old in done.err
-    assert "12.5 usd" in done.err
+    assert "a balance of $12.50 will be lost" in done.err
 
 
 FILE = """

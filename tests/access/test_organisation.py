@@ -137,6 +137,25 @@ def test_what_the_file_does_not_speak_of_is_not_pruned(
     assert run(access.plan, path, prune=True).is_empty
 
 
+def test_member_without_an_address_is_not_pruned() -> None:
+    """A member whose address the server did not tell may be one that the file names."""
+    state = CurrentProject(
+        project_id="p",
+        name="Acme",
+        members=(
+            MemberFacts(member_id="me", email="me@example.com", scopes=("owner",)),
+            MemberFacts(member_id="m2", email="", scopes=("member",)),
+        ),
+    )
+    wish = WantedProject(project_id="p", members={"me@example.com": "owner"})
+    caller = Caller(api_key_id="k", scopes=("owner",), member_id="me", email="me@example.com")
+
+    changes, refused = changes_of(wish, state, caller, prune=True)
+
+    assert changes == []
+    assert [each.reason for each in refused] == ["the server did not tell the address of member m2"]
+
+
 def test_caller_is_not_locked_out(run: Run, acme: DeepgramEmulator, tmp_path: Path) -> None:
     """Neither the caller nor the last owner loses a role or the membership."""
     path = organisation(
@@ -198,6 +217,10 @@ def test_key_policy_gives_findings(run: Run, acme: DeepgramEmulator, tmp_path: P
         ("[[project]]\nid = 'x'\n[project.members]\n'ann' = 'owner'", "is not an address"),
         (
             "[[project]]\nid = 'x'\n[project.members]\n'a@b.c' = 'owner'\n'A@b.c' = 'owner'",
+            "is there twice",
+        ),
+        (
+            "[[project]]\nid = 'x'\n[project.members]\n'a@b.c' = 'owner'\n' a@b.c' = 'member'",
             "is there twice",
         ),
         (

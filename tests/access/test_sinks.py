@@ -167,14 +167,40 @@ def test_command_does_not_get_the_credentials_of_the_caller(
     assert not any(secret in text for secret in ("c" * 40, "t" * 40, SECRET))
 
 
-def test_failing_command_has_not_stored() -> None:
-    """Another code than 0 means "not stored"; what the command says is shown without secrets."""
-    sink = access.sinks.Command("read secret; echo denied: $secret >&2; exit 3")
+ENCODED = {
+    "plain": "cat",
+    "base64": "base64",
+    "base64 after a word": "(printf user:; cat) | base64 -w 0",
+    "hexadecimal": "od -An -tx1",
+    "upper case": "tr a-f A-F",
+    "URL-encoded": "sed 's/./%&/g'",
+    "backwards": "rev",
+}
 
-    with pytest.raises(access.NotStoredError, match="ended with 3: denied") as caught:
-        sink.store(f"{SECRET}\n", ABOUT)
 
-    assert SECRET not in str(caught.value)
+@pytest.mark.parametrize("encode", ENCODED.values(), ids=ENCODED)
+@pytest.mark.parametrize("to", [">&2", ""], ids=["errors", "output"])
+def test_failing_command_has_not_stored(encode: str, to: str) -> None:
+    """Another code than 0 means "not stored"; what was printed is not shown, however encoded."""
+    sink = access.sinks.Command(f"(printf 'denied '; {encode}) {to}; exit 3")
+
+    with pytest.raises(access.NotStoredError) as caught:
+        sink.store(SECRET, ABOUT)
+
+    assert str(caught.value) == (
+        "the command that stores the key ended with 3; its output is not shown, as it may hold "
+        "the key: add 2>FILE to the command to see its errors"
+    )
+
+
+def test_errors_of_a_command_are_kept_by_its_own_line(tmp_path: Path) -> None:
+    """The advice of the message works."""
+    sink = access.sinks.Command(f"cat > /dev/null; sh -c 'echo denied >&2; exit 3' 2>{tmp_path}/e")
+
+    with pytest.raises(access.NotStoredError):
+        sink.store(SECRET, ABOUT)
+
+    assert (tmp_path / "e").read_text("utf-8") == "denied\n"
 
 
 def test_late_command_has_not_stored(tmp_path: Path) -> None:
@@ -291,7 +317,7 @@ def test_missing_keyring_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
     """Without the extra, the error says what to install."""
     monkeypatch.setattr("deepgram_manage.access.sinks.keyring.find_spec", lambda _name: None)
 
-    with pytest.raises(access.NotStoredError, match=r"deepgram-manage\[keyring\]"):
+    with pytest.raises(access.NotStoredError, match=r"Run: .*\[keyring\]"):
         access.sinks.Keyring().probe()
 
 

@@ -14,6 +14,7 @@ import pytest
 
 from deepgram_manage import archive
 from tests.archive.conftest import SINCE
+from tests.archive.recipes import TITLES, recipe
 from tests.support.shell import Shell
 
 if TYPE_CHECKING:
@@ -21,16 +22,6 @@ if TYPE_CHECKING:
 
     from deepgram_manage.emulator.fixture import DeepgramEmulator
     from tests.support.wire import Anything
-
-PAGE = (Path(__file__).parents[2] / "docs" / "archive-recipes.md").read_text("utf-8")
-
-
-def recipe(title: str) -> str:
-    """Return the first block below a heading."""
-    below = PAGE.split(f"\n## {title}\n")[1].split("\n## ")[0]
-    found = re.search(r"^```\w+.*?\n(.*?)^```$", below, re.DOTALL | re.MULTILINE)
-    assert found is not None
-    return found[1]
 
 
 @pytest.fixture
@@ -210,3 +201,10 @@ def test_commands_of_a_recipe_answer(
     for command in source.replace("\\\n", " ").split("deepgram-manage ")[1:]:
         done = shell.run(command.strip())
         assert (done.code, done.err) == (0, "")
+
+
+def test_every_recipe_is_run() -> None:
+    """Here, or on a cluster by `make test-real-archive`."""
+    pages = (Path(__file__), Path(__file__).parents[1] / "real/archive/test_dask.py")
+    tests = "".join(page.read_text("utf-8") for page in pages)
+    assert [title for title in TITLES if f'"{title}"' not in tests] == []

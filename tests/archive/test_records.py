@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from deepgram_manage.archive import _records, _tables, _wire
+from deepgram_manage.archive import _odd, _records, _tables, _wire
 from deepgram_manage.archive._schema import SCHEMA
 from tests.support.samples import sample
 
@@ -191,6 +191,31 @@ def test_odd_records_stay_in_their_place() -> None:
     """One odd record in a page changes the way of that page only, and no order."""
     mixed = [RECORDS[0], changed("new", 1), RECORDS[2]]
     assert [r["request_id"] for r in rows(*mixed)] == [UUID(r["request_id"]) for r in mixed]
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "most"),
+    [("new", 1, 2), ("created", "2026-09-15T11:32:22.100000Z", 2 * 200)],
+)
+def test_an_odd_record_slows_only_few_others_down(
+    path: str, value: Anything, most: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each that is looked at alone takes twenty times as long."""
+    alone: list[int] = []
+    slowly = _odd.batch
+
+    def batch(records: list[bytes], **options: Anything) -> Anything:
+        alone.append(len(records))
+        return slowly(records, **options)
+
+    monkeypatch.setattr(_odd, "batch", batch)
+    sent = [changed("request_id", str(UUID(int=number))) for number in range(1_000)]
+    for place in (0, 700):
+        sent[place] = changed(path, value) | {"request_id": str(UUID(int=place))}
+    pages = [json.dumps({"requests": sent[at : at + 100]}).encode() for at in range(0, 1_000, 100)]
+    (made,) = _records.batches(pages, redact=False)
+    assert list(_wire.records([made])) == sent
+    assert sum(alone) <= most
 
 
 @pytest.mark.parametrize(

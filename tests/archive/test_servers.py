@@ -11,7 +11,13 @@ from urllib.parse import parse_qs
 import httpx
 import pytest
 
-from deepgram_manage import DeepgramClient, NotFoundError, RateLimitError, archive
+from deepgram_manage import (
+    DeepgramClient,
+    NotFoundError,
+    RateLimitError,
+    UnreadableResponseError,
+    archive,
+)
 from tests.archive.lakes import archived, by_id, files, logged, rows
 from tests.support.samples import sample
 
@@ -223,6 +229,17 @@ def test_a_project_that_is_deleted_midway_is_named(folder: Path) -> None:
         sync(log, folder)
     assert isinstance(caught.value.failures[PROJECT], NotFoundError)
     assert archived(folder) == log.records[-1:]
+
+
+@pytest.mark.parametrize("body", ["{}", "[]", '{"requests": null}', '{"requests": {}}', "", "<"])
+def test_an_answer_that_is_no_page_is_not_taken_for_an_empty_one(folder: Path, body: str) -> None:
+    """Or the day would be sealed without its records."""
+    log = Log(times(5))
+    log.before = lambda: httpx.Response(200, text=body)
+    with pytest.raises(archive.ArchiveSyncError) as caught:
+        sync(log, folder)
+    assert isinstance(caught.value.failures[PROJECT], UnreadableResponseError)
+    assert files(folder) == []
 
 
 def test_one_project_that_fails_does_not_stop_the_others(

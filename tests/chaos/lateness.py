@@ -20,10 +20,20 @@ class Lateness:
         self._stopped = threading.Event()
         self._thread.start()
 
-    def between(self, started: float, ended: float) -> float:
-        """Give the worst of a time, in seconds; both ends are of `time.monotonic`."""
-        measured = list(self._measured)
-        return max((late for at, late in measured if started <= at <= ended + _EVERY), default=0.0)
+    def of(self, started: float, deadline: float, ended: float) -> float:
+        """Give for how many seconds a call that ended after its deadline is not to blame.
+
+        What it does at its deadline takes several steps, each of which begins when its thread is
+        woken up: all delays from then on count, and of those before, the worst.
+
+        Args:
+            started: When it began, by `time.monotonic`.
+            deadline: When it had to end.
+            ended: When it ended.
+        """
+        measured = [each for each in list(self._measured) if started <= each[0] <= ended + _EVERY]
+        worst = max((late for _at, late in measured), default=0.0)
+        return max(worst, sum(late for at, late in measured if at >= deadline))
 
     def close(self) -> None:
         """Stop to measure."""

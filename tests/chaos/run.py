@@ -69,8 +69,8 @@ class Seen:
         error: What it raised.
         seconds: How long it took.
         deadline: How long it was allowed to take.
-        late: How much later than asked this process was woken up meanwhile, at worst: the caller
-            cannot be blamed for so many seconds.
+        late: For how many seconds the caller cannot be blamed: this process was woken up later
+            than asked.
         before, after: What a list was to have when the call began, and when it ended.
         exchanges: What the proxy saw.
         handled: Which of the calls that the emulator handled came meanwhile: from, up to.
@@ -207,7 +207,8 @@ def _step(plan: Plan, number: int, place: Place, lateness: Lateness, calls: Call
     except BaseException as error:  # noqa: BLE001 -- which one it is, is what is judged
         seen.error = error
     ended = time.monotonic()
-    seen.seconds, seen.late = ended - started, lateness.between(started, ended)
+    seen.seconds = ended - started
+    seen.late = lateness.of(started, started + seen.deadline, ended)
     seen.after = truth.listed(emulator, step.operation)
     seen.exchanges, seen.handled = list(place.proxy.exchanges), (asked, len(emulator.handled))
     seen.struck = _struck(seen, place.proxy.arrivals, routes)

@@ -90,7 +90,7 @@ def test_a_password_of_a_proxy_is_not_shown(shell: Shell) -> None:
 def test_the_demo_runs_one_command_with_its_options(shell: Shell) -> None:
     """The options behind the command are the command's."""
     done = shell.run("demo keys list --json=api_key.comment", environment={"DEEPGRAM_API_KEY": ""})
-    assert len(done.json) == 6
+    assert len(done.json) == 7
     assert shell.run("demo keys show nobody").code == 4
 
 
@@ -121,8 +121,8 @@ def test_the_demo_reads_commands_from_standard_input(shell: Shell) -> None:
 
 @pytest.mark.parametrize("command", ["login", "logout", "demo", "emulator"])
 def test_the_demo_leaves_the_rest_of_the_machine_alone(command: str, shell: Shell) -> None:
-    """What would keep or serve something is not for the demo."""
-    assert f"{command} is not for the demo" in shell.run("demo", stdin=command).err
+    """What would keep or serve something does not work in the demo."""
+    assert f"{command} does not work in the demo" in shell.run("demo", stdin=command).err
 
 
 def test_the_demo_leaves_nothing_behind(shell: Shell, tmp_path: Path) -> None:

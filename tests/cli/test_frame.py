@@ -197,6 +197,21 @@ def test_a_dry_run_shows_the_request_and_sends_nothing(shell: Shell) -> None:
     assert shell.run("keys list").code == 0
 
 
+def test_a_dry_run_as_lines_of_json_is_one_line(shell: Shell) -> None:
+    """Whoever reads line by line gets the request whole."""
+    done = shell.run("keys delete 'Admin key' --dry-run --jsonl")
+    assert done.out.count("\n") == 1
+    assert done.json["request"]["method"] == "DELETE"
+
+
+@pytest.mark.parametrize("option", ["--output json", "-o json", "--format csv"])
+def test_forms_of_other_programs_are_explained(shell: Shell, option: str) -> None:
+    """Who knows them from elsewhere is told what it is called here."""
+    done = shell.run(f"keys list {option}")
+    assert done.code == 2
+    assert "hint: For another form use --json" in done.err
+
+
 def test_no_credentials_have_a_code_of_their_own(shell: Shell) -> None:
     """No credentials have a code of their own."""
     done = shell.run("keys list", environment={"DEEPGRAM_API_KEY": ""})

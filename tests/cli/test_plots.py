@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from deepgram_manage.extras import install_command
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -80,7 +82,7 @@ def test_a_missing_extra_is_named(
     monkeypatch.setitem(sys.modules, module, None)
     done = shell.run(f"usage summary {option}")
     assert (done.code, done.out) == (1, "")
-    assert f"pip install 'deepgram-manage[{extra}]'" in done.err
+    assert f"Run: {install_command(extra)}" in done.err
 
 
 @pytest.mark.parametrize("form", ["--json", "--jsonl", "--csv", "--jq ."])

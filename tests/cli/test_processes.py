@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, cast
 import pytest
 
 from deepgram_manage.emulator import Emulator
+from deepgram_manage.extras import install_command
 from tests.support.commands import Commands
 from tests.support.examples import EXAMPLES, ready
 from tests.support.shell import Shell
@@ -102,6 +103,47 @@ def test_a_verdict_counts_although_nobody_reads_it(commands: Commands) -> None:
         assert process.wait(30) == 1
 
 
+@pytest.mark.parametrize("unbuffered", ["", "1"])
+@pytest.mark.parametrize(
+    ("line", "code"),
+    [
+        ("keys audit --fail-at note", 1),
+        ("keys audit --fail-at note --json", 1),
+        ("billing guard --below 1000000 --json", 1),
+        ("keys show nobody --json", 4),
+        ("keys show --json", 2),
+    ],
+)
+def test_nobody_reads_the_answer_and_the_code_is_the_same(
+    line: str, code: int, unbuffered: str, commands: Commands, deepgram_emulator: DeepgramEmulator
+) -> None:
+    """A verdict or an error is the exit code, whether the answer is lost at once or at the end."""
+    commands.environment["PYTHONUNBUFFERED"] = unbuffered
+    deepgram_emulator.add_balance(deepgram_emulator.project_id, 5.0)
+    with commands.start(line) as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        process.stdout.close()
+        err = process.stderr.read()
+        assert process.wait(30) == code
+    assert b"Traceback" not in err
+    assert b"could not be written" not in err
+
+
+def test_a_closed_stdout_without_an_answer_is_not_told(commands: Commands) -> None:
+    """What failed before there was an answer keeps its own code, and its own words alone."""
+    done = subprocess.run(  # noqa: S602 -- only a shell closes a stream
+        f"exec {sys.executable} -m deepgram_manage keys show nobody >&-",
+        shell=True,
+        env=commands.environment,
+        capture_output=True,
+        timeout=60,
+        check=False,
+    )
+    assert done.returncode == 4
+    assert b"could not be written" not in done.stderr
+
+
 def test_ctrl_c_ends_with_130_and_leaves_no_file(
     commands: Commands, deepgram_emulator: DeepgramEmulator, tmp_path: Path
 ) -> None:
@@ -159,7 +201,7 @@ def test_without_the_extra_a_sentence_says_what_to_install(commands: Commands) -
     )
     assert done.returncode == 2
     assert done.stderr.count("\n") == 1
-    assert "pip install 'deepgram-manage[cli]'" in done.stderr
+    assert f"Run: {install_command('cli')}" in done.stderr
 
 
 @pytest.mark.parametrize("line", ["--version", "--help", "keys --help", "keys list --help"])

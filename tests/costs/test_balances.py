@@ -277,8 +277,17 @@ def test_amounts_are_exact() -> None:
     assert found.to_dict()["amount"] == "104.56822227"
 
 
-@pytest.mark.parametrize("days", [float("nan"), float("inf"), -1])
+@pytest.mark.parametrize(
+    "days", [float("nan"), float("inf"), -1, pytest.param(10**400, id="huge"), True]
+)
 def test_few_days_are_a_number(days: float) -> None:
     """Nothing compares with anything else."""
     with pytest.raises(ValueError, match="days_left="):
         costs.balances(Account().client().manage, days_left=days)
+
+
+@pytest.mark.parametrize("now", [datetime(1, 1, 1, tzinfo=UTC), date(2026, 3, 18), "2026-03-18"])
+def test_the_present_is_an_instant_of_the_calendar(now: Anything) -> None:
+    """The days before an instant that is passed as the present are looked at, too."""
+    with pytest.raises((TypeError, ValueError), match="now"):
+        costs.balances(Account().client().manage, now=now)

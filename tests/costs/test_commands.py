@@ -22,6 +22,7 @@ import pytest
 from deepgram_manage import DeepgramClient, Period, costs
 from deepgram_manage.emulator import Emulator
 from deepgram_manage.emulator.app import application
+from deepgram_manage.emulator.kinds import Phase
 from deepgram_manage.emulator.server import ThreadedServer
 from tests.support.shell import Shell
 
@@ -235,9 +236,9 @@ def test_watch_notes_what_is_wrong_at_the_first_look(shell: Shell, tmp_path: Pat
 
     message = "Acme Staging: $12.34 left, below $50.00"
     assert first.code == second.code == 0
-    assert f"wrong already at the first check: {message}" in first.err
+    assert f"already wrong at the first check: {message}" in first.err
     (note,) = first.json
-    assert (note["message"], note["note"]) == (message, "wrong already at the first check")
+    assert (note["message"], note["note"]) == (message, "already wrong at the first check")
     assert second.json == []
     assert "already" not in second.err
 
@@ -401,7 +402,7 @@ def test_figures_are_those_of_the_records(shell: Shell, emulator: Emulator, by: 
     numbers = range(history.count_before(start), history.count_before(start + 86_400_000_000))
     sums: Counter[str | None] = Counter()
     for number in numbers:
-        record: Anything = history.record(number, 0)  # type: ignore[arg-type]
+        record: Anything = json.loads(history.text(number, Phase.SETTLED))
         usd = (record["response"] or {}).get("details", {}).get("usd")
         if usd:
             sums[OF_A_RECORD[by](record)] += round(usd * 1_000_000)

@@ -281,5 +281,5 @@ def test_missing_extra_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     """Without prometheus-client, the error says what to install."""
     monkeypatch.setitem(sys.modules, "prometheus_client.core", None)
 
-    with pytest.raises(ImportError, match=r"deepgram-manage\[exporter\]"):
+    with pytest.raises(ImportError, match=r"Run: .*\[exporter\]"):
         exporter.Exporter(Account().client().manage)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import random
 import threading
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta, timezone
 from decimal import Decimal
 from itertools import combinations
 from typing import TYPE_CHECKING, Any, TypeAlias
@@ -367,6 +367,8 @@ WRONG = [
     ({"every": "year"}, "every='year' is not one of day, week, month, total"),
     ({"tag_count": "all"}, "tag_count='all' is not one of set, each, even"),
     ({"now": datetime(2026, 3, 18)}, "has no time zone"),  # noqa: DTZ001 -- that is the mistake
+    ({"now": datetime(1, 1, 1, tzinfo=UTC)}, "must be in the years 1970 to 9998"),
+    ({"now": datetime(9999, 12, 31, 23, tzinfo=timezone(-timedelta(hours=1)))}, "must be in the y"),
 ]
 
 

@@ -325,6 +325,21 @@ def test_the_demo_seed_has_three_projects_and_a_year() -> None:
     emulator.close()
 
 
+def test_no_expired_key_of_the_demo_seed_is_in_the_log() -> None:
+    """A server refuses a key that has expired, so it cannot have made requests since."""
+    emulator = Emulator("demo", clock="2026-11-20T12:00:00Z")
+    (expired,) = [
+        key
+        for project in emulator.world.state.projects()
+        for key in emulator.world.state.keys(project.project_id)
+        if key.expired(emulator.now())
+    ]
+    path = f"/v1/projects/{expired.project_id}/requests"
+    asked = Call("GET", path, (("accessor", expired.api_key_id),), f"Token {emulator.admin_key}")
+    assert json.loads(emulator.handle(asked).body)["requests"] == []
+    emulator.close()
+
+
 def test_an_empty_emulator_has_a_key_that_sees_no_project() -> None:
     """The list is empty and not refused."""
     emulator = Emulator()

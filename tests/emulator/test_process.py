@@ -18,6 +18,7 @@ import pytest
 from deepgram_manage import ManageClient
 from deepgram_manage.emulator.__main__ import main
 from deepgram_manage.emulator.fixture import DeepgramEmulator
+from deepgram_manage.extras import install_command
 
 if TYPE_CHECKING:
     from collections.abc import Generator
@@ -123,7 +124,7 @@ def test_a_missing_extra_is_an_error_in_words(
     """Without uvicorn the program says what to install, and so does the fixture's server."""
     monkeypatch.delitem(sys.modules, "deepgram_manage.emulator.server", raising=False)
     monkeypatch.setitem(sys.modules, "uvicorn", None)
-    advice = "the emulator's server needs an extra: pip install 'deepgram-manage[emulator]'"
+    advice = f"the emulator's server needs an extra. Run: {install_command('emulator')}"
     assert main([]) == 2
     assert capsys.readouterr().err == f"error: {advice}\n"
     with DeepgramEmulator() as emulator, pytest.raises(ModuleNotFoundError) as caught:

@@ -8,6 +8,7 @@ import pytest
 
 from deepgram_manage.emulator.clock import DAY, parse_timestamp
 from deepgram_manage.emulator.history import History
+from deepgram_manage.emulator.kinds import Phase
 from tests.emulator.faces import BASE, NOW, PROJECT, RECORDS, Json
 
 if TYPE_CHECKING:
@@ -230,7 +231,7 @@ def test_the_same_seed_makes_the_same_history(near: Api) -> None:
     assert plan is not None
     first, second = History(PROJECT, plan), History(PROJECT, plan)
     for index in (0, 17, RECORDS - 1):
-        assert first.record(index, 0) == second.record(index, 0)  # type: ignore[arg-type]
+        assert first.text(index, Phase.SETTLED) == second.text(index, Phase.SETTLED)
 
 
 @pytest.mark.parametrize("query", [{}, {"endpoint": "agent", "method": "streaming"}])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -207,7 +208,8 @@ def _wanted(single: Single, query: Query) -> bool:
     return query.start <= single.created <= query.stop and query.keep(facts)
 
 
-def _ids(records: list[Json]) -> list[str]:
+def _ids(texts: list[str]) -> list[str]:
+    records = [json.loads(text) for text in texts]
     created = [record["created"] for record in records]
     assert [text[:19] for text in created] == sorted((text[:19] for text in created), reverse=True)
     return [record["request_id"] for record in records]

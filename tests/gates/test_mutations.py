@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import pytest
 
 from tools.gates.__main__ import complaint, survival
-from tools.gates.mutations import COVERAGE, MUTATIONS, Gate, Mutation, edit
+from tools.gates.mutations import COVERAGE, MUTATIONS, Edit, Gate, Mutation
 from tools.scratch import ROOT, Scratch
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ def gate(code: str) -> Gate:
 
 def mutation(code: str) -> Mutation:
     """Give a mistake in the README, and the gate that is to find it."""
-    change = edit("README.md", "# deepgram-manage", "# deepgram-damage")
+    change = Edit("README.md", "# deepgram-manage", "# deepgram-damage")
     return Mutation("a name misspelt", change, gate(code), "it is misspelt")
 
 
@@ -81,3 +82,13 @@ def test_each_mistake_has_a_name_of_its_own() -> None:
     """The table of `make test-gates` has no two rows alike."""
     rows = [(each.what, each.gate.name) for each in MUTATIONS]
     assert len(set(rows)) == len(rows)
+
+
+def test_each_mistake_can_still_be_made() -> None:
+    """What a mutation replaces stands in its file, or `make test-gates` would end there."""
+    edits = [each.make for each in MUTATIONS if isinstance(each.make, Edit)]
+
+    assert edits
+    for change in edits:
+        text = (ROOT / change.name).read_text("utf-8")
+        assert re.search(change.old, text), change

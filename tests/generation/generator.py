@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import atexit
 import subprocess
 import sys
 from dataclasses import dataclass
+from functools import cache
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+
+from tests.support.warm import Warm
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -60,12 +64,22 @@ def run_generator(
     environment: Mapping[str, str] | None = None,
     folder: Path = ROOT,
 ) -> Done:
-    """Run `generate.py write` or `generate.py check`."""
+    """Run `generate.py write` or `generate.py check`; in an environment, from its very start."""
     if not PYTHON.is_file():
         pytest.fail(f"{PYTHON} is missing: run `make check-generated`, which makes it")
     options = ("--document", document, "--package", package)
     script = TEMPLATES / "generate.py"
-    return run(PYTHON, script, command, *options, environment=environment, folder=folder)
+    if environment is not None:
+        return run(PYTHON, script, command, *options, environment=environment, folder=folder)
+    return _warm().run(script, command, *options, folder=folder)
+
+
+@cache
+def _warm() -> Warm:
+    """Start a server of the generator, for importing it takes longer than most documents do."""
+    server = Warm(PYTHON, "ruamel.yaml", "openapi_python_client.cli")
+    atexit.register(server.close)
+    return server
 
 
 def run_python(code: str, folder: Path) -> str:

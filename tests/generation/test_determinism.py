@@ -51,7 +51,7 @@ def write(
         "write",
         package=package,
         folder=folder or package.parent,
-        environment={**os.environ, **(environment or {})},
+        environment=environment and {**os.environ, **environment},
     )
     assert not done.returncode, done.stdout + done.stderr
     return contents(package)

@@ -36,6 +36,7 @@ class MovingLog:
         ids: The records.
         most: The largest page that it gives.
         before: Called with the number of each page before it is given.
+        told: What time it tells.
         latency: Seconds that each page but the first takes.
         made: When each record was made.
         seen: Every request so far.
@@ -46,6 +47,7 @@ class MovingLog:
         self.ids = [f"r{number}" for number in range(ids)] if isinstance(ids, int) else list(ids)
         self.most = most
         self.before: Callable[[int], None] = lambda _page: None
+        self.told = format_datetime(TOLD)
         self.latency = 0.0
         self.seen: list[httpx.Request] = []
         self.made = {name: NEWEST - APART * age for age, name in enumerate(self.ids)}
@@ -74,7 +76,7 @@ class MovingLog:
             for name in self.ids[page * limit : (page + 1) * limit]
         ]
         body = {"page": page, "limit": limit, "requests": records}
-        return httpx.Response(200, json=body, headers={"Date": format_datetime(TOLD)})
+        return httpx.Response(200, json=body, headers={"Date": self.told})
 
     def client(self, **settings: Anything) -> DeepgramClient:
         """Make a client of this server, which asks once unless told otherwise."""

@@ -98,7 +98,7 @@ def _shape(document: Document, schema: Json, place: Place, passed: frozenset[str
         whole = replace(whole, kinds={**whole.kinds, "null": Kind()})
     # A mere reference is the same wherever it stands.
     is_itself = not isinstance(schema, Made) and viewed.keys() != {"$ref"}
-    return replace(whole, parts=whole.parts | ({id(viewed)} if is_itself else set()))
+    return replace(whole, parts=whole.parts | {id(viewed)}) if is_itself else whole
 
 
 def _own(document: Document, schema: Mapping[str, Json], place: Place) -> Shape:

@@ -181,8 +181,8 @@ def _contents(document: Document, holder: Json, place: Place) -> Below:
 def _field(document: Document, around: Shape, name: str, schema: Json, place: Place) -> Node:
     node = _schema(document, schema, place, "required" if name in around.required else "optional")
     choice = {"choice": "in some members only"} if name in around.scattered else {}
-    silent = not around.required
-    return replace(node, facts={**node.facts, **choice}, in_silent_object=silent)
+    facts = {**node.facts, **choice}
+    return Node(facts, node.below, node.parts, node.examples, in_silent_object=not around.required)
 
 
 def _schema(document: Document, schema: Json, place: Place, presence: str) -> Node:

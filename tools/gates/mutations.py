@@ -82,19 +82,24 @@ def generate(scratch: Scratch) -> None:
         raise SystemExit(f"the changed document cannot be generated from:\n{done.stderr}")
 
 
-def edit(name: str, old: str, new: str, *, regenerated: bool = False) -> Change:
-    """Replace the first match of a pattern in a file; and run `make generate`."""
+@dataclass(frozen=True)
+class Edit:
+    """Replaces the first match of a pattern in a file, and runs `make generate` if told to."""
 
-    def make(scratch: Scratch) -> None:
-        path = scratch.folder / name
-        text, count = re.subn(old, new, path.read_text("utf-8"), count=1)
+    name: str
+    old: str
+    new: str
+    regenerated: bool = False
+
+    def __call__(self, scratch: Scratch) -> None:
+        """Edit the file of a copy."""
+        path = scratch.folder / self.name
+        text, count = re.subn(self.old, self.new, path.read_text("utf-8"), count=1)
         if not count:
-            raise SystemExit(f"{name} has nothing like {old!r}: mend the mutation")
+            raise SystemExit(f"{self.name} has nothing like {self.old!r}: mend the mutation")
         path.write_text(text, "utf-8")
-        if regenerated:
+        if self.regenerated:
             generate(scratch)
-
-    return make
 
 
 def schema(content: Json, name: str) -> Json:
@@ -195,57 +200,63 @@ MUTATIONS = [
         "a departure's reason dropped", document(drop_reason, regenerated=True), DRIFT, "limit"
     ),
     Mutation(
-        "a departure's note dropped", edit("openapi/NOTES.md", r"\n\| `Project\.company`.*", ""),
+        "a departure's note dropped", Edit("openapi/NOTES.md", r"\n\| `Project\.company`.*", ""),
         CHECK_GENERATED, "openapi/NOTES.md",
     ),
     Mutation(
         "a generated line edited",
-        edit("generated/deepgram_manage_api/models/balance.py", "amount: float", "amount: int"),
+        Edit("generated/deepgram_manage_api/models/balance.py", "amount: float", "amount: int"),
         CHECK_GENERATED, "models/balance.py",
     ),
     Mutation(
         "a template's header dropped",
-        edit("generator-templates/model.py.jinja", r"\{# Fork of", "{# A fork of"),
+        Edit("generator-templates/model.py.jinja", r"\{# Fork of", "{# A fork of"),
         TEMPLATES, "model.py.jinja",
     ),
     Mutation(
         "the header of generated files dropped",
-        edit("generator-templates/header.jinja", r"\n# Generated[^\n]*", "", regenerated=True),
+        Edit("generator-templates/header.jinja", r"\n# Generated[^\n]*", "", regenerated=True),
         TEMPLATES, "test_every_generated_file_says_so",
     ),
     Mutation(
         "a method renamed",
-        edit(CLIENT, r"async def remove_member\b", "async def drop_member", regenerated=True),
+        Edit(CLIENT, r"async def remove_member\b", "async def drop_member", regenerated=True),
         CONTRACT, "write remove_member in deepgram_manage/async_manage.py",
     ),
     Mutation(
         "an argument renamed",
-        edit(CLIENT, r"(?s)(def delete_invite\(.{20,50})email", r"\1address"),
+        Edit(CLIENT, r"(?s)(def delete_invite\(.{20,50})email", r"\1address"),
         CONTRACT, "delete_invite",
     ),
     Mutation(
         "a default changed in one client",
-        edit("deepgram_manage/manage.py", r"(, status: str \| None = )None", r'\1"active"'),
+        Edit(
+            "deepgram_manage/manage.py",
+            r"(\bstatus: KeyStatus \| str \| None = )None", r'\1"active"',
+        ),
         CONTRACT, "get_keys differs",
     ),
     Mutation(
         "a derived line edited",
-        edit("deepgram_manage/manage.py", r"List the API keys", "List all API keys"),
+        Edit("deepgram_manage/manage.py", r"List the API keys", "List all API keys"),
         CHECK_GENERATED, "manage.py",
     ),
     Mutation(
         "another operation sent",
-        edit(CLIENT, r"keys\.get_key\.build", "keys.delete_key.build", regenerated=True),
+        Edit(CLIENT, r"keys\.get_key\.build", "keys.delete_key.build", regenerated=True),
         COVERAGE, "no method of AsyncManageClient for get_key",
     ),
     Mutation(
         "a documented name not exported",
-        edit("deepgram_manage/__init__.py", r'\n    "ScopesResponse": [^\n]*', ""),
+        Edit(
+            "deepgram_manage/responses/members.py", r'\n    "ScopesResponse",', "",
+            regenerated=True,
+        ),
         CONTRACT, "ScopesResponse",
     ),
     Mutation(
         "a documented option dropped",
-        edit("deepgram_manage/options.py", r"    tags: (Sequence.*)", r"    labels: \1"),
+        Edit("deepgram_manage/options.py", r"    tags: (Sequence.*)", r"    labels: \1"),
         CONTRACT, "KeyOptions",
     ),
     Mutation(
@@ -258,7 +269,7 @@ MUTATIONS = [
     ),
     Mutation(
         "an answer that nobody can import",
-        edit(
+        Edit(
             "deepgram_manage/responses/members.py", r'\n    "ScopesResponse",', "",
             regenerated=True,
         ),
@@ -266,12 +277,12 @@ MUTATIONS = [
     ),
     Mutation(
         "an option renamed, and not the parameter that it becomes",
-        edit("deepgram_manage/options.py", r"\n    line_item: str", "\n    lineitem: str"),
+        Edit("deepgram_manage/options.py", r"\n    line_item: str", "\n    lineitem: str"),
         MYPY, 'variable has type "type[Parameters]"',
     ),
     Mutation(
         "a parameter misspelt in the query that options become",
-        edit("deepgram_manage/options.py", '"line_item": optional', '"line_itm": optional'),
+        Edit("deepgram_manage/options.py", '"line_item": optional', '"line_itm": optional'),
         MYPY,
         'Extra key "line_itm" for TypedDict "Query"',
     ),
@@ -281,7 +292,7 @@ MUTATIONS = [
     ),
     Mutation(
         "an answer that uses how the generated models work inside",
-        edit(
+        Edit(
             "deepgram_manage/responses/invites.py",
             r"read_datetime\(self\.sent\)", 'read_datetime(self._wire_form().get("sent"))',
         ),
@@ -289,7 +300,7 @@ MUTATIONS = [
     ),
     Mutation(
         "an operation left out of the scope",
-        edit("openapi/scope.yaml", r"(  - POST /v1/auth/grant)", r"\1\n  - GET /v1/models"),
+        Edit("openapi/scope.yaml", r"(  - POST /v1/auth/grant)", r"\1\n  - GET /v1/models"),
         DRIFT, "openapi/scope.yaml leaves out ['GET /v1/models']",
     ),
     Mutation(
@@ -298,36 +309,39 @@ MUTATIONS = [
     ),
     Mutation(
         "a secret shown by the client",
-        edit("deepgram_manage/credentials.py", r"\{self\.scheme\} '\*{8}'", "{self._header}"),
+        Edit(
+            "deepgram_manage/_sending/credentials.py",
+            r"\{self\.scheme\} '\*{8}'", "{self._header}",
+        ),
         SECRETS, "shows_no_secret",
     ),
     Mutation(
-        "a call dropped from the docs", edit("docs/calls.md", r"`leave_project\(project_id\)`", ""),
+        "a call dropped from the docs", Edit("docs/calls.md", r"`leave_project\(project_id\)`", ""),
         COVERAGE, "docs/calls.md: the table has no method for leave_project",
     ),
     Mutation(
         "a sentence that has to be read twice",
-        edit("deepgram_manage/errors.py", r"is not a success", "is no success"),
-        PROSE, "deepgram_manage/errors.py:8: 'is no'",
+        Edit("deepgram_manage/errors.py", r"is not a success", "is no success"),
+        PROSE, "'is no': write",
     ),
     Mutation(
         "a route dropped from the emulator",
-        edit("deepgram_manage/emulator/routes.py", r'("list_invites"), "GET"', r'\1, "PUT"'),
+        Edit("deepgram_manage/emulator/routes.py", r'("list_invites"), "GET"', r'\1, "PUT"'),
         COVERAGE, "the emulator lacks list_invites",
     ),
     Mutation(
         "a parameter dropped from the emulator",
-        edit("deepgram_manage/emulator/routes.py", r'"tag", "line_item"', '"line_item"'),
+        Edit("deepgram_manage/emulator/routes.py", r'"tag", "line_item"', '"line_item"'),
         COVERAGE, "get_billing_breakdown",
     ),
     Mutation(
         "a call dropped from the tests",
-        edit("tests/support/operations.py", r'\n    Operation\("get_balances".*', ""),
+        Edit("tests/support/operations.py", r'\n    Operation\("get_balances".*', ""),
         COVERAGE, "no test sends list_balances",
     ),
     Mutation(
         "a recorded answer with a field that nobody described",
-        edit("tests/samples/balances_get.json", r'"amount"', '"bonus": 1, "amount"'),
+        Edit("tests/samples/balances_get.json", r'"amount"', '"bonus": 1, "amount"'),
         RULES, "bonus",
     ),
 ]  # fmt: skip

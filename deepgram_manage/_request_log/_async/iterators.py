@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections import deque
+from collections import Counter, deque
 from functools import partial
 from typing import TYPE_CHECKING, Any, Self, TypeAlias
 
@@ -107,7 +107,10 @@ class _Log:
         if self._reads_ahead and not self._is_over:
             self._ahead.start(partial(self._asked, number + 1))
         beyond = self._frontier.beyond(number, answer.requests, is_last=self._is_over)
-        fresh = self._fractions.without_others(self._seen.add(beyond))
+        new = self._seen.add(beyond)
+        if new:
+            self._repeats.forget()
+        fresh = self._fractions.without_others(new)
         self._page = _Page(self._frontier.page, answer, fresh)
         self._next = number + 1
 
@@ -172,11 +175,12 @@ class _Seen:
 
 
 class _Repeats:
-    """Notices a server that gives one page again and again, as one does that ignores `page`."""
+    """Notices a server that gives one page again and again, or a few in turns, and nothing new."""
 
     def __init__(self) -> None:
-        self._ids: set[Any] = set()
+        self._ids: frozenset[str] = frozenset()
         self._number = 0
+        self._times: Counter[int] = Counter()
 
     def check(self, page: int, records: list[UsageRequest]) -> None:
         """Look at a page.
@@ -184,13 +188,19 @@ class _Repeats:
         Raises:
             RequestLogError: It has nothing new, like several before it.
         """
-        ids = {str(record.request_id) for record in records}
+        ids = frozenset(str(record.request_id) for record in records)
         self._number = self._number + 1 if ids and ids <= self._ids else 0
         self._ids = ids
+        self._times[hash(ids)] += 1
         # Late records may have shifted the log by just a page: the smaller it is, the likelier.
-        if self._number > max(1, SMALL_PAGES // max(1, len(ids))):
+        most = max(1, SMALL_PAGES // max(1, len(ids)))
+        if self._number > most or self._times[hash(ids)] > most + 1:
             message = f"the server gives the same records for page {page} as for those before it"
             raise RequestLogError(message)
+
+    def forget(self) -> None:
+        """Take note that a page had something new."""
+        self._times.clear()
 
 
 class _Reader:

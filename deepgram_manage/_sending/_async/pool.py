@@ -17,6 +17,7 @@ import httpx
 from deepgram_manage._sending.async_concurrency import AsyncConnectionSlots, pause
 from deepgram_manage._sending.async_network import network_backend
 from deepgram_manage._sending.http_libraries import raise_as_httpx
+from deepgram_manage._sending.progress import prepares
 
 if TYPE_CHECKING:
     import ssl
@@ -50,6 +51,7 @@ class AsyncPool(httpx.AsyncBaseTransport):
         Raises:
             httpx.TransportError: There is no answer.
         """
+        prepares(request)
         await self._slots.acquire(request.extensions["timeout"]["pool"])
         connection: AsyncConnectionInterface | None = None
         try:

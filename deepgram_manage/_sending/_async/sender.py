@@ -14,6 +14,7 @@ from deepgram_manage._sending.async_concurrency import (
 from deepgram_manage._sending.async_network import within
 from deepgram_manage._sending.configuration import check_call_options
 from deepgram_manage._sending.exchange import FAILURES, CallDefaults, Exchange
+from deepgram_manage._sending.progress import AsyncProgress
 from deepgram_manage._sending.scrubbing import scrub
 from deepgram_manage.errors import DeepgramApiKeyError
 
@@ -123,7 +124,7 @@ class AsyncSender:
         self, exchange: Exchange[Any], credentials: Credentials
     ) -> httpx.Response | Exception:
         transport = await self._transports.current()
-        request = exchange.request(credentials)
+        request = exchange.request(credentials, AsyncProgress)
         try:
             async with within(exchange.seconds_to_break_off()):
                 return await _receive(transport, request, exchange)

@@ -17,6 +17,7 @@ import httpx
 from deepgram_manage._sending.concurrency import ConnectionSlots, pause
 from deepgram_manage._sending.http_libraries import raise_as_httpx
 from deepgram_manage._sending.network import network_backend
+from deepgram_manage._sending.progress import prepares
 
 if TYPE_CHECKING:
     import ssl
@@ -50,6 +51,7 @@ class Pool(httpx.BaseTransport):
         Raises:
             httpx.TransportError: There is no answer.
         """
+        prepares(request)
         self._slots.acquire(request.extensions["timeout"]["pool"])
         connection: ConnectionInterface | None = None
         try:

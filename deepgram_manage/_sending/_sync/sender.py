@@ -14,6 +14,7 @@ from deepgram_manage._sending.concurrency import (
 from deepgram_manage._sending.configuration import check_call_options
 from deepgram_manage._sending.exchange import FAILURES, CallDefaults, Exchange
 from deepgram_manage._sending.network import within
+from deepgram_manage._sending.progress import Progress
 from deepgram_manage._sending.scrubbing import scrub
 from deepgram_manage.errors import DeepgramApiKeyError
 
@@ -121,7 +122,7 @@ class Sender:
         self, exchange: Exchange[Any], credentials: Credentials
     ) -> httpx.Response | Exception:
         transport = self._transports.current()
-        request = exchange.request(credentials)
+        request = exchange.request(credentials, Progress)
         try:
             with within(exchange.seconds_to_break_off()):
                 return _receive(transport, request, exchange)

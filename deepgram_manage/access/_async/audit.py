@@ -84,6 +84,9 @@ class AuditReader:
         names, now = await read_projects(self._manage, self._projects)
         self.calls += 1
         self.as_of = now
+        if not names:
+            nothing = "there is no project to audit: the key sees none"
+            self.unread.append(Unread(project_id="", what="projects", reason=nothing))
         async with AsyncFanOut(self._at_once) as fan_out:
             ahead: deque[_Project] = deque()
             behind: deque[_Project] = deque()

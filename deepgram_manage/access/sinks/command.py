@@ -19,8 +19,6 @@ from deepgram_manage.child_environment import child_environment
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-_SHOWN = 300
-
 
 @frozen
 class Command:
@@ -29,7 +27,8 @@ class Command:
     It gets the secret without a line end. Its environment has DEEPGRAM_KEY_ID,
     DEEPGRAM_PROJECT_ID and DEEPGRAM_KEY_COMMENT, but never the credentials of the caller. It must
     exit with 0 only when it has stored the secret; any other code, or more than `timeout`
-    seconds, means that it has not.
+    seconds, means that it has not. What it prints is dropped: it may hold the secret, in any
+    encoding. To keep its errors, redirect them in the command line, as with `2>store.log`.
     """
 
     command: str
@@ -63,23 +62,24 @@ class Command:
         Raises:
             NotStoredError: It ended with another code than 0, or took too long.
         """
+        what = "the command that stores the key"
         try:
-            code, output, errors = _run(self.command, secret, self.timeout, about)
+            code, _output = _run(self.command, secret, self.timeout, about, reads=False)
         except OSError as error:
-            code, output, errors = -1, "", error.strerror or type(error).__name__
-        if code == 0:
-            return
-        said = errors.replace(secret.strip(), "********").strip()[-_SHOWN:]
-        # A traceback that shows local variables must not show them.
-        del secret, output, errors
-        if code is None:
-            raise NotStoredError(
-                f"the command that stores the key took more than {self.timeout:g} s: "
-                "it was stopped, and counts as not stored"
+            problem = f"{what} cannot be run: {error.strerror or type(error).__name__}"
+        else:
+            if code == 0:
+                return
+            problem = (
+                f"{what} took more than {self.timeout:g} s: it was stopped, and counts as not "
+                "stored"
+                if code is None
+                else f"{what} ended with {code}; its output is not shown, as it may hold the key: "
+                "add 2>FILE to the command to see its errors"
             )
-        raise NotStoredError(
-            f"the command that stores the key ended with {code}" + (f": {said}" if said else "")
-        )
+        # A traceback that shows local variables must not show it.
+        del secret
+        raise NotStoredError(problem)
 
     def read(self) -> str | None:
         """Return what the reading command prints; None without one, or if it prints nothing.
@@ -89,7 +89,7 @@ class Command:
         """
         if self.read_command is None:
             return None
-        code, output, _errors = _run(self.read_command, "", self.timeout, {})
+        code, output = _run(self.read_command, "", self.timeout, {}, reads=True)
         if code == 0:
             return output.strip() or None
         del output
@@ -122,9 +122,9 @@ def _is_builtin(word: str) -> bool:
 
 
 def _run(
-    command: str, secret: str, timeout: float, about: Mapping[str, str]
-) -> tuple[int | None, str, str]:
-    """Run a command line; return its code, None if it was stopped, and its output and errors."""
+    command: str, secret: str, timeout: float, about: Mapping[str, str], *, reads: bool
+) -> tuple[int | None, str]:
+    """Run a command line; return its code, None if it was stopped, and what it is to read out."""
     environment = child_environment(os.environ) | {
         "DEEPGRAM_KEY_ID": about.get("api_key_id", ""),
         "DEEPGRAM_PROJECT_ID": about.get("project_id", ""),
@@ -135,24 +135,20 @@ def _run(
         command,
         shell=True,
         stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
+        stdout=subprocess.PIPE if reads else subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
         env=environment,
         start_new_session=sys.platform != "win32",
     )
     try:
-        output, errors = process.communicate(secret.encode(), timeout=timeout)
+        output, _errors = process.communicate(secret.encode(), timeout=timeout)
     except subprocess.TimeoutExpired:
         _stop(process)
-        return None, "", ""
+        return None, ""
     except BaseException:
         _stop(process)
         raise
-    return process.returncode, _text(output), _text(errors)
-
-
-def _text(output: bytes) -> str:
-    return output.decode("utf-8", "replace")
+    return process.returncode, (output or b"").decode("utf-8", "replace")
 
 
 def _stop(process: subprocess.Popen[bytes]) -> None:
@@ -163,7 +159,7 @@ def _stop(process: subprocess.Popen[bytes]) -> None:
         else:
             os.killpg(process.pid, signal.SIGKILL)
     process.wait()
-    for pipe in (process.stdin, process.stdout, process.stderr):
+    for pipe in (process.stdin, process.stdout):
         if pipe is not None:
             with contextlib.suppress(OSError):
                 pipe.close()

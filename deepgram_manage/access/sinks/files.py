@@ -42,7 +42,9 @@ def _probe(path: str, size: int) -> None:
     try:
         try_to_write(path, size)
     except OSError as error:
-        raise NotStoredError(f"cannot write beside {path}: {error.strerror or error}") from error
+        raise NotStoredError(
+            f"cannot write into the folder of {path}: {error.strerror or error}"
+        ) from error
 
 
 def _write(path: str, content: bytes, mode: int) -> None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from attrs import frozen
 
 from deepgram_manage.access._errors import NotStoredError
+from deepgram_manage.extras import install_command
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -51,7 +52,7 @@ class Keyring:
                 keyring.delete_password(self.service, beside)
 
         if _patiently(attempt) != "placeholder":
-            raise NotStoredError("the keyring does not give back what it took")
+            raise NotStoredError("the keyring does not return what was stored")
 
     def store(self, secret: str, about: Mapping[str, str]) -> None:
         """Replace the entry.
@@ -78,7 +79,7 @@ class Keyring:
 
 def _keyring() -> Any:
     if find_spec("keyring") is None:
-        raise NotStoredError("install deepgram-manage[keyring] to store keys in the keyring")
+        raise NotStoredError(f"the keyring needs an extra. Run: {install_command('keyring')}")
     import keyring
 
     return keyring

@@ -6,7 +6,8 @@ from datetime import UTC
 from typing import TYPE_CHECKING, Any
 
 from deepgram_manage.cli.frame import App, CommandError, Exit, option
-from deepgram_manage.cli.frame.failures import usage_error, with_options
+from deepgram_manage.cli.frame.failures import usage_error
+from deepgram_manage.cli.frame.refusing import refused_as_usage
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -81,11 +82,8 @@ def thresholds(
 
     if not anomaly and below is days_left is daily_over is None:
         return None
-    try:
+    with refused_as_usage("below", "days_left", "daily_over"):
         return Thresholds(below=below, days_left=days_left, daily_over=daily_over, anomaly=anomaly)
-    except ValueError as error:
-        message = with_options(error, "below", "days_left", "daily_over")
-        raise usage_error(f"{message}.") from None
 
 
 def zone(name: str | None) -> tzinfo:

@@ -56,7 +56,7 @@ class Balance:
         type=float,
         default=5.0,
         metavar="DAYS",
-        help="From how few days on a balance is low. [default: 5]",
+        help="A balance that lasts at most this many days is low. [default: 5]",
     )
     timezone: str | None = timezone_option()
 

@@ -47,7 +47,7 @@ class BillingBreakdown:
         "--by",
         multiple=True,
         type=Grouping(("accessor", "deployment", "line_item", "tags")),
-        help="What to sum up by, beside the day; may be repeated.",
+        help="What to group by, besides the day; may be repeated.",
     )
     key: str | None = option("--key", metavar="KEY", help="Only this key, by id or comment.")
     deployment: str | None = option("--deployment", metavar="NAME", help="hosted, self-hosted, …")

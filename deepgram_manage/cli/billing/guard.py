@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from deepgram_manage.cli.frame import (
     App,
     Column,
     CommandError,
     Exit,
+    Item,
     Projects,
     Shape,
     command,
@@ -23,8 +25,21 @@ from .account import (
     thresholds,
 )
 
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+def _sentences(name: str) -> Callable[[Item], str]:
+    """Return what puts the sentences of a list, which have commas in them, one after the other."""
+    return lambda item: "; ".join(item[name])
+
+
 VERDICT = Shape(
-    columns=(Column("SAFE", "safe"), Column("ALERTS", "alerts"), Column("DOUBTS", "doubts")),
+    columns=(
+        Column("SAFE", "safe"),
+        Column("ALERTS", _sentences("alerts")),
+        Column("DOUBTS", _sentences("doubts")),
+    ),
     fields=("safe", "alerts", "doubts"),
 )
 

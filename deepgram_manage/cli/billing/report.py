@@ -66,19 +66,17 @@ def run(app: App, options: Report) -> None:
     (by, *more) = dimensions([options.by]) or ("key",)
     if more:
         raise usage_error("--by takes one name here: a page is stacked by one thing.")
+    data = page.read(
+        app.manage,
+        by=by,
+        days=options.days,
+        top=options.top,
+        projects=app.chosen_projects,
+        now=app.now(),
+    )
+    tell_missing(app, data.missing, of=data.projects, part="spend")
     try:
-        data = page.read(
-            app.manage,
-            by=by,
-            days=options.days,
-            top=options.top,
-            projects=app.chosen_projects,
-            now=app.now(),
-        )
-        tell_missing(app, data.missing, of=data.projects, part="spend")
         page.write(data, options.html)
-    except ValueError as error:
-        raise CommandError(f"{error}.") from None
     except OSError as error:
         message = f"{options.html} cannot be written: {error.strerror}."
         raise CommandError(message, code="FILE") from None

@@ -21,6 +21,7 @@ from deepgram_manage.cli.frame import (
 )
 from deepgram_manage.cli.frame.extras import needs
 from deepgram_manage.cli.frame.failures import usage_error
+from deepgram_manage.cli.frame.refusing import refused_as_usage
 from deepgram_manage.cli.frame.whole_file import whole_file
 from deepgram_manage.cli.grouping import dimensions
 from deepgram_manage.cli.plotting import plot_option, plot_target
@@ -85,7 +86,7 @@ class Spend:
         "--every",
         default="total",
         type=click.Choice(("day", "week", "month", "total")),
-        help="How long the time of a row is. [default: total]",
+        help="The period of a row. [default: total]",
     )
     tag_count: TagCount = option(
         "--count-tags",
@@ -132,7 +133,7 @@ def run(app: App, options: Spend) -> None:
     every = options.every
     if target is not None and every == "total":
         every = "day"
-    try:
+    with refused_as_usage():
         report = costs.report(
             app.manage,
             options.period,
@@ -142,8 +143,6 @@ def run(app: App, options: Spend) -> None:
             tag_count=options.tag_count,
             now=app.now(),
         )
-    except ValueError as error:
-        raise usage_error(f"{error}.") from None
     tell_missing(app, report.missing, of=report.projects, part="spend")
     if options.parquet is not None:
         with whole_file(options.parquet) as part:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from deepgram_manage.cli.frame import App, Column, Exit, Kind, Projects, Shape, command, option
 from deepgram_manage.cli.frame.failures import usage_error
+from deepgram_manage.cli.frame.refusing import refused_as_usage
 
 from .account import (
     anomaly_option,
@@ -33,7 +34,7 @@ ALERT = Shape(
     empty="No new alert.",
 )
 
-_STANDING = "wrong already at the first check"
+_STANDING = "already wrong at the first check"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,7 +48,7 @@ class Watch:
     every: str = option(
         "--every", default="15m", metavar="SPAN", help="How often to check. [default: 15m]"
     )
-    once: bool = option("--once", is_flag=True, help="Look once; needs --state.")
+    once: bool = option("--once", is_flag=True, help="Check once; needs --state.")
     state: str | None = option(
         "--state", metavar="FILE", help="Remember what was seen, from one run to the next."
     )
@@ -93,20 +94,19 @@ def run(app: App, options: Watch) -> None:
     every = span("--every", options.every).total_seconds()
     screen = _Screen(app, together=options.once)
     try:
-        seen = costs.watch(
-            app.manage,
-            limits,
-            app.chosen_projects,
-            channels=[*_channels(options), screen.show],
-            every=every,
-            polls=1 if options.once else None,
-            state=options.state,
-            on_problem=app.warn,
-            on_standing=screen.note,
-            clock=app.now,
-        )
-    except ValueError as error:
-        raise usage_error(f"{error}.") from None
+        with refused_as_usage():
+            seen = costs.watch(
+                app.manage,
+                limits,
+                app.chosen_projects,
+                channels=[*_channels(options), screen.show],
+                every=every,
+                polls=1 if options.once else None,
+                state=options.state,
+                on_problem=app.warn,
+                on_standing=screen.note,
+                clock=app.now,
+            )
     except DeepgramError as error:
         if not options.once:
             raise
@@ -122,11 +122,9 @@ def run(app: App, options: Watch) -> None:
 def _channels(options: Watch) -> list[Channel]:
     from deepgram_manage.costs import channels
 
-    try:
+    with refused_as_usage():
         made = [channels.command(line) for line in options.commands]
         return [*made, channels.webhook()] if options.webhook else made
-    except ValueError as error:
-        raise usage_error(f"{error}.") from None
 
 
 class _Screen:
@@ -146,7 +144,7 @@ class _Screen:
         self._app.streams.flush()
 
     def note(self, alert: Alert) -> None:
-        """Say what is wrong already at the first check, and so does not fire."""
+        """Say what is already wrong at the first check, and so does not fire."""
         from deepgram_manage.cli.frame.output import Form
 
         self._app.warn(f"{_STANDING}: {alert.message}")

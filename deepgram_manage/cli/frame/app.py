@@ -56,6 +56,7 @@ class App:
         sleep: Waits some seconds.
         asked: The options that commands have in common.
         exit_code: What the program exits with when nothing fails; a guard sets it.
+        failed_with: What it exits with because of an error; None while there is none.
         failures: The projects that could not be read, with the reason of each.
     """
 
@@ -76,6 +77,7 @@ class App:
         self.sleep = sleep
         self.asked: Common = Common()
         self.exit_code: int = Exit.DONE
+        self.failed_with: int | None = None
         self.failures: list[tuple[str, Failure]] = []
         self._traits: Traits | None = None
 
@@ -87,6 +89,8 @@ class App:
         """
         self.asked = asked
         self._traits = traits
+        # Its exit code counts, whoever reads the rest.
+        self.streams.outlives_reader = traits.guard
         if asked.projects and asked.all_projects:
             raise usage_error("--project and --all-projects exclude each other: choose one.")
         if traits.shape is not None:

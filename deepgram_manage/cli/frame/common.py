@@ -97,7 +97,7 @@ def _output_parameters() -> list[click.Parameter]:
         ),
         OutputOption(["--jsonl"], is_flag=True, help="A line of JSON for each item."),
         OutputOption(["--csv"], is_flag=True, help="CSV with a header."),
-        OutputOption(["--jq"], metavar="EXPR", help="The result of a jq expression on the JSON."),
+        OutputOption(["--jq"], metavar="EXPR", help="Filter the JSON with a jq expression."),
         OutputOption(["--wide"], is_flag=True, help="All columns, and exact times."),
         OutputOption(["--no-pager"], is_flag=True, help="Do not use a pager."),
     ]
@@ -114,7 +114,7 @@ def _general_parameters() -> list[click.Parameter]:
             metavar="SECONDS",
             help="How long each call may take, retries included. [default: 120]",
         ),
-        CommonOption(["--quiet", "-q"], is_flag=True, help="Say nothing but errors."),
+        CommonOption(["--quiet", "-q"], is_flag=True, help="Show only warnings and errors."),
         CommonOption(["--verbose", "-v"], is_flag=True, help="Show which calls are made."),
         CommonOption(["--debug"], is_flag=True, help="Show the traceback of errors."),
     ]

@@ -36,7 +36,8 @@ def show(streams: Streams, asked: Common, stopped: NotSentError) -> None:
     """Show a request that was not sent."""
     request = stopped.request
     if asked.output.json is not None or asked.output.jsonl:
-        streams.write(json.dumps({"request": request}, indent=2) + "\n")
+        indent = None if asked.output.jsonl else 2
+        streams.write(json.dumps({"request": request}, indent=indent) + "\n")
         return
     streams.write(f"{request['method']} {request['url']}\n")
     if request["body"] is not None:

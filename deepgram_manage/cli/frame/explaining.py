@@ -23,11 +23,16 @@ from deepgram_manage import (
     UsageNotSettledError,
     WriteOutcomeUnknownError,
 )
+from deepgram_manage.extras import install_command
 
 from .failures import CommandError, Exit, Failure
+from .refusing import is_refusal
 
 if TYPE_CHECKING:
     from deepgram_manage import ManageClient
+
+_FORMS = {"--output", "-o", "--format", "-f"}
+"""How other programs call the option for the form of an answer."""
 
 _PATIENCE = 5.0
 """How many seconds to wait for what would only make an error clearer."""
@@ -113,32 +118,23 @@ def explain(error: Exception) -> Failure | None:  # noqa: PLR0911 -- one for eac
     if isinstance(error, DeepgramError):
         return _explain_api_error(error)
     if isinstance(error, ModuleNotFoundError):
-        hint = "Run: pip install 'deepgram-manage[cli]'"
+        hint = f"Run: {install_command('cli')}"
         return Failure(Exit.FAILED, "MISSING_EXTRA", f"{error.name} is not installed.", hint)
     if isinstance(error, OSError):
         return Failure(Exit.FAILED, "FILE", _of_file(error))
-    if isinstance(error, ValueError | TypeError):
-        # The client refuses arguments in this way, before anything is sent.
-        return Failure(Exit.USAGE, "USAGE", str(error)) if _is_of_client(error) else None
+    if isinstance(error, ValueError | TypeError) and is_refusal(error):
+        return Failure(Exit.USAGE, "USAGE", str(error))
     return None
 
 
 def _usage(error: click.UsageError) -> Failure:
     context = error.ctx
     hint = f"See '{context.command_path} --help'." if context else None
+    if isinstance(error, click.NoSuchOption) and error.option_name in _FORMS:
+        hint = "For another form use --json, --jsonl or --csv; '> FILE' writes into a file."
     return Failure(Exit.USAGE, "USAGE", error.format_message(), hint)
 
 
 def _of_file(error: OSError) -> str:
     where = f"{error.filename}: " if error.filename else ""
     return f"{where}{error.strerror or error}"
-
-
-def _is_of_client(error: Exception) -> bool:
-    """Whether an error was raised by the client and not by a command."""
-    traceback = error.__traceback__
-    module = ""
-    while traceback is not None:
-        module = str(traceback.tb_frame.f_globals.get("__name__", ""))
-        traceback = traceback.tb_next
-    return module.startswith("deepgram_manage") and not module.startswith("deepgram_manage.cli")

@@ -79,6 +79,10 @@ def _month(text: str, today: datetime) -> tuple[int, int]:
     return int(found[1]), int(found[2])
 
 
+_CENTURY = timedelta(days=36_500)
+"""No length of time is longer."""
+
+
 def days(text: str) -> int:
     """Read a number of days, as in `30d` or `4w`.
 
@@ -87,7 +91,7 @@ def days(text: str) -> int:
     """
     found = _SPAN.fullmatch(text)
     number = int(found[1]) * {"d": 1, "w": 7}.get(found[2], 0) if found else 0
-    if not 1 <= number <= 36_500:  # noqa: PLR2004 -- a century
+    if not 1 <= number <= _CENTURY.days:
         raise usage_error(f"--last {text!r} is not a number of days: write it like 30d or 4w.")
     return number
 
@@ -102,8 +106,8 @@ def span(name: str, text: str) -> timedelta:
     try:
         length = timedelta(**{_UNITS[found[2]]: int(found[1])}) if found else timedelta()
     except OverflowError:
-        length = timedelta()
-    if not length:
+        length = timedelta.max
+    if not timedelta() < length <= _CENTURY:
         raise usage_error(f"{name} {text!r} is not a length of time: write it like 15m, 1h or 7d.")
     return length
 

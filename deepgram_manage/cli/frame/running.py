@@ -16,6 +16,8 @@ from .streams import AnswerLostError
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from .streams import Streams
+
 _RED = 31
 
 
@@ -31,26 +33,32 @@ def main(argv: Sequence[str] | None = None, app: App | None = None) -> int:
     """
     words = list(sys.argv[1:] if argv is None else argv)
     running = app or App()
-    running.streams.has_answered = False
+    streams = running.streams
+    streams.has_answered = False
+    running.failed_with = None
     code: int | None = None
     try:
         code = _run(words, running)
-        running.streams.flush()
+        streams.flush()
+        if streams.reader_left:
+            _abandon(streams)
     except BrokenPipeError:
         # Whoever read the answer has read enough; what failed before has failed all the same.
-        _abandon_stdout()
-        return _verdict(running, code, code or Exit.DONE)
+        _abandon(streams)
+        return _verdict(running, code, Exit.DONE)
     except AnswerLostError as error:
-        running.streams.say(f"error: The answer could not be written: {error}")
-        _abandon_stdout()
+        streams.say(f"error: The answer could not be written: {error}")
+        _abandon(streams)
         return _verdict(running, code or None, Exit.FAILED)
     return code
 
 
 def _verdict(app: App, code: int | None, otherwise: int) -> int:
     """Return the exit code of a command whose answer nobody got: that of a guard counts."""
+    if app.failed_with is not None:
+        return app.failed_with
     if not app.is_guard:
-        return otherwise
+        return code or otherwise
     return Exit.CANNOT_TELL if code is None else code
 
 
@@ -106,6 +114,7 @@ def _failed(error: Exception, words: list[str], app: App) -> int:
 
 def _report(failure: Failure, words: list[str], app: App) -> int:
     """Say what went wrong, to people and, when they asked for JSON, to programs."""
+    app.failed_with = failure.exit_code
     _tell(failure, app)
     # Half an answer with an error behind it would not be JSON any more; lines of JSON still are.
     if wants_json(words) and ("--jsonl" in words or not app.streams.has_answered):
@@ -127,10 +136,11 @@ def _tell(failure: Failure, app: App) -> None:
         app.streams.say(f"request id: {failure.request_id}")
 
 
-def _abandon_stdout() -> None:
-    """Keep Python from writing what is left when it ends."""
+def _abandon(streams: Streams) -> None:
+    """Keep Python from writing what is left of the answer when it ends."""
     import os
 
+    streams.has_answered = False
     try:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     except (OSError, ValueError, AttributeError):

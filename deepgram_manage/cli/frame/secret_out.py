@@ -61,7 +61,7 @@ class SecretOut:
                 self._save(self._descriptor, secret)
         except (OSError, AnswerLostError) as error:
             raise CommandError(
-                f"It was created, and its secret could not be written: {error}",
+                f"It was created, but its secret could not be written: {error}",
                 code="SECRET_LOST",
                 hint=f"The secret is lost. Delete it with: {cleaning_up}",
             ) from None
@@ -81,7 +81,7 @@ class SecretOut:
             text = answer()
         except CommandError as error:
             raise CommandError(
-                f"It was created, and its secret could not be shown: {error}",
+                f"It was created, but its secret could not be shown: {error}",
                 code="SECRET_LOST",
                 hint=f"The secret is lost. Delete it with: {cleaning_up}",
             ) from None

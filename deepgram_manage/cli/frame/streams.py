@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from io import TextIOWrapper
 from typing import TYPE_CHECKING, TextIO
 
 from .printable import printable
@@ -34,6 +35,8 @@ class Streams:
         width: The columns of the terminal; 80 where it does not say.
         height: The lines of the terminal; 24 where it does not say.
         has_answered: Whether a part of the answer was written.
+        outlives_reader: Whether the command goes on when nobody reads its answer any more.
+        reader_left: Whether that has happened.
     """
 
     def __init__(  # noqa: PLR0913 -- three streams, and what is known of each
@@ -62,6 +65,8 @@ class Streams:
         self.width: int = width or _WIDTH
         self.height: int = height or _HEIGHT
         self.has_answered: bool = False
+        self.outlives_reader: bool = False
+        self.reader_left: bool = False
         self._has_passing_line = False
         self._secrets: list[str] = []
 
@@ -72,6 +77,9 @@ class Streams:
             # What the encoding of the terminal lacks is shown, as an escape, and never fatal.
             if stream is not None:  # pyright: ignore[reportUnnecessaryComparison]
                 stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]  # pyright: ignore[reportAttributeAccessIssue, reportUnknownMemberType]
+        if isinstance(sys.stdin, TextIOWrapper):
+            # What is not text is refused by whoever reads it, who knows what it should be.
+            sys.stdin.reconfigure(errors="surrogateescape")
         return cls(
             sys.stdin or _closed(),
             sys.stdout or _closed(),
@@ -96,12 +104,12 @@ class Streams:
         """
         self.has_answered = True
         self.pass_over()
+        if self.reader_left:
+            return
         try:
             self.stdout.write(text)
-        except BrokenPipeError:
-            raise
         except (OSError, ValueError) as error:
-            raise AnswerLostError(str(error)) from None
+            self._lose(error)
 
     def say(self, text: str, label: str = "", colour: int = 0) -> None:
         """Tell a person a line.
@@ -135,17 +143,25 @@ class Streams:
             self.stderr.flush()
 
     def flush(self) -> None:
-        """Write out what was held back.
+        """Write out what was held back, if there is an answer.
 
         Raises:
             AnswerLostError: It cannot be written.
         """
+        if self.reader_left or not self.has_answered:
+            return
         try:
             self.stdout.flush()
-        except BrokenPipeError:
-            raise
         except (OSError, ValueError) as error:
+            self._lose(error)
+
+    def _lose(self, error: Exception) -> None:
+        """Raise what happened to the answer, unless the command goes on without a reader."""
+        if not isinstance(error, BrokenPipeError):
             raise AnswerLostError(str(error)) from None
+        if not self.outlives_reader:
+            raise error
+        self.reader_left = True
 
 
 def _closed() -> TextIO:

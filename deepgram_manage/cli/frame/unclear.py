@@ -35,9 +35,9 @@ def explained(
     except WriteOutcomeUnknownError as error:
         if error.found_ids:
             commands = "; ".join(deleting(each) for each in error.found_ids)
-            hint = f"Its secret cannot be had any more. Delete it and create another: {commands}"
+            hint = f"Its secret is lost. Delete it and create another: {commands}"
         else:
-            hint = f"Look again before you create another: {listing}"
+            hint = f"Check whether it exists before you create another: {listing}"
         raise CommandError(
             f"It is not known whether the {what} was created: {error}",
             exit_code=Exit.UNCLEAR,

@@ -82,7 +82,9 @@ class AuditKeys:
         help="Exit with 1 for a finding of this severity or worse. [default: error]",
     )
     baseline: str | None = option(
-        "--baseline", metavar="FILE", help="Findings that are accepted, from --write-baseline."
+        "--baseline",
+        metavar="FILE",
+        help="Ignore the findings in this file, from --write-baseline.",
     )
     write_baseline: str | None = option(
         "--write-baseline", metavar="FILE", help="Accept all of today's findings from now on."
@@ -112,7 +114,8 @@ def run(app: App, options: AuditKeys) -> None:
     """Check every key, and report what is wrong with it.
 
     Covers all projects that the key may see, unless one is named. Exits with 0 when no finding is
-    as severe as --fail-at, with 1 when one is, and with 69 when something could not be read.
+    as severe as --fail-at, with 1 when one is, and with 69 when something could not be read, or
+    when the key sees no project.
     """
     from deepgram_manage import access
     from deepgram_manage.access import Audit

@@ -46,7 +46,7 @@ def run(app: App, options: CheckKey) -> None:
     if options.env:
         check_and_show(app, app.environment.get(options.env), host, options.env)
     elif options.file and options.file != "-":
-        check_and_show(app, Path(options.file).read_text("utf-8").strip(), host, options.file)
+        check_and_show(app, _of_file(options.file), host, options.file)
     else:
         given = _from_input(app) if options.file or _is_redirected(app) else ""
         if given or options.file:
@@ -61,6 +61,11 @@ def _host(app: App) -> str | None:
 
     profile = profile_of(app)
     return app.environment.get(HOST) or (profile.host if profile else None)
+
+
+def _of_file(path: str) -> str:
+    # A file of something else is judged like any other text that is not a key.
+    return Path(path).read_text("utf-8", "replace").strip()
 
 
 def _from_input(app: App) -> str:

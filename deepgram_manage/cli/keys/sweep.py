@@ -45,10 +45,14 @@ class SweepKeys:
     """Which keys lie idle."""
 
     policy: str | None = option(
-        "--policy", metavar="FILE", help="A TOML file; its idle-after says when a key lies idle."
+        "--policy",
+        metavar="FILE",
+        help="A TOML file with a policy; its idle-after is --idle-after.",
     )
     idle_after: str | None = option(
-        "--idle-after", metavar="SPAN", help="When a key lies idle. [default: 90d]"
+        "--idle-after",
+        metavar="SPAN",
+        help="How long a key must be unused to be idle. [default: 90d]",
     )
 
 
@@ -64,9 +68,10 @@ class SweepKeys:
     ),
 )
 def run(app: App, options: SweepKeys) -> None:
-    """Delete the keys that have expired or lie idle.
+    """Delete the keys that have expired or that nobody uses.
 
-    The plan is shown first. Keys whose last use is unknown stay, and so does the calling key.
+    The plan is shown first. Keys whose last use is unknown stay, and so does the calling key. Exits
+    with 8 when something could not be read, so that there may be more to delete.
     """
     from deepgram_manage import access
 
@@ -78,6 +83,8 @@ def run(app: App, options: SweepKeys) -> None:
     plan = access.plan_sweep(app.manage, projects=projects, policy=policy)
     for each in plan.unread:
         app.warn(str(each))
+    if plan.unread:
+        app.exit_code = Exit.PARTLY
     app.out.show_all(each.to_dict() for each in plan.keys)
     if not plan.keys or app.asked.dry_run:
         return

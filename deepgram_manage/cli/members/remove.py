@@ -41,7 +41,7 @@ def run(app: App, options: RemoveMember) -> None:
 
 
 def _warn(app: App, member_id: str) -> None:
-    """Say which keys die, and what the server will refuse."""
+    """Say which keys will be deleted, and what the server will refuse."""
     if app.asked.dry_run or app.asked.quiet:
         return
     from deepgram_manage.cli.leaving import warn_of_leaver

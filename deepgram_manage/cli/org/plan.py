@@ -19,7 +19,7 @@ class PlanOrganisation:
         "--prune", is_flag=True, help="Remove members and invitations that the file does not name."
     )
     exit_code: bool = option(
-        "--exit-code", is_flag=True, help="Exit with 1 unless the projects are as the file says."
+        "--exit-code", is_flag=True, help="Exit with 1 if the projects differ from the file."
     )
 
 

@@ -18,7 +18,9 @@ class LogFilters:
     """Which records to show, whenever they were made."""
 
     status: str | None = option(
-        "--status", type=click.Choice(("succeeded", "failed")), help="Only those of this status."
+        "--status",
+        type=click.Choice(("succeeded", "failed")),
+        help="Only requests with this status.",
     )
     key: str | None = option("--key", metavar="KEY", help="Only this key, by id or comment.")
     endpoint: str | None = option("--endpoint", metavar="NAME", help="Like listen or speak.")

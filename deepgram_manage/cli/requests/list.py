@@ -41,7 +41,7 @@ class ListRequests(LogFilters):
     )
     all: bool = option("--all", is_flag=True, help="All records.")
     since: str | None = option(
-        "--since", metavar="SPAN", help="Not older than this, like 7d or 2h."
+        "--since", metavar="SPAN", help="Only records newer than this, like 7d or 2h."
     )
     start: str | None = option(
         "--start", metavar="DATE", help="The first day, or an instant like 2026-10-31T14:00Z."

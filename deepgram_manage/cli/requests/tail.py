@@ -37,7 +37,7 @@ class TailRequests(LogFilters):
         "--every", default="30s", metavar="SPAN", help="How often to look. [default: 30s]"
     )
     stop_after: str | None = option(
-        "--stop-after", metavar="SPAN", help="When to stop; else on Ctrl-C."
+        "--stop-after", metavar="SPAN", help="Stop after this long; otherwise at Ctrl-C."
     )
 
 

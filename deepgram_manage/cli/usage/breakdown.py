@@ -44,7 +44,7 @@ class UsageBreakdown(UsageFilters):
     """Which usage to sum up, and by what."""
 
     by: str | None = option(
-        "--by", type=Grouping(GROUPINGS), help="What to sum up by, beside the day."
+        "--by", type=Grouping(GROUPINGS), help="What to group by, besides the day."
     )
 
 

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from deepgram_manage import spreadsheet_text
 from deepgram_manage.costs._money import UNKNOWN, digits, quantity
 from deepgram_manage.costs._spend import shown
+from deepgram_manage.extras import install_command
 
 from .charts import charts
 from .frame import bullets, document, download, file_text, section, table
@@ -94,7 +95,7 @@ def _charts(data: PageData) -> dict[str, dict[str, Any]]:
     try:
         return charts(data)
     except ImportError:
-        message = "altair is not installed: pip install 'deepgram-manage[page]'"
+        message = f"altair is not installed. Run: {install_command('page')}"
         raise ImportError(message) from None
 
 
@@ -104,7 +105,7 @@ def _bundle() -> str:
     try:
         convert: Any = import_module("vl_convert")
     except ImportError:
-        message = "vl-convert-python is not installed: pip install 'deepgram-manage[page]'"
+        message = f"vl-convert-python is not installed. Run: {install_command('page')}"
         raise ImportError(message) from None
     bundle: str = convert.javascript_bundle()
     # What would end the script element early can only be within a string.

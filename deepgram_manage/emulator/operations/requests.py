@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from deepgram_manage.emulator.clock import parse_bound
-from deepgram_manage.emulator.history import HORIZON
+from deepgram_manage.emulator.history import HORIZON, everything
 from deepgram_manage.emulator.kinds import Facts
 from deepgram_manage.emulator.log import Query
 from deepgram_manage.emulator.wire import Reply
@@ -54,7 +54,7 @@ def _equals(value: str, read: Callable[[Facts], str | None]) -> Test:
 
 def all_of(tests: list[Test]) -> Test:
     """Join filters."""
-    return lambda facts: all(test(facts) for test in tests)
+    return everything if not tests else lambda facts: all(test(facts) for test in tests)
 
 
 def _status(facts: Facts) -> str | None:
@@ -74,7 +74,7 @@ def bound(context: Context, name: str, default: int) -> int:
         raise context.invalid(name) from None
 
 
-def list_requests(context: Context) -> JsonValue:
+def list_requests(context: Context) -> JsonValue | Reply:
     """Return one page of the log, newest first."""
     most = _LARGEST_PUBLISHED_PAGE if context.world.published else _LARGEST_PAGE
     limit = context.number("limit", 10, 1, most)
@@ -82,11 +82,8 @@ def list_requests(context: Context) -> JsonValue:
     tests = call_tests(context) + _tests((context.call.value("status"), _status))
     start, stop = _span(context)
     query = Query(start, stop, all_of(tests), context.call.value("request_id"))
-    return {
-        "page": page,
-        "limit": limit,
-        "requests": context.log().page(query, context.now, page * limit, limit),
-    }
+    records = context.log().page(query, context.now, page * limit, limit)
+    return context.written(f'{{"page":{page},"limit":{limit},"requests":[{",".join(records)}]}}')
 
 
 def _span(context: Context) -> tuple[int, int]:
@@ -101,5 +98,5 @@ def get_request(context: Context) -> JsonValue | Reply:
     def look_up(request_id: str) -> str | None:
         return request_id if log.holds(request_id, now) else None
 
-    found = log.record(context.find("request_id", look_up, "request"), now)
-    return Reply(content_type=None) if found is None else found
+    found = log.text(context.find("request_id", look_up, "request"), now)
+    return Reply(content_type=None) if found is None else context.written(found)

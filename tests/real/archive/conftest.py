@@ -43,7 +43,9 @@ def emulator() -> Iterator[DeepgramEmulator]:
 @pytest.fixture(autouse=True)
 def _environment(emulator: DeepgramEmulator, monkeypatch: pytest.MonkeyPatch) -> None:
     """Have the key in the environment that workers inherit."""
-    monkeypatch.setenv(KEY, emulator.admin_key)
+    for name in (KEY, "DEEPGRAM_API_KEY"):
+        monkeypatch.setenv(name, emulator.admin_key)
+    monkeypatch.setenv("DEEPGRAM_HOST", emulator.base_url)
     monkeypatch.setenv("PYTHONPATH", os.pathsep.join(filter(None, sys.path)))
 
 

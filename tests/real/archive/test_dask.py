@@ -15,6 +15,7 @@ from dask.distributed import Client, LocalCluster
 from deepgram_manage import archive
 from deepgram_manage.archive.engines import dask
 from tests.archive.lakes import files, rows
+from tests.archive.recipes import recipe
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -68,6 +69,18 @@ def test_an_archive_is_made_on_a_cluster(
     assert not list((tmp_path / "there/_tables").glob("parts/**/*.parquet"))
 
 
+def test_the_recipe_of_the_docs_makes_an_archive(
+    client: Client, emulator: DeepgramEmulator, tmp_path: Path
+) -> None:
+    """As it is printed, but for the addresses of the cluster and of the folder."""
+    source = recipe("On a Dask cluster")
+    source = source.replace("tcp://127.0.0.1:8786", client.scheduler.address)
+    source = source.replace("/shared/lake", str(tmp_path / "there"))
+    exec(compile(source, "recipe", "exec"), {})  # noqa: S102 -- our own page
+    archive.sync(emulator.manage, tmp_path / "here")
+    assert rows(tmp_path / "there") == rows(tmp_path / "here")
+
+
 def test_a_worker_that_is_killed_changes_nothing(
     client: Client, source: archive.Source, emulator: DeepgramEmulator, tmp_path: Path
 ) -> None:
@@ -93,11 +106,13 @@ def test_a_worker_that_is_killed_changes_nothing(
 def test_the_key_is_in_no_file(
     client: Client, source: archive.Source, emulator: DeepgramEmulator, tmp_path: Path
 ) -> None:
-    """Nor in what is sent to workers: they have its name."""
+    """Nor in what is sent to workers, which have its name, nor in what they and Dask log."""
     import pickle
 
     dask.sync(client, tmp_path / "lake", source=source)
     secret = emulator.admin_key.encode()
     assert secret not in pickle.dumps(source)
+    logs = f"{client.get_worker_logs()} {client.get_scheduler_logs()}"
+    assert emulator.admin_key not in logs
     for path in tmp_path.rglob("*"):
         assert path.is_dir() or secret not in path.read_bytes()

@@ -44,15 +44,18 @@ def spark(_environment: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[Spark
     session.stop()
 
 
-def test_a_frame_has_the_rows_of_the_log(
+def test_a_frame_has_the_rows_of_the_log(  # noqa: PLR0913, PLR0917 -- fixtures
     spark: SparkSession,
     partitions: list[archive.Partition],
     source: archive.Source,
     same: Callable[[Anything], None],
+    emulator: DeepgramEmulator,
+    capfd: pytest.CaptureFixture[str],
 ) -> None:
-    """With their ids and their costs."""
+    """With their ids and their costs; and Spark does not log the key."""
     found = engine.frame(spark, partitions, source).select("request_id", "usd").collect()
     same((row["request_id"], row["usd"]) for row in found)
+    assert emulator.admin_key not in "".join(capfd.readouterr())
 
 
 def test_bounds_of_time_leave_partitions_unread(

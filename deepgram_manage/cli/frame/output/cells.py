@@ -6,6 +6,7 @@ import json
 import re
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 from deepgram_manage import spreadsheet_text
@@ -41,8 +42,18 @@ def as_text(value: Any, *, separator: str = ",") -> str:  # noqa: PLR0911 -- one
     if isinstance(value, bytes):
         return value.hex()
     if isinstance(value, dict):
-        return json.dumps(value, ensure_ascii=False, default=as_text)
+        return as_json(value)
     return str(value)
+
+
+def as_json(value: Any, indent: int | None = None, *, ascii_only: bool = False) -> str:
+    """Write JSON; NaN and infinite numbers, which JSON cannot have, are null: not known."""
+    write = partial(json.dumps, default=as_text)
+    try:
+        return write(value, indent=indent, ensure_ascii=ascii_only, allow_nan=False)
+    except ValueError:
+        finite = json.loads(write(value), parse_constant=lambda _word: None)
+    return write(finite, indent=indent, ensure_ascii=ascii_only)
 
 
 def is_number(value: Any) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from enum import Enum, auto
 from typing import Any, TypeAlias, cast
@@ -41,6 +41,10 @@ class Column:
     """Whether a person has to ask for it, with `--wide`."""
     optional: bool = False
     """Whether a person does not see it when it is empty in all items."""
+
+    def is_seen(self, items: Iterable[Item], *, wide: bool) -> bool:
+        """Return whether a person sees it: an optional one only if an item has it, or on demand."""
+        return wide or not self.optional or any(self.of(item) is not None for item in items)
 
     @property
     def name(self) -> str:

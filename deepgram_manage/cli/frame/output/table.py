@@ -40,11 +40,7 @@ def table(
     streams: Streams, columns: Sequence[Column], items: Sequence[Item], now: datetime, asked: Asked
 ) -> None:
     """Show a list: in columns, else with the ids on lines of their own, else thing by thing."""
-    columns = [
-        column
-        for column in columns
-        if not column.optional or asked.wide or any(column.of(item) is not None for item in items)
-    ]
+    columns = [column for column in columns if column.is_seen(items, wide=asked.wide)]
     rows = [
         [cell(column.of(item), column.kind, now, wide=asked.wide) for column in columns]
         for item in items

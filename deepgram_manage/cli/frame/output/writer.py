@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Any
 
 from deepgram_manage.cli.frame.failures import CommandError, usage_error
 from deepgram_manage.cli.frame.printable import printable
 
-from .cells import as_text, defused
+from .cells import as_json, as_text, defused
 from .form import Form
 from .shape import NUMBERS, Column, Item, Kind, Shape, select
 
@@ -57,7 +56,7 @@ class Output:
         self._columns = ((_PROJECT_ID,) if of_projects else ()) + shape.columns
         self._names = of_projects
         if self.form is Form.CSV and not shape.columns:
-            raise usage_error("This answer has no columns: --csv is not for it.")
+            raise usage_error("This answer has no columns, so --csv cannot show it.")
         self._extra = ("project_id",) if of_projects else ()
         self._fields = asked.fields(shape, extra=self._extra) if asked.json != "help" else []
         self._filter = _compiled(asked.jq)
@@ -82,8 +81,10 @@ class Output:
         if self.form is Form.TABLE:
             from .table import record
 
-            cells = [(column, column.of(item)) for column in self._columns]
-            self._write(record(self._streams, cells, self._now(), wide=self._asked.wide))
+            wide = self._asked.wide
+            columns = [each for each in self._columns if each.is_seen([item], wide=wide)]
+            cells = [(column, column.of(item)) for column in columns]
+            self._write(record(self._streams, cells, self._now(), wide=wide))
         elif self.form is Form.TSV:
             for column in self._columns:
                 value = printable(as_text(column.of(item)))
@@ -114,6 +115,8 @@ class Output:
 
     def follow(self, items: Iterable[Item]) -> None:
         """Show items one by one, as they come; a list that has no end cannot be one document."""
+        # And would never end by itself.
+        self._streams.outlives_reader = False
         if self.form is Form.JSON:
             self.form = Form.JSONL
         if self.form is Form.TABLE:
@@ -196,12 +199,7 @@ class Output:
             self._write(f"{text}\n")
 
     def _json(self, document: Any, indent: int | None = None) -> str:
-        return json.dumps(
-            document,
-            indent=indent,
-            ensure_ascii=not self._streams.speaks_unicode,
-            default=as_text,
-        )
+        return as_json(document, indent, ascii_only=not self._streams.speaks_unicode)
 
 
 class _Target:

@@ -15,7 +15,7 @@ class AbandonRotation:
 
     rotation: str = argument("ROTATION")
     force: bool = option(
-        "--force", is_flag=True, help="Also when the destination may hold the new key."
+        "--force", is_flag=True, help="Delete it even if the destination may hold it."
     )
     state: str | None = state_option()
 
@@ -33,7 +33,7 @@ class AbandonRotation:
 def run(app: App, options: AbandonRotation) -> None:
     """Delete the new key, and leave the old one as it is.
 
-    ROTATION is its id, or that of the old key.
+    ROTATION is its id, or the old key by its id or comment.
     """
     from deepgram_manage.access import rotate
 

@@ -14,7 +14,7 @@ class FinishRotation:
     """Which rotation."""
 
     rotation: str = argument("ROTATION")
-    now: bool = option("--now", is_flag=True, help="Do not wait for the overlap, nor for silence.")
+    now: bool = option("--now", is_flag=True, help="Do not wait for the overlap or for silence.")
     force: bool = option(
         "--force",
         is_flag=True,
@@ -36,8 +36,9 @@ class FinishRotation:
 def run(app: App, options: FinishRotation) -> None:
     """Delete the old key, once nobody uses it.
 
-    ROTATION is its id, or that of the old key. It is refused while the overlap lasts, or while the
-    request log shows that somebody used the old key. A key that is gone already counts as deleted.
+    ROTATION is its id, or the old key by its id or comment. It is refused while the overlap lasts,
+    or while the request log shows that somebody used the old key. A key that is gone already counts
+    as deleted.
     """
     from deepgram_manage.access import rotate
 

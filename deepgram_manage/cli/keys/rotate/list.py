@@ -13,7 +13,9 @@ from .working import ROTATION, shown, state_option, working
 class ListRotations:
     """Which rotations."""
 
-    all: bool = option("--all", is_flag=True, help="Those that are over, too.")
+    all: bool = option(
+        "--all", is_flag=True, help="Include rotations that are finished or abandoned."
+    )
     state: str | None = state_option()
 
 

@@ -29,8 +29,8 @@ class ResumeRotation:
 def run(app: App, options: ResumeRotation) -> None:
     """Continue a rotation that was interrupted.
 
-    ROTATION is its id, or that of the old key. Keys that it had created, and whose secrets are
-    lost, are deleted.
+    ROTATION is its id, or the old key by its id or comment. Keys that it had created, and whose
+    secrets are lost, are deleted.
     """
     from deepgram_manage.access import rotate
 

@@ -142,7 +142,7 @@ def _start(app: App, options: StartRotation, key: str, sink: Any, folder: Path) 
     except access.OwnerChangeError as error:
         if not app.can_ask:
             raise
-        app.confirm(f"{sentence(str(error))}. Go on?")
+        app.confirm(f"{sentence(error.change)}. Go on?")
         return access.rotate.start(
             app.manage, app.project_id, key, sink, accept_new_owner=True, **wanted
         )
@@ -209,7 +209,7 @@ def _tell(app: App, options: StartRotation, rotation: Rotation) -> None:
                 "uses it fails from then on"
             )
         app.say(
-            f"Both keys live. Later: deepgram-manage keys rotate finish {rotation.id} (from "
+            f"Both keys work. Later: deepgram-manage keys rotate finish {rotation.id} (from "
             f"{rotation.overlap_until:%Y-%m-%d %H:%M} UTC on)"
         )
     else:

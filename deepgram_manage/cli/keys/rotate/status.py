@@ -55,7 +55,7 @@ class RotationStatus:
 def run(app: App, options: RotationStatus) -> None:
     """Say who still uses the old key, and whether it may be deleted.
 
-    ROTATION is its id, or that of the old key.
+    ROTATION is its id, or the old key by its id or comment.
     """
     from deepgram_manage.access import rotate
 

@@ -152,11 +152,8 @@ def sink_of(app: App, folder: Path, rotation_id: str) -> Any:
     """Return the destination of a rotation; None for the one that its state has."""
     from deepgram_manage.access import rotate
 
-    for rotation in rotate.list_rotations(folder):
-        is_meant = rotation_id in {rotation.id, rotation.old_key_id}
-        if is_meant and rotation.destination.get("kind") == "stdout":
-            return AnswerSink(app)
-    return None
+    kind = rotate.find(rotation_id, folder).destination.get("kind")
+    return AnswerSink(app) if kind == "stdout" else None
 
 
 def tell(app: App) -> Any:
