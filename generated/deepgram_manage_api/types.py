@@ -3,7 +3,8 @@
 
 A model has one slot per field, which is filled when the model is read, objects inside it included:
 an attribute then costs no more than the slot. A field that was not sent reads as None and is not
-written back, while a null that was sent is; a bit per field tells them apart.
+written back, while a null that was sent is; a bit per field tells them apart. An object that the
+document calls `x-lazy` is a dict in its slot until it is first asked for.
 
 A class that is derived from a model can count on three things, and needs to know no others:
 

@@ -26,9 +26,9 @@ def measure(bench: Bench) -> Outcome:
     rounds = compare("iterate", jobs, bench.plan.iterating)
 
     def growth() -> list[float]:
-        """Return how much longer a record takes in a longer log, by round, for the worst length."""
+        """Return how much more a record takes in a longer log, by round, for the worst length."""
         first = _key("ours", shortest)
-        each = [rounds.ratios(_key("ours", count), first, "seconds") for count in counts[1:]]
+        each = [rounds.ratios(_key("ours", count), first, "processor") for count in counts[1:]]
         return max(each, key=median)
 
     title = f"iterate {', '.join(f'{count:,}' for count in counts)} records"
@@ -41,7 +41,7 @@ def measure(bench: Bench) -> Outcome:
         rows=(
             row(
                 "iterate-time",
-                f"{title}: time for a record of a longer log",
+                f"{title}: processor time for a record of a longer log",
                 Bound(1.10, "× that of the shortest"),
                 growth,
             ),

@@ -16,10 +16,10 @@ A round measures every contender once, in fresh processes, in turns from first t
 Figures are medians over the rounds, with the least and the most beside them; ratios are taken
 within a round, so that a machine that is busy is busy for both. The server is one process on the
 last processor, the contenders run on the first, everything is on loopback. Calls and iterations
-are by the clock, starting and reading in processor time, reading with a garbage collector that is
-blind to what was there before. Memory is what tracemalloc counts while a page is kept. Each
-contender has an environment of its own; httpx, http.client, json and the stock code of
-openapi-python-client share one."""
+are by the clock; starting, reading and how iterations grow with length in processor time, reading
+with a garbage collector that is blind to what was there before. Memory is what tracemalloc counts
+while a page is kept. Each contender has an environment of its own; httpx, http.client, json and the
+stock code of openapi-python-client share one."""
 
 # docs/speed.md has a line for each of these tables, and a column for each of these contenders.
 LINES = {

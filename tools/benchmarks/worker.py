@@ -135,29 +135,29 @@ def sweeping(contender: Contender, options: dict[str, Any]) -> dict[str, float]:
 def iterating(contender: Contender, options: dict[str, Any]) -> dict[str, float]:
     """Go through a request log; return the time for a record, and by how much memory grew.
 
-    The time is the median of many short stretches: a log of a million takes long enough for
-    something else to happen on the machine.
+    Times are medians of many short stretches: a log of a million takes long enough for something
+    else to happen on the machine.
     """
     iterate = _having(contender.iterate)
 
-    def through(count: int) -> list[float]:
+    def through(count: int) -> list[tuple[float, float]]:
         records = iter(iterate(options["url"], f"records-{count}"))
-        seen, times, start = 0, [], time.perf_counter()
+        seen, times, start, used = 0, [], time.perf_counter(), time.process_time()
         while stretch := sum(1 for _ in islice(records, STRETCH)):
-            now = time.perf_counter()
-            times.append((now - start) / stretch)
-            seen, start = seen + stretch, now
+            now, processor = time.perf_counter(), time.process_time()
+            times.append(((now - start) / stretch, (processor - used) / stretch))
+            seen, start, used = seen + stretch, now, processor
         if seen != count:
             sys.exit(f"{seen} records of {count}")
         return times
 
     through(WARM_RECORDS)
     gc.collect()
-    before, processor = _peak(), time.process_time()
+    before = _peak()
     times = [each for _ in range(options["repeat"]) for each in through(options["count"])]
     return {
-        "seconds": median(times),
-        "processor": (time.process_time() - processor) / options["count"] / options["repeat"],
+        "seconds": median(seconds for seconds, _ in times),
+        "processor": median(processor for _, processor in times),
         "growth": _peak() - before,
     }
 
