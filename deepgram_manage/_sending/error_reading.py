@@ -22,7 +22,7 @@ from .scrubbing import HIDDEN, hide_headers_of_answer
 if TYPE_CHECKING:
     import httpx
 
-    from deepgram_manage_api.types import Call, WireModel
+    from deepgram_manage_api.types import Call
 
 MOST_BYTES = 64 * 1024
 """How much of a body an error keeps, and how much of an error page is read at all."""
@@ -75,17 +75,6 @@ def error_from_response(  # noqa: PLR0913 -- an answer, its call, and what is kn
     if with_token and isinstance(error, AuthenticationError | PermissionDeniedError):
         error.add_note("The Manage API refuses tokens from POST /v1/auth/grant: use an API key.")
     return error
-
-
-def is_an_error(answer: WireModel) -> bool:
-    """Return whether a success has the fields of an error: what it lists is then not all."""
-    if not answer.__dict__:
-        # It has its own fields only.
-        return False
-    # Some models have another shape than what was sent.
-    sent = answer.to_dict() if "_received" in answer.__dict__ else answer
-    of_today = sent.get("category") is not None and sent.get("message") is not None
-    return of_today or any(sent.get(name) is not None for name in ("err_code", "err_msg"))
 
 
 def _class_of(status_code: int, code: str | None, message: str) -> type[DeepgramApiError]:

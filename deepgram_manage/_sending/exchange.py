@@ -27,7 +27,7 @@ from deepgram_manage.errors import (
     WriteOutcomeUnknownError,
 )
 from deepgram_manage.version import user_agent
-from deepgram_manage_api.types import WireModel, read_as
+from deepgram_manage_api.types import read_as
 
 from .configuration import (
     DEFAULT_HOST,
@@ -37,7 +37,7 @@ from .configuration import (
     checked_timeouts,
 )
 from .decompression import decompressed
-from .error_reading import MOST_BYTES, error_from_response, is_an_error, with_content
+from .error_reading import MOST_BYTES, error_from_response, with_content
 from .json_codec import read as read_json
 from .observation import Observation
 from .progress import EXTENSION
@@ -384,13 +384,9 @@ class Exchange(Generic[T]):
             problem = f"it is larger than max_response_bytes={self._most_bytes}"
         else:
             try:
-                answer = read_json(self._call, outcome.content)
+                return read_json(self._call, outcome.content)
             except (ValueError, TypeError, RecursionError, OverflowError) as error:
                 problem = f"{type(error).__name__}: {str(error).partition(': line')[0]}"
-            else:
-                if not (isinstance(answer, WireModel) and is_an_error(answer)):
-                    return answer
-                problem = "it has the fields of an error"
         # Raised out of the except block: the frames of a JSON reader hold the body and its secrets.
         raise self._hinted(self._unreadable(outcome, problem))
 

@@ -116,8 +116,6 @@ class Call(Generic[T]):
     """The fields without which it is not the answer, and the type of each; `a.b` is in an object."""
     empty_with: tuple[str, ...] = ()
     """The fields that make an answer an empty one when they were sent, and no carrier was."""
-    never_with: tuple[str, ...] = ()
-    """The fields that no answer has, but an error that has the carrier, too."""
     needs_scope: str | None = None
     """The scope that the call needs, where the document names one."""
 
@@ -133,7 +131,6 @@ class Call(Generic[T]):
             answer,
             self.carriers,
             self.empty_with,
-            self.never_with,
             self.needs_scope,
         )
 
@@ -151,18 +148,20 @@ class Call(Generic[T]):
 
         Raises:
             ValueError: It has not, and so is something else: what is missing must not read as empty.
+                Or it has the fields of an error, too: what it lists is then not all.
         """
         if isinstance(answer, WireModel):
             lacking = [
                 path for path, kind in self.carriers.items() if not answer.carries(path, kind)
             ]
-            if not lacking and not self.never_with:
-                return answer
-            sent = answer.keys() if lacking else set[str]()
-            is_empty = self.empty_with and sent >= set(self.empty_with) and sent.isdisjoint(lacking)
-            lacking += [f"no {name}" for name in self.never_with if name in answer.keys()]
-            if lacking and not is_empty:
-                message = f"it is not the answer to {self.operation}, which has {lacking[0]!r}"
+            if lacking:
+                sent = answer.keys()
+                is_empty = self.empty_with and sent >= set(self.empty_with)
+                if not (is_empty and sent.isdisjoint(lacking)):
+                    message = f"it is not the answer to {self.operation}, which has {lacking[0]!r}"
+                    raise ValueError(message)
+            if _is_error(answer):
+                message = "it has the fields of an error"
                 raise ValueError(message)
         return answer
 
@@ -781,6 +780,17 @@ class ListModel(WireModel, Generic[T]):
     def _items(self) -> list[T]:
         items: list[T] = getattr(self, self._list)
         return items
+
+
+def _is_error(answer: WireModel) -> bool:
+    """Return whether an answer has the fields of an error, of one form or the other."""
+    if not answer.__dict__:
+        # It has its own fields only.
+        return False
+    received = answer._received
+    sent = answer if received is None else received
+    of_today = "category" in sent and sent.get("message") is not None
+    return of_today or any(sent.get(name) is not None for name in ("err_code", "err_msg"))
 
 
 def _carries(value: object, kind: type) -> bool:

@@ -32,5 +32,4 @@ def build(
         body=None,
         answer=_models.Message,
         carriers={"message": str},
-        never_with=("category",),
     )

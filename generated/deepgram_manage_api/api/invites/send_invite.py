@@ -32,5 +32,4 @@ def build(
         body=body.to_dict(),
         answer=_models.Message,
         carriers={"message": str},
-        never_with=("category",),
     )

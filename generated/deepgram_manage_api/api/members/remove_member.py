@@ -36,5 +36,4 @@ def build(
         answer=_models.Message,
         carriers={"message": str},
         needs_scope="members:write:kick",
-        never_with=("category",),
     )

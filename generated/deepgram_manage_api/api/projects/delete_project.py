@@ -32,5 +32,4 @@ def build(
         answer=_models.Message,
         carriers={"message": str},
         needs_scope="project:write:destroy",
-        never_with=("category",),
     )

@@ -35,5 +35,4 @@ def build(
         answer=_models.Message,
         carriers={"message": str},
         needs_scope="project:write",
-        never_with=("category",),
     )
