@@ -61,18 +61,30 @@ class Record(Struct, forbid_unknown_fields=True, gc=False):
     callback: dict[str, Raw] | None
 
 
-class Page(Struct, gc=False):
+class _Head(Struct, gc=False, kw_only=True):
+    """What is on a page beside its records."""
+
+    limit: Any = None
+    category: Any = None
+    err_code: Any = None
+    err_msg: Any = None
+
+    @property
+    def is_error(self) -> bool:
+        """Whether it has the fields of an error: what it lists is then not all."""
+        return not (self.category is self.err_code is self.err_msg is None)
+
+
+class Page(_Head, gc=False, kw_only=True):
     """A page whose records are all as they should be."""
 
     requests: list[Record]
-    limit: Any = None
 
 
-class RawPage(Struct, gc=False):
+class RawPage(_Head, gc=False, kw_only=True):
     """A page of any records."""
 
     requests: list[Raw] | None = None
-    limit: Any = None
 
 
 _NOT_STRICT: Final = (MsgspecError, UnicodeDecodeError)

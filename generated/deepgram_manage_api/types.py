@@ -787,8 +787,7 @@ def _is_error(answer: WireModel) -> bool:
     if not answer.__dict__:
         # It has its own fields only.
         return False
-    received = answer._received
-    sent = answer if received is None else received
+    sent = answer._wire_form() if answer._received is None else answer._received
     of_today = "category" in sent and sent.get("message") is not None
     return of_today or any(sent.get(name) is not None for name in ("err_code", "err_msg"))
 

@@ -231,7 +231,21 @@ def test_a_project_that_is_deleted_midway_is_named(folder: Path) -> None:
     assert archived(folder) == log.records[-1:]
 
 
-@pytest.mark.parametrize("body", ["{}", "[]", '{"requests": null}', '{"requests": {}}', "", "<"])
+NO_PAGES = [
+    "{}",
+    "[]",
+    '{"requests": null}',
+    '{"requests": {}}',
+    "",
+    "<",
+    '{"requests": [], "err_code": "INTERNAL"}',
+    '{"requests": [], "err_msg": "try again later"}',
+    '{"requests": [], "category": "INTERNAL", "message": "Try again later."}',
+    '{"requests": [{"odd": 1}], "err_code": "INTERNAL"}',
+]
+
+
+@pytest.mark.parametrize("body", NO_PAGES)
 def test_an_answer_that_is_no_page_is_not_taken_for_an_empty_one(folder: Path, body: str) -> None:
     """Or the day would be sealed without its records."""
     log = Log(times(5))

@@ -138,7 +138,7 @@ class Reader:
         answer = self._noted(self._call(self._manage.request, "GET", path, query=asked))
         try:
             page = read_page(answer.http_response.content)
-            if page.requests is not None:
+            if page.requests is not None and not page.is_error:
                 return page
         except (MsgspecError, ValueError):
             pass
