@@ -42,12 +42,12 @@ def _amount(value: Decimal | float | str | None) -> Decimal | None:
 
 
 def _check(name: str, value: Decimal | float | None) -> None:
-    if value is not None and not _is_finite_and_positive(value):
+    if value is not None and not _is_zero_or_more(value):
         message = f"{name}={value} must be a number, 0 or more"
         raise ValueError(message)
 
 
-def _is_finite_and_positive(value: Any) -> bool:
+def _is_zero_or_more(value: Any) -> bool:
     # Nothing compares with NaN, and nothing is worse than infinity.
     try:
         return not isinstance(value, bool) and isfinite(value) and value >= 0

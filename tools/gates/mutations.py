@@ -322,7 +322,7 @@ MUTATIONS = [
     Mutation(
         "a sentence that has to be read twice",
         Edit("deepgram_manage/errors.py", r"is not a success", "is no success"),
-        PROSE, "'is no': write",
+        PROSE, "deepgram_manage/errors.py:9: 'is no'",
     ),
     Mutation(
         "a route dropped from the emulator",
