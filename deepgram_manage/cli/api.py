@@ -133,7 +133,7 @@ def _records(answer: Any, page: int) -> list[Any]:
         records = cast("dict[str, Any]", answer).get("requests") or []
     if not isinstance(records, list):
         raise RequestLogError(f"the answer for page {page} is not a page of the log")
-    return cast("list[Any]", records)
+    return records  # pyright: ignore[reportUnknownVariableType]
 
 
 def _pair(name: str, text: str) -> tuple[str, str]:
