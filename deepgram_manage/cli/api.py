@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any, cast
 
 import click
 
+from deepgram_manage import RequestLogError
 from deepgram_manage.cli.frame import App, Projects, Shape, argument, command, option
 from deepgram_manage.cli.frame.failures import usage_error
 from deepgram_manage.cli.frame.output import Form
-from deepgram_manage.errors import RequestLogError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
