@@ -108,7 +108,7 @@ def test_one_project_that_fails_leaves_the_others(
     emulator.add_fault("recorded", "get_project", name="project_not_found_modern")
     done = shell.run(f"archive {command} lake --since 7d --all-projects --json")
     assert done.code == 8
-    assert f"Not all projects could be read: {emulator.project_id}: GET" in done.err
+    assert f"not all projects could be read: {emulator.project_id}: GET" in done.err
     assert other not in done.err
     assert done.json["records" if command == "plan" else "rows"] == 50
 

@@ -51,7 +51,7 @@ def partly(error: ArchiveSyncError, ids: Sequence[str]) -> CommandError:
     """
     if len(error.failures) == len(set(ids)):
         raise next(iter(error.failures.values())) from None
-    return CommandError(f"{str(error)[0].upper()}{str(error)[1:]}", exit_code=Exit.PARTLY)
+    return CommandError(str(error), exit_code=Exit.PARTLY)
 
 
 def show_or_say(app: App, rows: Sequence[Item], empty: str) -> None:
