@@ -1,4 +1,7 @@
-"""API keys, as documented: flat, with their owner beside them."""
+"""API keys, as documented: flat, with their owner beside them.
+
+The fields of a key are declared in `openapi/deepgram-manage.yaml`, below `ApiKey`.
+"""
 
 # What a field is read as is narrowed by its annotation; nobody sets it to what the wire has there.
 # pyright: reportIncompatibleMethodOverride=false, reportIncompatibleVariableOverride=false
