@@ -37,7 +37,7 @@ from .configuration import (
     checked_timeouts,
 )
 from .decompression import decompressed
-from .error_reading import MOST_BYTES, error_from_response, with_content
+from .error_reading import MOST_BYTES, error_from_response, is_about_key, with_content
 from .json_codec import read as read_json
 from .observation import Observation
 from .progress import EXTENSION
@@ -318,7 +318,7 @@ class Exchange(Generic[T]):
 
     def is_refused(self, outcome: httpx.Response | Exception) -> bool:
         """Return whether the server refused the credentials, for the first time."""
-        is_refusal = isinstance(outcome, httpx.Response) and outcome.status_code == _UNAUTHORIZED
+        is_refusal = isinstance(outcome, httpx.Response) and is_about_key(outcome)
         is_first, self._was_refused = not self._was_refused, self._was_refused or is_refusal
         return is_refusal and is_first
 
