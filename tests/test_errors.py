@@ -670,7 +670,14 @@ def test_failure_of_the_http_client_is_ours(
     assert str(caught.value).startswith("GET /v1/projects/p1: ")
 
 
-REGIONAL = ["api.eu.deepgram.com", "api.au.deepgram.com", "api.in.deepgram.com", "EU.Deepgram.com"]
+REGIONAL = [
+    "api.eu.deepgram.com",
+    "api.au.deepgram.com",
+    "api.in.deepgram.com",
+    "EU.Deepgram.com",
+    "api.eu.deepgram.com.",
+    "deepgram.com",
+]
 AT_REGIONS: dict[str, Anything] = {
     "refused": sample("error_404_project_legacy"),
     "broken off": httpx.ReadError("lost"),
@@ -694,10 +701,23 @@ def test_failure_at_a_regional_host_has_a_hint(
         Caller(kind, wire.client(base_url=host, retry=None))(method, *arguments)
 
     notes = " ".join(caught.value.__notes__)
-    assert f"{host.lower()} does not serve this API, which is at api.deepgram.com alone" in notes
+    assert (
+        f"{host.lower().removesuffix('.')} does not serve this API, which is at api.deepgram.com alone"
+        in notes
+    )
 
 
-@pytest.mark.parametrize("host", ["api.deepgram.com", "example.com", "deepgram.com.example"])
+ELSEWHERE = [
+    "api.deepgram.com",
+    "api.deepgram.com.",
+    "API.Deepgram.com:443",
+    "example.com",
+    "deepgram.com.example",
+    "notdeepgram.com",
+]
+
+
+@pytest.mark.parametrize("host", ELSEWHERE)
 def test_failure_elsewhere_has_no_hint(kind: str, wire: Wire, host: str) -> None:
     """A host that is not one of Deepgram's regions needs no hint."""
     wire.answer = sample("error_404_project_legacy")

@@ -491,8 +491,8 @@ class Exchange(Generic[T]):
 
     def _hinted(self, error: F) -> F:
         """Note on the error of a call to another host of Deepgram's that this API is not there."""
-        host = self._url.host
-        if host.endswith(_DEEPGRAM) and host != DEFAULT_HOST:
+        host = self._url.host.removesuffix(".")
+        if f".{host}".endswith(_DEEPGRAM) and host != DEFAULT_HOST:
             error.add_note(
                 f"{host} does not serve this API, which is at {DEFAULT_HOST} alone; regional hosts "
                 "serve speech. Leave base_url and DEEPGRAM_HOST unset for it."

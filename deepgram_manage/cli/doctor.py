@@ -131,7 +131,7 @@ class _Examination:
     def _of_server(self, using: Access) -> Iterator[Item]:
         from deepgram_manage import DeepgramError
         from deepgram_manage.cli.frame.connection import connect_with
-        from deepgram_manage.cli.frame.explaining import explain
+        from deepgram_manage.cli.frame.explaining import explain, with_notes
 
         try:
             manage = connect_with(self._app, using).manage.with_options(retry=None)
@@ -141,7 +141,7 @@ class _Examination:
             failure = explain(error)
             code = failure.exit_code if failure else Exit.FAILED
             what = "connection" if code in {Exit.UNCLEAR, Exit.USAGE} else "key"
-            yield self._failed(what, code, str(error))
+            yield self._failed(what, code, with_notes(error, str(error)))
             return
         yield _ok("connection", f"answered in {monotonic() - began:.2f} s")
         yield self._clock(answer.headers.get("date"))
