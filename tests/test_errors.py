@@ -701,10 +701,8 @@ def test_failure_at_a_regional_host_has_a_hint(
         Caller(kind, wire.client(base_url=host, retry=None))(method, *arguments)
 
     notes = " ".join(caught.value.__notes__)
-    assert (
-        f"{host.lower().removesuffix('.')} does not serve this API, which is at api.deepgram.com alone"
-        in notes
-    )
+    asked = host.lower().removesuffix(".")
+    assert f"{asked} does not serve this API, which is at api.deepgram.com alone" in notes
 
 
 ELSEWHERE = [
