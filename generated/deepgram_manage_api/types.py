@@ -721,11 +721,11 @@ class ObjectModel(WireModel, Mapping[str, Any]):
         return name in self._wire_form()
 
 
-class ListModel(WireModel, Generic[T]):
+class ListModel(WireModel, Sequence[T]):
     """The base of answers that are a list of one kind of things, and little else.
 
-    It is gone through, measured and indexed as the list, and is false when that is empty. A field
-    can be read by its name, as in a dict.
+    It is a sequence: gone through, measured and indexed as the list, and false when that is empty. A
+    field can be read by its name, as in a dict.
     """
 
     __slots__ = ()
