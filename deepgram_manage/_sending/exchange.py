@@ -37,7 +37,7 @@ from .configuration import (
     checked_timeouts,
 )
 from .decompression import decompressed
-from .error_reading import MOST_BYTES, error_from_response, with_content
+from .error_reading import MOST_BYTES, error_from_response, is_about_key, with_content
 from .json_codec import read as read_json
 from .observation import Observation
 from .progress import EXTENSION
@@ -319,7 +319,7 @@ class Exchange(Generic[T]):
 
     def is_refused(self, outcome: httpx.Response | Exception) -> bool:
         """Return whether the server refused the credentials, for the first time."""
-        is_refusal = isinstance(outcome, httpx.Response) and outcome.status_code == _UNAUTHORIZED
+        is_refusal = isinstance(outcome, httpx.Response) and is_about_key(outcome)
         is_first, self._was_refused = not self._was_refused, self._was_refused or is_refusal
         return is_refusal and is_first
 
@@ -497,8 +497,8 @@ class Exchange(Generic[T]):
 
     def _hinted(self, error: F) -> F:
         """Note on the error of a call to another host of Deepgram's that this API is not there."""
-        host = self._url.host
-        if host.endswith(_DEEPGRAM) and host != DEFAULT_HOST:
+        host = self._url.host.removesuffix(".")
+        if f".{host}".endswith(_DEEPGRAM) and host != DEFAULT_HOST:
             error.add_note(
                 f"{host} does not serve this API, which is at {DEFAULT_HOST} alone; regional hosts "
                 "serve speech. Leave base_url and DEEPGRAM_HOST unset for it."

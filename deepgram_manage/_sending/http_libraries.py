@@ -12,6 +12,7 @@ import sys
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from types import ModuleType
 
     import httpx
@@ -43,6 +44,27 @@ _OF_AIOHTTP = {
     "ClientPayloadError": "RemoteProtocolError",
     "ClientError": "ReadError",
 }
+_WATCHERS = ("sentry_sdk",)
+"""What replaces methods in programs that really send."""
+
+PASSED = (
+    ("httpx", "HTTPTransport", "handle_request"),
+    ("httpx", "Client", "send"),
+    ("httpx", "Client", "_send_single_request"),
+    ("httpx", "Client", "_transport_for_url"),
+    ("httpcore", "ConnectionPool", "handle_request"),
+    ("httpcore", "HTTPConnection", "handle_request"),
+)
+"""What a call passes through that is sent with httpx, and which mocks and recorders replace."""
+ASYNC_PASSED = (
+    ("httpx", "AsyncHTTPTransport", "handle_async_request"),
+    ("httpx", "AsyncClient", "send"),
+    ("httpx", "AsyncClient", "_send_single_request"),
+    ("httpx", "AsyncClient", "_transport_for_url"),
+    ("httpcore", "AsyncConnectionPool", "handle_async_request"),
+    ("httpcore", "AsyncHTTPConnection", "handle_async_request"),
+)
+"""The same for asynchronous calls."""
 
 
 def library_of(given: object, *kinds: str) -> ModuleType | None:
@@ -77,18 +99,22 @@ def steps_of(timeout: Any) -> dict[str, Any]:
     return dict.fromkeys(("connect", "read", "write", "pool"), timeout)
 
 
-def is_patched(transport: type[httpx.BaseTransport | httpx.AsyncBaseTransport]) -> bool:
-    """Return whether something, such as a mock or a recorder, takes what a transport would send.
+def is_patched(passed: Sequence[tuple[str, str, str]]) -> bool:
+    """Return whether something, such as a mock or a recorder, takes what would be sent.
 
-    Whoever replaces the method of a transport expects that nothing is sent past it.
+    Whoever replaces a method that httpx sends with expects that nothing is sent past it.
     """
-    for method in ("handle_request", "handle_async_request"):
-        # Not `__module__`, which a wrapper copies from what it wraps.
-        function: Any = getattr(transport, method, None)
-        if function is not None:
-            written_in = getattr(function, "__globals__", {}).get("__name__", "")
-            return not str(written_in).startswith(_CLIENTS)
-    return False
+    return any(_is_replaced(*method) for method in passed)
+
+
+def _is_replaced(library: str, kind: str, method: str) -> bool:
+    owner: Any = getattr(sys.modules.get(library), kind, None)
+    function: Any = getattr(owner, method, None) if isinstance(owner, type) else None
+    if function is None:
+        return False
+    # Not `__module__`, which a wrapper copies from what it wraps.
+    written_in = getattr(function, "__globals__", {}).get("__name__", "")
+    return str(written_in).partition(".")[0] not in (*_CLIENTS, *_CORES, *_WATCHERS)
 
 
 def raise_as_httpx(failure: BaseException) -> None:

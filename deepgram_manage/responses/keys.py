@@ -10,6 +10,7 @@ The fields of a key are declared in `openapi/deepgram-manage.yaml`, below `ApiKe
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from typing import Any, Self
 
 from deepgram_manage_api import models as wire
@@ -54,6 +55,37 @@ class Key(wire.ApiKey):
     def _copy(self, seen: Any) -> Self:
         self._member = None
         return super()._copy(seen)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the wire form, without the owner, who is beside the key there."""
+        sent = super().to_dict()
+        if self._has_owner() and self._received is None:
+            del sent["member"]
+        return sent
+
+    def __eq__(self, other: object) -> bool:
+        """Return whether a key has the same fields and the same owner."""
+        if isinstance(other, Key):
+            return self._member == other._member and super().__eq__(other)
+        mapping: Any = other
+        if isinstance(other, Mapping) and self._has_owner() and "member" in mapping:
+            return dict(self.items()) == dict(mapping)
+        return super().__eq__(mapping)
+
+    __hash__ = None  # type: ignore[assignment]
+
+    def __rich_repr__(self) -> Iterator[tuple[str, Any]]:
+        """Tell Rich what the repr shows."""
+        for name, value in super().__rich_repr__():
+            yield name, self._member if name == "member" and self._has_owner() else value
+
+    def _has_owner(self) -> bool:
+        return self._member is not None and "member" not in self._sent_otherwise
+
+    def _wire_form(self) -> dict[str, Any]:
+        # As a mapping, a key has its owner, too: what compares mappings would not see another one.
+        sent = super()._wire_form()
+        return {**sent, "member": self._member} if self._has_owner() else sent
 
     def to_pair(self) -> dict[str, Any]:
         """Return the pair that the wire has in a list of keys."""

@@ -70,8 +70,14 @@ A = TypeVar("A")
 M = TypeVar("M", bound="WireModel")
 F = TypeVar("F", bound=Callable[..., Any])
 LONGEST_LIST = 10
-QUOTES = frozenset("\"'`´“”„‟‘’‚‛«»‹›")
+QUOTES = frozenset(
+    "\"'`´“”„‟‘’‚‛«»‹›\uff02\uff07\u2032\u2033\u275b\u275c\u275d\u275e\u300c\u300d\u300e\u300f"
+)
 """What somebody meant to take off, at either end of an id; a name may have an apostrophe inside."""
+BRACKETS = frozenset("<>")
+"""What stands around a placeholder, and around the address of somebody with a name."""
+BLANKS = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0")
+"""What shows as nothing or as a blank, though Unicode takes it for a letter or a symbol."""
 Json = Any
 Scalar = str | int | float | bool
 SCALARS = frozenset({str, int, float, bool, type(None)})
@@ -247,17 +253,17 @@ def word(name: str, text: str) -> str:
     """Return an id, an address or the like without blanks around it.
 
     Raises:
-        ValueError: It is empty, holds what cannot be printed, or stands in quotes: it was not meant.
+        ValueError: It is empty, holds what cannot be printed, or stands in quotes or `<…>`: it was not meant.
     """
     bare = text.strip()
     if not bare:
         message = f"{name}={text!r} must not be empty"
         raise ValueError(message)
-    if not bare.isprintable():
-        message = f"{name} must not be {text!r}: it holds a character that cannot be printed"
+    if not (bare.isprintable() and BLANKS.isdisjoint(bare)):
+        message = f"{name} must not be {text!a}: it holds a character that cannot be printed"
         raise ValueError(message)
-    if bare[0] in QUOTES or bare[-1] in QUOTES:
-        message = f"{name} must not be {text!r}: take the quotes off"
+    if not {bare[0], bare[-1]}.isdisjoint(QUOTES | BRACKETS):
+        message = f"{name} must not be {text!r}: take the quotes or brackets off"
         raise ValueError(message)
     return bare
 
@@ -721,11 +727,11 @@ class ObjectModel(WireModel, Mapping[str, Any]):
         return name in self._wire_form()
 
 
-class ListModel(WireModel, Generic[T]):
+class ListModel(WireModel, Sequence[T]):
     """The base of answers that are a list of one kind of things, and little else.
 
-    It is gone through, measured and indexed as the list, and is false when that is empty. A field
-    can be read by its name, as in a dict.
+    It is a sequence: gone through, measured and indexed as the list, and false when that is empty. A
+    field can be read by its name, as in a dict.
     """
 
     __slots__ = ()
