@@ -113,8 +113,8 @@ class _Pair(wire.KeyEntry):
 
     def _fill(self: Any, sent: Any) -> Any:
         try:
-            wire.ApiKey._fill(self, sent["api_key"])
-            self._member = new(wire.KeyOwner)._fill(sent["member"])
+            _fill_key(self, sent["api_key"])
+            self._member = _fill_owner(new(_Owner), sent["member"])
             if len(sent) == _PAIR:
                 return self
         except (KeyError, TypeError):
@@ -128,8 +128,8 @@ class _Pair(wire.KeyEntry):
     def _copy(self: Any, seen: Any) -> Any:
         if seen.api_key is None or seen.member is None:
             raise ValueError("a pair of key and owner lacks one of them")
-        self._member = new(wire.KeyOwner)._copy(seen.member)
-        return wire.ApiKey._copy(self, seen.api_key)
+        self._member = _copy_owner(new(_Owner), seen.member)
+        return _copy_key(self, seen.api_key)
 
 
 class KeysResponse(wire.KeyList[Key]):  # type: ignore[type-var]  # documented flat, sent in pairs
@@ -163,6 +163,10 @@ class KeysResponse(wire.KeyList[Key]):  # type: ignore[type-var]  # documented f
         }
         return [{column: row[name] for name, column in columns.items()} for row in rows]
 
+
+_Owner = wire.KeyOwner
+_fill_key, _copy_key = wire.ApiKey._fill, wire.ApiKey._copy
+_fill_owner, _copy_owner = _Owner._fill, _Owner._copy
 
 _PAIR = 2
 """How many fields a pair has."""
