@@ -850,13 +850,13 @@ def _inner(model: type[WireModel], slot: str, name: str, how: str) -> Callable[[
 
     def find(self: Any, sent: Any) -> Any:
         kind = _kind_of(model, slot)
-        read, empties = getattr(kind.model, how), _empties(kind.made)
+        read, fresh = getattr(kind.model, how), empties(kind.made)
 
         def one(_self: Any, sent: Any) -> Any:
-            return read(next(empties), sent)
+            return read(next(fresh), sent)
 
         def several(_self: Any, sent: Any) -> Any:
-            return [read(empty, item) for item, empty in zip(sent, empties)]
+            return [read(empty, item) for item, empty in zip(sent, fresh)]
 
         found = several if kind.is_list else one
         setattr(model, name, found)
@@ -865,7 +865,7 @@ def _inner(model: type[WireModel], slot: str, name: str, how: str) -> Callable[[
     return find
 
 
-def _empties(model: Any) -> Iterator[Any]:
+def empties(model: Any) -> Iterator[Any]:
     """Return new models with empty slots, without end: for less than `new` takes, since the tuple of
     its arguments is there already."""
     return starmap(new, repeat((model,)))
@@ -1050,7 +1050,7 @@ def struct_of(model: type[WireModel], define_struct: Callable[..., Any]) -> Any:
 def _made_of(rows: list[Any], made: Any, fill: Callable[[Any, Any], Any]) -> list[Any]:
     """Return what rows are read as, each row taken off the list before the next one is read."""
     rows.reverse()
-    return [fill(empty, rows.pop()) for empty in islice(_empties(made), len(rows))]
+    return [fill(empty, rows.pop()) for empty in islice(empties(made), len(rows))]
 
 
 def _is_object(value: object) -> bool:

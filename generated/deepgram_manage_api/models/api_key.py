@@ -68,7 +68,7 @@ class ApiKey(_ObjectModel):
                 self.expiration_date = None
                 absent += 32
             self._absent = absent
-            if len(sent) + (absent and absent.bit_count()) != 6:
+            if len(sent) + absent.bit_count() != 6:
                 self._has_more(sent)
         except (KeyError, TypeError):
             self._fill_known(sent)

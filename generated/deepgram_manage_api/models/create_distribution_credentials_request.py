@@ -55,7 +55,7 @@ class CreateDistributionCredentialsRequest(_ObjectModel):
                 self.tags = None
                 absent += 8
             self._absent = absent
-            if len(sent) + (absent and absent.bit_count()) != 4:
+            if len(sent) + absent.bit_count() != 4:
                 self._has_more(sent)
         except (KeyError, TypeError):
             self._fill_known(sent)

@@ -75,7 +75,7 @@ class CreatedDistributionCredentials(_ObjectModel):
                 self.tags = None
                 absent += 128
             self._absent = absent
-            if len(sent) + (absent and absent.bit_count()) != 8:
+            if len(sent) + absent.bit_count() != 8:
                 self._has_more(sent)
         except (KeyError, TypeError):
             self._fill_known(sent)

@@ -74,7 +74,7 @@ class ModelDetails(_ObjectModel):
             if "language" in sent:
                 self._language = sent["language"]
             else:
-                self._language = sent.get("languages")
+                self._language = self._languages
                 absent += 64
             if "batch" in sent:
                 self.batch = sent["batch"]
@@ -98,7 +98,7 @@ class ModelDetails(_ObjectModel):
                 self._metadata = None
                 absent += 1024
             self._absent = absent
-            if len(sent) + (absent and absent.bit_count()) != 11:
+            if len(sent) + absent.bit_count() != 11:
                 self._has_more(sent)
         except (KeyError, TypeError):
             self._fill_known(sent)
@@ -119,7 +119,7 @@ class ModelDetails(_ObjectModel):
             self._languages = value
         value = seen.language
         if value is _ABSENT:
-            self._language = None if seen.languages is _ABSENT else seen.languages
+            self._language = self._languages
             absent += 64
         else:
             self._language = value

@@ -52,7 +52,7 @@ class Project(_ObjectModel):
                 self.mip_opt_out = None
                 absent += 8
             self._absent = absent
-            if len(sent) + (absent and absent.bit_count()) != 4:
+            if len(sent) + absent.bit_count() != 4:
                 self._has_more(sent)
         except (KeyError, TypeError):
             self._fill_known(sent)

@@ -52,7 +52,7 @@ class PurchaseList(_ListModel[_Item]):
                 self.limit = None
                 absent += 4
             self._absent = absent
-            if len(sent) + (absent and absent.bit_count()) != 3:
+            if len(sent) + absent.bit_count() != 3:
                 self._has_more(sent)
         except (KeyError, TypeError):
             self._fill_known(sent)

@@ -123,7 +123,7 @@ class RequestDetails(_ObjectModel):
                 self._metadata = None
                 absent += 2048
             self._absent = absent
-            if len(sent) + (absent and absent.bit_count()) != 12:
+            if len(sent) + absent.bit_count() != 12:
                 self._has_more(sent)
         except (KeyError, TypeError):
             self._fill_known(sent)

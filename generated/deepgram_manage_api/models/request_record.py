@@ -71,7 +71,7 @@ class RequestRecord(_ObjectModel):
                 self._accessor = self._api_key_id
                 absent += 128
             self._absent = absent
-            if len(sent) + (absent and absent.bit_count()) != 8:
+            if len(sent) + absent.bit_count() != 8:
                 self._has_more(sent)
         except (KeyError, TypeError):
             self._fill_known(sent)

@@ -103,7 +103,7 @@ class RequestResponse(_ObjectModel):
                 self.deployment = None
                 absent += 256
             self._absent = absent
-            if len(sent) + (absent and absent.bit_count()) != 9:
+            if len(sent) + absent.bit_count() != 9:
                 self._has_more(sent)
         except (KeyError, TypeError):
             self._fill_known(sent)

@@ -43,7 +43,7 @@ class UpdateProjectRequest(_ObjectModel):
                 self.company = None
                 absent += 2
             self._absent = absent
-            if len(sent) + (absent and absent.bit_count()) != 2:
+            if len(sent) + absent.bit_count() != 2:
                 self._has_more(sent)
         except (KeyError, TypeError):
             self._fill_known(sent)

@@ -56,7 +56,7 @@ class UsageFields(_ObjectModel):
                 self.languages = None
                 absent += 16
             self._absent = absent
-            if len(sent) + (absent and absent.bit_count()) != 5:
+            if len(sent) + absent.bit_count() != 5:
                 self._has_more(sent)
         except (KeyError, TypeError):
             self._fill_known(sent)

@@ -71,7 +71,7 @@ class VoiceMetadata(_ObjectModel):
                 self.use_cases = None
                 absent += 64
             self._absent = absent
-            if len(sent) + (absent and absent.bit_count()) != 7:
+            if len(sent) + absent.bit_count() != 7:
                 self._has_more(sent)
         except (KeyError, TypeError):
             self._fill_known(sent)
