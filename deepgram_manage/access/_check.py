@@ -159,8 +159,11 @@ def _is_refusal(error: DeepgramError) -> bool:
     if isinstance(error, AuthenticationError):
         return not _lacks_rights(error)
     # Attested for a wrong key, too.
-    is_coded = isinstance(error, PermissionDeniedError) and error.code == "UNAUTHORIZED"
-    return is_coded and error.missing_scope is None
+    return (
+        isinstance(error, PermissionDeniedError)
+        and error.code == "UNAUTHORIZED"
+        and error.missing_scope is None
+    )
 
 
 def _lacks_rights(error: DeepgramError) -> bool:
