@@ -37,7 +37,7 @@ from .configuration import (
     checked_timeouts,
 )
 from .decompression import decompressed
-from .error_reading import MOST_BYTES, error_from_response, with_content
+from .error_reading import MOST_BYTES, error_from_response, is_about_key, with_content
 from .json_codec import read as read_json
 from .observation import Observation
 from .progress import EXTENSION
@@ -48,6 +48,7 @@ from .retries import (
     backoff,
     checked_policy,
     failure_is_repeated,
+    is_refused_stream,
     status_is_repeated,
     was_never_processed,
 )
@@ -318,7 +319,7 @@ class Exchange(Generic[T]):
 
     def is_refused(self, outcome: httpx.Response | Exception) -> bool:
         """Return whether the server refused the credentials, for the first time."""
-        is_refusal = isinstance(outcome, httpx.Response) and outcome.status_code == _UNAUTHORIZED
+        is_refusal = isinstance(outcome, httpx.Response) and is_about_key(outcome)
         is_first, self._was_refused = not self._was_refused, self._was_refused or is_refusal
         return is_refusal and is_first
 
@@ -331,6 +332,8 @@ class Exchange(Generic[T]):
             wait = asked_wait(outcome) if is_repeated else None
         else:
             self.observation.failed(outcome)
+            if self._progress is not None:
+                self._progress.ends(outcome)
             is_repeated = failure_is_repeated(
                 method, outcome, had_no_effect=self._had_no_effect(outcome)
             )
@@ -358,8 +361,11 @@ class Exchange(Generic[T]):
         """Return whether an attempt that failed certainly had no effect."""
         if self._has_begun_to_answer:
             return False
-        is_unsent = self._progress is not None and self._progress.is_unsent
-        return is_unsent or was_never_processed(failure)
+        progress = self._progress
+        if progress is not None and progress.has_begun:
+            # A connection that failed is another one, after a redirect.
+            return is_refused_stream(failure)
+        return (progress is not None and progress.is_unsent) or was_never_processed(failure)
 
     def over(self) -> None:
         """Report the call as a whole."""
@@ -491,8 +497,8 @@ class Exchange(Generic[T]):
 
     def _hinted(self, error: F) -> F:
         """Note on the error of a call to another host of Deepgram's that this API is not there."""
-        host = self._url.host
-        if host.endswith(_DEEPGRAM) and host != DEFAULT_HOST:
+        host = self._url.host.removesuffix(".")
+        if f".{host}".endswith(_DEEPGRAM) and host != DEFAULT_HOST:
             error.add_note(
                 f"{host} does not serve this API, which is at {DEFAULT_HOST} alone; regional hosts "
                 "serve speech. Leave base_url and DEEPGRAM_HOST unset for it."

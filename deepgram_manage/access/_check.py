@@ -159,7 +159,8 @@ def _is_refusal(error: DeepgramError) -> bool:
     if isinstance(error, AuthenticationError):
         return not _lacks_rights(error)
     # Attested for a wrong key, too.
-    return isinstance(error, PermissionDeniedError) and error.code == "UNAUTHORIZED"
+    is_coded = isinstance(error, PermissionDeniedError) and error.code == "UNAUTHORIZED"
+    return is_coded and error.missing_scope is None
 
 
 def _lacks_rights(error: DeepgramError) -> bool:

@@ -142,7 +142,7 @@ class _Examination:
     def _of_server(self, using: Access) -> Iterator[Item]:
         from deepgram_manage import DeepgramError
         from deepgram_manage.cli.frame.connection import connect_with
-        from deepgram_manage.cli.frame.explaining import explain
+        from deepgram_manage.cli.frame.explaining import explain, with_notes
 
         try:
             manage = connect_with(self._app, using).manage.with_options(retry=None)
@@ -152,7 +152,7 @@ class _Examination:
             failure = explain(error)
             code = failure.exit_code if failure else Exit.FAILED
             what = "key" if code in {Exit.CREDENTIALS, Exit.PERMISSION} else "connection"
-            yield self._failed(what, code, str(error))
+            yield self._failed(what, code, with_notes(error, str(error)))
             return
         yield _ok("connection", f"answered in {monotonic() - began:.2f} s")
         yield self._clock(answer.headers.get("date"))

@@ -117,6 +117,22 @@ def test_encryption_is_tested_with_the_certificates_that_the_client_trusts(
             assert statuses(shell, DEEPGRAM_HOST=server.url, **each)["encryption"] == found
 
 
+@pytest.mark.parametrize(
+    "line", ["doctor", "projects list", "keys create --comment ci --scope member"]
+)
+@pytest.mark.parametrize("fault", ["dropped_before_write", "dropped_after_write"])
+def test_a_regional_host_is_told_to_serve_speech_only(
+    shell: Shell, deepgram_emulator: DeepgramEmulator, line: str, fault: str
+) -> None:
+    """Each failure at the host of a region says where this API is."""
+    deepgram_emulator.add_fault(fault, count=None)
+
+    done = shell.run(line, environment={"DEEPGRAM_HOST": "api.eu.deepgram.com"})
+
+    assert done.code != 0
+    assert "api.eu.deepgram.com does not serve this API" in done.out + done.err
+
+
 def test_the_project_that_counts_is_named(shell: Shell) -> None:
     """Whoever wonders which project commands are about sees it, and what names it."""
     (detail,) = (
