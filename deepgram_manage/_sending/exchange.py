@@ -48,6 +48,7 @@ from .retries import (
     backoff,
     checked_policy,
     failure_is_repeated,
+    is_refused_stream,
     status_is_repeated,
     was_never_processed,
 )
@@ -331,6 +332,8 @@ class Exchange(Generic[T]):
             wait = asked_wait(outcome) if is_repeated else None
         else:
             self.observation.failed(outcome)
+            if self._progress is not None:
+                self._progress.ends(outcome)
             is_repeated = failure_is_repeated(
                 method, outcome, had_no_effect=self._had_no_effect(outcome)
             )
@@ -358,8 +361,11 @@ class Exchange(Generic[T]):
         """Return whether an attempt that failed certainly had no effect."""
         if self._has_begun_to_answer:
             return False
-        is_unsent = self._progress is not None and self._progress.is_unsent
-        return is_unsent or was_never_processed(failure)
+        progress = self._progress
+        if progress is not None and progress.has_begun:
+            # A connection that failed is another one, after a redirect.
+            return is_refused_stream(failure)
+        return (progress is not None and progress.is_unsent) or was_never_processed(failure)
 
     def over(self) -> None:
         """Report the call as a whole."""

@@ -1,9 +1,9 @@
 """The difference between httpx, which this package sends with, and what else calls pass through.
 
 httpx2 has the names of httpx, and people hand over clients, transports and timeouts of either.
-httpcore, below httpx, has the same names for what fails. This is the only module that knows of it:
-elsewhere, all of these are httpx's. None of them is imported here, and whoever has an object of
-one has imported it.
+httpcore, below httpx, has the same names for what fails; aiohttp has others. This is the only
+module that knows of it: elsewhere, all of these are httpx's. None of them is imported here, and
+whoever has an object of one has imported it.
 """
 
 from __future__ import annotations
@@ -32,6 +32,18 @@ if TYPE_CHECKING:
 
 _CLIENTS = ("httpx", "httpx2")
 _CORES = ("httpcore", "httpcore2")
+# httpx-aiohttp calls a connection that broke while it was in use a ConnectTimeout, which is what
+# may be sent again, whatever it creates; and it leaves an answer that is not HTTP to aiohttp.
+_OF_AIOHTTP = {
+    "ClientConnectorError": "ConnectError",
+    "ConnectionTimeoutError": "ConnectTimeout",
+    "ServerTimeoutError": "ReadTimeout",
+    "ServerDisconnectedError": "RemoteProtocolError",
+    "ClientHttpProxyError": "ProxyError",
+    "ClientResponseError": "RemoteProtocolError",
+    "ClientPayloadError": "RemoteProtocolError",
+    "ClientError": "ReadError",
+}
 _WATCHERS = ("sentry_sdk",)
 """What replaces methods in programs that really send."""
 
@@ -106,12 +118,25 @@ def _is_replaced(library: str, kind: str, method: str) -> bool:
 
 
 def raise_as_httpx(failure: BaseException) -> None:
-    """Raise the exception of httpx with the same name as one of its siblings; else do nothing."""
-    library = type(failure).__module__.partition(".")[0]
-    if library not in (*_CLIENTS[1:], *_CORES):
+    """Raise the exception of httpx for one of its siblings or of aiohttp; else do nothing."""
+    below = failure.__cause__
+    if below is not None and _library(failure) in _CLIENTS and _library(below) == "aiohttp":
+        failure = below
+    library = _library(failure)
+    if library not in (*_CLIENTS[1:], *_CORES, "aiohttp"):
         return
     import httpx
 
-    kinds = (getattr(httpx, kind.__name__, None) for kind in type(failure).__mro__)
+    names = [kind.__name__ for kind in type(failure).__mro__]
+    said = str(failure)
+    if library == "aiohttp":
+        names = [_OF_AIOHTTP[name] for name in names if name in _OF_AIOHTTP]
+        # aiohttp shows what it does not know as None.
+        said = said.replace("[None]", "[the connection was closed]")
+    kinds = (getattr(httpx, name, None) for name in names)
     kind = next((kind for kind in kinds if kind is not None), httpx.TransportError)
-    raise kind(str(failure)) from failure
+    raise kind(said) from failure
+
+
+def _library(failure: BaseException) -> str:
+    return type(failure).__module__.partition(".")[0]

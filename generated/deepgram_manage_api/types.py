@@ -43,7 +43,7 @@ from collections.abc import (
 from contextlib import suppress
 from enum import Enum
 from functools import cache as _cache
-from itertools import chain, repeat, starmap
+from itertools import chain, islice, repeat, starmap
 from math import isfinite
 from numbers import Real
 from operator import itemgetter
@@ -382,18 +382,6 @@ def plain(value: Any) -> Any:
     return copies[0][0]
 
 
-class _Held(dict[str, "_Kind"]):
-    """For each slot of a model that has objects, what its annotation says; found when it is first
-    asked for."""
-
-    def __init__(self, model: type[WireModel]) -> None:
-        self._model = model
-
-    def __missing__(self, slot: str) -> _Kind:
-        self[slot] = kind = _kind_of(self._model, slot)
-        return kind
-
-
 class WireModel:
     """The base of all models: reads what was sent, and gives back the same.
 
@@ -410,8 +398,6 @@ class WireModel:
     """What fields read as that were not sent, by slot: the slot of another field, or a constant."""
     _lazy: ClassVar[frozenset[str]] = frozenset()
     """The slots that hold an object as it was sent until it is first asked for."""
-    _held: ClassVar[_Held]
-    """What each slot holds."""
 
     _absent: int
     """A bit for each field that was not sent, in the order of `_slots`; its slot holds what it then
@@ -666,13 +652,13 @@ class WireModel:
 
     def __init_subclass__(cls) -> None:
         super().__init_subclass__()
-        cls._held = _Held(cls)
+        annotated = cls.__dict__.get("__annotations__", {}).keys()
         for slot in cls._slots.values():
-            annotated = {slot, slot.removeprefix("_")} & cls.__dict__.get(
-                "__annotations__", {}
-            ).keys()
-            if annotated and hasattr(cls, f"_new{slot}") and f"_new{slot}" not in cls.__dict__:
-                setattr(cls, f"_new{slot}", _maker(cls, slot))
+            for name, how in ((f"_filled{slot}", "_fill"), (f"_copied{slot}", "_copy")):
+                if annotated & {slot, slot.removeprefix("_")} and (
+                    name in annotated or hasattr(cls, name)
+                ):
+                    setattr(cls, name, _inner(cls, slot, name, how))
         attributes = cast("Sequence[Attribute[Any]]", cls.__dict__.get("__attrs_attrs__", ()))
         if attributes and "_slots" not in cls.__dict__:
             own = (cast("Any", one).name for one in attributes if not cast("Any", one).inherited)
@@ -862,10 +848,33 @@ def _made_in(model: WireModel, slot: str) -> Any:
     return value
 
 
-def _maker(model: type[WireModel], slot: str) -> Callable[[WireModel], Any]:
-    """Return a method that makes what a slot holds: calling one is what costs least."""
-    made = _kind_of(model, slot).made
-    return lambda _self: new(made)
+def _inner(model: type[WireModel], slot: str, name: str, how: str) -> Callable[[Any, Any], Any]:
+    """Return the method of a name, which reads the objects in a slot, by `_fill` or by `_copy`.
+
+    Which classes they are is found when it is first called; it then gives way to one that knows.
+    """
+
+    def find(self: Any, sent: Any) -> Any:
+        kind = _kind_of(model, slot)
+        read, fresh = getattr(kind.model, how), empties(kind.made)
+
+        def one(_self: Any, sent: Any) -> Any:
+            return read(next(fresh), sent)
+
+        def several(_self: Any, sent: Any) -> Any:
+            return [read(empty, item) for item, empty in zip(sent, fresh)]
+
+        found = several if kind.is_list else one
+        setattr(model, name, found)
+        return found(self, sent)
+
+    return find
+
+
+def empties(model: Any) -> Iterator[Any]:
+    """Return new models with empty slots, without end: for less than `new` takes, since the tuple of
+    its arguments is there already."""
+    return starmap(new, repeat((model,)))
 
 
 class _Kind(NamedTuple):
@@ -1047,8 +1056,7 @@ def struct_of(model: type[WireModel], define_struct: Callable[..., Any]) -> Any:
 def _made_of(rows: list[Any], made: Any, fill: Callable[[Any, Any], Any]) -> list[Any]:
     """Return what rows are read as, each row taken off the list before the next one is read."""
     rows.reverse()
-    # With `starmap`, the tuple of arguments is there already, and `new` costs a fifth less.
-    return [fill(empty, rows.pop()) for empty in starmap(new, repeat((made,), len(rows)))]
+    return [fill(empty, rows.pop()) for empty in islice(empties(made), len(rows))]
 
 
 def _is_object(value: object) -> bool:
