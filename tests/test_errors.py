@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import pickle
+import traceback
 from typing import TYPE_CHECKING
 
 import httpx
@@ -418,6 +419,41 @@ def test_wrong_key_lacks_no_scope(call: Caller, wire: Wire) -> None:
         call("get_balances", "p1")
 
     assert caught.value.missing_scope is None
+
+
+LARGE = {
+    "a page": b"<html>" + b"x" * 1_000_000,
+    "cut": b'{"projects": [{"name": "' + b"x" * 1_000_000,
+}
+
+
+@pytest.mark.parametrize("status", [200, 500])
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("get_projects",),
+        ("get_usage_request", "p1", "r1"),
+        ("create_key", "p1", {"comment": "ci", "scopes": ["member"]}),
+        ("request", "GET", "/v1/projects"),
+    ],
+    ids=lambda arguments: arguments[0],
+)
+@pytest.mark.parametrize("content", LARGE.values(), ids=LARGE)
+def test_kept_error_holds_a_bounded_part_of_a_large_answer(
+    kind: str, wire: Wire, content: bytes, arguments: tuple[Anything, ...], status: int
+) -> None:
+    """Neither the error nor a frame of its traceback has the whole body."""
+    wire.answer = Reply(status, content)
+    call = Caller(kind, wire.client(retry=None))
+
+    with pytest.raises(DeepgramApiError) as caught:
+        call(*arguments)
+
+    assert len(caught.value.response.content) <= 64 * 1024
+    kept = traceback.walk_tb(caught.value.__traceback__)
+    held = [value for frame, _ in kept for value in frame.f_locals.values()]
+    answers = [value for value in held if isinstance(value, httpx.Response)]
+    assert not [answer for answer in answers if len(answer.content) > 64 * 1024]
 
 
 def test_answer_is_kept(call: Caller, wire: Wire) -> None:

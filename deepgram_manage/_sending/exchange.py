@@ -385,16 +385,20 @@ class Exchange(Generic[T]):
         if self._is_gone_already(outcome):
             return read_as(self._call.answer, {})
         if not outcome.is_success:
-            raise self._hinted(self._refusal(outcome))
-        if self._is_too_large:
-            problem = f"it is larger than max_response_bytes={self._most_bytes}"
+            error = self._refusal(outcome)
         else:
-            try:
-                return read_json(self._call, outcome.content)
-            except (ValueError, TypeError, RecursionError, OverflowError) as error:
-                problem = f"{type(error).__name__}: {str(error).partition(': line')[0]}"
+            if self._is_too_large:
+                problem = f"it is larger than max_response_bytes={self._most_bytes}"
+            else:
+                try:
+                    return read_json(self._call, outcome.content)
+                except (ValueError, TypeError, RecursionError, OverflowError) as failure:
+                    problem = f"{type(failure).__name__}: {str(failure).partition(': line')[0]}"
+            error = self._unreadable(outcome, problem)
         # Raised out of the except block: the frames of a JSON reader hold the body and its secrets.
-        raise self._hinted(self._unreadable(outcome, problem))
+        # Errors are kept, and this frame with them: it must not hold a large body.
+        del outcome
+        raise self._hinted(error)
 
     def result_when_ready(self, outcome: httpx.Response | Exception) -> T:
         """Read an answer that may not be there yet: an empty one means "not yet".
@@ -404,7 +408,10 @@ class Exchange(Generic[T]):
             DeepgramConnectionError, DeepgramApiError: As for `result`.
         """
         if not self._is_empty_success(outcome):
-            return self.result(outcome)
+            try:
+                return self.result(outcome)
+            finally:
+                del outcome  # As in `result`.
         _record(outcome)
         problem = "the request is not in the log yet; ask again in some minutes"
         raise self._error(outcome, UsageNotReadyError, problem)
@@ -416,7 +423,10 @@ class Exchange(Generic[T]):
             DeepgramConnectionError, DeepgramApiError: As for `result`.
         """
         if not self._is_empty_success(outcome):
-            return self.result(outcome)
+            try:
+                return self.result(outcome)
+            finally:
+                del outcome  # As in `result`.
         _record(outcome)
         return None
 
