@@ -10,7 +10,7 @@ The fields of a key are declared in `openapi/deepgram-manage.yaml`, below `ApiKe
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import ItemsView, Iterator, KeysView, Mapping, ValuesView
 from typing import Any, Self
 
 from deepgram_manage_api import models as wire
@@ -56,19 +56,12 @@ class Key(wire.ApiKey):
         self._member = None
         return super()._copy(seen)
 
-    def to_dict(self) -> dict[str, Any]:
-        """Return the wire form, without the owner, who is beside the key there."""
-        sent = super().to_dict()
-        if self._has_owner() and self._received is None:
-            del sent["member"]
-        return sent
-
     def __eq__(self, other: object) -> bool:
         """Return whether a key has the same fields and the same owner."""
         if isinstance(other, Key):
             return self._member == other._member and super().__eq__(other)
         mapping: Any = other
-        if isinstance(other, Mapping) and self._has_owner() and "member" in mapping:
+        if isinstance(other, Mapping) and self.member is not None and "member" in mapping:
             return dict(self.items()) == dict(mapping)
         return super().__eq__(mapping)
 
@@ -76,16 +69,35 @@ class Key(wire.ApiKey):
 
     def __rich_repr__(self) -> Iterator[tuple[str, Any]]:
         """Tell Rich what the repr shows."""
-        for name, value in super().__rich_repr__():
-            yield name, self._member if name == "member" and self._has_owner() else value
+        yield from super().__rich_repr__()
+        if "member" in self.keys() - super().keys():
+            yield "member", self.member
 
-    def _has_owner(self) -> bool:
-        return self._member is not None and "member" not in self._sent_otherwise
+    # As a mapping, a key has its owner, too: what compares mappings would not see another one.
+    def keys(self) -> KeysView[str]:
+        """Return the names of the fields that were sent, and `member` if the key has an owner."""
+        owner = () if self.member is None else ("member",)
+        return dict.fromkeys((*super().keys(), *owner)).keys()
 
-    def _wire_form(self) -> dict[str, Any]:
-        # As a mapping, a key has its owner, too: what compares mappings would not see another one.
-        sent = super()._wire_form()
-        return {**sent, "member": self._member} if self._has_owner() else sent
+    def values(self) -> ValuesView[Any]:
+        """Return the values of these fields."""
+        return {name: self[name] for name in self.keys()}.values()
+
+    def items(self) -> ItemsView[str, Any]:
+        """Return the names and values of these fields."""
+        return {name: self[name] for name in self.keys()}.items()
+
+    def __iter__(self) -> Iterator[str]:
+        """Go through the names of these fields."""
+        return iter(self.keys())
+
+    def __len__(self) -> int:
+        """Return how many fields there are."""
+        return len(self.keys())
+
+    def __contains__(self, name: object) -> bool:
+        """Return whether there is a field of this name."""
+        return name in self.keys()
 
     def to_pair(self) -> dict[str, Any]:
         """Return the pair that the wire has in a list of keys."""
