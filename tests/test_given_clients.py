@@ -207,6 +207,44 @@ def test_transport_that_sends_again_in_its_own_way_is_unclear() -> None:
     assert server.sent("POST") == 1
 
 
+class InAThread(httpx.AsyncBaseTransport):
+    """Sends synchronously, in a thread."""
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        """Send once."""
+        await request.aread()
+        with httpx.HTTPTransport() as transport:
+            answer = await asyncio.to_thread(transport.handle_request, request)
+            content = await asyncio.to_thread(answer.read)
+        return httpx.Response(answer.status_code, content=content)
+
+
+class InALoop(httpx.BaseTransport):
+    """Sends asynchronously, in a loop of its own."""
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        """Send once."""
+        request.read()
+        return asyncio.run(self._send(request))
+
+    async def _send(self, request: httpx.Request) -> httpx.Response:
+        async with httpx.AsyncHTTPTransport() as transport:
+            answer = await transport.handle_async_request(request)
+            return httpx.Response(answer.status_code, content=await answer.aread())
+
+
+def test_transport_may_send_in_the_other_way(kind: str) -> None:
+    """What it sends with tells how far it has come in a way of its own."""
+    with scripted(answer(body={"api_key_id": "k1", "key": "0" * 40})) as server:
+        client = DeepgramClient(
+            KEY, base_url=server.url, http_client=InALoop(), async_http_client=InAThread()
+        )
+        created = Caller(kind, client)("create_key", "p1", OPTIONS)
+
+    assert created.api_key_id == "k1"
+    assert server.sent("POST") == 1
+
+
 @pytest.mark.parametrize(
     "act", [cut, reset, sending(b"\0 not HTTP\r\n\r\n")], ids=["cut", "reset", "not HTTP"]
 )

@@ -6,10 +6,12 @@ nothing, such as a transport of the user, may have sent anything.
 
 from __future__ import annotations
 
+import sys
 from contextvars import ContextVar
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 if TYPE_CHECKING:
+    import asyncio
     from collections.abc import Mapping
 
     import httpx
@@ -22,10 +24,13 @@ told_by_aiohttp: ContextVar[Progress | None] = ContextVar("told_by_aiohttp", def
 
 
 class Progress:
-    """Hears how far one attempt has come."""
+    """Hears how far one attempt of a synchronous client has come."""
+
+    _awaited: ClassVar[bool] = False
 
     def __init__(self) -> None:
         """Begin with nothing heard."""
+        self._loop = _running_loop()
         self._is_told = False
         self.has_begun: bool = False
         """Whether the first byte was about to be sent, or more was done."""
@@ -66,16 +71,33 @@ class Progress:
             self.prepares()
 
     def __call__(self, step: str, info: Mapping[str, Any]) -> Any:
-        """Hear of a step from httpcore."""
+        """Hear of a step from httpcore, which awaits the answer where it is asynchronous."""
         self._hear(step, info)
+        # A transport of the user may send from a thread, or in a loop of its own.
+        is_at_home = _running_loop() is self._loop
+        return _nothing() if self._awaited is is_at_home else None
 
 
 class AsyncProgress(Progress):
-    """The same for an asynchronous client, to which httpcore tells the steps with `await`."""
+    """The same for an asynchronous client."""
 
-    async def __call__(self, step: str, info: Mapping[str, Any]) -> None:
-        """Hear of a step from httpcore."""
-        self._hear(step, info)
+    _awaited = True
+
+
+async def _nothing() -> None:
+    """Let httpcore await something."""
+
+
+def _running_loop() -> asyncio.AbstractEventLoop | None:
+    """Return the event loop of this thread; None if none runs, or nobody has imported asyncio."""
+    if "asyncio" not in sys.modules:
+        return None
+    import asyncio  # Not for programs that have no use for it: it takes long.
+
+    try:
+        return asyncio.get_running_loop()
+    except RuntimeError:
+        return None
 
 
 def prepares(request: httpx.Request) -> Progress | None:
