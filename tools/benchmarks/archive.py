@@ -166,43 +166,36 @@ def writing(rounds: int, folder: Path) -> dict[str, Any]:
     }
 
 
-class _Pages:
-    """Stands for the reader of the API: pages of a log that is made up as it is read."""
+def _pages_of(part: Any, a_day: int) -> Iterator[Any]:
+    """Yield the pages of a day of a log that is made up as it is read."""
+    from deepgram_manage.archive._structs import read_page
 
-    def __init__(self, a_day: int) -> None:
-        self._a_day = a_day
-
-    def pages(self, part: Any) -> Iterator[Any]:
-        from deepgram_manage.archive._structs import read_page
-
-        day = (part.date - FIRST.date()).days
-        spacing = 86_000 / self._a_day
-        for at in range(self._a_day - 1000, -1, -1000):
-            start = part.start - timedelta(seconds=day * self._a_day * spacing)
-            yield read_page(page(day * self._a_day + at, 1000, start, spacing))
+    day = (part.date - FIRST.date()).days
+    spacing = 86_000 / a_day
+    for at in range(a_day - 1000, -1, -1000):
+        start = part.start - timedelta(seconds=day * a_day * spacing)
+        yield read_page(page(day * a_day + at, 1000, start, spacing))
 
 
 def lake_of(count: int, folder: Path) -> dict[str, Any]:
     """Make an archive with so many records in 90 days, and watch the memory that it takes."""
+    from deepgram_manage.archive._filling import Filling
     from deepgram_manage.archive._lake import Lake
     from deepgram_manage.archive._manifest import Entry
     from deepgram_manage.archive._partition import Partition
-    from deepgram_manage.archive._sorting import Runs
     from deepgram_manage.archive._store import LocalStore
-    from deepgram_manage.archive._sync.filling import Filler
 
     lake, a_day = Lake(LocalStore(folder)), count // 90 // 1000 * 1000
-    reader: Any = _Pages(a_day)
-    filler = Filler(reader, lake, redact=True)
     peaks: list[float] = []
     began = time.perf_counter()
     for number in range(90):
         start = FIRST + timedelta(days=number)
         part = Partition(PROJECT, start, start + timedelta(days=1))
         entry = Entry(rows=0, read_from=part.start, read_until=part.end, read_at=part.end)
-        with Runs() as runs:
-            filler.fill(runs, part, part)
-            lake.commit(PROJECT, part.date, runs.sorted(), entry)
+        filling = Filling(lake, part, part, redact=True)
+        for each in _pages_of(part, a_day):
+            filling.add(each)
+        filling.commit(entry)
         peaks.append(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
     size = sum(lake.days().values())
     return {
