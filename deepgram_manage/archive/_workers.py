@@ -78,8 +78,8 @@ class _Behind:
         error: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
-        """Drop what has not begun, and wait for the piece that has."""
-        self._thread.shutdown(cancel_futures=True)
+        """Wait until all is done, also when the owner was interrupted."""
+        self._thread.shutdown()
 
     def _give(self, work: Callable[[], R], then: Callable[[R], None]) -> None:
         self._given.append((self._thread.submit(work), then))

@@ -155,7 +155,10 @@ class AsyncSyncing:
             async for page in self._reader.pages(part):
                 await behind.do(self._piece(plan, day, filling.add, page))
             if not is_whole:
+                # So no more than one partition waits to be written, and none without all its pages.
+                await behind.finish()
                 await behind.do(self._piece(plan, day, filling.keep, plan.now))
+        await behind.finish()
         whole = filling if is_whole else None
         commit = self._piece(plan, day, self._commit, plan, day, whole)
         await behind.do(commit, partial(self._tell, plan, day))

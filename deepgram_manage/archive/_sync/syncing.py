@@ -153,7 +153,10 @@ class Syncing:
             for page in self._reader.pages(part):
                 behind.do(self._piece(plan, day, filling.add, page))
             if not is_whole:
+                # So no more than one partition waits to be written, and none without all its pages.
+                behind.finish()
                 behind.do(self._piece(plan, day, filling.keep, plan.now))
+        behind.finish()
         whole = filling if is_whole else None
         commit = self._piece(plan, day, self._commit, plan, day, whole)
         behind.do(commit, partial(self._tell, plan, day))
