@@ -22,9 +22,9 @@ help: ## List the targets.
 demo: $(DEV) ## Show the client at work (LIVE=1: against the real API).
 	$(VENV)/bin/python -m tools.demo $(if $(filter 1,$(LIVE)),--live)
 
-# The tests last, so that their result is what one sees, and alone, since some are about time.
-test: checks ## Run every check below.
-	@$(MAKE) --no-print-directory tests
+# At the same time: some tests wait for a deadline while a check keeps the core busy.
+test: $(DEV) $(GENERATOR) $(call venv,wheel) ## Run every check below, and the tests.
+	@$(MAKE) --no-print-directory --jobs 2 checks tests
 
 # The quick ones first, then those that take longest.
 CHECKS := lint format-check check-imports check-spec pyright test-wheel check-generated mypy verify-types
