@@ -20,7 +20,7 @@ from ._errors import ArchiveDamagedError, ArchiveError
 from ._id_filters import filter_options, filters_in
 from ._manifest import Cursor, Entry, Manifest, Pending
 from ._schema import REPETITIVE_COLUMNS, SCHEMA
-from ._sorting import GROUP_ROWS, in_groups
+from ._sorting import GROUP_ROWS, PIECE_ROWS, in_groups
 from ._store import LOCK, TABLES, RemoteStore, Store, replace
 
 if TYPE_CHECKING:
@@ -235,7 +235,7 @@ class Lake:
             if columns is not None:
                 yield from file.iter_batches(GROUP_ROWS, columns=columns)
                 return
-            for batch in file.iter_batches(GROUP_ROWS):
+            for batch in file.iter_batches(PIECE_ROWS, use_threads=False):
                 yield as_lake_has_it(batch)
 
     def days(self) -> dict[tuple[str, date], int]:
@@ -286,7 +286,7 @@ class Lake:
 
         def fill(file: Any) -> None:
             with pq.ParquetWriter(file, schema, compression="zstd", compression_level=1) as writer:
-                for table in in_groups(batches):
+                for table in in_groups(batches, PIECE_ROWS):
                     writer.write_table(table)
 
         with self.store.prepare(_part_path(part), fill) as prepared:
@@ -303,7 +303,7 @@ class Lake:
     def part(self, part: Partition) -> Iterator[RecordBatch]:
         """Yield the rows of a partition that was kept."""
         with pq.ParquetFile(self.store.open(_part_path(part))) as file:
-            for batch in file.iter_batches(GROUP_ROWS):
+            for batch in file.iter_batches(PIECE_ROWS, use_threads=False):
                 yield as_lake_has_it(batch)
 
     def drop_parts(self, project: str, day: date) -> None:

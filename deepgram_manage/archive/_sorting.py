@@ -28,8 +28,10 @@ GROUP_ROWS: Final = 122_880
 """How many rows a row group has at least, but for the last: what DuckDB reads best."""
 _DISK_ROWS: Final = 2_048
 """How many rows of a run are read back at once: all runs are read side by side."""
-_AT_ONCE: Final = 4
+_PIECES: Final = 4
 """Into how many pieces a row group is divided while runs are merged."""
+PIECE_ROWS: Final = GROUP_ROWS // _PIECES
+"""How many rows are merged, and are read back from a file, at once."""
 
 
 class Runs:
@@ -88,6 +90,7 @@ class Runs:
             self._forget = finalize(self, shutil.rmtree, self._folder, ignore_errors=True)
         self._keys.append(run.select(_KEYS))
         self._stored.append(_Stored(Path(self._folder) / f"{len(self._stored)}.arrow", run))
+        _release()
 
     def sorted(self) -> Iterator[RecordBatch]:
         """Yield all rows, oldest first, each request once; they can be had once only."""
@@ -106,7 +109,7 @@ class Runs:
             self._store(self._run())
         order = _order(pa.concat_tables(self._keys))
         self._keys = []
-        rows = ceil(self._rows / _AT_ONCE)
+        rows = ceil(self._rows / _PIECES)
         for at in range(0, len(order), rows):
             yield in_order(pa.concat_tables(self._next(order.slice(at, rows))))
 
@@ -150,6 +153,11 @@ class _Stored:
 
 def _nothing() -> None:
     """Have nothing to forget."""
+
+
+def _release() -> None:
+    """Hand memory back that Arrow keeps for later, which else adds up from thread to thread."""
+    pa.default_memory_pool().release_unused()
 
 
 _KEYS: Final = ["created", "request_id"]
@@ -212,5 +220,6 @@ def in_groups(batches: Iterable[RecordBatch], rows: int = GROUP_ROWS) -> Iterato
             table = table.slice(0, rows)
             yield table
             del table  # Not held while the next one is made.
+            _release()
     if number:
         yield pa.Table.from_batches(held, SCHEMA)
