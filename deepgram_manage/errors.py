@@ -64,7 +64,8 @@ __all__ = [
     "WriteOutcomeUnknownError",
 ]
 
-_MISSING_SCOPE = re.compile(r"'([\w:.-]{1,200})' scope")
+_SCOPE_IN_QUOTES = re.compile(r"[\"'`]([\w:.-]{1,200})[\"'`] (?:scope|permission)")
+_SCOPE_WITH_COLON = re.compile(r"\b[a-z][a-z-]{1,60}:[a-z][a-z:_-]{1,120}")
 
 
 class DeepgramError(Exception):
@@ -231,10 +232,10 @@ class DeepgramApiError(DeepgramError):
         It is what the answer names, else what the documentation says that the operation needs.
         None unless permission was denied, or if neither names one.
         """
-        found = _MISSING_SCOPE.search(self.details or "") or _MISSING_SCOPE.search(self.message)
-        if found:
-            return found[1]
-        return self._needed_scope if isinstance(self, PermissionDeniedError) else None
+        if not isinstance(self, PermissionDeniedError):
+            return None
+        named = scope_named_in(self.details or "") or scope_named_in(self.message)
+        return named or self._needed_scope
 
     def __str__(self) -> str:
         """Say which call failed, how, and what to quote to support."""
@@ -316,6 +317,17 @@ class UnreadableWriteError(WriteOutcomeUnknownError, UnreadableResponseError):
 
 class UsageNotReadyError(DeepgramApiError):
     """The request is not in the log yet: it appears minutes after it was made. Ask again later."""
+
+
+def scope_named_in(text: str) -> str | None:
+    """Return the first scope that a text about permissions names; None if it names none."""
+    if "scope" not in text.lower() and "permission" not in text.lower():
+        return None
+    # Most have a colon; roles have none, and only quotes tell them from words.
+    if with_colon := _SCOPE_WITH_COLON.search(text):
+        return with_colon[0].rstrip(":-_")
+    in_quotes = _SCOPE_IN_QUOTES.search(text)
+    return in_quotes[1] if in_quotes else None
 
 
 def error_class(status_code: int) -> type[DeepgramApiError]:

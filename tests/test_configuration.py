@@ -145,6 +145,7 @@ UNUSABLE = {
     "with its scheme": "Token s3cret",
     "letters": "s3crét",
     "quotes": "“s3cret”",
+    "brackets of a placeholder": "<s3cret>",
     "quotes of a shell": '"s3cret"',
     "single quotes": "'s3cret'",
     "quote at the end": "s3cret'",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import pickle
+import traceback
 from typing import TYPE_CHECKING
 
 import httpx
@@ -298,6 +299,15 @@ NO_PERMISSION = {
     "modern": (b'{"category": "INSUFFICIENT_PERMISSIONS", "message": "No."}', {}),
     "text": (b"User does not have sufficient permissions.", {"Content-Type": "text/plain"}),
     "message": (b'{"err_msg": "User does not have sufficient permissions."}', {}),
+    "another code": (body(err_code="FORBIDDEN", err_msg="Insufficient permissions."), JSON),
+    "small letters": (body(err_code="insufficient_permissions", err_msg="No."), JSON),
+    "OAuth": (body(error="insufficient_scope"), JSON),
+    "the code as text": (b"INSUFFICIENT_PERMISSIONS", TEXT),
+    "a code that is wrapped": (body(error={"code": "INSUFFICIENT_PERMISSIONS"}), JSON),
+    "the details": (
+        body(category="UNAUTHORIZED", message="No.", details="It needs the 'usage:read' scope."),
+        JSON,
+    ),
 }
 
 
@@ -310,6 +320,85 @@ def test_missing_scope_is_not_a_wrong_key(
 
     assert type(error) is PermissionDeniedError
     assert error.status_code == 401
+
+
+def test_missing_scope_asks_for_no_other_key(wire: Wire) -> None:
+    """A provider is not asked again: another call with the key would be answered."""
+    asked: list[str] = []
+
+    def provider() -> str:
+        asked.append("key")
+        return KEY
+
+    wire.answer = Reply(401, b"User does not have sufficient permissions.", TEXT)
+
+    with pytest.raises(PermissionDeniedError):
+        wire.client(provider).manage.get_balances("p1")
+
+    assert (len(asked), len(wire.seen)) == (1, 1)
+
+
+WAYS_TO_NAME = {
+    "in double quotes": 'This requires the "usage:read" scope.',
+    "behind a colon": "Required scope: usage:read.",
+    "in backquotes": "missing scope `usage:read`",
+    "first of two": "Check that your account has the 'usage:read' or 'usage:write' scope.",
+    "a role": "Only the 'owner' scope allows that.",
+}
+
+
+@pytest.mark.parametrize("details", WAYS_TO_NAME.values(), ids=WAYS_TO_NAME)
+def test_missing_scope_is_found_in_any_wording(call: Caller, wire: Wire, details: str) -> None:
+    """What the server names comes before what the document says, however it is worded."""
+    content = body(category="INSUFFICIENT_PERMISSIONS", message="No.", details=details)
+    wire.answer = Reply(403, content, JSON)
+
+    with pytest.raises(PermissionDeniedError) as caught:
+        call("get_balances", "p1")
+
+    assert caught.value.missing_scope == ("owner" if "owner" in details else "usage:read")
+
+
+NO_SCOPE = {
+    "wrong key": Reply(403, body(category="UNAUTHORIZED", message="Authentication failed."), JSON),
+    "page of a gateway": Reply(403, b"<html><title>Attention Required</title></html>", HTML),
+    "bad value": Reply(400, body(message="The 'nonsense' scope is not known."), JSON),
+    "not found": Reply(404, body(message="There is no 'nonsense' scope."), JSON),
+}
+
+
+@pytest.mark.parametrize("reply", NO_SCOPE.values(), ids=NO_SCOPE)
+def test_other_refusals_lack_no_scope(call: Caller, wire: Wire, reply: Reply) -> None:
+    """An error that is not about permissions has no missing scope, and says nothing of one."""
+    wire.answer = reply
+
+    with pytest.raises(DeepgramApiError) as caught:
+        call("get_balances", "p1")
+
+    assert caught.value.missing_scope is None
+    assert "is missing" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("method", "arguments"),
+    [
+        ("get_usage_requests", ["p1"]),
+        ("get_usage_request", ["p1", "r1"]),
+        ("get_usage_summary", ["p1"]),
+        ("get_usage_fields", ["p1"]),
+        ("get_usage_breakdown", ["p1"]),
+    ],
+)
+def test_usage_needs_usage_read(
+    call: Caller, wire: Wire, method: str, arguments: list[str]
+) -> None:
+    """The calls for usage and for the request log need the scope that a refusal of one names."""
+    wire.answer = Reply(401, b"User does not have sufficient permissions.", TEXT)
+
+    with pytest.raises(PermissionDeniedError) as caught:
+        call(method, *arguments)
+
+    assert caught.value.missing_scope == "usage:read"
 
 
 def test_missing_scope_is_what_the_operation_needs(call: Caller, wire: Wire) -> None:
@@ -330,6 +419,41 @@ def test_wrong_key_lacks_no_scope(call: Caller, wire: Wire) -> None:
         call("get_balances", "p1")
 
     assert caught.value.missing_scope is None
+
+
+LARGE = {
+    "a page": b"<html>" + b"x" * 1_000_000,
+    "cut": b'{"projects": [{"name": "' + b"x" * 1_000_000,
+}
+
+
+@pytest.mark.parametrize("status", [200, 500])
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("get_projects",),
+        ("get_usage_request", "p1", "r1"),
+        ("create_key", "p1", {"comment": "ci", "scopes": ["member"]}),
+        ("request", "GET", "/v1/projects"),
+    ],
+    ids=lambda arguments: arguments[0],
+)
+@pytest.mark.parametrize("content", LARGE.values(), ids=LARGE)
+def test_kept_error_holds_a_bounded_part_of_a_large_answer(
+    kind: str, wire: Wire, content: bytes, arguments: tuple[Anything, ...], status: int
+) -> None:
+    """Neither the error nor a frame of its traceback has the whole body."""
+    wire.answer = Reply(status, content)
+    call = Caller(kind, wire.client(retry=None))
+
+    with pytest.raises(DeepgramApiError) as caught:
+        call(*arguments)
+
+    assert len(caught.value.response.content) <= 64 * 1024
+    kept = traceback.walk_tb(caught.value.__traceback__)
+    held = [value for frame, _ in kept for value in frame.f_locals.values()]
+    answers = [value for value in held if isinstance(value, httpx.Response)]
+    assert not [answer for answer in answers if len(answer.content) > 64 * 1024]
 
 
 def test_answer_is_kept(call: Caller, wire: Wire) -> None:
@@ -582,7 +706,14 @@ def test_failure_of_the_http_client_is_ours(
     assert str(caught.value).startswith("GET /v1/projects/p1: ")
 
 
-REGIONAL = ["api.eu.deepgram.com", "api.au.deepgram.com", "api.in.deepgram.com", "EU.Deepgram.com"]
+REGIONAL = [
+    "api.eu.deepgram.com",
+    "api.au.deepgram.com",
+    "api.in.deepgram.com",
+    "EU.Deepgram.com",
+    "api.eu.deepgram.com.",
+    "deepgram.com",
+]
 AT_REGIONS: dict[str, Anything] = {
     "refused": sample("error_404_project_legacy"),
     "broken off": httpx.ReadError("lost"),
@@ -606,10 +737,21 @@ def test_failure_at_a_regional_host_has_a_hint(
         Caller(kind, wire.client(base_url=host, retry=None))(method, *arguments)
 
     notes = " ".join(caught.value.__notes__)
-    assert f"{host.lower()} does not serve this API, which is at api.deepgram.com alone" in notes
+    asked = host.lower().removesuffix(".")
+    assert f"{asked} does not serve this API, which is at api.deepgram.com alone" in notes
 
 
-@pytest.mark.parametrize("host", ["api.deepgram.com", "example.com", "deepgram.com.example"])
+ELSEWHERE = [
+    "api.deepgram.com",
+    "api.deepgram.com.",
+    "API.Deepgram.com:443",
+    "example.com",
+    "deepgram.com.example",
+    "notdeepgram.com",
+]
+
+
+@pytest.mark.parametrize("host", ELSEWHERE)
 def test_failure_elsewhere_has_no_hint(kind: str, wire: Wire, host: str) -> None:
     """A host that is not one of Deepgram's regions needs no hint."""
     wire.answer = sample("error_404_project_legacy")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import gzip
 from typing import TYPE_CHECKING
 
@@ -23,12 +24,14 @@ from deepgram_manage import (
 from tests.support.canaries import HEADER, canaries_in, pickled, reported
 from tests.support.libraries import of_either_library
 from tests.support.programs import run
-from tests.support.scripted import answer, cut, scripted, stall
+from tests.support.scripted import answer, cut, reset, scripted, sending, stall
 from tests.support.spans import span_exporter
 from tests.support.wire import KEY, Anything, Caller
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from tests.support.scripted import Act
 
 PROJECTS = {"projects": [{"project_id": "p1", "name": "One"}]}
 OPTIONS = {"comment": "ci", "scopes": ["member"]}
@@ -156,6 +159,93 @@ def test_lost_answer_of_a_write_is_unclear(kind: str, library: Anything, bare: b
         client = DeepgramClient(KEY, base_url=server.url, **on_sockets(library, bare))
         with pytest.raises(UnansweredWriteError):
             Caller(kind, client)("create_key", "p1", OPTIONS)
+
+    assert server.sent("POST") == 1
+
+
+@of_either_library
+@pytest.mark.parametrize("elsewhere", ["http://127.0.0.1:1/", "http://none.invalid/", "ftp://x/"])
+def test_redirect_that_cannot_be_followed_is_unclear(
+    kind: str, library: Anything, elsewhere: str
+) -> None:
+    """A POST that a redirect answered was sent, though the connection after it failed."""
+    clients = {
+        "http_client": library.Client(follow_redirects=True),
+        "async_http_client": library.AsyncClient(follow_redirects=True),
+    }
+    with scripted(answer(303, Location=elsewhere, Connection="close")) as server:
+        client = DeepgramClient(KEY, base_url=server.url, **clients)
+        with pytest.raises(UnansweredWriteError):
+            Caller(kind, client)("create_key", "p1", OPTIONS)
+
+    assert server.sent("POST") == 1
+
+
+class FallsBack(httpx.BaseTransport):
+    """Sends to a server that does not listen, and then, by a request of its own, to another."""
+
+    def __init__(self, url: str) -> None:
+        self._url = url
+        self._transport = httpx.HTTPTransport()
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        """Send twice."""
+        request.url = request.url.copy_with(port=1)
+        with contextlib.suppress(httpx.ConnectError):
+            return self._transport.handle_request(request)
+        again = httpx.Request(request.method, self._url, content=request.content)
+        return self._transport.handle_request(again)
+
+
+def test_transport_that_sends_again_in_its_own_way_is_unclear() -> None:
+    """That nothing was sent to the first server says nothing of the second."""
+    with scripted(cut) as server:
+        client = DeepgramClient(KEY, base_url=server.url, http_client=FallsBack(server.url))
+        with pytest.raises(UnansweredWriteError):
+            client.manage.create_key("p1", OPTIONS)
+
+    assert server.sent("POST") == 1
+
+
+@pytest.mark.parametrize(
+    "act", [cut, reset, sending(b"\0 not HTTP\r\n\r\n")], ids=["cut", "reset", "not HTTP"]
+)
+@as_client_and_as_transport
+def test_lost_answer_below_a_given_transport_of_aiohttp_is_unclear(act: Act, bare: bool) -> None:  # noqa: FBT001
+    """httpx-aiohttp calls a connection that broke a ConnectTimeout; the POST was sent all the same.
+
+    It does not name an answer that is not HTTP at all.
+    """
+    aiohttp_transport = pytest.importorskip("httpx_aiohttp").AiohttpTransport
+
+    async def create(url: str) -> None:
+        transport = aiohttp_transport()
+        http = transport if bare else httpx.AsyncClient(transport=transport)
+        client = DeepgramClient(KEY, base_url=url, async_http_client=http)
+        try:
+            await client.asyncmanage.create_key("p1", OPTIONS)
+        finally:
+            await http.aclose()
+
+    with scripted(act) as server, pytest.raises(UnansweredWriteError):
+        asyncio.run(create(server.url))
+
+    assert server.sent("POST") == 1
+
+
+def test_redirect_over_aiohttp_that_cannot_be_followed_is_unclear() -> None:
+    """The client tells it, where the transport does not tell its steps."""
+    aiohttp_transport = pytest.importorskip("httpx_aiohttp").AiohttpTransport
+
+    async def create(url: str) -> None:
+        transport = aiohttp_transport()
+        async with httpx.AsyncClient(transport=transport, follow_redirects=True) as http:
+            client = DeepgramClient(KEY, base_url=url, async_http_client=http)
+            await client.asyncmanage.create_key("p1", OPTIONS)
+
+    redirect = answer(303, Location="http://127.0.0.1:1/", Connection="close")
+    with scripted(redirect) as server, pytest.raises(UnansweredWriteError):
+        asyncio.run(create(server.url))
 
     assert server.sent("POST") == 1
 

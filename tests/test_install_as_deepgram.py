@@ -204,6 +204,9 @@ print(issubclass(deepgram_manage.NotFoundError, deepgram.errors.DeepgramApiError
         """
 from deepgram.client import DeepgramClient
 from deepgram.clients.manage.v1.options import KeyOptions
+from deepgram.clients.manage.client import ManageClient
+from deepgram.clients.manage.v1.client import ManageClient
+from deepgram.clients.manage.v1.async_client import AsyncManageClient
 from deepgram.options import DeepgramClientOptions
 print(KeyOptions is deepgram_manage.KeyOptions)
 print(DeepgramClient is deepgram_manage.DeepgramClient)

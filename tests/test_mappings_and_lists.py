@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Mapping
+import random
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import attrs
@@ -73,6 +74,28 @@ def test_a_list_answer_is_its_list() -> None:
     assert not isinstance(answer, Mapping)
 
 
+def test_a_list_answer_is_a_sequence() -> None:
+    """All that is done with one can be done with it, matching included."""
+    answer = usage()
+
+    assert isinstance(answer, Sequence)
+    assert list(reversed(answer)) == answer[::-1]
+    assert (answer.index(answer[1]), answer.count(answer[0])) == (1, 1)
+    assert sorted(row.requests or 0 for row in random.sample(answer, 2)) == [7, 9]
+    match answer:
+        case [first, *rest]:
+            assert (first.requests, len(rest)) == (7, 1)
+        case _:
+            pytest.fail("it does not match")
+
+
+def test_a_field_called_like_a_method_of_a_sequence_is_reached_by_name() -> None:
+    """What a server may send one day is not lost."""
+    answer = UsageSummaryResponse.from_dict(USAGE | {"count": 2, "index": 0})
+
+    assert (answer["count"], answer["index"], answer.to_dict()["count"]) == (2, 0, 2)
+
+
 def test_a_list_answer_is_read_by_names_too() -> None:
     """What can be read of it as of a dict stays."""
     answer = usage()
@@ -119,6 +142,24 @@ def test_keys_are_gone_through_with_their_owners() -> None:
 
     assert key.member is not None
     assert (key.comment, key.member.email) == ("Management API key", "ada@example.com")
+
+
+def test_a_key_in_a_list_has_its_owner_as_a_mapping_has() -> None:
+    """Whoever compares two lists as mappings sees that an owner is another."""
+    sent = sample("keys_list_with_names").body
+    (key,) = KeysResponse.from_dict(sent)
+    (other,) = KeysResponse.from_dict(
+        {"api_keys": [sent["api_keys"][0] | {"member": {"member_id": "m2", "email": "b@c.d"}}]}
+    )
+
+    assert key["member"] == dict(key)["member"] == key.member
+    assert "member" in key
+    assert "member=KeyOwner(" in repr(key)
+    assert key != other
+    assert dict(key) != dict(other)
+    assert key == dict(key)
+    assert key.to_dict() == sent["api_keys"][0]["api_key"] == key
+    assert pd.DataFrame([key, other])["member"].tolist() == [key.member, other.member]
 
 
 def test_pandas_takes_the_rows() -> None:

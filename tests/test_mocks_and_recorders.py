@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import types
+from contextlib import ExitStack
 from typing import TYPE_CHECKING
 from unittest import mock
 
+import httpcore
 import httpx
 import pytest
 import vcr  # type: ignore[import-untyped]
@@ -102,3 +105,84 @@ def test_client_that_was_used_before_is_mocked_and_then_is_not(kind: str) -> Non
 
     assert [len(each.projects) for each in answers] == [0, 1, 0]
     assert len(server.seen) == 2
+
+
+def mocked(*_: object, **__: object) -> httpx.Response:
+    """Answer in place of a method of httpx."""
+    return httpx.Response(200, json={"message": "mocked"})
+
+
+async def mocked_later(*_: object, **__: object) -> httpx.Response:
+    """Answer in place of an asynchronous method of httpx."""
+    return mocked()
+
+
+def core_mocked(*_: object) -> httpcore.Response:
+    """Answer in place of a method of httpcore."""
+    return httpcore.Response(200, content=b'{"message": "mocked"}')
+
+
+async def core_mocked_later(*_: object) -> httpcore.Response:
+    """Answer in place of an asynchronous method of httpcore."""
+    return core_mocked()
+
+
+def mock_transport(*_: object) -> httpx.MockTransport:
+    """Stand in for the choice of a transport, as respx and pook do."""
+    return httpx.MockTransport(mocked)
+
+
+REPLACED: dict[str, list[tuple[object, str, object]]] = {
+    "pools of httpcore": [
+        (httpcore.ConnectionPool, "handle_request", core_mocked),
+        (httpcore.AsyncConnectionPool, "handle_async_request", core_mocked_later),
+    ],
+    "connections of httpcore": [
+        (httpcore.HTTPConnection, "handle_request", core_mocked),
+        (httpcore.AsyncHTTPConnection, "handle_async_request", core_mocked_later),
+    ],
+    "the choice of a transport": [
+        (httpx.Client, "_transport_for_url", mock_transport),
+        (httpx.AsyncClient, "_transport_for_url", mock_transport),
+    ],
+    "send": [(httpx.Client, "send", mocked), (httpx.AsyncClient, "send", mocked_later)],
+    "send, by a Mock": [
+        (httpx.Client, "send", mock.Mock(side_effect=mocked)),
+        (httpx.AsyncClient, "send", mock.AsyncMock(side_effect=mocked_later)),
+    ],
+    "transports, by a Mock": [
+        (httpx.HTTPTransport, "handle_request", mock.Mock(side_effect=mocked)),
+        (httpx.AsyncHTTPTransport, "handle_async_request", mock.AsyncMock(side_effect=mocked)),
+    ],
+}
+
+
+@over_all_networks
+@pytest.mark.parametrize("replaced", REPLACED.values(), ids=REPLACED)
+def test_nothing_is_sent_past_what_a_mock_replaced(
+    kind: str, replaced: list[tuple[object, str, object]]
+) -> None:
+    """Wherever a mock stands on the way of httpx, a DELETE does not reach the server."""
+    with scripted(answer()) as server, ExitStack() as patches:
+        for owner, name, instead in replaced:
+            patches.enter_context(mock.patch.object(owner, name, instead))
+        call = Caller(kind, DeepgramClient(KEY, base_url=server.url))
+        assert call("delete_project", "p1").message == "mocked"
+        call.close()
+
+    assert not server.seen
+
+
+def test_what_watches_calls_is_no_mock() -> None:
+    """Sentry replaces `send` in programs that really send: these keep our own connections."""
+    names: dict[str, Anything] = {"__name__": "sentry_sdk.integrations.httpx"}
+    watch = types.FunctionType(mocked.__code__, names)
+
+    with (
+        scripted(answer(body={"projects": []})) as server,
+        mock.patch.object(httpx.Client, "send", watch),
+        DeepgramClient(KEY, base_url=server.url).manage as manage,
+    ):
+        assert manage.get_projects().projects == []
+
+    assert len(server.seen) == 1

@@ -49,7 +49,7 @@ QUOTED = {
 
 UNPRINTABLE = ["a\nb", "\u200ba", "a\u2060", "a\tb", "\x00", "\x7f", "a\u2028b", "\ufeffa"]
 
-IN_QUOTES = ['"a"', "'a'", "“a”", '"a', "a'", ' "a" ', "`a`", "«a»"]
+IN_QUOTES = ['"a"', "'a'", "“a”", '"a', "a'", ' "a" ', "`a`", "«a»", "<a>", " <a", "a>"]
 
 MISTYPED: list[Anything] = [
     b"p1",

@@ -218,6 +218,25 @@ def test_callback_is_posted_unless_asked_otherwise(call: Caller, wire: Wire) -> 
     assert request.callback.attempts == 10
 
 
+@pytest.mark.parametrize(
+    ("spelled", "address"),
+    [
+        ("https://example.com/a+b", "https://example.com/a b"),
+        ("https://example.com/?q=1%2B1%zz%", "https://example.com/?q=1+1%zz%"),
+        ("https://b%C3%BCcher.example", "https://bücher.example"),
+        ("https://bücher.example/%FF", "https://bücher.example/\ufffd"),
+        ("https://example.com/%FF", "https://example.com/\ufffd"),
+    ],
+)
+def test_callback_address_is_read_however_it_is_spelled(
+    spelled: str, address: str, call: Caller, wire: Wire
+) -> None:
+    """An address is unquoted as in a form, whether or not it has other characters than ASCII."""
+    wire.answer = record(f"{LISTEN}?callback={spelled}")
+
+    assert call("get_usage_request", "p1", "r1").callback.url == address
+
+
 def test_callback_that_was_not_tried_yet_is_read(call: Caller, wire: Wire) -> None:
     """A request that asked for a callback has one, also while the record says nothing of it."""
     wire.answer = record(f"{LISTEN}?callback=https%3A%2F%2Fexample.com")

@@ -32,7 +32,7 @@ Model: TypeAlias = type[WireModel]
 
 PROJECT = "/v1/projects/{project_id}"
 
-ANSWERS = {
+ANSWERS: dict[str, Model] = {
     "/v1/projects": deepgram_manage.ProjectsResponse,
     PROJECT: deepgram_manage.Project,
     f"{PROJECT}/keys": deepgram_manage.KeysResponse,

@@ -709,3 +709,15 @@ def test_create_and_look_on_the_wire(kind: str, first: Act) -> None:
     post, get = server.seen
     assert (post.method, post.target, json.loads(post.body)) == ("POST", KEYS, OPTIONS)
     assert (get.method, get.target, get.body) == ("GET", KEYS, b"")
+
+
+@over_all_networks
+def test_search_that_fails_too_leaves_the_error_as_it_was(kind: str) -> None:
+    """Which call it was, and what it failed with, is said when the look-up failed like it."""
+    with scripted(cut) as server:
+        client = DeepgramClient(KEY, base_url=server.url, retry=None)
+        with pytest.raises(UnansweredWriteError) as caught:
+            Caller(kind, client)("create_key", "p1", OPTIONS)
+
+    assert str(caught.value).startswith(f"POST {KEYS}: RemoteProtocolError: Server disconnected")
+    assert isinstance(caught.value.__cause__, httpx.RemoteProtocolError)

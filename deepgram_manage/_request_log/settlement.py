@@ -130,7 +130,7 @@ class SettlementWait:
 
     def _too_late(self) -> UsageNotSettledError:
         return UsageNotSettledError(
-            f"request {self._request_id} has no final cost after {self._max_wait:g} seconds: "
+            f"request {self._request_id} has no final cost after {self._max_wait:g} s: "
             + self._state(),
             request_id=self._request_id,
             record=self._record,

@@ -8,7 +8,6 @@ from time import monotonic
 from typing import TYPE_CHECKING, Any
 
 import aiohttp
-import httpx
 import httpx_aiohttp
 from aiohttp.client_proto import ResponseHandler
 
@@ -20,21 +19,11 @@ from .progress import prepares, told_by_aiohttp
 if TYPE_CHECKING:
     import ssl
 
-# httpx-aiohttp calls a connection that broke while it was in use a ConnectTimeout, which is what
-# may be sent again, whatever it creates.
-_NAMES: dict[type[Exception], type[httpx.TransportError]] = {
-    aiohttp.ClientConnectorError: httpx.ConnectError,
-    aiohttp.ConnectionTimeoutError: httpx.ConnectTimeout,
-    aiohttp.ServerTimeoutError: httpx.ReadTimeout,
-    aiohttp.ServerDisconnectedError: httpx.RemoteProtocolError,
-    aiohttp.ClientResponseError: httpx.RemoteProtocolError,
-    aiohttp.ClientPayloadError: httpx.RemoteProtocolError,
-    aiohttp.ClientError: httpx.ReadError,
-}
+    import httpx
 
 
 class AiohttpTransport(httpx_aiohttp.AiohttpTransport):
-    """httpx-aiohttp's transport, without cookies, and with exceptions that say what happened."""
+    """httpx-aiohttp's transport, without cookies."""
 
     def __init__(self, ssl_context: ssl.SSLContext | None) -> None:
         """Prepare; nothing is opened yet, as sessions belong to an event loop."""
@@ -49,12 +38,6 @@ class AiohttpTransport(httpx_aiohttp.AiohttpTransport):
             await pause(max(0.0, self.heard_at + QUIET - monotonic()))
         try:
             return await super().handle_async_request(request)
-        except (httpx.TransportError, aiohttp.ClientError) as error:
-            failure = error.__cause__ if isinstance(error, httpx.TransportError) else error
-            kind = next((name for k, name in _NAMES.items() if isinstance(failure, k)), type(error))
-            # aiohttp shows what it does not know as None.
-            said = str(failure).replace("[None]", "[the connection was closed]")
-            raise kind(said) from failure
         finally:
             told_by_aiohttp.reset(told)
 

@@ -18,7 +18,7 @@ from ._async.pool import AsyncPool, AsyncProxyPool
 from .async_concurrency import running_loop
 from .environment import Environment, EnvironmentReader
 from .forking import restart_after_fork
-from .http_libraries import is_patched
+from .http_libraries import ASYNC_PASSED, is_patched
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, MutableMapping
@@ -57,8 +57,8 @@ class AsyncConnections:
             return self._given
         loop = running_loop()
         made = self._made.get(loop)
-        through_httpx = is_patched(httpx.AsyncHTTPTransport)
-        if made is None or isinstance(made, httpx.AsyncHTTPTransport) != through_httpx:
+        through_httpx = is_patched(ASYNC_PASSED)
+        if made is None or isinstance(made, AsyncGivenClient) != through_httpx:
             await self.aclose()
             made = self._made[loop] = self._for_mocks() if through_httpx else self._new()
             (await _closing_of(loop)).open[made] = self._made
@@ -81,9 +81,10 @@ class AsyncConnections:
         return self._environment.read()
 
     def _for_mocks(self) -> httpx.AsyncBaseTransport:
-        """Return httpx's own transport, which a mock has patched."""
+        """Return a client of httpx, since a mock may have replaced any part of it."""
         proxy, ssl_context = self._named()
-        return httpx.AsyncHTTPTransport(verify=ssl_context or False, proxy=proxy)
+        transport = httpx.AsyncHTTPTransport(verify=ssl_context or False, proxy=proxy)
+        return AsyncGivenClient(httpx.AsyncClient(transport=transport, trust_env=False))
 
     def after_fork(self) -> None:
         """Leave the connections to the process that this one was forked from, and to its loops."""

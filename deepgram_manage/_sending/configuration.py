@@ -479,9 +479,12 @@ def _is_near(host: str) -> bool:
     import ipaddress
 
     try:
-        return host == "0.0.0.0" or ipaddress.ip_address(host).is_loopback  # noqa: S104 -- not bound
+        address = ipaddress.ip_address(host)
     except ValueError:
-        return bool(_SINGLE_LABEL.fullmatch(host)) or host.endswith(".localhost")
+        is_local = f".{host}".removesuffix(".").endswith(".localhost")
+        return is_local or bool(_SINGLE_LABEL.fullmatch(host))
+    address = getattr(address, "ipv4_mapped", None) or address
+    return str(address) == "0.0.0.0" or address.is_loopback  # noqa: S104 -- not bound
 
 
 def _without_secrets(headers: dict[str, str]) -> Headers:

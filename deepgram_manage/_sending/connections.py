@@ -16,7 +16,7 @@ from ._sync.given_client import GivenClient, transport_of
 from ._sync.pool import Pool, ProxyPool
 from .environment import Environment, EnvironmentReader
 from .forking import restart_after_fork
-from .http_libraries import is_patched
+from .http_libraries import PASSED, is_patched
 
 if TYPE_CHECKING:
     from .http_libraries import Given, Timeouts
@@ -49,12 +49,9 @@ class Connections:
         """The transport."""
         if self._given is not None:
             return self._given
-        through_httpx = is_patched(httpx.HTTPTransport)
+        through_httpx = is_patched(PASSED)
         with self._making:
-            if (
-                self._made is None
-                or isinstance(self._made[0], httpx.HTTPTransport) != through_httpx
-            ):
+            if self._made is None or isinstance(self._made[0], GivenClient) != through_httpx:
                 self._close_made()
                 transport = self._for_mocks() if through_httpx else self._new()
                 # Sockets that are left to the garbage collector warn.
@@ -74,9 +71,10 @@ class Connections:
         return self._environment.read()
 
     def _for_mocks(self) -> httpx.BaseTransport:
-        """Return httpx's own transport, which a mock has patched."""
+        """Return a client of httpx, since a mock may have replaced any part of it."""
         proxy, ssl_context = self._named()
-        return httpx.HTTPTransport(verify=ssl_context or False, proxy=proxy)
+        transport = httpx.HTTPTransport(verify=ssl_context or False, proxy=proxy)
+        return GivenClient(httpx.Client(transport=transport, trust_env=False))
 
     def after_fork(self) -> None:
         """Leave the connections to the process that this one was forked from."""

@@ -18,7 +18,7 @@ KeyProvider: TypeAlias = Callable[[], str] | Callable[[], Awaitable[str]]
 """Returns the key; called again, once, if the server refuses the key."""
 
 
-_QUOTES = frozenset("\"'`")
+_QUOTES = frozenset("\"'`<>")
 
 
 class Credentials:
@@ -44,7 +44,7 @@ class Credentials:
         if not self._are_sendable():
             message = (
                 "the credentials cannot be sent: pass the key alone, one word of printable ASCII, "
-                "without spaces, line ends or quotes around it and without 'Token' or 'Bearer' "
+                "without spaces, line ends, quotes or <> around it and without 'Token' or 'Bearer' "
                 "before it"
             )
             raise DeepgramApiKeyError(message)

@@ -15,6 +15,7 @@ from deepgram_manage.errors import (
     DeepgramApiError,
     PermissionDeniedError,
     error_class,
+    scope_named_in,
 )
 
 from .scrubbing import HIDDEN, hide_headers_of_answer
@@ -28,8 +29,17 @@ MOST_BYTES = 64 * 1024
 """How much of a body an error keeps, and how much of an error page is read at all."""
 _LONGEST_MESSAGE = 500
 _UNAUTHORIZED = 401
-_NO_PERMISSION = "INSUFFICIENT_PERMISSIONS"
-_NO_PERMISSION_TEXT = "sufficient permission"
+_WRONG_KEY = frozenset({"INVALID_AUTH", "UNAUTHORIZED"})
+"""The codes of a key that is wrong; the second one is also seen with a status of 403."""
+_NO_PERMISSION = (
+    "sufficient permission",
+    "sufficient scope",
+    "required scope",
+    "missing scope",
+    "not have permission",
+    "permission denied",
+)
+"""What codes and texts say of a missing scope, in small letters."""
 _ENCODINGS = frozenset({"ascii", "us-ascii", "utf-8", "iso-8859-1", "latin-1", "windows-1252"})
 """Others are read as UTF-8: some codecs of Python take quadratic time."""
 
@@ -58,31 +68,49 @@ def error_from_response(  # noqa: PLR0913 -- an answer, its call, and what is kn
     hide_headers_of_answer(response)
     response = _without_echoes(_abridged(response), key)
     body = {} if problem else _body(response)
-    message = problem or _first(body, "message", "err_msg", "reason", "error") or _text(response)
-    code = _first(body, "category", "err_code", "error_code")
-    error = (kind or _class_of(response.status_code, code, message))(
+    message = problem or _message(body, response)
+    code = _code(body)
+    # A page is from a gateway, which does not know of scopes.
+    may_lack_scope = code not in _WRONG_KEY and not _is_page(response)
+    error = (kind or _class_of(response.status_code, body, message))(
         message,
         status_code=response.status_code,
         method=call.method,
         path=path,
         response=response,
         code=code,
-        details=_first(body, "details"),
+        details=_details(body),
         request_id=_first(body, "request_id") or response.headers.get("dg-request-id"),
         attempts=attempts,
-        needed_scope=call.needs_scope,
+        needed_scope=call.needs_scope if may_lack_scope else None,
     )
     if with_token and isinstance(error, AuthenticationError | PermissionDeniedError):
         error.add_note("The Manage API refuses tokens from POST /v1/auth/grant: use an API key.")
     return error
 
 
-def _class_of(status_code: int, code: str | None, message: str) -> type[DeepgramApiError]:
+def is_about_key(response: httpx.Response) -> bool:
+    """Return whether an answer refuses the key itself, rather than what it may do."""
+    if response.status_code != _UNAUTHORIZED:
+        return False
+    body = _body(response)
+    return not _lacks_scope(body, _message(body, response))
+
+
+def _class_of(status_code: int, body: dict[str, Any], message: str) -> type[DeepgramApiError]:
     """Return the class of an error: a missing scope is not a wrong key."""
-    lacks_scope = code == _NO_PERMISSION or (not code and _NO_PERMISSION_TEXT in message.lower())
-    if status_code == _UNAUTHORIZED and lacks_scope:
+    if status_code == _UNAUTHORIZED and _lacks_scope(body, message):
         return PermissionDeniedError
     return error_class(status_code)
+
+
+def _lacks_scope(body: dict[str, Any], message: str) -> bool:
+    code, details = _code(body) or "", _details(body) or ""
+    if code == "INVALID_AUTH":
+        return False
+    texts = (code, message, details, _first(body, "error", "code") or "")
+    said = "\n".join(texts).lower().replace("_", " ").replace("-", " ")
+    return any(words in said for words in _NO_PERMISSION) or any(map(scope_named_in, texts))
 
 
 def _abridged(response: httpx.Response) -> httpx.Response:
@@ -134,6 +162,18 @@ def _body(response: httpx.Response) -> dict[str, Any]:
     return inner if isinstance(inner, dict) else body  # pyright: ignore[reportUnknownVariableType]
 
 
+def _message(body: dict[str, Any], response: httpx.Response) -> str:
+    return _first(body, "message", "err_msg", "reason", "error") or _text(response)
+
+
+def _code(body: dict[str, Any]) -> str | None:
+    return _first(body, "category", "err_code", "error_code")
+
+
+def _details(body: dict[str, Any]) -> str | None:
+    return _first(body, "details")
+
+
 def _first(body: dict[str, Any], *names: str) -> str | None:
     values = (body.get(name) for name in names)
     return next((_shortened(str(value)) for value in values if value not in (None, "")), None)
@@ -142,9 +182,13 @@ def _first(body: dict[str, Any], *names: str) -> str | None:
 def _text(response: httpx.Response) -> str:
     """Return the text of a body that is not a JSON object, or the title of its page."""
     text = _decoded(response).strip()
-    if text.startswith("<"):
+    if _is_page(response):
         text = " ".join(_title(text).split())
     return _shortened(text) or response.reason_phrase or "The server gave no reason."
+
+
+def _is_page(response: httpx.Response) -> bool:
+    return response.content.lstrip().startswith(b"<")
 
 
 def _title(page: str) -> str:

@@ -37,7 +37,7 @@ from .configuration import (
     checked_timeouts,
 )
 from .decompression import decompressed
-from .error_reading import MOST_BYTES, error_from_response, with_content
+from .error_reading import MOST_BYTES, error_from_response, is_about_key, with_content
 from .json_codec import read as read_json
 from .observation import Observation
 from .progress import EXTENSION
@@ -48,6 +48,7 @@ from .retries import (
     backoff,
     checked_policy,
     failure_is_repeated,
+    is_refused_stream,
     status_is_repeated,
     was_never_processed,
 )
@@ -318,7 +319,7 @@ class Exchange(Generic[T]):
 
     def is_refused(self, outcome: httpx.Response | Exception) -> bool:
         """Return whether the server refused the credentials, for the first time."""
-        is_refusal = isinstance(outcome, httpx.Response) and outcome.status_code == _UNAUTHORIZED
+        is_refusal = isinstance(outcome, httpx.Response) and is_about_key(outcome)
         is_first, self._was_refused = not self._was_refused, self._was_refused or is_refusal
         return is_refusal and is_first
 
@@ -331,6 +332,8 @@ class Exchange(Generic[T]):
             wait = asked_wait(outcome) if is_repeated else None
         else:
             self.observation.failed(outcome)
+            if self._progress is not None:
+                self._progress.ends(outcome)
             is_repeated = failure_is_repeated(
                 method, outcome, had_no_effect=self._had_no_effect(outcome)
             )
@@ -358,8 +361,11 @@ class Exchange(Generic[T]):
         """Return whether an attempt that failed certainly had no effect."""
         if self._has_begun_to_answer:
             return False
-        is_unsent = self._progress is not None and self._progress.is_unsent
-        return is_unsent or was_never_processed(failure)
+        progress = self._progress
+        if progress is not None and progress.has_begun:
+            # A connection that failed is another one, after a redirect.
+            return is_refused_stream(failure)
+        return (progress is not None and progress.is_unsent) or was_never_processed(failure)
 
     def over(self) -> None:
         """Report the call as a whole."""
@@ -379,16 +385,20 @@ class Exchange(Generic[T]):
         if self._is_gone_already(outcome):
             return read_as(self._call.answer, {})
         if not outcome.is_success:
-            raise self._hinted(self._refusal(outcome))
-        if self._is_too_large:
-            problem = f"it is larger than max_response_bytes={self._most_bytes}"
+            error = self._refusal(outcome)
         else:
-            try:
-                return read_json(self._call, outcome.content)
-            except (ValueError, TypeError, RecursionError, OverflowError) as error:
-                problem = f"{type(error).__name__}: {str(error).partition(': line')[0]}"
+            if self._is_too_large:
+                problem = f"it is larger than max_response_bytes={self._most_bytes}"
+            else:
+                try:
+                    return read_json(self._call, outcome.content)
+                except (ValueError, TypeError, RecursionError, OverflowError) as failure:
+                    problem = f"{type(failure).__name__}: {str(failure).partition(': line')[0]}"
+            error = self._unreadable(outcome, problem)
         # Raised out of the except block: the frames of a JSON reader hold the body and its secrets.
-        raise self._hinted(self._unreadable(outcome, problem))
+        # Errors are kept, and this frame with them: it must not hold a large body.
+        del outcome
+        raise self._hinted(error)
 
     def result_when_ready(self, outcome: httpx.Response | Exception) -> T:
         """Read an answer that may not be there yet: an empty one means "not yet".
@@ -398,7 +408,10 @@ class Exchange(Generic[T]):
             DeepgramConnectionError, DeepgramApiError: As for `result`.
         """
         if not self._is_empty_success(outcome):
-            return self.result(outcome)
+            try:
+                return self.result(outcome)
+            finally:
+                del outcome  # As in `result`.
         _record(outcome)
         problem = "the request is not in the log yet; ask again in some minutes"
         raise self._error(outcome, UsageNotReadyError, problem)
@@ -410,7 +423,10 @@ class Exchange(Generic[T]):
             DeepgramConnectionError, DeepgramApiError: As for `result`.
         """
         if not self._is_empty_success(outcome):
-            return self.result(outcome)
+            try:
+                return self.result(outcome)
+            finally:
+                del outcome  # As in `result`.
         _record(outcome)
         return None
 
@@ -491,8 +507,8 @@ class Exchange(Generic[T]):
 
     def _hinted(self, error: F) -> F:
         """Note on the error of a call to another host of Deepgram's that this API is not there."""
-        host = self._url.host
-        if host.endswith(_DEEPGRAM) and host != DEFAULT_HOST:
+        host = self._url.host.removesuffix(".")
+        if f".{host}".endswith(_DEEPGRAM) and host != DEFAULT_HOST:
             error.add_note(
                 f"{host} does not serve this API, which is at {DEFAULT_HOST} alone; regional hosts "
                 "serve speech. Leave base_url and DEEPGRAM_HOST unset for it."

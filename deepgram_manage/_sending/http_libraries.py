@@ -1,9 +1,9 @@
 """The difference between httpx, which this package sends with, and what else calls pass through.
 
 httpx2 has the names of httpx, and people hand over clients, transports and timeouts of either.
-httpcore, below httpx, has the same names for what fails. This is the only module that knows of it:
-elsewhere, all of these are httpx's. None of them is imported here, and whoever has an object of
-one has imported it.
+httpcore, below httpx, has the same names for what fails; aiohttp has others. This is the only
+module that knows of it: elsewhere, all of these are httpx's. None of them is imported here, and
+whoever has an object of one has imported it.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ import sys
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from types import ModuleType
 
     import httpx
@@ -31,6 +32,39 @@ if TYPE_CHECKING:
 
 _CLIENTS = ("httpx", "httpx2")
 _CORES = ("httpcore", "httpcore2")
+# httpx-aiohttp calls a connection that broke while it was in use a ConnectTimeout, which is what
+# may be sent again, whatever it creates; and it leaves an answer that is not HTTP to aiohttp.
+_OF_AIOHTTP = {
+    "ClientConnectorError": "ConnectError",
+    "ConnectionTimeoutError": "ConnectTimeout",
+    "ServerTimeoutError": "ReadTimeout",
+    "ServerDisconnectedError": "RemoteProtocolError",
+    "ClientHttpProxyError": "ProxyError",
+    "ClientResponseError": "RemoteProtocolError",
+    "ClientPayloadError": "RemoteProtocolError",
+    "ClientError": "ReadError",
+}
+_WATCHERS = ("sentry_sdk",)
+"""What replaces methods in programs that really send."""
+
+PASSED = (
+    ("httpx", "HTTPTransport", "handle_request"),
+    ("httpx", "Client", "send"),
+    ("httpx", "Client", "_send_single_request"),
+    ("httpx", "Client", "_transport_for_url"),
+    ("httpcore", "ConnectionPool", "handle_request"),
+    ("httpcore", "HTTPConnection", "handle_request"),
+)
+"""What a call passes through that is sent with httpx, and which mocks and recorders replace."""
+ASYNC_PASSED = (
+    ("httpx", "AsyncHTTPTransport", "handle_async_request"),
+    ("httpx", "AsyncClient", "send"),
+    ("httpx", "AsyncClient", "_send_single_request"),
+    ("httpx", "AsyncClient", "_transport_for_url"),
+    ("httpcore", "AsyncConnectionPool", "handle_async_request"),
+    ("httpcore", "AsyncHTTPConnection", "handle_async_request"),
+)
+"""The same for asynchronous calls."""
 
 
 def library_of(given: object, *kinds: str) -> ModuleType | None:
@@ -65,27 +99,44 @@ def steps_of(timeout: Any) -> dict[str, Any]:
     return dict.fromkeys(("connect", "read", "write", "pool"), timeout)
 
 
-def is_patched(transport: type[httpx.BaseTransport | httpx.AsyncBaseTransport]) -> bool:
-    """Return whether something, such as a mock or a recorder, takes what a transport would send.
+def is_patched(passed: Sequence[tuple[str, str, str]]) -> bool:
+    """Return whether something, such as a mock or a recorder, takes what would be sent.
 
-    Whoever replaces the method of a transport expects that nothing is sent past it.
+    Whoever replaces a method that httpx sends with expects that nothing is sent past it.
     """
-    for method in ("handle_request", "handle_async_request"):
-        # Not `__module__`, which a wrapper copies from what it wraps.
-        function: Any = getattr(transport, method, None)
-        if function is not None:
-            written_in = getattr(function, "__globals__", {}).get("__name__", "")
-            return not str(written_in).startswith(_CLIENTS)
-    return False
+    return any(_is_replaced(*method) for method in passed)
+
+
+def _is_replaced(library: str, kind: str, method: str) -> bool:
+    owner: Any = getattr(sys.modules.get(library), kind, None)
+    function: Any = getattr(owner, method, None) if isinstance(owner, type) else None
+    if function is None:
+        return False
+    # Not `__module__`, which a wrapper copies from what it wraps.
+    written_in = getattr(function, "__globals__", {}).get("__name__", "")
+    return str(written_in).partition(".")[0] not in (*_CLIENTS, *_CORES, *_WATCHERS)
 
 
 def raise_as_httpx(failure: BaseException) -> None:
-    """Raise the exception of httpx with the same name as one of its siblings; else do nothing."""
-    library = type(failure).__module__.partition(".")[0]
-    if library not in (*_CLIENTS[1:], *_CORES):
+    """Raise the exception of httpx for one of its siblings or of aiohttp; else do nothing."""
+    below = failure.__cause__
+    if below is not None and _library(failure) in _CLIENTS and _library(below) == "aiohttp":
+        failure = below
+    library = _library(failure)
+    if library not in (*_CLIENTS[1:], *_CORES, "aiohttp"):
         return
     import httpx
 
-    kinds = (getattr(httpx, kind.__name__, None) for kind in type(failure).__mro__)
+    names = [kind.__name__ for kind in type(failure).__mro__]
+    said = str(failure)
+    if library == "aiohttp":
+        names = [_OF_AIOHTTP[name] for name in names if name in _OF_AIOHTTP]
+        # aiohttp shows what it does not know as None.
+        said = said.replace("[None]", "[the connection was closed]")
+    kinds = (getattr(httpx, name, None) for name in names)
     kind = next((kind for kind in kinds if kind is not None), httpx.TransportError)
-    raise kind(str(failure)) from failure
+    raise kind(said) from failure
+
+
+def _library(failure: BaseException) -> str:
+    return type(failure).__module__.partition(".")[0]

@@ -27,12 +27,27 @@ class Progress:
     def __init__(self) -> None:
         """Begin with nothing heard."""
         self._is_told = False
-        self._has_begun = False
+        self.has_begun: bool = False
+        """Whether the first byte was about to be sent, or more was done."""
+        self._failure: BaseException | None = None
 
     @property
     def is_unsent(self) -> bool:
         """Whether certainly no byte of the request was sent."""
-        return self._is_told and not self._has_begun
+        return self._is_told and not self.has_begun
+
+    def ends(self, failure: BaseException) -> None:
+        """Take note of what the attempt failed with.
+
+        A transport of the user may hear that one server fails, and send to another in a way that
+        tells nothing. What fails then is not what was heard of.
+        """
+        heard, self._failure = self._failure, None
+        link: BaseException | None = failure
+        while link is not None and link is not heard:
+            link = link.__cause__
+        if heard is not None and link is None:
+            self._is_told = False
 
     def prepares(self) -> None:
         """Take note that whatever sends tells its steps, and has not begun to send."""
@@ -40,9 +55,10 @@ class Progress:
 
     def begins(self) -> None:
         """Take note that the first byte is about to be sent."""
-        self._is_told = self._has_begun = True
+        self._is_told = self.has_begun = True
 
     def _hear(self, step: str, info: Mapping[str, Any]) -> None:
+        self._failure = info.get("exception", self._failure)
         # A proxy is asked to connect by a request of its own.
         if step.endswith(_SENDING) and info["request"].method != b"CONNECT":
             self.begins()
@@ -68,3 +84,10 @@ def prepares(request: httpx.Request) -> Progress | None:
     if progress is not None:
         progress.prepares()
     return progress
+
+
+def begins(request: httpx.Request) -> None:
+    """Say that a request was sent, to its progress, if anybody asks for it."""
+    progress: Progress | None = request.extensions.get(EXTENSION)
+    if progress is not None:
+        progress.begins()

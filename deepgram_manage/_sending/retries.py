@@ -112,7 +112,7 @@ def was_never_processed(failure: Exception) -> bool:
     """Return whether a failure says that the server did not look at the request."""
     return isinstance(
         failure, (*_BEFORE_SENDING, *_NEVER_SENDABLE, ssl.SSLCertVerificationError)
-    ) or _is_refused_stream(failure)
+    ) or is_refused_stream(failure)
 
 
 def _is_about_trust(failure: Exception) -> bool:
@@ -123,7 +123,7 @@ def _is_about_trust(failure: Exception) -> bool:
     )
 
 
-def _is_refused_stream(failure: Exception) -> bool:
+def is_refused_stream(failure: Exception) -> bool:
     """Return whether a server that speaks HTTP/2 said that it did not look at the request.
 
     httpcore keeps what the server said as the argument of its exception. It takes care itself of

@@ -8,6 +8,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
+from deepgram_manage.errors import DeepgramError
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -82,7 +84,8 @@ def scrub(failure: BaseException) -> BaseException:
             _hide_headers(getattr(response, "_request", None))
         _hide_request_info(link)
         words = _words_for(link) or _words_for(link.__cause__)
-        if words is not None:
+        # What failed before, and has been reported, says itself which call it was.
+        if words is not None and not isinstance(link, DeepgramError):
             _say_instead(link, words)
     return failure
 

@@ -13,7 +13,15 @@ from enum import Enum
 from functools import partial
 from typing import TYPE_CHECKING, NoReturn, TypeVar
 
-from deepgram_manage_api.types import QUOTES, is_single, items_of, query_texts, text_of, word
+from deepgram_manage_api.types import (
+    BLANKS,
+    QUOTES,
+    is_single,
+    items_of,
+    query_texts,
+    text_of,
+    word,
+)
 
 from .number_values import as_whole, is_bool, shown
 
@@ -70,7 +78,7 @@ def _problem_of_line(line: str) -> str | None:
         return "must not be empty"
     if not _CONTROLS.isdisjoint(line):
         return "must be one line, without control characters"
-    if line[0] in _INVISIBLE or line[-1] in _INVISIBLE:
+    if not {line[0], line[-1]}.isdisjoint(_INVISIBLE | BLANKS):
         return "begins or ends with a character that nobody sees: take it off"
     is_quoted = {line[0], line[-1]} <= QUOTES and QUOTES.isdisjoint(line[1:-1])
     return "is in quotes: take them off" if is_quoted else None

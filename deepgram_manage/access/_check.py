@@ -159,7 +159,11 @@ def _is_refusal(error: DeepgramError) -> bool:
     if isinstance(error, AuthenticationError):
         return not _lacks_rights(error)
     # Attested for a wrong key, too.
-    return isinstance(error, PermissionDeniedError) and error.code == "UNAUTHORIZED"
+    return (
+        isinstance(error, PermissionDeniedError)
+        and error.code == "UNAUTHORIZED"
+        and error.missing_scope is None
+    )
 
 
 def _lacks_rights(error: DeepgramError) -> bool:

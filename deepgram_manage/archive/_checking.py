@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final, overload
 from attrs import field, frozen
 
 from deepgram_manage.either_client import check_client
+from deepgram_manage.instants import utc_now
 
 from ._facts import Facts
 from ._lake import Lake, day_path
@@ -105,14 +106,16 @@ def status(
     Args:
         folder: The archive.
         filesystem: A `pyarrow.fs.FileSystem`, or one of fsspec, that the folder is on.
-        now: The present; the clock of this computer unless given.
+        now: The present instant; that of the clock of this computer unless given.
 
     Raises:
         ArchiveError: The folder is a compacted copy.
+        TypeError: `now` is not an instant.
+        ValueError: `now` has no time zone, or is too early or too late.
     """
+    at = utc_now(now)
     lake = Lake(store_of(folder, filesystem))
     lake.refuse_compacted()
-    at = now or datetime.now(UTC)
     return [_status(lake.manifest(project), at) for project in lake.projects()]
 
 

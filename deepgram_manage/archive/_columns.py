@@ -239,9 +239,9 @@ def _redacted(texts: Column, pattern: str, clean: Callable[[str], str]) -> Colum
 
 def _amounts(tokens: Column, speech: Column, agent: Column) -> dict[str, Column]:
     """Return the columns with what the usage breakdown counts, of the blocks that have it."""
-    tokens_in, tokens_out = _counted(tokens, _tokens, 2)
-    (spoken,) = _counted(speech, _characters, 1)
-    agent_in, agent_out, agent_spoken = _counted(agent, _used, 3)
+    tokens_in, tokens_out = _counted(tokens, counted_tokens, 2)
+    (spoken,) = _counted(speech, counted_characters, 1)
+    agent_in, agent_out, agent_spoken = _counted(agent, counted_use, 3)
     return {
         "tokens_in": _sum(tokens_in, agent_in),
         "tokens_out": _sum(tokens_out, agent_out),
@@ -259,18 +259,21 @@ def _counted(
     return [column.take(known.indices) for column in columns]
 
 
-def _tokens(text: str) -> tuple[int | None, ...]:
+def counted_tokens(text: str | msgspec.Raw) -> tuple[int | None, ...]:
+    """Return the tokens in and out of some features; None without any."""
     parts = _structs.read_tokens(text)
     if not parts:
         return None, None
     return sum([part.input for part in parts]), sum([part.output for part in parts])
 
 
-def _characters(text: str) -> tuple[int, ...]:
+def counted_characters(text: str | msgspec.Raw) -> tuple[int, ...]:
+    """Return the characters that were spoken."""
     return (sum([segment.characters for segment in _structs.read_speech(text).speech_segments]),)
 
 
-def _used(text: str) -> tuple[int, ...]:
+def counted_use(text: str | msgspec.Raw) -> tuple[int, ...]:
+    """Return what an agent used."""
     used = _structs.read_agent(text).metadata
     return used.llm_input_tokens, used.llm_output_tokens, used.tts_characters
 

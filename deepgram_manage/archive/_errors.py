@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from deepgram_manage import DeepgramError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
+    from ._partition import Partition
     from ._report import SyncReport
 
 
@@ -27,11 +28,22 @@ class ArchiveDamagedError(ArchiveError):
 class ArchiveSyncError(ArchiveError):
     """Some projects could not be read to the end; what was read is in the archive."""
 
-    def __init__(self, failures: Mapping[str, Exception], report: SyncReport) -> None:
+    def __init__(
+        self,
+        failures: Mapping[str, Exception],
+        report: SyncReport,
+        partitions: Sequence[Partition] = (),
+    ) -> None:
         lines = [f"{project}: {failure}" for project, failure in failures.items()]
-        super().__init__("not all projects were archived: " + "; ".join(lines))
+        super().__init__("not all projects could be read: " + "; ".join(lines))
         self.failures: dict[str, Exception] = dict(failures)
         """The error of each project that failed, by its id."""
         self.report: SyncReport = report
         """What was archived nevertheless."""
+        self.partitions: list[Partition] = list(partitions)
+        """What `plan` found of the other projects; empty in an error of `sync`."""
         self.__cause__: BaseException | None = next(iter(failures.values()), None)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Pickle by what it was made of: the arguments of an exception are only its text."""
+        return type(self), (self.failures, self.report, self.partitions)

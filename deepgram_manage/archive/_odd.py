@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 _ID: Final = re.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _INSTANT: Final = re.compile(_columns.INSTANT_PATTERN, re.ASCII)
 _LARGEST: Final = Decimal(10) ** 20
+_MOST: Final = 2**62
+"""Two amounts that are smaller have a sum that fits a column."""
 _SMALLEST: Final = Decimal(1).scaleb(-18)
 
 
@@ -72,9 +74,9 @@ def _picked_response(
         message=_take(response, "message", _is_text),
         method=_take(response, "method", _is_text) if details is None else _structs.LEFT_OUT,
         details=_structs.LEFT_OUT if details is None else _picked_details(details),
-        token_details=_block(response, "token_details", _structs.read_tokens),
-        tts_details=_block(response, "tts_details", _structs.read_speech),
-        sts_details=_block(response, "sts_details", _structs.read_agent),
+        token_details=_block(response, "token_details", _columns.counted_tokens),
+        tts_details=_block(response, "tts_details", _columns.counted_characters),
+        sts_details=_block(response, "sts_details", _columns.counted_use),
     )
 
 
@@ -114,8 +116,12 @@ def _take(fields: dict[str, Any] | None, name: str, fits: Callable[[Any], bool])
 
 def _number(fields: dict[str, Any], name: str) -> Any:
     value = fields.get(name)
-    is_number = isinstance(value, int | float) and not isinstance(value, bool)
-    return float(cast("float", value)) if is_number else None
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return None
+    try:
+        return float(value)
+    except OverflowError:
+        return None
 
 
 def _is_anything(_value: Any) -> bool:
@@ -127,13 +133,16 @@ def _raw(fields: dict[str, Any], name: str, fits: Callable[[Any], bool] = _is_an
     return None if value is None else msgspec.Raw(msgspec.json.encode(value))
 
 
-def _block(fields: dict[str, Any], name: str, read: Callable[[msgspec.Raw], Any]) -> Any:
-    """Return a block of the response if the amounts in it can be read."""
+def _block(
+    fields: dict[str, Any], name: str, count: Callable[[msgspec.Raw], tuple[int | None, ...]]
+) -> Any:
+    """Return a block of the response if the amounts in it can be read, and columns hold them."""
     raw = _raw(fields, name)
     try:
-        return raw if raw is not None and read(raw) is not None else None
+        counts = () if raw is None else count(raw)
     except msgspec.MsgspecError:
         return None
+    return raw if all(abs(each or 0) < _MOST for each in counts) else None
 
 
 def _dict(value: Any) -> dict[str, Any] | None:

@@ -133,7 +133,7 @@ def plan(
         settings: See `SyncSettings`.
 
     Raises:
-        ArchiveSyncError: Some projects cannot be seen.
+        ArchiveSyncError: Some projects cannot be seen; its `partitions` are of the others.
         TypeError: `manage` is not a client.
     """
     return _syncing(manage, folder, filesystem, settings).partitions(_ids(projects))

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import click
 
+from deepgram_manage import RequestLogError
 from deepgram_manage.cli.frame import App, Projects, Shape, argument, command, option
 from deepgram_manage.cli.frame.failures import usage_error
 from deepgram_manage.cli.frame.output import Form
@@ -59,7 +61,7 @@ class CallApi:
             if self.input == "-":
                 return json.loads(app.streams.stdin.read())
             return json.loads(Path(self.input).read_bytes())
-        except ValueError as error:
+        except (ValueError, RecursionError) as error:
             raise usage_error(f"--input {self.input} is not JSON: {error}.") from None
 
 
@@ -108,17 +110,30 @@ def run(app: App, options: CallApi) -> None:
 def _all_pages(app: App, path: str, query: dict[str, str]) -> Iterator[Item]:
     """Yield all records, up to one instant, since new ones would shift the pages."""
     query = {"limit": str(_PAGE), "end": app.now().isoformat(timespec="seconds")} | query
-    page = 0
+    asked = int(query["limit"]) if query["limit"].isdecimal() else _PAGE
+    before: list[Any] = []
     with app.progress("requests") as progress:
-        while True:
+        for page in count():
             answer: Any = app.manage.request("GET", path, query=query | {"page": str(page)}).value
-            records: list[Any] = answer.get("requests") or []
+            records = _records(answer, page)
+            if records and records == before:
+                raise RequestLogError(f"the server gives page {page - 1} again as page {page}")
             yield from records
             progress.advance(len(records))
             # A server may give fewer on a page than it was asked for, and says how many.
-            if len(records) < (answer.get("limit") or int(query["limit"])):
+            most: Any = answer.get("limit")
+            if not records or len(records) < (most if isinstance(most, int) else asked):
                 return
-            page += 1
+            before = records
+
+
+def _records(answer: Any, page: int) -> list[Any]:
+    records: Any = None
+    if isinstance(answer, dict):
+        records = cast("dict[str, Any]", answer).get("requests") or []
+    if not isinstance(records, list):
+        raise RequestLogError(f"the answer for page {page} is not a page of the log")
+    return records  # pyright: ignore[reportUnknownVariableType]
 
 
 def _pair(name: str, text: str) -> tuple[str, str]:

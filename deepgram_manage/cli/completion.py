@@ -29,7 +29,7 @@ def run(app: App, options: Completion) -> None:
 
     zsh, in ~/.zshrc after compinit: eval "$(deepgram-manage completion zsh)"
 
-    fish, in ~/.config/fish/config.fish: deepgram-manage completion fish | source
+    fish, in its config.fish: deepgram-manage completion fish | source
 
     Commands, options and fields are in the script, and take no time. Names of projects, keys and
     members are asked for, and given up after half a second.

@@ -45,8 +45,8 @@ def run(app: App, options: Demo) -> None:
 
     With a COMMAND it runs that one. Without, it is a small shell: it asks for one command after
     the other, or reads them from standard input. Each run begins with the same account, so what
-    one run changes, the next does not know. Commands are about 'Acme Production' unless --project
-    or --all-projects says otherwise.
+    one run changes, the next does not know. Commands are about 'Acme Production', as if
+    DEEPGRAM_PROJECT named it, unless --project or --all-projects says otherwise.
     """
     import tempfile
 

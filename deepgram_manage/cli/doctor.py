@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import platform
 import socket
 import ssl
@@ -34,16 +35,19 @@ CHECKS = Shape(
 )
 _EXTRAS = {
     "rich": "cli",
+    "msgspec": "fast",
     "jq": "jq",
     "keyring": "keyring",
     "plotext": "plot",
     "altair": "page",
+    "pyarrow": "arrow",
     "prometheus_client": "exporter",
     "duckdb": "archive",
     "uvicorn": "emulator",
 }
 _PROXIES = ("HTTPS_PROXY", "HTTP_PROXY", "ALL_PROXY", "NO_PROXY")
-_CERTIFICATES = ("SSL_CERT_FILE", "SSL_CERT_DIR")
+_CERTIFICATES = ("SSL_CERT_FILE", "SSL_CERT_DIR", "REQUESTS_CA_BUNDLE")
+"""Of these, the first that is set counts, as it does for the client."""
 _SKEW_SECONDS = 120
 _SECONDS = 5.0
 """How long it may take to connect."""
@@ -104,8 +108,8 @@ class _Examination:
         if parts.scheme != "https" or not parts.hostname:
             yield _unknown("encryption", "none: the server is on this machine")
             return
-        context = ssl.create_default_context()
         try:
+            context = _trusting(self._named_certificates())
             with (
                 socket.create_connection((parts.hostname, parts.port or 443), _SECONDS) as plain,
                 context.wrap_socket(plain, server_hostname=parts.hostname) as secure,
@@ -121,17 +125,24 @@ class _Examination:
         shown = {name: _without_password(value) for name, value in found.items() if value}
         return ", ".join(f"{name}={value}" for name, value in shown.items())
 
+    def _named_certificates(self) -> tuple[str, str] | None:
+        """Return the variable that says which certificates to trust, and its value."""
+        named = ((name, self._app.environment.get(name, "")) for name in _CERTIFICATES)
+        return next((each for each in named if each[1]), None)
+
     def _certificates(self) -> Item:
-        for name in _CERTIFICATES:
-            path = self._app.environment.get(name)
-            if path and not Path(path).exists():
-                return self._failed("certificates", Exit.FAILED, f"{name}={path} does not exist")
-        return _ok("certificates", self._set(_CERTIFICATES) or "those of the system")
+        named = self._named_certificates()
+        if named is None:
+            return _ok("certificates", "those of certifi")
+        text = "=".join(named)
+        if not Path(named[1].split(os.pathsep)[0]).exists():
+            return self._failed("certificates", Exit.FAILED, f"{text} does not exist")
+        return _ok("certificates", text)
 
     def _of_server(self, using: Access) -> Iterator[Item]:
         from deepgram_manage import DeepgramError
         from deepgram_manage.cli.frame.connection import connect_with
-        from deepgram_manage.cli.frame.explaining import explain
+        from deepgram_manage.cli.frame.explaining import explain, with_notes
 
         try:
             manage = connect_with(self._app, using).manage.with_options(retry=None)
@@ -140,8 +151,8 @@ class _Examination:
         except (DeepgramError, ValueError) as error:
             failure = explain(error)
             code = failure.exit_code if failure else Exit.FAILED
-            what = "connection" if code in {Exit.UNCLEAR, Exit.USAGE} else "key"
-            yield self._failed(what, code, str(error))
+            what = "key" if code in {Exit.CREDENTIALS, Exit.PERMISSION} else "connection"
+            yield self._failed(what, code, with_notes(error, str(error)))
             return
         yield _ok("connection", f"answered in {monotonic() - began:.2f} s")
         yield self._clock(answer.headers.get("date"))
@@ -196,6 +207,18 @@ class _Examination:
         if self.exit_code is Exit.DONE:
             self.exit_code = code
         return {"check": check, "status": "failed", "detail": detail}
+
+
+def _trusting(named: tuple[str, str] | None) -> ssl.SSLContext:
+    """Return a context that trusts what the client trusts."""
+    if named is None:
+        import certifi
+
+        return ssl.create_default_context(cafile=certifi.where())
+    path = named[1]
+    if Path(path.split(os.pathsep)[0]).is_dir():
+        return ssl.create_default_context(capath=path)
+    return ssl.create_default_context(cafile=path)
 
 
 def _ok(check: str, detail: str) -> Item:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias, cast
 
@@ -31,9 +31,6 @@ Part: TypeAlias = Literal["spend", "balances", "purchases", "hours", "keys", "me
 
 Projects: TypeAlias = "Iterable[Project | str] | str | None"
 """Projects, or their ids; one id; or None for all that the key may see."""
-
-_YEARS = range(1970, 9999)
-"""Days before and after are looked at: a year of them has to be in the calendar."""
 
 
 @frozen
@@ -195,25 +192,3 @@ def _name_of(person: Any) -> str | None:
         return None
     names = (person.first_name, person.last_name)
     return " ".join(name for name in names if name) or person.email
-
-
-def utc_now(now: datetime | None) -> datetime:
-    """Return an instant in UTC: the present one unless given.
-
-    Raises:
-        TypeError: It is something else.
-        ValueError: The instant has no time zone, or is so early or late that days before or after
-            it are outside of the calendar.
-    """
-    if now is None:
-        return datetime.now(UTC)
-    if not isinstance(now, datetime):  # pyright: ignore[reportUnnecessaryIsInstance]
-        message = f"now must be a datetime with a time zone, not {type(now).__name__}"
-        raise TypeError(message)
-    if now.tzinfo is None:
-        message = f"now={now!r} has no time zone: give one, e.g. tzinfo=datetime.UTC"
-        raise ValueError(message)
-    if now.year not in _YEARS:
-        message = f"now={now} must be in the years {_YEARS[0]} to {_YEARS[-1]}"
-        raise ValueError(message)
-    return now.astimezone(UTC)

@@ -238,9 +238,10 @@ def guard(
 
     Raises:
         DeepgramError: The list of projects cannot be read.
+        TypeError: `thresholds` are not Thresholds.
     """
     check_client(manage)
-    arguments = (thresholds or Thresholds.usual(), projects, now, at_once)
+    arguments = (_checked_thresholds(thresholds), projects, now, at_once)
     if isinstance(manage, AsyncManageClient):
         return _async.guard(manage, *arguments)
     return _sync.guard(manage, *arguments)
@@ -316,6 +317,7 @@ def watch(  # noqa: PLR0913 -- all but three are by keyword, and rarely given
         at_once: How many calls are made at once.
 
     Raises:
+        TypeError: `thresholds` are not Thresholds.
         ValueError: A number is too small, or the file is not a state of `watch`.
         DeepgramError: The list of projects cannot be read at the first poll; later it is a problem.
     """
@@ -327,7 +329,7 @@ def watch(  # noqa: PLR0913 -- all but three are by keyword, and rarely given
         message = f"polls={polls} must be at least 1"
         raise ValueError(message)
     settings = WatchSettings(
-        thresholds or Thresholds.usual(),
+        _checked_thresholds(thresholds),
         projects,
         channels,
         every,
@@ -355,3 +357,19 @@ def _check_period(period: object) -> None:
             f"period must be a Period, not {period!r}: write it like Period.month(2026, 10) or "
             "Period.last(30)"
         )
+
+
+def _checked_thresholds(thresholds: object) -> Thresholds:
+    """Return thresholds: the usual ones for None.
+
+    Raises:
+        TypeError: They are something else.
+    """
+    if thresholds is None:
+        return Thresholds.usual()
+    if not isinstance(thresholds, Thresholds):
+        raise TypeError(
+            f"thresholds must be Thresholds, not {thresholds!r}: write them like "
+            "Thresholds(below=50, days_left=5)"
+        )
+    return thresholds

@@ -7,6 +7,7 @@ those that come late, slowly or not at all.
 from __future__ import annotations
 
 import asyncio
+import re
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 # A server that can close a connection without an answer puts a function for it here.
 ABORT = "deepgram_emulator.abort"
 _MOST_DROPPED = 16 * LARGEST_BODY
+_LENGTH = re.compile(r"[0-9]{1,18}")
 
 
 def application(emulator: Emulator) -> Starlette:
@@ -63,6 +65,9 @@ async def _body(request: Request) -> bytes:
     """
     kept = bytearray()
     size = 0
+    if _declared(request) > _MOST_DROPPED:
+        # Nobody waits for the end of that.
+        return bytes(LARGEST_BODY + 1)
     async for piece in request.stream():
         size += len(piece)
         if len(kept) <= LARGEST_BODY:
@@ -70,6 +75,12 @@ async def _body(request: Request) -> bytes:
         if size > _MOST_DROPPED:
             break
     return bytes(kept)
+
+
+def _declared(request: Request) -> int:
+    """Return the length of a body as its header says; 0 if it does not."""
+    length = request.headers.get("content-length", "")
+    return int(length) if _LENGTH.fullmatch(length) else 0
 
 
 async def _send(reply: Reply, send: Send) -> None:

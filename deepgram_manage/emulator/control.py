@@ -23,7 +23,6 @@ import ipaddress
 import re
 import sqlite3
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 from .clock import timestamp
 from .json_types import FieldError, Fields, JsonValue, parse
@@ -36,6 +35,7 @@ if TYPE_CHECKING:
     from .steering import Steering
 
 PREFIX = "/_emulator/"
+_HOST = re.compile(r"(?:\[(?P<address>[0-9A-Fa-f:.]+)\]|(?P<name>[A-Za-z0-9_.-]+))(?::[0-9]{1,5})?")
 _SINGLE_LABEL = re.compile(r"[A-Za-z0-9_-]+")
 
 
@@ -162,10 +162,12 @@ def _refusal(emulator: Steering, call: Call) -> Reply | None:
 
 def _is_near(host: str) -> bool:
     """Return whether a Host header names an address, or a host that only its own network knows."""
+    found = _HOST.fullmatch(host)
+    if found is None:
+        return False
+    name = (found["address"] or found["name"]).removesuffix(".")
     try:
-        name = urlsplit(f"//{host}").hostname or ""
         ipaddress.ip_address(name)
     except ValueError:
-        name = host.rpartition(":")[0] or host
         return bool(_SINGLE_LABEL.fullmatch(name)) or name.lower().endswith(".localhost")
     return True

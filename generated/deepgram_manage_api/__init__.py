@@ -6,5 +6,5 @@ Nothing in this package sends anything. People use `deepgram_manage`, which is b
 
 SPEC_VERSION: str = "2026.11"
 """The version of the OpenAPI document that this package was generated from."""
-SPEC_HASH: str = "6e9c99c5"
+SPEC_HASH: str = "28b1f078"
 """The first eight digits of the SHA-256 of that document."""

@@ -43,7 +43,7 @@ from collections.abc import (
 from contextlib import suppress
 from enum import Enum
 from functools import cache as _cache
-from itertools import chain, repeat, starmap
+from itertools import chain, islice, repeat, starmap
 from math import isfinite
 from numbers import Real
 from operator import itemgetter
@@ -70,8 +70,14 @@ A = TypeVar("A")
 M = TypeVar("M", bound="WireModel")
 F = TypeVar("F", bound=Callable[..., Any])
 LONGEST_LIST = 10
-QUOTES = frozenset("\"'`´“”„‟‘’‚‛«»‹›")
+QUOTES = frozenset(
+    "\"'`´“”„‟‘’‚‛«»‹›\uff02\uff07\u2032\u2033\u275b\u275c\u275d\u275e\u300c\u300d\u300e\u300f"
+)
 """What somebody meant to take off, at either end of an id; a name may have an apostrophe inside."""
+BRACKETS = frozenset("<>")
+"""What stands around a placeholder, and around the address of somebody with a name."""
+BLANKS = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0")
+"""What shows as nothing or as a blank, though Unicode takes it for a letter or a symbol."""
 Json = Any
 Scalar = str | int | float | bool
 SCALARS = frozenset({str, int, float, bool, type(None)})
@@ -247,17 +253,17 @@ def word(name: str, text: str) -> str:
     """Return an id, an address or the like without blanks around it.
 
     Raises:
-        ValueError: It is empty, holds what cannot be printed, or stands in quotes: it was not meant.
+        ValueError: It is empty, holds what cannot be printed, or stands in quotes or `<…>`: it was not meant.
     """
     bare = text.strip()
     if not bare:
         message = f"{name}={text!r} must not be empty"
         raise ValueError(message)
-    if not bare.isprintable():
-        message = f"{name} must not be {text!r}: it holds a character that cannot be printed"
+    if not (bare.isprintable() and BLANKS.isdisjoint(bare)):
+        message = f"{name} must not be {text!a}: it holds a character that cannot be printed"
         raise ValueError(message)
-    if bare[0] in QUOTES or bare[-1] in QUOTES:
-        message = f"{name} must not be {text!r}: take the quotes off"
+    if not {bare[0], bare[-1]}.isdisjoint(QUOTES | BRACKETS):
+        message = f"{name} must not be {text!r}: take the quotes or brackets off"
         raise ValueError(message)
     return bare
 
@@ -376,18 +382,6 @@ def plain(value: Any) -> Any:
     return copies[0][0]
 
 
-class _Held(dict[str, "_Kind"]):
-    """For each slot of a model that has objects, what its annotation says; found when it is first
-    asked for."""
-
-    def __init__(self, model: type[WireModel]) -> None:
-        self._model = model
-
-    def __missing__(self, slot: str) -> _Kind:
-        self[slot] = kind = _kind_of(self._model, slot)
-        return kind
-
-
 class WireModel:
     """The base of all models: reads what was sent, and gives back the same.
 
@@ -404,8 +398,6 @@ class WireModel:
     """What fields read as that were not sent, by slot: the slot of another field, or a constant."""
     _lazy: ClassVar[frozenset[str]] = frozenset()
     """The slots that hold an object as it was sent until it is first asked for."""
-    _held: ClassVar[_Held]
-    """What each slot holds."""
 
     _absent: int
     """A bit for each field that was not sent, in the order of `_slots`; its slot holds what it then
@@ -660,13 +652,13 @@ class WireModel:
 
     def __init_subclass__(cls) -> None:
         super().__init_subclass__()
-        cls._held = _Held(cls)
+        annotated = cls.__dict__.get("__annotations__", {}).keys()
         for slot in cls._slots.values():
-            annotated = {slot, slot.removeprefix("_")} & cls.__dict__.get(
-                "__annotations__", {}
-            ).keys()
-            if annotated and hasattr(cls, f"_new{slot}") and f"_new{slot}" not in cls.__dict__:
-                setattr(cls, f"_new{slot}", _maker(cls, slot))
+            for name, how in ((f"_filled{slot}", "_fill"), (f"_copied{slot}", "_copy")):
+                if annotated & {slot, slot.removeprefix("_")} and (
+                    name in annotated or hasattr(cls, name)
+                ):
+                    setattr(cls, name, _inner(cls, slot, name, how))
         attributes = cast("Sequence[Attribute[Any]]", cls.__dict__.get("__attrs_attrs__", ()))
         if attributes and "_slots" not in cls.__dict__:
             own = (cast("Any", one).name for one in attributes if not cast("Any", one).inherited)
@@ -721,11 +713,11 @@ class ObjectModel(WireModel, Mapping[str, Any]):
         return name in self._wire_form()
 
 
-class ListModel(WireModel, Generic[T]):
+class ListModel(WireModel, Sequence[T]):
     """The base of answers that are a list of one kind of things, and little else.
 
-    It is gone through, measured and indexed as the list, and is false when that is empty. A field
-    can be read by its name, as in a dict.
+    It is a sequence: gone through, measured and indexed as the list, and false when that is empty. A
+    field can be read by its name, as in a dict.
     """
 
     __slots__ = ()
@@ -856,10 +848,33 @@ def _made_in(model: WireModel, slot: str) -> Any:
     return value
 
 
-def _maker(model: type[WireModel], slot: str) -> Callable[[WireModel], Any]:
-    """Return a method that makes what a slot holds: calling one is what costs least."""
-    made = _kind_of(model, slot).made
-    return lambda _self: new(made)
+def _inner(model: type[WireModel], slot: str, name: str, how: str) -> Callable[[Any, Any], Any]:
+    """Return the method of a name, which reads the objects in a slot, by `_fill` or by `_copy`.
+
+    Which classes they are is found when it is first called; it then gives way to one that knows.
+    """
+
+    def find(self: Any, sent: Any) -> Any:
+        kind = _kind_of(model, slot)
+        read, fresh = getattr(kind.model, how), empties(kind.made)
+
+        def one(_self: Any, sent: Any) -> Any:
+            return read(next(fresh), sent)
+
+        def several(_self: Any, sent: Any) -> Any:
+            return [read(empty, item) for item, empty in zip(sent, fresh)]
+
+        found = several if kind.is_list else one
+        setattr(model, name, found)
+        return found(self, sent)
+
+    return find
+
+
+def empties(model: Any) -> Iterator[Any]:
+    """Return new models with empty slots, without end: for less than `new` takes, since the tuple of
+    its arguments is there already."""
+    return starmap(new, repeat((model,)))
 
 
 class _Kind(NamedTuple):
@@ -1041,8 +1056,7 @@ def struct_of(model: type[WireModel], define_struct: Callable[..., Any]) -> Any:
 def _made_of(rows: list[Any], made: Any, fill: Callable[[Any, Any], Any]) -> list[Any]:
     """Return what rows are read as, each row taken off the list before the next one is read."""
     rows.reverse()
-    # With `starmap`, the tuple of arguments is there already, and `new` costs a fifth less.
-    return [fill(empty, rows.pop()) for empty in starmap(new, repeat((made,), len(rows)))]
+    return [fill(empty, rows.pop()) for empty in islice(empties(made), len(rows))]
 
 
 def _is_object(value: object) -> bool:

@@ -206,3 +206,20 @@ def test_what_is_not_a_client_is_refused(
     with pytest.raises(TypeError, match=r"manage must be .* pass client\.manage"):
         getattr(archive, call)(emulator.client, folder)
     assert not folder.exists()
+
+
+@pytest.mark.parametrize(
+    ("now", "error", "says"),
+    [
+        (dt.datetime(2026, 3, 18), ValueError, "has no time zone"),  # noqa: DTZ001 -- the mistake
+        (dt.datetime(1, 1, 1, tzinfo=dt.UTC), ValueError, "must be in the years 1970 to 9998"),
+        ("2026-03-18", TypeError, "now must be a datetime with a time zone, not str"),
+    ],
+)
+def test_the_present_is_an_instant(
+    sync: Sync, folder: Path, now: Anything, error: type[Exception], says: str
+) -> None:
+    """`status` refuses what `costs` refuses, in the same words."""
+    sync()
+    with pytest.raises(error, match=says):
+        archive.status(folder, now=now)

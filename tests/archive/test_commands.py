@@ -113,6 +113,46 @@ def test_verify_of_no_archive_could_not_tell(shell: Shell) -> None:
     assert "there is no archive in lka" in done.json["error"]["message"]
 
 
+@pytest.mark.parametrize("command", ["plan", "sync"])
+def test_one_project_that_fails_leaves_the_others(
+    command: str, shell: Shell, emulator: DeepgramEmulator
+) -> None:
+    """What is known of the others is shown, and the exit code says that it is not all."""
+    other = "22222222-2222-4222-8222-222222222222"
+    emulator.add_project("Other", project_id=other)
+    emulator.add_member(other, "a@example.com", scopes=["owner"], member_id=emulator.member_id)
+    emulator.add_history(other, 50, days=5)
+    # It strikes once: the project that is asked for first.
+    emulator.add_fault("recorded", "get_project", name="project_not_found_modern")
+    done = shell.run(f"archive {command} lake --since 7d --all-projects --json")
+    assert done.code == 8
+    assert f"not all projects could be read: {emulator.project_id}: GET" in done.err
+    assert other not in done.err
+    assert done.json["records" if command == "plan" else "rows"] == 50
+
+
+@pytest.mark.parametrize("command", ["plan", "sync"])
+def test_one_project_alone_fails_with_its_own_error(
+    command: str, shell: Shell, emulator: DeepgramEmulator
+) -> None:
+    """Nothing was done, so nothing was done in part."""
+    emulator.add_fault("recorded", "get_project", name="project_not_found_modern", count=9)
+    assert shell.run(f"archive {command} lake --since 7d").code == 4
+
+
+def test_progress_is_json_on_request(shell: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A line of JSON for each day that is done, on stderr, and the answer alone on stdout."""
+    monkeypatch.setattr("deepgram_manage.cli.frame.progress._FIRST", 0.0)
+    monkeypatch.setattr("deepgram_manage.cli.frame.progress._IN_LOG", 0.0)
+    done = shell.run("archive sync lake --since 2d --progress json --json")
+    told = [json.loads(line) for line in done.err.splitlines()]
+    assert [(each["progress"], each["done"], each["total"]) for each in told] == [
+        ("days", number, 3) for number in (1, 2, 3)
+    ]
+    assert told[-1]["seconds_left"] == 0
+    assert done.json["days"] == 3
+
+
 def test_plan_says_what_sync_would_take(shell: Shell, folder: Path) -> None:
     """And writes nothing."""
     found = shell.run("archive plan lake --json").json

@@ -156,6 +156,24 @@ def test_an_odd_code_costs_no_cost(code: Anything) -> None:
     assert _wire.record(found) == changed("response.code", code)
 
 
+@pytest.mark.parametrize(
+    ("path", "value", "base"),
+    [
+        ("response.details.duration", 10**400, 0),
+        ("response.details.total_audio", -(10**400), 0),
+        ("response.token_details", [{"input": 2**64, "output": 1}], 0),
+        ("response.token_details", [{"input": 2**61, "output": 1}] * 4, 0),
+        ("response.tts_details", {"speech_segments": [{"characters": 2**63}]}, 0),
+        ("response.sts_details.metadata.llm_input_tokens", 2**64, 3),
+        ("response.sts_details.metadata.tts_characters", -(2**63), 3),
+    ],
+)
+def test_an_amount_that_no_column_holds_is_kept(path: str, value: Anything, base: int) -> None:
+    """It is read from `extra`, and stops nothing."""
+    record = changed(path, value, base)
+    assert _wire.record(row(record, redact=False)) == record
+
+
 def test_what_is_not_a_record_is_kept() -> None:
     """Even that."""
     assert json.loads(row("surprise")["extra"])["record"] == "surprise"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import pickle
 import threading
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qs
@@ -269,6 +270,21 @@ def test_one_project_that_fails_does_not_stop_the_others(
     assert list(caught.value.failures) == [missing]
     assert caught.value.report.rows == 300
     assert by_id(archived(folder)) == by_id(logged(emulator))
+
+
+def test_a_plan_of_which_one_project_fails_has_that_of_the_others(
+    emulator: DeepgramEmulator, folder: Path
+) -> None:
+    """The error has it, says that nothing could be read of the one, and can be pickled."""
+    missing = "99999999-9999-4999-8999-999999999999"
+    whole = archive.plan(emulator.manage, folder, emulator.project_id, since=START)
+    with pytest.raises(archive.ArchiveSyncError, match="not all projects could be read") as caught:
+        archive.plan(emulator.manage, folder, [missing, emulator.project_id], since=START)
+    copied = pickle.loads(pickle.dumps(caught.value))  # noqa: S301 -- it was made here
+    for error in (caught.value, copied):
+        assert list(error.failures) == [missing]
+        assert error.partitions == whole
+        assert str(error) == str(caught.value)
 
 
 def test_a_server_that_says_429_is_asked_more_slowly(

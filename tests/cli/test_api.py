@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
+import httpx
 import pytest
 
 if TYPE_CHECKING:
@@ -41,6 +42,28 @@ def test_the_log_is_read_to_its_end(shell: Shell, deepgram_emulator: DeepgramEmu
     lines = shell.run(f"{path} --jsonl").out.splitlines()
     assert len({json.loads(line)["request_id"] for line in lines}) == 250
     assert len(shell.run(f"{path} --query limit=60").json) == 250
+
+
+@pytest.mark.parametrize(
+    ("body", "message"),
+    [
+        ({"limit": 1, "requests": [{"request_id": "r1"}]}, "gives page 0 again as page 1"),
+        ([], "the answer for page 0 is not a page of the log"),
+        ({"limit": 1, "requests": {}}, None),
+        ({"limit": 0, "requests": []}, None),
+        ({"limit": "1", "requests": [{"request_id": "r1"}]}, None),
+    ],
+)
+def test_odd_pages_of_the_log_come_to_an_end(
+    shell: Shell, body: object, message: str | None
+) -> None:
+    """A server that ignores the page, or gives something else, is not read for ever."""
+    shell.transport = httpx.MockTransport(lambda _request: httpx.Response(200, json=body))
+
+    done = shell.run("api GET /v1/projects/p1/requests --paginate --jsonl")
+
+    assert done.code == (1 if message else 0)
+    assert (message or "") in done.err
 
 
 def test_an_answer_that_has_no_pages_is_its_only_page(shell: Shell) -> None:

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import os
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+import httpx
 import pytest
+
+from tests.support.certificates import authority, serving
+from tests.support.scripted import answer, scripted
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -65,6 +70,67 @@ def test_a_server_that_does_not_answer_is_found(
     deepgram_emulator.add_fault("dropped_before_write", count=None)
     assert statuses(shell)["connection"] == "failed"
     assert shell.run("doctor").code == 7
+
+
+@pytest.mark.parametrize("body", ["<html>Sign in to the hotel's network</html>", "{}"])
+def test_an_answer_of_something_else_is_not_blamed_on_the_key(shell: Shell, body: str) -> None:
+    """What answers is not the API, say the page of a hotel's network."""
+    shell.transport = httpx.MockTransport(lambda _request: httpx.Response(200, text=body))
+    found = statuses(shell)
+    assert found["connection"] == "failed"
+    assert "key" not in found
+
+
+@pytest.mark.parametrize(
+    ("environment", "says"),
+    [
+        ({}, "those of certifi"),
+        ({"REQUESTS_CA_BUNDLE": "/"}, "REQUESTS_CA_BUNDLE=/"),
+        ({"SSL_CERT_FILE": "/", "SSL_CERT_DIR": "/no/such"}, "SSL_CERT_FILE=/"),
+        ({"SSL_CERT_DIR": f"/{os.pathsep}/no/such"}, f"SSL_CERT_DIR=/{os.pathsep}/no/such"),
+    ],
+)
+def test_the_certificates_are_those_that_the_client_trusts(
+    environment: dict[str, str], says: str, shell: Shell
+) -> None:
+    """One variable counts, the same as for calls; the others are neither shown nor checked."""
+    answer = shell.run("doctor --json", environment=environment).json
+    assert [
+        (each["status"], each["detail"]) for each in answer if each["check"] == "certificates"
+    ] == [("ok", says)]
+
+
+def test_encryption_is_tested_with_the_certificates_that_the_client_trusts(
+    shell: Shell, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """So it does not fail where calls would work, nor the other way round."""
+    trusted = tmp_path / "authority.pem"
+    authority().cert_pem.write_to_path(trusted)
+    # Of the machine that runs this.
+    for name in ("SSL_CERT_FILE", "SSL_CERT_DIR"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setattr(shell, "transport", None)
+    for each, found in (({}, "failed"), ({"REQUESTS_CA_BUNDLE": str(trusted)}, "ok")):
+        for name, value in each.items():
+            monkeypatch.setenv(name, value)
+        with scripted(answer(body={"projects": []}), tls=serving()) as server:
+            assert statuses(shell, DEEPGRAM_HOST=server.url, **each)["encryption"] == found
+
+
+@pytest.mark.parametrize(
+    "line", ["doctor", "projects list", "keys create --comment ci --scope member"]
+)
+@pytest.mark.parametrize("fault", ["dropped_before_write", "dropped_after_write"])
+def test_a_regional_host_is_told_to_serve_speech_only(
+    shell: Shell, deepgram_emulator: DeepgramEmulator, line: str, fault: str
+) -> None:
+    """Each failure at the host of a region says where this API is."""
+    deepgram_emulator.add_fault(fault, count=None)
+
+    done = shell.run(line, environment={"DEEPGRAM_HOST": "api.eu.deepgram.com"})
+
+    assert done.code != 0
+    assert "api.eu.deepgram.com does not serve this API" in done.out + done.err
 
 
 def test_the_project_that_counts_is_named(shell: Shell) -> None:

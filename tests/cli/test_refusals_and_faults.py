@@ -45,6 +45,7 @@ def test_fault_of_ours_is_not_wrong_usage(
         ("billing watch --once --state odd.bin", "odd.bin: "),
         ("requests list --since 99999999d", "is not a length of time"),
         ("api POST /v1/projects --input odd.bin", "--input odd.bin is not JSON"),
+        ("api POST /v1/projects --input deep.json", "--input deep.json is not JSON"),
         ("keys audit --policy days.toml", "max-age=365 must be a text with a unit, such as '365d'"),
         ("members set-scope ada@example.com '' --project 'Acme Staging'", "scope=''"),
     ],
@@ -55,6 +56,7 @@ def test_refused_argument_is_wrong_usage(
     """What a check of the client refuses exits with 2, and says what to write."""
     monkeypatch.chdir(tmp_path)
     Path("odd.bin").write_bytes(b"\xff\xfe")
+    Path("deep.json").write_text("[" * 100_000, "utf-8")
     Path("days.toml").write_text("max-age = 365\n", "utf-8")
 
     done = demo.run(line)

@@ -57,6 +57,24 @@ def test_waiting_gives_up_in_time(shell: Shell) -> None:
     assert done.json["error"]["message"]
 
 
+@pytest.mark.parametrize(
+    ("line", "code", "says"),
+    [
+        ("''", 2, "REQUEST must be the id of a request, not ''."),
+        ("' '", 2, "REQUEST must be the id of a request, not ' '."),
+        ("..", 2, "REQUEST must be the id of a request, not '..'."),
+        (f"{'9' * 32} --project nope", 4, "There is no project 'nope'."),
+    ],
+)
+def test_waiting_for_what_cannot_be_is_refused_first(
+    shell: Shell, line: str, code: int, says: str
+) -> None:
+    """Nothing says that it waits."""
+    done = shell.run(f"requests wait {line}")
+    assert done.code == code
+    assert done.err.splitlines()[0] == f"error: {says}"
+
+
 def test_following_shows_each_record_once(log: DeepgramEmulator, shell: Shell) -> None:
     """`tail` begins with the newest, shows what comes, and nothing twice."""
     log.set_arrivals(log.project_id, 0.01)

@@ -563,6 +563,16 @@ def test_guard_cannot_tell_without_a_project(options: Anything) -> None:
     assert verdict.doubts == ("there is no project to judge",)
 
 
+@pytest.mark.parametrize("function", [costs.guard, costs.watch])
+@pytest.mark.parametrize("thresholds", [{"below": 50}, {}, 50, 0, "", False])
+def test_thresholds_of_another_kind_are_refused(function: Anything, thresholds: Anything) -> None:
+    """With what to write, and before anything is sent; an empty one is not "unless given"."""
+    account = Account({"p1": []})
+    with pytest.raises(TypeError, match=r"thresholds must be Thresholds.*Thresholds\(below=50"):
+        function(account.client().manage, thresholds)
+    assert not account.calls
+
+
 @pytest.mark.parametrize("options", [{"daily_over": 1}, {"anomaly": True}])
 def test_guard_cannot_tell_what_a_contract_spends(options: Anything) -> None:
     """Its costs have no amounts: nobody knows whether today's are too high."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import socket
 import sqlite3
 from contextlib import closing
 from dataclasses import replace
@@ -145,7 +146,7 @@ def _steered(api: Api, **headers: str) -> int:
 @pytest.mark.parametrize(
     "host",
     ["127.0.0.1", "127.0.0.1:8080", "[::1]:80", "10.1.2.3:80", "localhost:1", "a.localhost",
-     "emulator:8080", "EMULATOR"],
+     "emulator:8080", "EMULATOR", "localhost.:80", "LocalHost:80"],
 )  # fmt: skip
 def test_control_is_called_by_address_or_single_name(near: Api, host: str) -> None:
     """These names cannot be pointed at this machine by a stranger."""
@@ -155,7 +156,8 @@ def test_control_is_called_by_address_or_single_name(near: Api, host: str) -> No
 @pytest.mark.parametrize(
     "host",
     ["evil.example", "evil.example:8080", "127.0.0.1.evil.example", "localhost.evil.example",
-     "127.0.0.1@evil.example", "emulator.evil.example:80", "evil.example."],
+     "127.0.0.1@evil.example", "emulator.evil.example:80", "evil.example.", "user@127.0.0.1",
+     "127.0.0.1:80, evil.example", "127.0.0.1:port", "127.0.0.1/evil.example"],
 )  # fmt: skip
 def test_control_is_not_called_by_other_names(near: Api, host: str) -> None:
     """A page whose name was pointed at this machine steers nothing, even with the key."""
@@ -218,6 +220,20 @@ def test_a_body_that_is_too_large_is_refused(api: Api, path: str) -> None:
     answer = api.call("POST", path, content=b" " * (LARGEST_BODY + 1), check=False)
     assert answer.status_code == 413
     assert str(LARGEST_BODY) in answer.text
+
+
+def test_the_end_of_a_body_that_is_far_too_large_is_not_waited_for(emulator: Emulator) -> None:
+    """A length that nobody can mean is answered before the body has come."""
+    face = ServerFace(emulator)
+    address = httpx.URL(face.base_url)
+    with socket.create_connection((address.host, address.port), timeout=10) as connection:
+        head = (
+            f"POST {BASE}/keys HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 999999999999\r\n\r\n"
+        )
+        connection.sendall(head.encode())
+        answer = connection.recv(1 << 16)
+    face.close()
+    assert answer.startswith(b"HTTP/1.1 413 ")
 
 
 def test_a_body_without_a_length_is_bounded_too(emulator: Emulator) -> None:

@@ -14,6 +14,7 @@ from deepgram_manage._sending.async_concurrency import (
 from deepgram_manage._sending.async_network import within
 from deepgram_manage._sending.configuration import check_call_options
 from deepgram_manage._sending.exchange import FAILURES, CallDefaults, Exchange
+from deepgram_manage._sending.http_libraries import raise_as_httpx
 from deepgram_manage._sending.progress import AsyncProgress
 from deepgram_manage._sending.scrubbing import scrub
 from deepgram_manage.errors import DeepgramApiKeyError
@@ -165,7 +166,7 @@ async def _receive(
     transport: httpx.AsyncBaseTransport, request: httpx.Request, exchange: Exchange[Any]
 ) -> httpx.Response:
     with exchange.observation.under_way():
-        response = await transport.handle_async_request(request)
+        response = await _answer(transport, request)
     try:
         if exchange.begins(response, request):
             await response.aread()
@@ -178,3 +179,12 @@ async def _receive(
         return exchange.whole(response, bytes(body))
     finally:
         await response.aclose()
+
+
+async def _answer(transport: httpx.AsyncBaseTransport, request: httpx.Request) -> httpx.Response:
+    """Return the start of an answer; what fails has the names of httpx, whatever sends."""
+    try:
+        return await transport.handle_async_request(request)
+    except Exception as failure:
+        raise_as_httpx(failure)
+        raise

@@ -12,6 +12,7 @@ import httpx
 
 from deepgram_manage._sending.error_reading import with_content
 from deepgram_manage._sending.http_libraries import library_of, raise_as_httpx
+from deepgram_manage._sending.progress import begins
 from deepgram_manage.version import user_agent
 
 if TYPE_CHECKING:
@@ -40,17 +41,19 @@ class GivenClient(httpx.BaseTransport):
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         """Send a request and return the start of its answer; the caller reads or closes it."""
+        with_defaults = self._client.build_request(
+            request.method,
+            str(request.url),
+            headers=self._headers(request.headers).raw,
+            content=request.content or None,
+            extensions=request.extensions,
+        )
         try:
-            with_defaults = self._client.build_request(
-                request.method,
-                str(request.url),
-                headers=self._headers(request.headers).raw,
-                content=request.content or None,
-                extensions=request.extensions,
-            )
             answer = self._client.send(with_defaults, auth=None, stream=True)
         except Exception as failure:
-            raise_as_httpx(failure)
+            if getattr(failure, "_request", None) not in {None, with_defaults}:
+                # An answer to this request sent the client elsewhere.
+                begins(request)
             raise
         return _as_httpx(answer, request)
 
@@ -77,19 +80,15 @@ class GivenTransport(httpx.BaseTransport):
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         """Send a request and return the start of its answer; the caller reads or closes it."""
-        try:
-            answer = self._transport.handle_request(
-                self._library.Request(
-                    request.method,
-                    str(request.url),
-                    headers=request.headers.raw,
-                    content=request.content,
-                    extensions=request.extensions,
-                )
+        answer = self._transport.handle_request(
+            self._library.Request(
+                request.method,
+                str(request.url),
+                headers=request.headers.raw,
+                content=request.content,
+                extensions=request.extensions,
             )
-        except Exception as failure:
-            raise_as_httpx(failure)
-            raise
+        )
         return _as_httpx(answer, request)
 
 

@@ -13,6 +13,7 @@ from deepgram_manage._sending.concurrency import (
 )
 from deepgram_manage._sending.configuration import check_call_options
 from deepgram_manage._sending.exchange import FAILURES, CallDefaults, Exchange
+from deepgram_manage._sending.http_libraries import raise_as_httpx
 from deepgram_manage._sending.network import within
 from deepgram_manage._sending.progress import Progress
 from deepgram_manage._sending.scrubbing import scrub
@@ -163,7 +164,7 @@ def _receive(
     transport: httpx.BaseTransport, request: httpx.Request, exchange: Exchange[Any]
 ) -> httpx.Response:
     with exchange.observation.under_way():
-        response = transport.handle_request(request)
+        response = _answer(transport, request)
     try:
         if exchange.begins(response, request):
             response.read()
@@ -176,3 +177,12 @@ def _receive(
         return exchange.whole(response, bytes(body))
     finally:
         response.close()
+
+
+def _answer(transport: httpx.BaseTransport, request: httpx.Request) -> httpx.Response:
+    """Return the start of an answer; what fails has the names of httpx, whatever sends."""
+    try:
+        return transport.handle_request(request)
+    except Exception as failure:
+        raise_as_httpx(failure)
+        raise

@@ -91,9 +91,10 @@ class AsyncSyncing:
     async def partitions(self, projects: Sequence[str] | None) -> list[Partition]:
         """Return what a run would read now; nothing is written."""
         plans = await self._plans(projects, recovers=False)
+        found = [part for plan in plans for parts in plan.days.values() for part in parts]
         if self._failures:
-            raise ArchiveSyncError(self._failures, self._report())
-        return [part for plan in plans for parts in plan.days.values() for part in parts]
+            raise ArchiveSyncError(self._failures, self._report(), found)
+        return found
 
     async def _plans(
         self, projects: Sequence[str] | None, *, recovers: bool = True

@@ -91,9 +91,10 @@ class Syncing:
     def partitions(self, projects: Sequence[str] | None) -> list[Partition]:
         """Return what a run would read now; nothing is written."""
         plans = self._plans(projects, recovers=False)
+        found = [part for plan in plans for parts in plan.days.values() for part in parts]
         if self._failures:
-            raise ArchiveSyncError(self._failures, self._report())
-        return [part for plan in plans for parts in plan.days.values() for part in parts]
+            raise ArchiveSyncError(self._failures, self._report(), found)
+        return found
 
     def _plans(self, projects: Sequence[str] | None, *, recovers: bool = True) -> list[ProjectPlan]:
         found = self._reader.projects() if projects is None else projects

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from deepgram_manage.cli.frame import App, argument
+from deepgram_manage.cli.frame import App, CommandError, Exit, argument
 from deepgram_manage.cli.frame.extras import needs
 from deepgram_manage.cli.frame.output import Form
 
@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from types import ModuleType
 
+    from deepgram_manage.archive import ArchiveSyncError
     from deepgram_manage.cli.frame import Item
 
 
@@ -40,6 +41,17 @@ def library(app: App) -> ModuleType:
 def project_ids(app: App) -> list[str]:
     """Return the ids of the projects that were named, or those of all."""
     return app.chosen_projects or [each.project_id for each in app.known_projects]
+
+
+def partly(error: ArchiveSyncError, ids: Sequence[str]) -> CommandError:
+    """Return how a command over several projects ends when some of them failed.
+
+    Raises:
+        DeepgramError: Why the first failed, when all of them did.
+    """
+    if len(error.failures) == len(set(ids)):
+        raise next(iter(error.failures.values())) from None
+    return CommandError(str(error), exit_code=Exit.PARTLY)
 
 
 def show_or_say(app: App, rows: Sequence[Item], empty: str) -> None:

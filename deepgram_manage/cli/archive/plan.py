@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from deepgram_manage.cli.frame import App, Column, Kind, Projects, Shape, command
+from deepgram_manage.cli.frame import App, Column, Item, Kind, Projects, Shape, command
 
-from .folder import Folder, library, project_ids
+from .folder import Folder, library, partly, project_ids
 from .options import Reading
+
+if TYPE_CHECKING:
+    from deepgram_manage.archive import Estimate
 
 PLAN = Shape(
     columns=(
@@ -44,15 +48,21 @@ def run(app: App, options: Plan) -> None:
     """
     archive = library(app)
     ids = project_ids(app)
-    parts = archive.plan(app.manage, options.folder, ids, **options.settings(app))
-    found = archive.estimate(parts, workers=options.workers)
-    app.out.show(
-        {
-            "partitions": found.partitions,
-            "records": found.records,
-            "calls": found.calls,
-            "minutes": round(found.minutes, 1),
-            "downloaded_bytes": found.downloaded_bytes,
-            "stored_bytes": found.stored_bytes,
-        }
-    )
+    try:
+        parts = archive.plan(app.manage, options.folder, ids, **options.settings(app))
+    except archive.ArchiveSyncError as error:
+        failure = partly(error, ids)
+        app.out.show(_item(archive.estimate(error.partitions, workers=options.workers)))
+        raise failure from None
+    app.out.show(_item(archive.estimate(parts, workers=options.workers)))
+
+
+def _item(found: Estimate) -> Item:
+    return {
+        "partitions": found.partitions,
+        "records": found.records,
+        "calls": found.calls,
+        "minutes": round(found.minutes, 1),
+        "downloaded_bytes": found.downloaded_bytes,
+        "stored_bytes": found.stored_bytes,
+    }

@@ -8,8 +8,6 @@ from typing import TYPE_CHECKING, Any
 from deepgram_manage.cli.frame import (
     App,
     Column,
-    CommandError,
-    Exit,
     Item,
     Kind,
     Projects,
@@ -18,7 +16,7 @@ from deepgram_manage.cli.frame import (
     option,
 )
 
-from .folder import Folder, library, project_ids
+from .folder import Folder, library, partly, project_ids
 from .options import Reading
 
 if TYPE_CHECKING:
@@ -78,10 +76,9 @@ def run(app: App, options: Sync) -> None:
         try:
             report = archive.sync(app.manage, options.folder, ids, **settings)
         except archive.ArchiveSyncError as error:
-            if len(error.failures) == len(ids):
-                raise next(iter(error.failures.values())) from None
+            failure = partly(error, ids)
             app.out.show(_item(error.report))
-            raise CommandError(str(error), exit_code=Exit.PARTLY) from None
+            raise failure from None
     app.out.show(_item(report))
     for unseen in report.unseen:
         app.warn(f"The key may not see this, so it is left out: {unseen}.")

@@ -83,12 +83,14 @@ def _explain_api_error(error: DeepgramError) -> Failure:
         return Failure(
             exit_code,
             error.code or exit_code.name,
-            str(error) if isinstance(error, WriteOutcomeUnknownError) else _sentence(error),
+            with_notes(error, str(error))
+            if isinstance(error, WriteOutcomeUnknownError)
+            else _sentence(error),
             hint,
             error.request_id,
             error.status_code,
         )
-    return Failure(exit_code, exit_code.name, str(error), hint)
+    return Failure(exit_code, exit_code.name, with_notes(error, str(error)), hint)
 
 
 def with_own_scopes(failure: Failure, manage: ManageClient) -> Failure:
@@ -103,8 +105,12 @@ def with_own_scopes(failure: Failure, manage: ManageClient) -> Failure:
 
 def _sentence(error: DeepgramApiError) -> str:
     text = f"{error.message} ({error.method} {error.path}: {error.status_code})"
-    notes = getattr(error, "__notes__", [])
-    return " ".join([text, *notes])
+    return with_notes(error, text)
+
+
+def with_notes(error: Exception, text: str) -> str:
+    """Return a text about an error with the notes that the client made on it."""
+    return " ".join([text, *getattr(error, "__notes__", [])])
 
 
 def explain(error: Exception) -> Failure | None:  # noqa: PLR0911 -- one for each kind of error

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from deepgram_manage import WriteOutcomeUnknownError
 
+from .explaining import with_notes
 from .failures import CommandError, Exit
 
 if TYPE_CHECKING:
@@ -39,7 +40,7 @@ def explained(
         else:
             hint = f"Check whether it exists before you create another: {listing}"
         raise CommandError(
-            f"It is not known whether the {what} was created: {error}",
+            with_notes(error, f"It is not known whether the {what} was created: {error}"),
             exit_code=Exit.UNCLEAR,
             code="OUTCOME_UNKNOWN",
             hint=hint,

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from deepgram_manage import Period
 from deepgram_manage.costs._balance import HISTORY_DAYS
 from deepgram_manage.costs._dimensions import dimensions
-from deepgram_manage.costs._facts import utc_now
 from deepgram_manage.costs._watching import Reading
+from deepgram_manage.instants import utc_now
 
 from .reading import Wanted, read_projects
 

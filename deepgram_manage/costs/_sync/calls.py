@@ -14,12 +14,12 @@ from deepgram_manage.costs._alerts import Memory
 from deepgram_manage.costs._anomaly import HISTORY_DAYS as ANOMALY_DAYS
 from deepgram_manage.costs._balance import HISTORY_DAYS, balance_report
 from deepgram_manage.costs._dimensions import dimensions
-from deepgram_manage.costs._facts import utc_now
 from deepgram_manage.costs._spend import spend_report
 from deepgram_manage.costs._watching import Reading, Watched, poll, verdict
 from deepgram_manage.costs.channels import ChannelError
 from deepgram_manage.costs.formats.focus import BY, focus_table
 from deepgram_manage.fan_out import Blocking
+from deepgram_manage.instants import utc_now
 
 from .reading import Wanted, read_projects
 

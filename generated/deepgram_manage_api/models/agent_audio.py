@@ -48,19 +48,19 @@ class AgentAudio(_ObjectModel):
                 self.bitrate = sent["bitrate"]
             else:
                 self.bitrate = None
-                absent |= 4
+                absent += 4
             if "container" in sent:
                 self.container = sent["container"]
             else:
                 self.container = None
-                absent |= 8
+                absent += 8
             if "stream" in sent:
                 self.stream = sent["stream"]
             else:
                 self.stream = None
-                absent |= 16
+                absent += 16
             self._absent = absent
-            if len(sent) + (absent and absent.bit_count()) != 5:
+            if len(sent) + absent.bit_count() != 5:
                 self._has_more(sent)
         except (KeyError, TypeError):
             self._fill_known(sent)
@@ -73,19 +73,19 @@ class AgentAudio(_ObjectModel):
         value = seen.bitrate
         if value is _ABSENT:
             self.bitrate = None
-            absent |= 4
+            absent += 4
         else:
             self.bitrate = value
         value = seen.container
         if value is _ABSENT:
             self.container = None
-            absent |= 8
+            absent += 8
         else:
             self.container = value
         value = seen.stream
         if value is _ABSENT:
             self.stream = None
-            absent |= 16
+            absent += 16
         else:
             self.stream = value
         self._absent = absent

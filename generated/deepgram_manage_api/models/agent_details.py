@@ -8,7 +8,6 @@ from attrs import field as _field
 
 from .. import models as _models_
 from ..types import ObjectModel as _ObjectModel
-from ..types import new as _new
 from ..types import stored as _stored
 
 
@@ -25,6 +24,12 @@ class AgentDetails(_ObjectModel):
         "metadata": "_metadata",
         "duration": "duration",
     }
+    _filled_input_audio: ClassVar[Any]
+    _copied_input_audio: ClassVar[Any]
+    _filled_output_audio: ClassVar[Any]
+    _copied_output_audio: ClassVar[Any]
+    _filled_metadata: ClassVar[Any]
+    _copied_metadata: ClassVar[Any]
 
     _llms: list[Any] = _field(alias="llms")
     custom_llm: bool
@@ -45,11 +50,11 @@ class AgentDetails(_ObjectModel):
             self.custom_llm = sent["custom_llm"]
             self.tier = sent["tier"]
             value = sent["input_audio"]
-            self._input_audio = None if value is None else self._new_input_audio()._fill(value)
+            self._input_audio = None if value is None else self._filled_input_audio(value)
             value = sent["output_audio"]
-            self._output_audio = None if value is None else self._new_output_audio()._fill(value)
+            self._output_audio = None if value is None else self._filled_output_audio(value)
             value = sent["metadata"]
-            self._metadata = None if value is None else self._new_metadata()._fill(value)
+            self._metadata = None if value is None else self._filled_metadata(value)
             self.duration = sent["duration"]
             if len(sent) != 7:
                 self._has_more(sent)
@@ -62,11 +67,11 @@ class AgentDetails(_ObjectModel):
         self.custom_llm = seen.custom_llm
         self.tier = seen.tier
         value = seen.input_audio
-        self._input_audio = None if value is None else self._new_input_audio()._copy(value)
+        self._input_audio = None if value is None else self._copied_input_audio(value)
         value = seen.output_audio
-        self._output_audio = None if value is None else self._new_output_audio()._copy(value)
+        self._output_audio = None if value is None else self._copied_output_audio(value)
         value = seen.metadata
-        self._metadata = None if value is None else self._new_metadata()._copy(value)
+        self._metadata = None if value is None else self._copied_metadata(value)
         self.duration = seen.duration
         return self
 
@@ -75,24 +80,15 @@ class AgentDetails(_ObjectModel):
         """Language models used. The form of the items is not known."""
         return self._llms
 
-    def _new_input_audio(self) -> Any:
-        return _new(_models_.AgentAudio)
-
     @_stored
     def input_audio(self) -> _models_.AgentAudio | None:
         """Format of the audio on one side of a session."""
         return self._input_audio
 
-    def _new_output_audio(self) -> Any:
-        return _new(_models_.AgentAudio)
-
     @_stored
     def output_audio(self) -> _models_.AgentAudio | None:
         """Format of the audio on one side of a session."""
         return self._output_audio
-
-    def _new_metadata(self) -> Any:
-        return _new(_models_.AgentMetadata)
 
     @_stored
     def metadata(self) -> _models_.AgentMetadata | None:

@@ -61,14 +61,14 @@ class ApiKey(_ObjectModel):
                 self.tags = sent["tags"]
             else:
                 self.tags = None
-                absent |= 16
+                absent += 16
             if "expiration_date" in sent:
                 self.expiration_date = sent["expiration_date"]
             else:
                 self.expiration_date = None
-                absent |= 32
+                absent += 32
             self._absent = absent
-            if len(sent) + (absent and absent.bit_count()) != 6:
+            if len(sent) + absent.bit_count() != 6:
                 self._has_more(sent)
         except (KeyError, TypeError):
             self._fill_known(sent)
@@ -83,13 +83,13 @@ class ApiKey(_ObjectModel):
         value = seen.tags
         if value is _ABSENT:
             self.tags = None
-            absent |= 16
+            absent += 16
         else:
             self.tags = value
         value = seen.expiration_date
         if value is _ABSENT:
             self.expiration_date = None
-            absent |= 32
+            absent += 32
         else:
             self.expiration_date = value
         self._absent = absent

@@ -9,7 +9,6 @@ from attrs import field as _field
 
 from .. import models as _models_
 from ..types import ListModel as _ListModel
-from ..types import new as _new
 from ..types import stored as _stored
 
 _Item = _TypeVar("_Item", bound="_models_.Balance")
@@ -22,6 +21,8 @@ class BalanceList(_ListModel[_Item]):
     _slots: ClassVar[dict[str, str]] = {
         "balances": "_balances",
     }
+    _filled_balances: ClassVar[Any]
+    _copied_balances: ClassVar[Any]
     _list: ClassVar[str] = "balances"
 
     _balances: list[_Item] = _field(alias="balances")
@@ -31,11 +32,7 @@ class BalanceList(_ListModel[_Item]):
             value = sent["balances"]
             if value.__class__ is not list:
                 raise TypeError
-            if value:
-                held = self._held["_balances"]
-                made, fill = held.made, held.model._fill
-                value = [fill(_new(made), item) for item in value]
-            self._balances = value
+            self._balances = value and self._filled_balances(value)
             if len(sent) != 1:
                 self._has_more(sent)
         except (KeyError, TypeError):
@@ -44,11 +41,7 @@ class BalanceList(_ListModel[_Item]):
 
     def _copy(self, seen: Any) -> Self:
         value = seen.balances
-        if value:
-            held = self._held["_balances"]
-            made, fill = held.made, held.model._copy
-            value = [fill(_new(made), item) for item in value]
-        self._balances = value
+        self._balances = value and self._copied_balances(value)
         return self
 
     @_stored

@@ -9,7 +9,6 @@ from attrs import field as _field
 
 from .. import models as _models_
 from ..types import ObjectModel as _ObjectModel
-from ..types import new as _new
 from ..types import read_decimal as _read_decimal
 from ..types import stored as _stored
 
@@ -22,6 +21,8 @@ class BillingBreakdownRow(_ObjectModel):
         "dollars": "dollars",
         "grouping": "_grouping",
     }
+    _filled_grouping: ClassVar[Any]
+    _copied_grouping: ClassVar[Any]
 
     dollars: float
     """Cost in US dollars."""
@@ -31,7 +32,7 @@ class BillingBreakdownRow(_ObjectModel):
         try:
             self.dollars = sent["dollars"]
             value = sent["grouping"]
-            self._grouping = None if value is None else self._new_grouping()._fill(value)
+            self._grouping = None if value is None else self._filled_grouping(value)
             if len(sent) != 2:
                 self._has_more(sent)
         except (KeyError, TypeError):
@@ -41,16 +42,13 @@ class BillingBreakdownRow(_ObjectModel):
     def _copy(self, seen: Any) -> Self:
         self.dollars = seen.dollars
         value = seen.grouping
-        self._grouping = None if value is None else self._new_grouping()._copy(value)
+        self._grouping = None if value is None else self._copied_grouping(value)
         return self
 
     @property
     def dollars_decimal(self) -> _decimal.Decimal | None:
         """`dollars`, exactly as it was sent; None when it was not sent or cannot be read."""
         return _read_decimal(self.dollars)
-
-    def _new_grouping(self) -> Any:
-        return _new(_models_.BillingGrouping)
 
     @_stored
     def grouping(self) -> _models_.BillingGrouping | None:

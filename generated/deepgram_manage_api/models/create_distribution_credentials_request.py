@@ -43,19 +43,19 @@ class CreateDistributionCredentialsRequest(_ObjectModel):
                 self.scopes = sent["scopes"]
             else:
                 self.scopes = None
-                absent |= 2
+                absent += 2
             if "provider" in sent:
                 self.provider = sent["provider"]
             else:
                 self.provider = None
-                absent |= 4
+                absent += 4
             if "tags" in sent:
                 self.tags = sent["tags"]
             else:
                 self.tags = None
-                absent |= 8
+                absent += 8
             self._absent = absent
-            if len(sent) + (absent and absent.bit_count()) != 4:
+            if len(sent) + absent.bit_count() != 4:
                 self._has_more(sent)
         except (KeyError, TypeError):
             self._fill_known(sent)
@@ -67,19 +67,19 @@ class CreateDistributionCredentialsRequest(_ObjectModel):
         value = seen.scopes
         if value is _ABSENT:
             self.scopes = None
-            absent |= 2
+            absent += 2
         else:
             self.scopes = value
         value = seen.provider
         if value is _ABSENT:
             self.provider = None
-            absent |= 4
+            absent += 4
         else:
             self.provider = value
         value = seen.tags
         if value is _ABSENT:
             self.tags = None
-            absent |= 8
+            absent += 8
         else:
             self.tags = value
         self._absent = absent

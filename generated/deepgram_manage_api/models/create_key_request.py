@@ -55,19 +55,19 @@ class CreateKeyRequest(_ObjectModel):
                 self.tags = sent["tags"]
             else:
                 self.tags = None
-                absent |= 4
+                absent += 4
             if "expiration_date" in sent:
                 self.expiration_date = sent["expiration_date"]
             else:
                 self.expiration_date = None
-                absent |= 8
+                absent += 8
             if "time_to_live_in_seconds" in sent:
                 self.time_to_live_in_seconds = sent["time_to_live_in_seconds"]
             else:
                 self.time_to_live_in_seconds = None
-                absent |= 16
+                absent += 16
             self._absent = absent
-            if len(sent) + (absent and absent.bit_count()) != 5:
+            if len(sent) + absent.bit_count() != 5:
                 self._has_more(sent)
         except (KeyError, TypeError):
             self._fill_known(sent)
@@ -80,19 +80,19 @@ class CreateKeyRequest(_ObjectModel):
         value = seen.tags
         if value is _ABSENT:
             self.tags = None
-            absent |= 4
+            absent += 4
         else:
             self.tags = value
         value = seen.expiration_date
         if value is _ABSENT:
             self.expiration_date = None
-            absent |= 8
+            absent += 8
         else:
             self.expiration_date = value
         value = seen.time_to_live_in_seconds
         if value is _ABSENT:
             self.time_to_live_in_seconds = None
-            absent |= 16
+            absent += 16
         else:
             self.time_to_live_in_seconds = value
         self._absent = absent

@@ -73,9 +73,9 @@ class CreatedDistributionCredentials(_ObjectModel):
                 self.tags = sent["tags"]
             else:
                 self.tags = None
-                absent |= 128
+                absent += 128
             self._absent = absent
-            if len(sent) + (absent and absent.bit_count()) != 8:
+            if len(sent) + absent.bit_count() != 8:
                 self._has_more(sent)
         except (KeyError, TypeError):
             self._fill_known(sent)
@@ -93,7 +93,7 @@ class CreatedDistributionCredentials(_ObjectModel):
         value = seen.tags
         if value is _ABSENT:
             self.tags = None
-            absent |= 128
+            absent += 128
         else:
             self.tags = value
         self._absent = absent

@@ -67,14 +67,14 @@ class CreatedKey(_ObjectModel):
                 self.tags = sent["tags"]
             else:
                 self.tags = None
-                absent |= 32
+                absent += 32
             if "expiration_date" in sent:
                 self.expiration_date = sent["expiration_date"]
             else:
                 self.expiration_date = None
-                absent |= 64
+                absent += 64
             self._absent = absent
-            if len(sent) + (absent and absent.bit_count()) != 7:
+            if len(sent) + absent.bit_count() != 7:
                 self._has_more(sent)
         except (KeyError, TypeError):
             self._fill_known(sent)
@@ -90,13 +90,13 @@ class CreatedKey(_ObjectModel):
         value = seen.tags
         if value is _ABSENT:
             self.tags = None
-            absent |= 32
+            absent += 32
         else:
             self.tags = value
         value = seen.expiration_date
         if value is _ABSENT:
             self.expiration_date = None
-            absent |= 64
+            absent += 64
         else:
             self.expiration_date = value
         self._absent = absent

@@ -61,14 +61,14 @@ class DistributionCredentials(_ObjectModel):
                 self.comment = sent["comment"]
             else:
                 self.comment = None
-                absent |= 16
+                absent += 16
             if "tags" in sent:
                 self.tags = sent["tags"]
             else:
                 self.tags = None
-                absent |= 32
+                absent += 32
             self._absent = absent
-            if len(sent) + (absent and absent.bit_count()) != 6:
+            if len(sent) + absent.bit_count() != 6:
                 self._has_more(sent)
         except (KeyError, TypeError):
             self._fill_known(sent)
@@ -83,13 +83,13 @@ class DistributionCredentials(_ObjectModel):
         value = seen.comment
         if value is _ABSENT:
             self.comment = None
-            absent |= 16
+            absent += 16
         else:
             self.comment = value
         value = seen.tags
         if value is _ABSENT:
             self.tags = None
-            absent |= 32
+            absent += 32
         else:
             self.tags = value
         self._absent = absent

@@ -8,7 +8,6 @@ from attrs import field as _field
 
 from .. import models as _models_
 from ..types import ObjectModel as _ObjectModel
-from ..types import new as _new
 from ..types import stored as _stored
 
 
@@ -20,6 +19,10 @@ class DistributionCredentialsEntry(_ObjectModel):
         "member": "_member",
         "distribution_credentials": "_distribution_credentials",
     }
+    _filled_member: ClassVar[Any]
+    _copied_member: ClassVar[Any]
+    _filled_distribution_credentials: ClassVar[Any]
+    _copied_distribution_credentials: ClassVar[Any]
 
     _member: _models_.KeyOwner | None = _field(alias="member")
     _distribution_credentials: _models_.DistributionCredentials | None = _field(
@@ -29,10 +32,10 @@ class DistributionCredentialsEntry(_ObjectModel):
     def _fill(self, sent: dict[str, Any]) -> Self:
         try:
             value = sent["member"]
-            self._member = None if value is None else self._new_member()._fill(value)
+            self._member = None if value is None else self._filled_member(value)
             value = sent["distribution_credentials"]
             self._distribution_credentials = (
-                None if value is None else self._new_distribution_credentials()._fill(value)
+                None if value is None else self._filled_distribution_credentials(value)
             )
             if len(sent) != 2:
                 self._has_more(sent)
@@ -42,23 +45,17 @@ class DistributionCredentialsEntry(_ObjectModel):
 
     def _copy(self, seen: Any) -> Self:
         value = seen.member
-        self._member = None if value is None else self._new_member()._copy(value)
+        self._member = None if value is None else self._copied_member(value)
         value = seen.distribution_credentials
         self._distribution_credentials = (
-            None if value is None else self._new_distribution_credentials()._copy(value)
+            None if value is None else self._copied_distribution_credentials(value)
         )
         return self
-
-    def _new_member(self) -> Any:
-        return _new(_models_.KeyOwner)
 
     @_stored
     def member(self) -> _models_.KeyOwner | None:
         """The account that made a key or credentials."""
         return self._member
-
-    def _new_distribution_credentials(self) -> Any:
-        return _new(_models_.DistributionCredentials)
 
     @_stored
     def distribution_credentials(self) -> _models_.DistributionCredentials | None:

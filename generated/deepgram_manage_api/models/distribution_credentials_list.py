@@ -9,7 +9,6 @@ from attrs import field as _field
 
 from .. import models as _models_
 from ..types import ListModel as _ListModel
-from ..types import new as _new
 from ..types import stored as _stored
 
 _Item = _TypeVar("_Item", bound="_models_.DistributionCredentialsEntry")
@@ -22,6 +21,8 @@ class DistributionCredentialsList(_ListModel[_Item]):
     _slots: ClassVar[dict[str, str]] = {
         "distribution_credentials": "_distribution_credentials",
     }
+    _filled_distribution_credentials: ClassVar[Any]
+    _copied_distribution_credentials: ClassVar[Any]
     _list: ClassVar[str] = "distribution_credentials"
 
     _distribution_credentials: list[_Item] = _field(alias="distribution_credentials")
@@ -31,11 +32,7 @@ class DistributionCredentialsList(_ListModel[_Item]):
             value = sent["distribution_credentials"]
             if value.__class__ is not list:
                 raise TypeError
-            if value:
-                held = self._held["_distribution_credentials"]
-                made, fill = held.made, held.model._fill
-                value = [fill(_new(made), item) for item in value]
-            self._distribution_credentials = value
+            self._distribution_credentials = value and self._filled_distribution_credentials(value)
             if len(sent) != 1:
                 self._has_more(sent)
         except (KeyError, TypeError):
@@ -44,11 +41,7 @@ class DistributionCredentialsList(_ListModel[_Item]):
 
     def _copy(self, seen: Any) -> Self:
         value = seen.distribution_credentials
-        if value:
-            held = self._held["_distribution_credentials"]
-            made, fill = held.made, held.model._copy
-            value = [fill(_new(made), item) for item in value]
-        self._distribution_credentials = value
+        self._distribution_credentials = value and self._copied_distribution_credentials(value)
         return self
 
     @_stored

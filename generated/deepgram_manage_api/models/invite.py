@@ -35,9 +35,9 @@ class Invite(_ObjectModel):
                 self.scope = sent["scope"]
             else:
                 self.scope = None
-                absent |= 2
+                absent += 2
             self._absent = absent
-            if len(sent) + (absent and absent.bit_count()) != 2:
+            if len(sent) + absent.bit_count() != 2:
                 self._has_more(sent)
         except (KeyError, TypeError):
             self._fill_known(sent)
@@ -49,7 +49,7 @@ class Invite(_ObjectModel):
         value = seen.scope
         if value is _ABSENT:
             self.scope = None
-            absent |= 2
+            absent += 2
         else:
             self.scope = value
         self._absent = absent

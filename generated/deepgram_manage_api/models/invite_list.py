@@ -9,7 +9,6 @@ from attrs import field as _field
 
 from .. import models as _models_
 from ..types import ListModel as _ListModel
-from ..types import new as _new
 from ..types import stored as _stored
 
 _Item = _TypeVar("_Item", bound="_models_.Invite")
@@ -22,6 +21,8 @@ class InviteList(_ListModel[_Item]):
     _slots: ClassVar[dict[str, str]] = {
         "invites": "_invites",
     }
+    _filled_invites: ClassVar[Any]
+    _copied_invites: ClassVar[Any]
     _list: ClassVar[str] = "invites"
 
     _invites: list[_Item] = _field(alias="invites")
@@ -31,11 +32,7 @@ class InviteList(_ListModel[_Item]):
             value = sent["invites"]
             if value.__class__ is not list:
                 raise TypeError
-            if value:
-                held = self._held["_invites"]
-                made, fill = held.made, held.model._fill
-                value = [fill(_new(made), item) for item in value]
-            self._invites = value
+            self._invites = value and self._filled_invites(value)
             if len(sent) != 1:
                 self._has_more(sent)
         except (KeyError, TypeError):
@@ -44,11 +41,7 @@ class InviteList(_ListModel[_Item]):
 
     def _copy(self, seen: Any) -> Self:
         value = seen.invites
-        if value:
-            held = self._held["_invites"]
-            made, fill = held.made, held.model._copy
-            value = [fill(_new(made), item) for item in value]
-        self._invites = value
+        self._invites = value and self._copied_invites(value)
         return self
 
     @_stored

@@ -8,7 +8,6 @@ from attrs import field as _field
 
 from .. import models as _models_
 from ..types import ObjectModel as _ObjectModel
-from ..types import new as _new
 from ..types import stored as _stored
 
 
@@ -20,6 +19,10 @@ class KeyEntry(_ObjectModel):
         "member": "_member",
         "api_key": "_api_key",
     }
+    _filled_member: ClassVar[Any]
+    _copied_member: ClassVar[Any]
+    _filled_api_key: ClassVar[Any]
+    _copied_api_key: ClassVar[Any]
 
     _member: _models_.KeyOwner | None = _field(alias="member")
     _api_key: _models_.ApiKey | None = _field(alias="api_key")
@@ -27,9 +30,9 @@ class KeyEntry(_ObjectModel):
     def _fill(self, sent: dict[str, Any]) -> Self:
         try:
             value = sent["member"]
-            self._member = None if value is None else self._new_member()._fill(value)
+            self._member = None if value is None else self._filled_member(value)
             value = sent["api_key"]
-            self._api_key = None if value is None else self._new_api_key()._fill(value)
+            self._api_key = None if value is None else self._filled_api_key(value)
             if len(sent) != 2:
                 self._has_more(sent)
         except (KeyError, TypeError):
@@ -38,21 +41,15 @@ class KeyEntry(_ObjectModel):
 
     def _copy(self, seen: Any) -> Self:
         value = seen.member
-        self._member = None if value is None else self._new_member()._copy(value)
+        self._member = None if value is None else self._copied_member(value)
         value = seen.api_key
-        self._api_key = None if value is None else self._new_api_key()._copy(value)
+        self._api_key = None if value is None else self._copied_api_key(value)
         return self
-
-    def _new_member(self) -> Any:
-        return _new(_models_.KeyOwner)
 
     @_stored
     def member(self) -> _models_.KeyOwner | None:
         """The account that made a key or credentials."""
         return self._member
-
-    def _new_api_key(self) -> Any:
-        return _new(_models_.ApiKey)
 
     @_stored
     def api_key(self) -> _models_.ApiKey | None:

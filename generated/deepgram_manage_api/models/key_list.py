@@ -9,7 +9,6 @@ from attrs import field as _field
 
 from .. import models as _models_
 from ..types import ListModel as _ListModel
-from ..types import new as _new
 from ..types import stored as _stored
 
 _Item = _TypeVar("_Item", bound="_models_.KeyEntry")
@@ -22,6 +21,8 @@ class KeyList(_ListModel[_Item]):
     _slots: ClassVar[dict[str, str]] = {
         "api_keys": "_api_keys",
     }
+    _filled_api_keys: ClassVar[Any]
+    _copied_api_keys: ClassVar[Any]
     _list: ClassVar[str] = "api_keys"
 
     _api_keys: list[_Item] = _field(alias="api_keys")
@@ -31,11 +32,7 @@ class KeyList(_ListModel[_Item]):
             value = sent["api_keys"]
             if value.__class__ is not list:
                 raise TypeError
-            if value:
-                held = self._held["_api_keys"]
-                made, fill = held.made, held.model._fill
-                value = [fill(_new(made), item) for item in value]
-            self._api_keys = value
+            self._api_keys = value and self._filled_api_keys(value)
             if len(sent) != 1:
                 self._has_more(sent)
         except (KeyError, TypeError):
@@ -44,11 +41,7 @@ class KeyList(_ListModel[_Item]):
 
     def _copy(self, seen: Any) -> Self:
         value = seen.api_keys
-        if value:
-            held = self._held["_api_keys"]
-            made, fill = held.made, held.model._copy
-            value = [fill(_new(made), item) for item in value]
-        self._api_keys = value
+        self._api_keys = value and self._copied_api_keys(value)
         return self
 
     @_stored

@@ -44,14 +44,14 @@ class KeyOwner(_ObjectModel):
                 self.first_name = sent["first_name"]
             else:
                 self.first_name = None
-                absent |= 4
+                absent += 4
             if "last_name" in sent:
                 self.last_name = sent["last_name"]
             else:
                 self.last_name = None
-                absent |= 8
+                absent += 8
             self._absent = absent
-            if len(sent) + (absent and absent.bit_count()) != 4:
+            if len(sent) + absent.bit_count() != 4:
                 self._has_more(sent)
         except (KeyError, TypeError):
             self._fill_known(sent)
@@ -64,13 +64,13 @@ class KeyOwner(_ObjectModel):
         value = seen.first_name
         if value is _ABSENT:
             self.first_name = None
-            absent |= 4
+            absent += 4
         else:
             self.first_name = value
         value = seen.last_name
         if value is _ABSENT:
             self.last_name = None
-            absent |= 8
+            absent += 8
         else:
             self.last_name = value
         self._absent = absent

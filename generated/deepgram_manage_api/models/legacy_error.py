@@ -40,9 +40,9 @@ class LegacyError(_ObjectModel):
                 self.request_id = sent["request_id"]
             else:
                 self.request_id = None
-                absent |= 4
+                absent += 4
             self._absent = absent
-            if len(sent) + (absent and absent.bit_count()) != 3:
+            if len(sent) + absent.bit_count() != 3:
                 self._has_more(sent)
         except (KeyError, TypeError):
             self._fill_known(sent)
@@ -55,7 +55,7 @@ class LegacyError(_ObjectModel):
         value = seen.request_id
         if value is _ABSENT:
             self.request_id = None
-            absent |= 4
+            absent += 4
         else:
             self.request_id = value
         self._absent = absent

@@ -54,14 +54,14 @@ class Member(_ObjectModel):
                 self.first_name = sent["first_name"]
             else:
                 self.first_name = None
-                absent |= 8
+                absent += 8
             if "last_name" in sent:
                 self.last_name = sent["last_name"]
             else:
                 self.last_name = None
-                absent |= 16
+                absent += 16
             self._absent = absent
-            if len(sent) + (absent and absent.bit_count()) != 5:
+            if len(sent) + absent.bit_count() != 5:
                 self._has_more(sent)
         except (KeyError, TypeError):
             self._fill_known(sent)
@@ -75,13 +75,13 @@ class Member(_ObjectModel):
         value = seen.first_name
         if value is _ABSENT:
             self.first_name = None
-            absent |= 8
+            absent += 8
         else:
             self.first_name = value
         value = seen.last_name
         if value is _ABSENT:
             self.last_name = None
-            absent |= 16
+            absent += 16
         else:
             self.last_name = value
         self._absent = absent

@@ -9,7 +9,6 @@ from attrs import field as _field
 
 from .. import models as _models_
 from ..types import ListModel as _ListModel
-from ..types import new as _new
 from ..types import stored as _stored
 
 _Item = _TypeVar("_Item", bound="_models_.Member")
@@ -22,6 +21,8 @@ class MemberList(_ListModel[_Item]):
     _slots: ClassVar[dict[str, str]] = {
         "members": "_members",
     }
+    _filled_members: ClassVar[Any]
+    _copied_members: ClassVar[Any]
     _list: ClassVar[str] = "members"
 
     _members: list[_Item] = _field(alias="members")
@@ -31,11 +32,7 @@ class MemberList(_ListModel[_Item]):
             value = sent["members"]
             if value.__class__ is not list:
                 raise TypeError
-            if value:
-                held = self._held["_members"]
-                made, fill = held.made, held.model._fill
-                value = [fill(_new(made), item) for item in value]
-            self._members = value
+            self._members = value and self._filled_members(value)
             if len(sent) != 1:
                 self._has_more(sent)
         except (KeyError, TypeError):
@@ -44,11 +41,7 @@ class MemberList(_ListModel[_Item]):
 
     def _copy(self, seen: Any) -> Self:
         value = seen.members
-        if value:
-            held = self._held["_members"]
-            made, fill = held.made, held.model._copy
-            value = [fill(_new(made), item) for item in value]
-        self._members = value
+        self._members = value and self._copied_members(value)
         return self
 
     @_stored

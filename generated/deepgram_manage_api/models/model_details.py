@@ -9,7 +9,6 @@ from attrs import field as _field
 from .. import models as _models_
 from ..types import ABSENT as _ABSENT
 from ..types import ObjectModel as _ObjectModel
-from ..types import new as _new
 from ..types import stored as _stored
 
 
@@ -36,6 +35,8 @@ class ModelDetails(_ObjectModel):
         "batch": False,
         "streaming": False,
     }
+    _filled_metadata: ClassVar[Any]
+    _copied_metadata: ClassVar[Any]
 
     name: str
     """Short name, such as general or zeus."""
@@ -69,35 +70,35 @@ class ModelDetails(_ObjectModel):
                 self._languages = sent["languages"]
             else:
                 self._languages = sent.get("language")
-                absent |= 32
+                absent += 32
             if "language" in sent:
                 self._language = sent["language"]
             else:
-                self._language = sent.get("languages")
-                absent |= 64
+                self._language = self._languages
+                absent += 64
             if "batch" in sent:
                 self.batch = sent["batch"]
             else:
                 self.batch = False
-                absent |= 128
+                absent += 128
             if "streaming" in sent:
                 self.streaming = sent["streaming"]
             else:
                 self.streaming = False
-                absent |= 256
+                absent += 256
             if "formatted_output" in sent:
                 self.formatted_output = sent["formatted_output"]
             else:
                 self.formatted_output = None
-                absent |= 512
+                absent += 512
             if "metadata" in sent:
                 value = sent["metadata"]
-                self._metadata = None if value is None else self._new_metadata()._fill(value)
+                self._metadata = None if value is None else self._filled_metadata(value)
             else:
                 self._metadata = None
-                absent |= 1024
+                absent += 1024
             self._absent = absent
-            if len(sent) + (absent and absent.bit_count()) != 11:
+            if len(sent) + absent.bit_count() != 11:
                 self._has_more(sent)
         except (KeyError, TypeError):
             self._fill_known(sent)
@@ -113,39 +114,39 @@ class ModelDetails(_ObjectModel):
         value = seen.languages
         if value is _ABSENT:
             self._languages = None if seen.language is _ABSENT else seen.language
-            absent |= 32
+            absent += 32
         else:
             self._languages = value
         value = seen.language
         if value is _ABSENT:
-            self._language = None if seen.languages is _ABSENT else seen.languages
-            absent |= 64
+            self._language = self._languages
+            absent += 64
         else:
             self._language = value
         value = seen.batch
         if value is _ABSENT:
             self.batch = False
-            absent |= 128
+            absent += 128
         else:
             self.batch = value
         value = seen.streaming
         if value is _ABSENT:
             self.streaming = False
-            absent |= 256
+            absent += 256
         else:
             self.streaming = value
         value = seen.formatted_output
         if value is _ABSENT:
             self.formatted_output = None
-            absent |= 512
+            absent += 512
         else:
             self.formatted_output = value
         value = seen.metadata
         if value is _ABSENT:
             self._metadata = None
-            absent |= 1024
+            absent += 1024
         else:
-            self._metadata = None if value is None else self._new_metadata()._copy(value)
+            self._metadata = None if value is None else self._copied_metadata(value)
         self._absent = absent
         return self
 
@@ -158,9 +159,6 @@ class ModelDetails(_ObjectModel):
     def language(self) -> Any:
         """Language tags under the name some servers use, as a list or one string."""
         return self._language
-
-    def _new_metadata(self) -> Any:
-        return _new(_models_.VoiceMetadata)
 
     @_stored
     def metadata(self) -> _models_.VoiceMetadata | None:

@@ -9,7 +9,6 @@ from attrs import field as _field
 
 from .. import models as _models_
 from ..types import ObjectModel as _ObjectModel
-from ..types import new as _new
 from ..types import stored as _stored
 
 
@@ -21,6 +20,10 @@ class ModelList(_ObjectModel):
         "stt": "_stt",
         "tts": "_tts",
     }
+    _filled_stt: ClassVar[Any]
+    _copied_stt: ClassVar[Any]
+    _filled_tts: ClassVar[Any]
+    _copied_tts: ClassVar[Any]
 
     _stt: Sequence[_models_.SpeechToTextModel] = _field(alias="stt")
     _tts: Sequence[_models_.TextToSpeechModel] = _field(alias="tts")
@@ -30,19 +33,11 @@ class ModelList(_ObjectModel):
             value = sent["stt"]
             if value.__class__ is not list:
                 raise TypeError
-            if value:
-                held = self._held["_stt"]
-                made, fill = held.made, held.model._fill
-                value = [fill(_new(made), item) for item in value]
-            self._stt = value
+            self._stt = value and self._filled_stt(value)
             value = sent["tts"]
             if value.__class__ is not list:
                 raise TypeError
-            if value:
-                held = self._held["_tts"]
-                made, fill = held.made, held.model._fill
-                value = [fill(_new(made), item) for item in value]
-            self._tts = value
+            self._tts = value and self._filled_tts(value)
             if len(sent) != 2:
                 self._has_more(sent)
         except (KeyError, TypeError):
@@ -51,17 +46,9 @@ class ModelList(_ObjectModel):
 
     def _copy(self, seen: Any) -> Self:
         value = seen.stt
-        if value:
-            held = self._held["_stt"]
-            made, fill = held.made, held.model._copy
-            value = [fill(_new(made), item) for item in value]
-        self._stt = value
+        self._stt = value and self._copied_stt(value)
         value = seen.tts
-        if value:
-            held = self._held["_tts"]
-            made, fill = held.made, held.model._copy
-            value = [fill(_new(made), item) for item in value]
-        self._tts = value
+        self._tts = value and self._copied_tts(value)
         return self
 
     @_stored

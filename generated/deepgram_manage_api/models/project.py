@@ -45,14 +45,14 @@ class Project(_ObjectModel):
                 self.company = sent["company"]
             else:
                 self.company = None
-                absent |= 4
+                absent += 4
             if "mip_opt_out" in sent:
                 self.mip_opt_out = sent["mip_opt_out"]
             else:
                 self.mip_opt_out = None
-                absent |= 8
+                absent += 8
             self._absent = absent
-            if len(sent) + (absent and absent.bit_count()) != 4:
+            if len(sent) + absent.bit_count() != 4:
                 self._has_more(sent)
         except (KeyError, TypeError):
             self._fill_known(sent)
@@ -65,13 +65,13 @@ class Project(_ObjectModel):
         value = seen.company
         if value is _ABSENT:
             self.company = None
-            absent |= 4
+            absent += 4
         else:
             self.company = value
         value = seen.mip_opt_out
         if value is _ABSENT:
             self.mip_opt_out = None
-            absent |= 8
+            absent += 8
         else:
             self.mip_opt_out = value
         self._absent = absent

@@ -9,7 +9,6 @@ from attrs import field as _field
 
 from .. import models as _models_
 from ..types import ListModel as _ListModel
-from ..types import new as _new
 from ..types import stored as _stored
 
 _Item = _TypeVar("_Item", bound="_models_.Project")
@@ -22,6 +21,8 @@ class ProjectList(_ListModel[_Item]):
     _slots: ClassVar[dict[str, str]] = {
         "projects": "_projects",
     }
+    _filled_projects: ClassVar[Any]
+    _copied_projects: ClassVar[Any]
     _list: ClassVar[str] = "projects"
 
     _projects: list[_Item] = _field(alias="projects")
@@ -31,11 +32,7 @@ class ProjectList(_ListModel[_Item]):
             value = sent["projects"]
             if value.__class__ is not list:
                 raise TypeError
-            if value:
-                held = self._held["_projects"]
-                made, fill = held.made, held.model._fill
-                value = [fill(_new(made), item) for item in value]
-            self._projects = value
+            self._projects = value and self._filled_projects(value)
             if len(sent) != 1:
                 self._has_more(sent)
         except (KeyError, TypeError):
@@ -44,11 +41,7 @@ class ProjectList(_ListModel[_Item]):
 
     def _copy(self, seen: Any) -> Self:
         value = seen.projects
-        if value:
-            held = self._held["_projects"]
-            made, fill = held.made, held.model._copy
-            value = [fill(_new(made), item) for item in value]
-        self._projects = value
+        self._projects = value and self._copied_projects(value)
         return self
 
     @_stored

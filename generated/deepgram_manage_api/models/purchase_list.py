@@ -10,7 +10,6 @@ from attrs import field as _field
 from .. import models as _models_
 from ..types import ABSENT as _ABSENT
 from ..types import ListModel as _ListModel
-from ..types import new as _new
 from ..types import stored as _stored
 
 _Item = _TypeVar("_Item", bound="_models_.Purchase")
@@ -25,6 +24,8 @@ class PurchaseList(_ListModel[_Item]):
         "page": "page",
         "limit": "limit",
     }
+    _filled_orders: ClassVar[Any]
+    _copied_orders: ClassVar[Any]
     _list: ClassVar[str] = "orders"
 
     _orders: list[_Item] = _field(alias="orders")
@@ -38,24 +39,20 @@ class PurchaseList(_ListModel[_Item]):
             value = sent["orders"]
             if value.__class__ is not list:
                 raise TypeError
-            if value:
-                held = self._held["_orders"]
-                made, fill = held.made, held.model._fill
-                value = [fill(_new(made), item) for item in value]
-            self._orders = value
+            self._orders = value and self._filled_orders(value)
             absent = 0
             if "page" in sent:
                 self.page = sent["page"]
             else:
                 self.page = None
-                absent |= 2
+                absent += 2
             if "limit" in sent:
                 self.limit = sent["limit"]
             else:
                 self.limit = None
-                absent |= 4
+                absent += 4
             self._absent = absent
-            if len(sent) + (absent and absent.bit_count()) != 3:
+            if len(sent) + absent.bit_count() != 3:
                 self._has_more(sent)
         except (KeyError, TypeError):
             self._fill_known(sent)
@@ -63,22 +60,18 @@ class PurchaseList(_ListModel[_Item]):
 
     def _copy(self, seen: Any) -> Self:
         value = seen.orders
-        if value:
-            held = self._held["_orders"]
-            made, fill = held.made, held.model._copy
-            value = [fill(_new(made), item) for item in value]
-        self._orders = value
+        self._orders = value and self._copied_orders(value)
         absent = 0
         value = seen.page
         if value is _ABSENT:
             self.page = None
-            absent |= 2
+            absent += 2
         else:
             self.page = value
         value = seen.limit
         if value is _ABSENT:
             self.limit = None
-            absent |= 4
+            absent += 4
         else:
             self.limit = value
         self._absent = absent

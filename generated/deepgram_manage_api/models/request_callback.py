@@ -41,14 +41,14 @@ class RequestCallback(_ObjectModel):
                 self.code = sent["code"]
             else:
                 self.code = None
-                absent |= 2
+                absent += 2
             if "completed" in sent:
                 self.completed = sent["completed"]
             else:
                 self.completed = None
-                absent |= 4
+                absent += 4
             self._absent = absent
-            if len(sent) + (absent and absent.bit_count()) != 3:
+            if len(sent) + absent.bit_count() != 3:
                 self._has_more(sent)
         except (KeyError, TypeError):
             self._fill_known(sent)
@@ -60,13 +60,13 @@ class RequestCallback(_ObjectModel):
         value = seen.code
         if value is _ABSENT:
             self.code = None
-            absent |= 2
+            absent += 2
         else:
             self.code = value
         value = seen.completed
         if value is _ABSENT:
             self.completed = None
-            absent |= 4
+            absent += 4
         else:
             self.completed = value
         self._absent = absent

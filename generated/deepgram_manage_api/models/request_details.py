@@ -91,39 +91,39 @@ class RequestDetails(_ObjectModel):
                 self.usd = sent["usd"]
             else:
                 self.usd = None
-                absent |= 32
+                absent += 32
             if "duration" in sent:
                 self.duration = sent["duration"]
             else:
                 self.duration = None
-                absent |= 64
+                absent += 64
             if "total_audio" in sent:
                 self.total_audio = sent["total_audio"]
             else:
                 self.total_audio = None
-                absent |= 128
+                absent += 128
             if "channels" in sent:
                 self.channels = sent["channels"]
             else:
                 self.channels = None
-                absent |= 256
+                absent += 256
             if "streams" in sent:
                 self.streams = sent["streams"]
             else:
                 self.streams = None
-                absent |= 512
+                absent += 512
             if "tier" in sent:
                 self.tier = sent["tier"]
             else:
                 self.tier = None
-                absent |= 1024
+                absent += 1024
             if "metadata" in sent:
                 self._metadata = sent["metadata"]
             else:
                 self._metadata = None
-                absent |= 2048
+                absent += 2048
             self._absent = absent
-            if len(sent) + (absent and absent.bit_count()) != 12:
+            if len(sent) + absent.bit_count() != 12:
                 self._has_more(sent)
         except (KeyError, TypeError):
             self._fill_known(sent)
@@ -139,43 +139,43 @@ class RequestDetails(_ObjectModel):
         value = seen.usd
         if value is _ABSENT:
             self.usd = None
-            absent |= 32
+            absent += 32
         else:
             self.usd = value
         value = seen.duration
         if value is _ABSENT:
             self.duration = None
-            absent |= 64
+            absent += 64
         else:
             self.duration = value
         value = seen.total_audio
         if value is _ABSENT:
             self.total_audio = None
-            absent |= 128
+            absent += 128
         else:
             self.total_audio = value
         value = seen.channels
         if value is _ABSENT:
             self.channels = None
-            absent |= 256
+            absent += 256
         else:
             self.channels = value
         value = seen.streams
         if value is _ABSENT:
             self.streams = None
-            absent |= 512
+            absent += 512
         else:
             self.streams = value
         value = seen.tier
         if value is _ABSENT:
             self.tier = None
-            absent |= 1024
+            absent += 1024
         else:
             self.tier = value
         value = seen.metadata
         if value is _ABSENT:
             self._metadata = None
-            absent |= 2048
+            absent += 2048
         else:
             self._metadata = value
         self._absent = absent

@@ -9,7 +9,6 @@ from attrs import field as _field
 
 from .. import models as _models_
 from ..types import ListModel as _ListModel
-from ..types import new as _new
 from ..types import stored as _stored
 
 _Item = _TypeVar("_Item", bound="_models_.RequestRecord")
@@ -24,6 +23,8 @@ class RequestPage(_ListModel[_Item]):
         "limit": "limit",
         "requests": "_requests",
     }
+    _filled_requests: ClassVar[Any]
+    _copied_requests: ClassVar[Any]
     _list: ClassVar[str] = "requests"
 
     page: int
@@ -39,11 +40,7 @@ class RequestPage(_ListModel[_Item]):
             value = sent["requests"]
             if value.__class__ is not list:
                 raise TypeError
-            if value:
-                held = self._held["_requests"]
-                made, fill = held.made, held.model._fill
-                value = [fill(_new(made), item) for item in value]
-            self._requests = value
+            self._requests = value and self._filled_requests(value)
             if len(sent) != 3:
                 self._has_more(sent)
         except (KeyError, TypeError):
@@ -54,11 +51,7 @@ class RequestPage(_ListModel[_Item]):
         self.page = seen.page
         self.limit = seen.limit
         value = seen.requests
-        if value:
-            held = self._held["_requests"]
-            made, fill = held.made, held.model._copy
-            value = [fill(_new(made), item) for item in value]
-        self._requests = value
+        self._requests = value and self._copied_requests(value)
         return self
 
     @_stored

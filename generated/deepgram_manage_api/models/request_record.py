@@ -11,7 +11,6 @@ from .. import models as _models_
 from ..types import ABSENT as _ABSENT
 from ..types import ObjectModel as _ObjectModel
 from ..types import hidden_query as _hidden_query
-from ..types import new as _new
 from ..types import read_datetime as _read_datetime
 from ..types import stored as _stored
 
@@ -31,6 +30,10 @@ class RequestRecord(_ObjectModel):
         "accessor": "_accessor",
     }
     _otherwise: ClassVar[dict[str, Any]] = {"_api_key_id": "_accessor", "_accessor": "_api_key_id"}
+    _filled_response: ClassVar[Any]
+    _copied_response: ClassVar[Any]
+    _filled_callback: ClassVar[Any]
+    _copied_callback: ClassVar[Any]
 
     request_id: str
     """Id of the request, a UUID."""
@@ -53,22 +56,22 @@ class RequestRecord(_ObjectModel):
             self.path = sent["path"]
             self._api_key_id = sent["api_key_id"]
             value = sent["response"]
-            self._response = None if value is None else self._new_response()._fill(value)
+            self._response = None if value is None else self._filled_response(value)
             value = sent["callback"]
-            self._callback = None if value is None else self._new_callback()._fill(value)
+            self._callback = None if value is None else self._filled_callback(value)
             absent = 0
             if "project_uuid" in sent:
                 self.project_uuid = sent["project_uuid"]
             else:
                 self.project_uuid = None
-                absent |= 64
+                absent += 64
             if "accessor" in sent:
                 self._accessor = sent["accessor"]
             else:
                 self._accessor = self._api_key_id
-                absent |= 128
+                absent += 128
             self._absent = absent
-            if len(sent) + (absent and absent.bit_count()) != 8:
+            if len(sent) + absent.bit_count() != 8:
                 self._has_more(sent)
         except (KeyError, TypeError):
             self._fill_known(sent)
@@ -80,20 +83,20 @@ class RequestRecord(_ObjectModel):
         self.path = seen.path
         self._api_key_id = seen.api_key_id
         value = seen.response
-        self._response = None if value is None else self._new_response()._copy(value)
+        self._response = None if value is None else self._copied_response(value)
         value = seen.callback
-        self._callback = None if value is None else self._new_callback()._copy(value)
+        self._callback = None if value is None else self._copied_callback(value)
         absent = 0
         value = seen.project_uuid
         if value is _ABSENT:
             self.project_uuid = None
-            absent |= 64
+            absent += 64
         else:
             self.project_uuid = value
         value = seen.accessor
         if value is _ABSENT:
             self._accessor = self._api_key_id
-            absent |= 128
+            absent += 128
         else:
             self._accessor = value
         self._absent = absent
@@ -109,16 +112,10 @@ class RequestRecord(_ObjectModel):
         """Id of the key that was used."""
         return self._api_key_id
 
-    def _new_response(self) -> Any:
-        return _new(_models_.RequestResponse)
-
     @_stored
     def response(self) -> _models_.RequestResponse | None:
         """Outcome of the call. Null until it is written, and in some records always."""
         return self._response
-
-    def _new_callback(self) -> Any:
-        return _new(_models_.RequestCallback)
 
     @_stored
     def callback(self) -> _models_.RequestCallback | None:

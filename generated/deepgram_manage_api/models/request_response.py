@@ -11,7 +11,6 @@ from attrs import field as _field
 from .. import models as _models_
 from ..types import ABSENT as _ABSENT
 from ..types import ObjectModel as _ObjectModel
-from ..types import new as _new
 from ..types import read_datetime as _read_datetime
 from ..types import stored as _stored
 
@@ -31,6 +30,14 @@ class RequestResponse(_ObjectModel):
         "message": "message",
         "deployment": "deployment",
     }
+    _filled_details: ClassVar[Any]
+    _copied_details: ClassVar[Any]
+    _filled_token_details: ClassVar[Any]
+    _copied_token_details: ClassVar[Any]
+    _filled_tts_details: ClassVar[Any]
+    _copied_tts_details: ClassVar[Any]
+    _filled_sts_details: ClassVar[Any]
+    _copied_sts_details: ClassVar[Any]
 
     code: int
     """HTTP status of the call. 101 for WebSockets."""
@@ -56,51 +63,47 @@ class RequestResponse(_ObjectModel):
             absent = 0
             if "details" in sent:
                 value = sent["details"]
-                self._details = None if value is None else self._new_details()._fill(value)
+                self._details = None if value is None else self._filled_details(value)
             else:
                 self._details = None
-                absent |= 4
+                absent += 4
             if "token_details" in sent:
                 value = sent["token_details"]
                 if value.__class__ is not list:
                     raise TypeError
-                if value:
-                    held = self._held["_token_details"]
-                    made, fill = held.made, held.model._fill
-                    value = [fill(_new(made), item) for item in value]
-                self._token_details = value
+                self._token_details = value and self._filled_token_details(value)
             else:
-                self._token_details = [] if self._held["_token_details"].is_due else None
-                absent |= 8
+                self._token_details = self._when_absent("_token_details")
+                absent += 8
             if "tts_details" in sent:
                 value = sent["tts_details"]
-                self._tts_details = None if value is None else self._new_tts_details()._fill(value)
+                self._tts_details = None if value is None else self._filled_tts_details(value)
             else:
                 self._tts_details = None
-                absent |= 16
+                absent += 16
             if "sts_details" in sent:
                 value = sent["sts_details"]
-                self._sts_details = None if value is None else self._new_sts_details()._fill(value)
+                self._sts_details = None if value is None else self._filled_sts_details(value)
             else:
                 self._sts_details = None
-                absent |= 32
+                absent += 32
             if "method" in sent:
                 self.method = sent["method"]
             else:
                 self.method = None
-                absent |= 64
+                absent += 64
             if "message" in sent:
                 self.message = sent["message"]
             else:
                 self.message = None
-                absent |= 128
+                absent += 128
             if "deployment" in sent:
                 self.deployment = sent["deployment"]
             else:
                 self.deployment = None
-                absent |= 256
+                absent += 256
             self._absent = absent
-            if len(sent) + (absent and absent.bit_count()) != 9:
+            if len(sent) + absent.bit_count() != 9:
                 self._has_more(sent)
         except (KeyError, TypeError):
             self._fill_known(sent)
@@ -113,47 +116,43 @@ class RequestResponse(_ObjectModel):
         value = seen.details
         if value is _ABSENT:
             self._details = None
-            absent |= 4
+            absent += 4
         else:
-            self._details = None if value is None else self._new_details()._copy(value)
+            self._details = None if value is None else self._copied_details(value)
         value = seen.token_details
         if value is _ABSENT:
-            self._token_details = [] if self._held["_token_details"].is_due else None
-            absent |= 8
+            self._token_details = self._when_absent("_token_details")
+            absent += 8
         else:
-            if value:
-                held = self._held["_token_details"]
-                made, fill = held.made, held.model._copy
-                value = [fill(_new(made), item) for item in value]
-            self._token_details = value
+            self._token_details = value and self._copied_token_details(value)
         value = seen.tts_details
         if value is _ABSENT:
             self._tts_details = None
-            absent |= 16
+            absent += 16
         else:
-            self._tts_details = None if value is None else self._new_tts_details()._copy(value)
+            self._tts_details = None if value is None else self._copied_tts_details(value)
         value = seen.sts_details
         if value is _ABSENT:
             self._sts_details = None
-            absent |= 32
+            absent += 32
         else:
-            self._sts_details = None if value is None else self._new_sts_details()._copy(value)
+            self._sts_details = None if value is None else self._copied_sts_details(value)
         value = seen.method
         if value is _ABSENT:
             self.method = None
-            absent |= 64
+            absent += 64
         else:
             self.method = value
         value = seen.message
         if value is _ABSENT:
             self.message = None
-            absent |= 128
+            absent += 128
         else:
             self.message = value
         value = seen.deployment
         if value is _ABSENT:
             self.deployment = None
-            absent |= 256
+            absent += 256
         else:
             self.deployment = value
         self._absent = absent
@@ -163,9 +162,6 @@ class RequestResponse(_ObjectModel):
     def completed_at(self) -> _datetime.datetime | None:
         """`completed`, parsed; None when it was not sent or cannot be read."""
         return _read_datetime(self.completed)
-
-    def _new_details(self) -> Any:
-        return _new(_models_.RequestDetails)
 
     @_stored
     def details(self) -> _models_.RequestDetails | None:
@@ -178,16 +174,10 @@ class RequestResponse(_ObjectModel):
         """Tokens by feature. Left out on failures, empty where none were used."""
         return self._token_details
 
-    def _new_tts_details(self) -> Any:
-        return _new(_models_.SpeechDetails)
-
     @_stored
     def tts_details(self) -> _models_.SpeechDetails | None:
         """What a text to speech call made."""
         return self._tts_details
-
-    def _new_sts_details(self) -> Any:
-        return _new(_models_.AgentDetails)
 
     @_stored
     def sts_details(self) -> _models_.AgentDetails | None:

@@ -9,7 +9,6 @@ from attrs import field as _field
 
 from .. import models as _models_
 from ..types import ObjectModel as _ObjectModel
-from ..types import new as _new
 from ..types import stored as _stored
 
 
@@ -21,6 +20,10 @@ class SpeechDetails(_ObjectModel):
         "audio_metadata": "_audio_metadata",
         "speech_segments": "_speech_segments",
     }
+    _filled_audio_metadata: ClassVar[Any]
+    _copied_audio_metadata: ClassVar[Any]
+    _filled_speech_segments: ClassVar[Any]
+    _copied_speech_segments: ClassVar[Any]
 
     _audio_metadata: _models_.AudioMetadata | None = _field(alias="audio_metadata")
     _speech_segments: Sequence[_models_.SpeechSegment] = _field(alias="speech_segments")
@@ -28,17 +31,11 @@ class SpeechDetails(_ObjectModel):
     def _fill(self, sent: dict[str, Any]) -> Self:
         try:
             value = sent["audio_metadata"]
-            self._audio_metadata = (
-                None if value is None else self._new_audio_metadata()._fill(value)
-            )
+            self._audio_metadata = None if value is None else self._filled_audio_metadata(value)
             value = sent["speech_segments"]
             if value.__class__ is not list:
                 raise TypeError
-            if value:
-                held = self._held["_speech_segments"]
-                made, fill = held.made, held.model._fill
-                value = [fill(_new(made), item) for item in value]
-            self._speech_segments = value
+            self._speech_segments = value and self._filled_speech_segments(value)
             if len(sent) != 2:
                 self._has_more(sent)
         except (KeyError, TypeError):
@@ -47,17 +44,10 @@ class SpeechDetails(_ObjectModel):
 
     def _copy(self, seen: Any) -> Self:
         value = seen.audio_metadata
-        self._audio_metadata = None if value is None else self._new_audio_metadata()._copy(value)
+        self._audio_metadata = None if value is None else self._copied_audio_metadata(value)
         value = seen.speech_segments
-        if value:
-            held = self._held["_speech_segments"]
-            made, fill = held.made, held.model._copy
-            value = [fill(_new(made), item) for item in value]
-        self._speech_segments = value
+        self._speech_segments = value and self._copied_speech_segments(value)
         return self
-
-    def _new_audio_metadata(self) -> Any:
-        return _new(_models_.AudioMetadata)
 
     @_stored
     def audio_metadata(self) -> _models_.AudioMetadata | None:

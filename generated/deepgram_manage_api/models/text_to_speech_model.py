@@ -8,7 +8,6 @@ from attrs import field as _field
 
 from .. import models as _models_
 from ..types import ObjectModel as _ObjectModel
-from ..types import new as _new
 from ..types import stored as _stored
 
 
@@ -25,6 +24,8 @@ class TextToSpeechModel(_ObjectModel):
         "uuid": "uuid",
         "metadata": "_metadata",
     }
+    _filled_metadata: ClassVar[Any]
+    _copied_metadata: ClassVar[Any]
 
     name: str
     """Short name of the voice, such as zeus."""
@@ -50,7 +51,7 @@ class TextToSpeechModel(_ObjectModel):
             self.version = sent["version"]
             self.uuid = sent["uuid"]
             value = sent["metadata"]
-            self._metadata = None if value is None else self._new_metadata()._fill(value)
+            self._metadata = None if value is None else self._filled_metadata(value)
             if len(sent) != 7:
                 self._has_more(sent)
         except (KeyError, TypeError):
@@ -65,16 +66,13 @@ class TextToSpeechModel(_ObjectModel):
         self.version = seen.version
         self.uuid = seen.uuid
         value = seen.metadata
-        self._metadata = None if value is None else self._new_metadata()._copy(value)
+        self._metadata = None if value is None else self._copied_metadata(value)
         return self
 
     @_stored
     def languages(self) -> list[str]:
         """Language tags (BCP 47), in mixed case."""
         return self._languages
-
-    def _new_metadata(self) -> Any:
-        return _new(_models_.VoiceMetadata)
 
     @_stored
     def metadata(self) -> _models_.VoiceMetadata | None:

@@ -36,14 +36,14 @@ class UpdateProjectRequest(_ObjectModel):
                 self.name = sent["name"]
             else:
                 self.name = None
-                absent |= 1
+                absent += 1
             if "company" in sent:
                 self.company = sent["company"]
             else:
                 self.company = None
-                absent |= 2
+                absent += 2
             self._absent = absent
-            if len(sent) + (absent and absent.bit_count()) != 2:
+            if len(sent) + absent.bit_count() != 2:
                 self._has_more(sent)
         except (KeyError, TypeError):
             self._fill_known(sent)
@@ -54,13 +54,13 @@ class UpdateProjectRequest(_ObjectModel):
         value = seen.name
         if value is _ABSENT:
             self.name = None
-            absent |= 1
+            absent += 1
         else:
             self.name = value
         value = seen.company
         if value is _ABSENT:
             self.company = None
-            absent |= 2
+            absent += 2
         else:
             self.company = value
         self._absent = absent

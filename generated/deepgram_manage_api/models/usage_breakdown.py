@@ -10,7 +10,6 @@ from attrs import field as _field
 
 from .. import models as _models_
 from ..types import ListModel as _ListModel
-from ..types import new as _new
 from ..types import read_date as _read_date
 from ..types import stored as _stored
 
@@ -27,6 +26,10 @@ class UsageBreakdown(_ListModel[_Item]):
         "resolution": "_resolution",
         "results": "_results",
     }
+    _filled_resolution: ClassVar[Any]
+    _copied_resolution: ClassVar[Any]
+    _filled_results: ClassVar[Any]
+    _copied_results: ClassVar[Any]
     _list: ClassVar[str] = "results"
 
     start: str
@@ -41,15 +44,11 @@ class UsageBreakdown(_ListModel[_Item]):
             self.start = sent["start"]
             self.end = sent["end"]
             value = sent["resolution"]
-            self._resolution = None if value is None else self._new_resolution()._fill(value)
+            self._resolution = None if value is None else self._filled_resolution(value)
             value = sent["results"]
             if value.__class__ is not list:
                 raise TypeError
-            if value:
-                held = self._held["_results"]
-                made, fill = held.made, held.model._fill
-                value = [fill(_new(made), item) for item in value]
-            self._results = value
+            self._results = value and self._filled_results(value)
             if len(sent) != 4:
                 self._has_more(sent)
         except (KeyError, TypeError):
@@ -60,13 +59,9 @@ class UsageBreakdown(_ListModel[_Item]):
         self.start = seen.start
         self.end = seen.end
         value = seen.resolution
-        self._resolution = None if value is None else self._new_resolution()._copy(value)
+        self._resolution = None if value is None else self._copied_resolution(value)
         value = seen.results
-        if value:
-            held = self._held["_results"]
-            made, fill = held.made, held.model._copy
-            value = [fill(_new(made), item) for item in value]
-        self._results = value
+        self._results = value and self._copied_results(value)
         return self
 
     @property
@@ -78,9 +73,6 @@ class UsageBreakdown(_ListModel[_Item]):
     def end_date(self) -> _datetime.date | None:
         """`end`, parsed; None when it was not sent or cannot be read."""
         return _read_date(self.end)
-
-    def _new_resolution(self) -> Any:
-        return _new(_models_.Resolution)
 
     @_stored
     def resolution(self) -> _models_.Resolution | None:

@@ -9,7 +9,6 @@ from attrs import field as _field
 from .. import models as _models_
 from ..types import ABSENT as _ABSENT
 from ..types import ObjectModel as _ObjectModel
-from ..types import new as _new
 from ..types import stored as _stored
 
 
@@ -27,6 +26,8 @@ class UsageBreakdownRow(_ObjectModel):
         "tts_characters": "tts_characters",
         "requests": "requests",
     }
+    _filled_grouping: ClassVar[Any]
+    _copied_grouping: ClassVar[Any]
 
     _grouping: _models_.UsageGrouping | None = _field(alias="grouping")
     hours: float | None = None
@@ -47,45 +48,45 @@ class UsageBreakdownRow(_ObjectModel):
     def _fill(self, sent: dict[str, Any]) -> Self:
         try:
             value = sent["grouping"]
-            self._grouping = None if value is None else self._new_grouping()._fill(value)
+            self._grouping = None if value is None else self._filled_grouping(value)
             absent = 0
             if "hours" in sent:
                 self.hours = sent["hours"]
             else:
                 self.hours = None
-                absent |= 2
+                absent += 2
             if "total_hours" in sent:
                 self.total_hours = sent["total_hours"]
             else:
                 self.total_hours = None
-                absent |= 4
+                absent += 4
             if "agent_hours" in sent:
                 self.agent_hours = sent["agent_hours"]
             else:
                 self.agent_hours = None
-                absent |= 8
+                absent += 8
             if "tokens_in" in sent:
                 self.tokens_in = sent["tokens_in"]
             else:
                 self.tokens_in = None
-                absent |= 16
+                absent += 16
             if "tokens_out" in sent:
                 self.tokens_out = sent["tokens_out"]
             else:
                 self.tokens_out = None
-                absent |= 32
+                absent += 32
             if "tts_characters" in sent:
                 self.tts_characters = sent["tts_characters"]
             else:
                 self.tts_characters = None
-                absent |= 64
+                absent += 64
             if "requests" in sent:
                 self.requests = sent["requests"]
             else:
                 self.requests = None
-                absent |= 128
+                absent += 128
             self._absent = absent
-            if len(sent) + (absent and absent.bit_count()) != 8:
+            if len(sent) + absent.bit_count() != 8:
                 self._has_more(sent)
         except (KeyError, TypeError):
             self._fill_known(sent)
@@ -93,55 +94,52 @@ class UsageBreakdownRow(_ObjectModel):
 
     def _copy(self, seen: Any) -> Self:
         value = seen.grouping
-        self._grouping = None if value is None else self._new_grouping()._copy(value)
+        self._grouping = None if value is None else self._copied_grouping(value)
         absent = 0
         value = seen.hours
         if value is _ABSENT:
             self.hours = None
-            absent |= 2
+            absent += 2
         else:
             self.hours = value
         value = seen.total_hours
         if value is _ABSENT:
             self.total_hours = None
-            absent |= 4
+            absent += 4
         else:
             self.total_hours = value
         value = seen.agent_hours
         if value is _ABSENT:
             self.agent_hours = None
-            absent |= 8
+            absent += 8
         else:
             self.agent_hours = value
         value = seen.tokens_in
         if value is _ABSENT:
             self.tokens_in = None
-            absent |= 16
+            absent += 16
         else:
             self.tokens_in = value
         value = seen.tokens_out
         if value is _ABSENT:
             self.tokens_out = None
-            absent |= 32
+            absent += 32
         else:
             self.tokens_out = value
         value = seen.tts_characters
         if value is _ABSENT:
             self.tts_characters = None
-            absent |= 64
+            absent += 64
         else:
             self.tts_characters = value
         value = seen.requests
         if value is _ABSENT:
             self.requests = None
-            absent |= 128
+            absent += 128
         else:
             self.requests = value
         self._absent = absent
         return self
-
-    def _new_grouping(self) -> Any:
-        return _new(_models_.UsageGrouping)
 
     @_stored
     def grouping(self) -> _models_.UsageGrouping | None:

@@ -10,7 +10,6 @@ from attrs import field as _field
 from .. import models as _models_
 from ..types import ABSENT as _ABSENT
 from ..types import ObjectModel as _ObjectModel
-from ..types import new as _new
 from ..types import stored as _stored
 
 
@@ -25,6 +24,8 @@ class UsageFields(_ObjectModel):
         "features": "_features",
         "languages": "languages",
     }
+    _filled_models: ClassVar[Any]
+    _copied_models: ClassVar[Any]
 
     _tags: list[str] = _field(alias="tags")
     _models: Sequence[_models_.UsageFieldsModel] = _field(alias="models")
@@ -41,11 +42,7 @@ class UsageFields(_ObjectModel):
             value = sent["models"]
             if value.__class__ is not list:
                 raise TypeError
-            if value:
-                held = self._held["_models"]
-                made, fill = held.made, held.model._fill
-                value = [fill(_new(made), item) for item in value]
-            self._models = value
+            self._models = value and self._filled_models(value)
             self._processing_methods = value = sent["processing_methods"]
             if value.__class__ is not list:
                 raise TypeError
@@ -57,9 +54,9 @@ class UsageFields(_ObjectModel):
                 self.languages = sent["languages"]
             else:
                 self.languages = None
-                absent |= 16
+                absent += 16
             self._absent = absent
-            if len(sent) + (absent and absent.bit_count()) != 5:
+            if len(sent) + absent.bit_count() != 5:
                 self._has_more(sent)
         except (KeyError, TypeError):
             self._fill_known(sent)
@@ -68,18 +65,14 @@ class UsageFields(_ObjectModel):
     def _copy(self, seen: Any) -> Self:
         self._tags = seen.tags
         value = seen.models
-        if value:
-            held = self._held["_models"]
-            made, fill = held.made, held.model._copy
-            value = [fill(_new(made), item) for item in value]
-        self._models = value
+        self._models = value and self._copied_models(value)
         self._processing_methods = seen.processing_methods
         self._features = seen.features
         absent = 0
         value = seen.languages
         if value is _ABSENT:
             self.languages = None
-            absent |= 16
+            absent += 16
         else:
             self.languages = value
         self._absent = absent

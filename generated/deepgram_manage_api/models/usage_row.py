@@ -69,16 +69,16 @@ class UsageRow(_ObjectModel):
                     raise TypeError
             else:
                 self._tokens = None
-                absent |= 32
+                absent += 32
             if "tts" in sent:
                 self._tts = value = sent["tts"]
                 if value.__class__ is not dict and value is not None:
                     raise TypeError
             else:
                 self._tts = None
-                absent |= 64
+                absent += 64
             self._absent = absent
-            if len(sent) + (absent and absent.bit_count()) != 7:
+            if len(sent) + absent.bit_count() != 7:
                 self._has_more(sent)
         except (KeyError, TypeError):
             self._fill_known(sent)
@@ -94,13 +94,13 @@ class UsageRow(_ObjectModel):
         value = seen.tokens
         if value is _ABSENT:
             self._tokens = None
-            absent |= 32
+            absent += 32
         else:
             self._tokens = value
         value = seen.tts
         if value is _ABSENT:
             self._tts = None
-            absent |= 64
+            absent += 64
         else:
             self._tts = value
         self._absent = absent

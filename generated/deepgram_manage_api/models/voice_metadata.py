@@ -64,14 +64,14 @@ class VoiceMetadata(_ObjectModel):
                 self.age = sent["age"]
             else:
                 self.age = None
-                absent |= 32
+                absent += 32
             if "use_cases" in sent:
                 self.use_cases = sent["use_cases"]
             else:
                 self.use_cases = None
-                absent |= 64
+                absent += 64
             self._absent = absent
-            if len(sent) + (absent and absent.bit_count()) != 7:
+            if len(sent) + absent.bit_count() != 7:
                 self._has_more(sent)
         except (KeyError, TypeError):
             self._fill_known(sent)
@@ -87,13 +87,13 @@ class VoiceMetadata(_ObjectModel):
         value = seen.age
         if value is _ABSENT:
             self.age = None
-            absent |= 32
+            absent += 32
         else:
             self.age = value
         value = seen.use_cases
         if value is _ABSENT:
             self.use_cases = None
-            absent |= 64
+            absent += 64
         else:
             self.use_cases = value
         self._absent = absent

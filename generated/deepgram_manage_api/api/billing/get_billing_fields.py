@@ -41,6 +41,8 @@ def build(
 
     Keys, deployments, tags and line items that occur in the range.
 
+    Needs the scope billing:read.
+
     Args:
         project_id: Id of the project, a UUID.
         start: First day of the range, as YYYY-MM-DD.
@@ -62,4 +64,5 @@ def build(
         body=None,
         answer=_models.BillingFields,
         carriers={"accessors": list},
+        needs_scope="billing:read",
     )

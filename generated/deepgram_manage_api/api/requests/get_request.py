@@ -17,6 +17,8 @@ def build(
     Until the record is written, some minutes after the call, the answer is 200 with a null
     response or with no body at all.
 
+    Needs the scope usage:read.
+
     Args:
         project_id: Id of the project, a UUID.
         request_id: Id of the logged request, a UUID.
@@ -33,4 +35,5 @@ def build(
         body=None,
         answer=_models.RequestRecord,
         carriers={"request_id": str, "response": object},
+        needs_scope="usage:read",
     )

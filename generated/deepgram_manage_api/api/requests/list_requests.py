@@ -74,6 +74,8 @@ def build(
     One page, newest first, without a total. Fix the end of the range while paging and stop at a
     short page.
 
+    Needs the scope usage:read.
+
     Args:
         project_id: Id of the project, a UUID.
         start: Start of the range, as YYYY-MM-DD or YYYY-MM-DDTHH:MM:SS with or without a
@@ -113,4 +115,5 @@ def build(
         body=None,
         answer=_models.RequestPage,
         carriers={"requests": list},
+        needs_scope="usage:read",
     )

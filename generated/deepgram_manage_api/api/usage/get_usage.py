@@ -218,6 +218,8 @@ def build(
     Sums by day, without cost. Several true feature filters widen the result, several false ones
     narrow it. Deepgram prefers the breakdown.
 
+    Needs the scope usage:read.
+
     Args:
         project_id: Id of the project, a UUID.
         start: First day of the range, as YYYY-MM-DD.
@@ -334,4 +336,5 @@ def build(
             "end",
             "resolution",
         ),
+        needs_scope="usage:read",
     )

@@ -222,6 +222,8 @@ def build(
     Sums by day and by one chosen dimension. Several true feature filters widen the result,
     several false ones narrow it.
 
+    Needs the scope usage:read.
+
     Args:
         project_id: Id of the project, a UUID.
         grouping: One dimension to split by, out of accessor, endpoint, feature_set, models,
@@ -336,4 +338,5 @@ def build(
         body=None,
         answer=_models.UsageBreakdown,
         carriers={"results": list},
+        needs_scope="usage:read",
     )

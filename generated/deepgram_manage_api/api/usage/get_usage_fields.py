@@ -41,6 +41,8 @@ def build(
 
     Tags, models, methods and features that occur in the range.
 
+    Needs the scope usage:read.
+
     Args:
         project_id: Id of the project, a UUID.
         start: First day of the range, as YYYY-MM-DD.
@@ -62,4 +64,5 @@ def build(
         body=None,
         answer=_models.UsageFields,
         carriers={"models": list},
+        needs_scope="usage:read",
     )
