@@ -20,7 +20,7 @@ from ._errors import ArchiveDamagedError, ArchiveError
 from ._id_filters import filter_options, filters_in
 from ._manifest import Cursor, Entry, Manifest, Pending
 from ._schema import REPETITIVE_COLUMNS, SCHEMA
-from ._sorting import GROUP_ROWS, in_groups
+from ._sorting import GROUP_ROWS, PIECE_ROWS, in_groups
 from ._store import LOCK, TABLES, RemoteStore, Store, replace
 
 if TYPE_CHECKING:
@@ -53,12 +53,10 @@ class Totals:
         self._is_priced = False
 
     def watch(self, tables: Iterable[Table]) -> Iterator[Table]:
-        """Yield tables, and count their rows."""
-        for table in tables:
-            self._add(table)
-            yield table
+        """Return tables, and count the rows of each that is taken."""
+        return map(self._counted, tables)
 
-    def _add(self, table: Table) -> None:
+    def _counted(self, table: Table) -> Table:
         self.rows += table.num_rows
         bounds = pc.min_max(table["created"]).as_py()
         self.first = bounds["min"] if self.first is None else self.first
@@ -67,6 +65,7 @@ class Totals:
         self._zero += pc.sum(masks["zero"]).as_py() or 0
         self._without += pc.sum(masks["without"]).as_py() or 0
         self._is_priced |= bool(pc.any(pc.is_valid(table["usd"])).as_py())
+        return table
 
     @property
     def unsettled(self) -> int:
@@ -181,12 +180,14 @@ class Lake:
             return entry
 
         footers: list[Any] = []
+        tables = chain([first], tables)
+        del first  # A table is not held while the next one is made.
 
         def fill(file: Any) -> None:
             def metadata() -> dict[bytes, bytes]:
                 return {_ENTRY: msgspec.json.encode(_completed(entry, totals))}
 
-            footers.append(write_rows(file, chain([first], tables), metadata))
+            footers.append(write_rows(file, tables, metadata))
 
         with self.store.prepare(path, fill) as prepared, self._committing:
             made = msgspec.structs.replace(
@@ -234,7 +235,7 @@ class Lake:
             if columns is not None:
                 yield from file.iter_batches(GROUP_ROWS, columns=columns)
                 return
-            for batch in file.iter_batches(GROUP_ROWS):
+            for batch in file.iter_batches(PIECE_ROWS, use_threads=False):
                 yield as_lake_has_it(batch)
 
     def days(self) -> dict[tuple[str, date], int]:
@@ -285,7 +286,7 @@ class Lake:
 
         def fill(file: Any) -> None:
             with pq.ParquetWriter(file, schema, compression="zstd", compression_level=1) as writer:
-                for table in in_groups(batches):
+                for table in in_groups(batches, PIECE_ROWS):
                     writer.write_table(table)
 
         with self.store.prepare(_part_path(part), fill) as prepared:
@@ -302,7 +303,7 @@ class Lake:
     def part(self, part: Partition) -> Iterator[RecordBatch]:
         """Yield the rows of a partition that was kept."""
         with pq.ParquetFile(self.store.open(_part_path(part))) as file:
-            for batch in file.iter_batches(GROUP_ROWS):
+            for batch in file.iter_batches(PIECE_ROWS, use_threads=False):
                 yield as_lake_has_it(batch)
 
     def drop_parts(self, project: str, day: date) -> None:
@@ -337,9 +338,12 @@ def write_rows(
     first = next(rest, None)
     footers: list[Any] = []
     options = PARQUET | (filter_options(first.num_rows) if first is not None else {})
+    rest = iter(()) if first is None else chain([first], rest)
+    del first
     with pq.ParquetWriter(file, SCHEMA, metadata_collector=footers, **options) as writer:
-        for table in () if first is None else chain([first], rest):
+        for table in rest:
             writer.write_table(table, row_group_size=GROUP_ROWS)
+            del table  # Not held while the next one is made.
         writer.add_key_value_metadata(metadata())
     return footers[0]
 

@@ -1,21 +1,24 @@
 """Put rows in the order of time, each once, without holding all of them in memory.
 
 The log comes newest first, and nearly in order. Rows are sorted a run at a time; when there are
-many, the runs go to disk, and are merged by the rank of each row in all of them.
+many, the runs go to disk, and are merged by the rank of each row in all of them. Only the keys that
+rows are sorted by, 24 bytes a row, are all in memory.
 """
 
 from __future__ import annotations
 
 import shutil
 import tempfile
+from math import ceil
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
+from weakref import finalize
 
 from ._arrow import pa, pc
 from ._schema import SCHEMA
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
     from types import TracebackType
     from typing import Self
 
@@ -23,7 +26,12 @@ if TYPE_CHECKING:
 
 GROUP_ROWS: Final = 122_880
 """How many rows a row group has at least, but for the last: what DuckDB reads best."""
-_MOST_IN_MEMORY: Final = 2
+_DISK_ROWS: Final = 2_048
+"""How many rows of a run are read back at once: all runs are read side by side."""
+_PIECES: Final = 4
+"""Into how many pieces a row group is divided while runs are merged."""
+PIECE_ROWS: Final = GROUP_ROWS // _PIECES
+"""How many rows are merged, and are read back from a file, at once."""
 
 
 class Runs:
@@ -37,8 +45,10 @@ class Runs:
         self._rows = rows
         self._loose: list[RecordBatch] = []
         self._number = 0
-        self._runs: list[Table] = []
+        self._stored: list[_Stored] = []
+        self._keys: list[Table] = []
         self._folder: str | None = None
+        self._forget: Callable[[], object] = _nothing
 
     def __enter__(self) -> Self:
         """Use the runs in a `with` block."""
@@ -51,9 +61,8 @@ class Runs:
         traceback: TracebackType | None,
     ) -> None:
         """Forget all rows."""
-        self._loose, self._runs = [], []
-        if self._folder is not None:
-            shutil.rmtree(self._folder, ignore_errors=True)
+        self._loose, self._stored, self._keys = [], [], []
+        self._forget()
 
     def add(self, batch: RecordBatch) -> None:
         """Take rows."""
@@ -62,35 +71,29 @@ class Runs:
         self._loose.append(batch)
         self._number += batch.num_rows
         if self._number >= self._rows:
-            self._close_run()
+            self._store(self._run())
 
     @property
     def is_empty(self) -> bool:
         """Whether no row was added."""
-        return not (self._loose or self._runs)
+        return not (self._loose or self._stored)
 
-    def _close_run(self) -> None:
-        if not self._loose:
-            return
-        run = in_order(pa.Table.from_batches(self._loose, SCHEMA))
-        self._loose, self._number = [], 0
-        self._runs.append(run)
-        if len(self._runs) > _MOST_IN_MEMORY or self._folder is not None:
-            self._runs = [self._on_disk(at, run) for at, run in enumerate(self._runs)]
+    def _run(self) -> Table:
+        """Return the rows that are in no run yet as one."""
+        loose, self._loose, self._number = self._loose, [], 0
+        return in_order(pa.Table.from_batches(loose, SCHEMA))
 
-    def _on_disk(self, at: int, run: Table) -> Table:
+    def _store(self, run: Table) -> None:
         if self._folder is None:
             self._folder = tempfile.mkdtemp(prefix="deepgram-archive-")
-        path = Path(self._folder) / f"{at}.arrow"
-        if not path.exists():
-            with pa.OSFile(str(path), "wb") as file, pa.ipc.new_file(file, SCHEMA) as writer:
-                writer.write_table(run)
-        # Mapped, so that the system may drop its pages.
-        return pa.ipc.open_file(pa.memory_map(str(path))).read_all()
+            # A run of `sync` that fails does not always say that its rows may go.
+            self._forget = finalize(self, shutil.rmtree, self._folder, ignore_errors=True)
+        self._keys.append(run.select(_KEYS))
+        self._stored.append(_Stored(Path(self._folder) / f"{len(self._stored)}.arrow", run))
+        _release()
 
     def sorted(self) -> Iterator[RecordBatch]:
-        """Yield all rows, oldest first, each request once."""
-        self._close_run()
+        """Yield all rows, oldest first, each request once; they can be had once only."""
         last: tuple[Any, Any] | None = None
         for table in self._merged():
             table = _each_once(table, last)  # noqa: PLW2901 -- the same rows, but for some
@@ -99,25 +102,62 @@ class Runs:
                 yield from table.combine_chunks().to_batches()
 
     def _merged(self) -> Iterator[Table]:
-        if len(self._runs) <= _MOST_IN_MEMORY:
-            if self._runs:
-                yield in_order(pa.concat_tables(self._runs))
+        if not self._stored:
+            yield self._run()
             return
-        order = _order(pa.concat_tables([run.select(_KEYS) for run in self._runs]))
-        done = [0] * len(self._runs)
-        for at in range(0, len(order), self._rows):
-            ranks = order.slice(at, self._rows)
-            yield in_order(pa.concat_tables(self._slices(ranks, done)))
+        if self._loose:
+            self._store(self._run())
+        order = _order(pa.concat_tables(self._keys))
+        self._keys = []
+        rows = ceil(self._rows / _PIECES)
+        for at in range(0, len(order), rows):
+            yield in_order(pa.concat_tables(self._next(order.slice(at, rows))))
 
-    def _slices(self, ranks: Any, done: list[int]) -> Iterator[Table]:
-        """Yield what each run has of some ranks, and note how far each run was read."""
+    def _next(self, ranks: Any) -> Iterator[Table]:
+        """Yield what each run has of the next ranks."""
         first = 0
-        for number, run in enumerate(self._runs):
+        for run in self._stored:
             mine = pc.and_(pc.greater_equal(ranks, first), pc.less(ranks, first + run.num_rows))
-            count = pc.sum(mine).as_py() or 0
-            yield run.slice(done[number], count)
-            done[number] += count
+            yield run.take(pc.sum(mine).as_py() or 0)
             first += run.num_rows
+
+
+class _Stored:
+    """A run on disk, whose rows are taken from its beginning to its end."""
+
+    def __init__(self, path: Path, run: Table) -> None:
+        self._path = path
+        self.num_rows: int = run.num_rows
+        with pa.OSFile(str(path), "wb") as file, pa.ipc.new_file(file, SCHEMA) as writer:
+            writer.write_table(run, max_chunksize=_DISK_ROWS)
+        self._held = pa.Table.from_batches([], SCHEMA)
+        self._batches = self._read()
+
+    def take(self, count: int) -> Table:
+        """Return the next rows."""
+        held = [self._held]
+        number = self._held.num_rows
+        while number < count:
+            held.append(pa.Table.from_batches([next(self._batches)]))
+            number += held[-1].num_rows
+        table = pa.concat_tables(held)
+        self._held = table.slice(count)
+        return table.slice(0, count)
+
+    def _read(self) -> Iterator[RecordBatch]:
+        with pa.OSFile(str(self._path)) as file:
+            reader = pa.ipc.open_file(file)
+            for at in range(reader.num_record_batches):
+                yield reader.get_batch(at)
+
+
+def _nothing() -> None:
+    """Have nothing to forget."""
+
+
+def _release() -> None:
+    """Hand memory back that Arrow keeps for later, which else adds up from thread to thread."""
+    pa.default_memory_pool().release_unused()
 
 
 _KEYS: Final = ["created", "request_id"]
@@ -175,8 +215,11 @@ def in_groups(batches: Iterable[RecordBatch], rows: int = GROUP_ROWS) -> Iterato
         number += batch.num_rows
         while number >= rows:
             table = pa.Table.from_batches(held, SCHEMA)
-            yield table.slice(0, rows)
             held = table.slice(rows).to_batches()
             number -= rows
+            table = table.slice(0, rows)
+            yield table
+            del table  # Not held while the next one is made.
+            _release()
     if number:
         yield pa.Table.from_batches(held, SCHEMA)

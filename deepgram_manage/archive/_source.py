@@ -93,14 +93,16 @@ def keep(  # noqa: PLR0913, PLR0917 -- what a worker has to know
 ) -> None:
     """Read a partition into an archive, where it stays until the run that planned it takes it."""
     from ._budget import Budget
+    from ._filling import Filling
     from ._lake import Lake
-    from ._sync.filling import Filler
     from ._sync.reading import Reader
 
     with source.client() as client:
         reader = Reader(client.manage, budget or Budget())
         if source.limit is not None:
             reader.limits[part.project] = source.limit
-        # A semaphore of Dask only works in the thread that it was sent to.
-        filler = Filler(reader, Lake(store), redact=redact, reads_ahead=False)
-        filler.keep(part, kept, now)
+        filling = Filling(Lake(store), part, kept, redact=redact)
+        # Not ahead: a semaphore of Dask only works in the thread that it was sent to.
+        for page in reader.pages(part):
+            filling.add(page)
+        filling.keep(now)

@@ -1,31 +1,34 @@
-"""Do a piece of work for many things, some at a time, or ahead; the first failure ends it."""
+"""Do work for many things at once, ahead or behind; the first failure ends it."""
 
 from __future__ import annotations
 
 import asyncio
 from collections import deque
-from concurrent.futures import FIRST_EXCEPTION, ThreadPoolExecutor, wait
-from typing import TYPE_CHECKING, Any, Final, TypeVar
+from concurrent.futures import FIRST_EXCEPTION, Future, ThreadPoolExecutor, wait
+from typing import TYPE_CHECKING, Any, Final, Self, TypeVar
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable, Coroutine, Iterable, Iterator
+    from collections.abc import Callable, Coroutine, Iterable, Iterator
+    from types import TracebackType
 
+R = TypeVar("R")
 T = TypeVar("T")
 
 _MOST_AHEAD: Final = 8
+_MOST_BEHIND: Final = 8
+
+
+def _nothing(_result: object) -> None:
+    """Tell nobody."""
 
 
 async def gather(
-    work: Callable[[T], Coroutine[Any, Any, None]], things: Iterable[T], workers: int
+    work: Callable[[Iterator[T]], Coroutine[Any, Any, None]], things: Iterable[T], workers: int
 ) -> None:
-    """Work with tasks."""
+    """Have tasks work, each on the things that it takes from what is left."""
     queue = deque(things)
-
-    async def worker() -> None:
-        for thing in _taken(queue):
-            await work(thing)
-
-    tasks = [asyncio.create_task(worker()) for _ in range(min(workers, len(queue)))]
+    number = min(workers, len(queue))
+    tasks = [asyncio.create_task(work(_taken(queue))) for _ in range(number)]
     try:
         await asyncio.gather(*tasks)
     finally:
@@ -34,18 +37,16 @@ async def gather(
         await asyncio.gather(*tasks, return_exceptions=True)
 
 
-def in_turn(work: Callable[[T], None], things: Iterable[T], workers: int) -> None:
-    """Work with threads; with one worker, in this one."""
+def in_turn(work: Callable[[Iterator[T]], None], things: Iterable[T], workers: int) -> None:
+    """Have threads do the same; with one worker, this one."""
     queue = deque(things)
     if workers == 1:
-        for thing in _taken(queue):
-            work(thing)
+        work(_taken(queue))
         return
 
     def worker() -> None:
         try:
-            for thing in _taken(queue):
-                work(thing)
+            work(_taken(queue))
         except BaseException:
             queue.clear()
             raise
@@ -59,23 +60,83 @@ def in_turn(work: Callable[[T], None], things: Iterable[T], workers: int) -> Non
         future.result()
 
 
-async def async_ahead(things: AsyncIterator[T]) -> AsyncIterator[T]:
-    """Yield what an iterator yields, and have a task make the next one meanwhile."""
-    coming = asyncio.ensure_future(_next(things))
-    try:
-        while (thing := await coming) is not None:
-            coming = asyncio.ensure_future(_next(things))
-            yield thing
-    finally:
-        coming.cancel()
+class _Behind:
+    """Has a thread do pieces of work, in their order, while its owner goes on."""
+
+    def __init__(self) -> None:
+        """Begin with nothing to do."""
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="deepgram-archive")
+        self._given: deque[tuple[Future[Any], Callable[[Any], None]]] = deque()
+
+    def __enter__(self) -> Self:
+        """Use the thread in a `with` block."""
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        """Wait until all is done, also when the owner was interrupted."""
+        self._thread.shutdown()
+
+    def _give(self, work: Callable[[], R], then: Callable[[R], None]) -> None:
+        self._given.append((self._thread.submit(work), then))
+
+    def _is_due(self) -> bool:
+        """Whether the oldest piece is done, or has to be before there is room for another."""
+        return bool(self._given) and (self._given[0][0].done() or len(self._given) > _MOST_BEHIND)
 
 
-async def _next(things: AsyncIterator[T]) -> T | None:
-    return await anext(things, None)
+class AsyncBehind(_Behind):
+    """A thread behind a task."""
+
+    async def do(self, work: Callable[[], R], then: Callable[[R], None] = _nothing) -> None:
+        """Do a piece of work soon.
+
+        Args:
+            work: What to do.
+            then: Is told, by the owner, what came of it.
+
+        Raises:
+            Exception: An earlier piece failed.
+        """
+        self._give(work, then)
+        while self._is_due():
+            await self._take()
+
+    async def finish(self) -> None:
+        """Wait until all is done."""
+        while self._given:
+            await self._take()
+
+    async def _take(self) -> None:
+        future, then = self._given.popleft()
+        then(future.result() if future.done() else await asyncio.wrap_future(future))
+
+
+class Behind(_Behind):
+    """A thread behind another one."""
+
+    def do(self, work: Callable[[], R], then: Callable[[R], None] = _nothing) -> None:
+        """Do a piece of work soon; see `AsyncBehind.do`."""
+        self._give(work, then)
+        while self._is_due():
+            self._take()
+
+    def finish(self) -> None:
+        """Wait until all is done."""
+        while self._given:
+            self._take()
+
+    def _take(self) -> None:
+        future, then = self._given.popleft()
+        then(future.result())
 
 
 def ahead(things: Iterator[T]) -> Iterator[T]:
-    """Do the same with a thread, and some things further: it goes on while others are used."""
+    """Yield what an iterator yields, and have a thread make the next ones meanwhile."""
     pool = ThreadPoolExecutor(1)
     try:
         coming = deque(pool.submit(next, things, None) for _ in range(_MOST_AHEAD))

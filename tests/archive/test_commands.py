@@ -37,6 +37,24 @@ def test_sync_archives_the_log(lake: Path, emulator: DeepgramEmulator) -> None:
     assert by_id(archived(lake)).keys() == by_id(logged(emulator)).keys()
 
 
+def test_sync_tells_its_progress_as_json_on_request(
+    shell: Shell, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each line of stderr is an object with the fields that the recipe for systemd names."""
+    monkeypatch.setattr("deepgram_manage.cli.frame.progress._FIRST", 0.0)
+    monkeypatch.setattr("deepgram_manage.cli.frame.progress._IN_LOG", 0.0)
+    done = shell.run("archive sync lake --since 7d --json --progress json")
+    told = [json.loads(line) for line in done.err.splitlines()]
+    days = done.json["days"]
+    assert [line["done"] for line in told] == list(range(1, days + 1))
+    assert all(
+        line.keys() == {"progress", "done", "total", "seconds", "per_second", "seconds_left"}
+        for line in told
+    )
+    assert {(line["progress"], line["total"]) for line in told} == {("days", days)}
+    assert told[-1]["seconds_left"] == 0
+
+
 def test_query_writes_values_of_any_type_as_json(lake: Path, shell: Shell) -> None:
     """Also those that JSON has no name for."""
     assert lake.exists()

@@ -19,6 +19,7 @@ from deepgram_manage import (
     UnreadableResponseError,
     archive,
 )
+from deepgram_manage.archive._lake import Lake
 from tests.archive.lakes import archived, by_id, files, logged, rows
 from tests.support.samples import sample
 
@@ -362,3 +363,31 @@ def test_several_workers_make_the_same_archive(
     assert by_id(archived(folder)) == by_id(logged(emulator))
     assert told[-1].days_done == told[-1].days == len(told)
     assert told[-1].rows_done == 300
+
+
+@pytest.mark.parametrize("kind", ["sync", "async"])
+def test_the_next_day_is_read_while_a_day_is_written(
+    sync: Anything, emulator: DeepgramEmulator, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """By one worker, too; the day after the next has to wait, so that a kill costs little."""
+    starts: list[str] = []
+    next_was_asked = threading.Event()
+    handle, commit = emulator.handle, Lake.commit
+
+    def answer(call: Anything) -> Anything:
+        if call.path.endswith("/requests"):
+            starts.append(dict(call.query)["start"][:10])
+            if starts[-1] > START.isoformat():
+                next_was_asked.set()
+        return handle(call)
+
+    def slowly(lake: Lake, project: str, day: dt.date, *arguments: Anything) -> Anything:
+        assert next_was_asked.wait(30)
+        assert max(starts) <= (day + dt.timedelta(days=1)).isoformat()
+        return commit(lake, project, day, *arguments)
+
+    emulator.handle = answer  # type: ignore[method-assign]
+    monkeypatch.setattr(Lake, "commit", slowly)
+    sync(redact=False)
+    emulator.handle = handle  # type: ignore[method-assign]
+    assert by_id(archived(folder)) == by_id(logged(emulator))

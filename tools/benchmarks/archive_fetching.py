@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 KEY = "0123456789abcdef0123456789abcdef01234567"
 PAGE = 100
 """As large as the pages of the emulator may be."""
-ROUNDS = 3
+ROUNDS = 5
 
 
 @contextmanager

@@ -22,7 +22,7 @@ REPLACED = {
     r"\bawait ": "",
     r"\bAwaitable\[([\w.]+)\]": r"\1",
     r"\b_async\b": "_sync",
-    r"\basync_(ahead|concurrency|connections|manage|network|read_ahead)\b": r"\1",
+    r"\basync_(concurrency|connections|manage|network|read_ahead)\b": r"\1",
     r"\bAsyncByteStream\b": "SyncByteStream",
     r"\b(Stop)?Async(\w+)\b": r"\1\2",
     r"\b__a(enter|exit|iter|next)__\b": r"__\1__",

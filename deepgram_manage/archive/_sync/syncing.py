@@ -4,8 +4,9 @@
 from __future__ import annotations
 
 import time
+from functools import partial
 from itertools import chain
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ParamSpec, TypeVar
 
 import msgspec
 
@@ -23,6 +24,7 @@ from deepgram_manage.archive._days import (
     whole_day,
 )
 from deepgram_manage.archive._errors import ArchiveSyncError
+from deepgram_manage.archive._filling import Filling
 from deepgram_manage.archive._lake import Lake, unsettled
 from deepgram_manage.archive._manifest import Cursor, oldest_kept
 from deepgram_manage.archive._partition import DAY, Partition, midnight
@@ -30,13 +32,12 @@ from deepgram_manage.archive._records import of_answers
 from deepgram_manage.archive._report import Progress, SyncReport
 from deepgram_manage.archive._sorting import Runs
 from deepgram_manage.archive._tables import costs, keys, save, with_earlier
-from deepgram_manage.archive._workers import in_turn
+from deepgram_manage.archive._workers import Behind, in_turn
 
-from .filling import Filler
 from .reading import SURE_LIMIT, Reader
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from datetime import date, datetime
 
     from deepgram_manage import ManageClient
@@ -44,6 +45,9 @@ if TYPE_CHECKING:
     from deepgram_manage.archive._days import SyncOptions
     from deepgram_manage.archive._manifest import Entry
     from deepgram_manage.archive._store import Store
+
+P = ParamSpec("P")
+T = TypeVar("T")
 
 
 class Syncing:
@@ -55,8 +59,8 @@ class Syncing:
         self._budget = Budget(options.calls_per_second)
         self._reader = Reader(manage, self._budget)
         self._lake = Lake(store)
-        self._filler = Filler(self._reader, self._lake, redact=options.redact)
         self._failures: dict[str, Exception] = {}
+        self._unwritten: set[tuple[str, date]] = set()
         self._unseen: list[str] = []
         self._entries: list[Entry] = []
         self._number = 0
@@ -76,7 +80,7 @@ class Syncing:
             self._number = len(days)
             if self._options.elsewhere is not None:
                 self._options.elsewhere(self._missing(plans))
-            in_turn(self._read_or_note, days, self._options.workers)
+            in_turn(self._read_days, days, self._options.workers)
             for plan in plans:
                 self._finish_or_note(plan)
         report = self._report()
@@ -125,34 +129,74 @@ class Syncing:
             if not is_reusable(part, self._lake.part_read_at(part), plan)
         ]
 
-    def _read_or_note(self, day: tuple[ProjectPlan, date]) -> None:
-        plan = day[0]
-        if plan.project in self._failures:
-            return
-        try:
-            self._tell(plan, day[1], self._read(*day))
-        except DeepgramError as failure:
-            # The other projects are read nevertheless, and the failure is raised at the end.
-            self._failures.setdefault(plan.project, failure)
+    def _read_days(self, days: Iterator[tuple[ProjectPlan, date]]) -> None:
+        """Read days one after the other; a thread makes their files meanwhile."""
+        with Behind() as behind:
+            for plan, day in days:
+                if plan.project in self._failures:
+                    continue
+                try:
+                    self._read(plan, day, behind)
+                except DeepgramError as failure:
+                    # The other projects are read, and the failure is raised at the end.
+                    self._failures.setdefault(plan.project, failure)
+            behind.finish()
 
-    def _read(self, plan: ProjectPlan, day: date) -> Entry:
-        """Read a day, and replace its file."""
-        project, parts = plan.project, plan.days[day]
+    def _read(self, plan: ProjectPlan, day: date, behind: Behind) -> None:
+        """Read a day, and have its file replaced."""
+        parts = plan.days[day]
+        missing = [p for p in parts if not is_reusable(p, self._lake.part_read_at(p), plan)]
+        is_whole = missing == parts and len(parts) == 1
+        filling: Filling | None = None
+        for part in missing:
+            keeps = whole_day(part) if is_whole else kept(part, parts)
+            filling = self._filling(part, keeps)
+            for page in self._reader.pages(part):
+                behind.do(self._piece(plan, day, filling.add, page))
+            if not is_whole:
+                # So no more than one partition waits to be written, and none without all its pages.
+                behind.finish()
+                behind.do(self._piece(plan, day, filling.keep, plan.now))
+        behind.finish()
+        whole = filling if is_whole else None
+        commit = self._piece(plan, day, self._commit, plan, day, whole)
+        behind.do(commit, partial(self._tell, plan, day))
+
+    def _filling(self, part: Partition, keeps: Partition) -> Filling:
+        return Filling(self._lake, part, keeps, redact=self._options.redact)
+
+    def _commit(self, plan: ProjectPlan, day: date, whole: Filling | None) -> Entry:
+        """Replace the file of a day, by its rows or by those of its parts."""
+        project = plan.project
         before = self._lake.manifest(project).days.get(day)
         entry = plan.entry(day, before, redacted=self._options.redact)
-        missing = [p for p in parts if not is_reusable(p, self._lake.part_read_at(p), plan)]
-        if missing == parts and len(parts) == 1:
-            with Runs() as runs:
-                self._filler.fill(runs, parts[0], whole_day(parts[0]))
-                return self._lake.commit(project, day, runs.sorted(), entry)
-        for part in missing:
-            self._filler.keep(part, kept(part, parts), plan.now)
-        rows = chain.from_iterable(map(self._lake.part, parts))
+        if whole is not None:
+            return whole.commit(entry)
+        rows = chain.from_iterable(map(self._lake.part, plan.days[day]))
         committed = self._lake.commit(project, day, rows, entry)
         self._lake.drop_parts(project, day)
         return committed
 
-    def _tell(self, plan: ProjectPlan, day: date, entry: Entry) -> None:
+    def _piece(
+        self, plan: ProjectPlan, day: date, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs
+    ) -> Callable[[], T | None]:
+        """Return a piece of the work for a day, which is not done once another has failed."""
+
+        def done() -> T | None:
+            if (plan.project, day) in self._unwritten:
+                return None
+            try:
+                return work(*args, **kwargs)
+            except DeepgramError as failure:
+                self._unwritten.add((plan.project, day))
+                self._failures.setdefault(plan.project, failure)
+                return None
+
+        return done
+
+    def _tell(self, plan: ProjectPlan, day: date, entry: Entry | None) -> None:
+        if entry is None:
+            return
         self._entries.append(entry)
         done = len(self._entries)
         seconds = time.monotonic() - self._began
@@ -192,18 +236,21 @@ class Syncing:
         entry = msgspec.structs.replace(before, checked_at=plan.now)
         late = self._late_rows(project, day)
         limit = self._reader.limits.get(project, SURE_LIMIT)
-        with Runs() as runs:
-            if is_read_by_pages(late.num_rows, before.rows, limit):
-                whole = Partition(project, midnight(day), midnight(day) + DAY)
-                self._filler.fill(runs, whole, whole)
-            else:
+        if is_read_by_pages(late.num_rows, before.rows, limit):
+            whole = Partition(project, midnight(day), midnight(day) + DAY)
+            filling = self._filling(whole, whole)
+            for page in self._reader.pages(whole):
+                filling.add(page)
+            committed = filling.commit(entry)
+        else:
+            with Runs() as runs:
                 self._add_changed(runs, project, late)
                 if runs.is_empty:
                     self._lake.note(project, day, entry)
                     return
                 for batch in self._lake.rows(project, day):
                     runs.add(batch)
-            committed = self._lake.commit(project, day, runs.sorted(), entry)
+                committed = self._lake.commit(project, day, runs.sorted(), entry)
         self._settled += before.unsettled - committed.unsettled
 
     def _late_rows(self, project: str, day: date) -> Table:
