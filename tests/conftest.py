@@ -30,8 +30,8 @@ def pytest_configure() -> None:
 
 @pytest.hookimpl(wrapper=True, optionalhook=True)
 def pytest_xdist_auto_num_workers() -> Generator[None, int, int]:
-    """Run one worker more than there are cores, for some tests wait for a deadline."""
-    return (yield) + 1
+    """Run two workers more than there are cores, for many tests wait for time or a program."""
+    return (yield) + 2
 
 
 ROOT = Path(__file__).resolve().parents[1]

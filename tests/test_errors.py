@@ -38,8 +38,6 @@ if TYPE_CHECKING:
 
     from tests.support.wire import Wire
 
-pytestmark = pytest.mark.wheel
-
 JSON = {"Content-Type": "application/json"}
 TEXT = {"Content-Type": "text/plain; charset=utf-8"}
 HTML = {"Content-Type": "text/html"}

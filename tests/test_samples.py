@@ -20,8 +20,6 @@ from tests.support.walk import COPIES, read_all
 if TYPE_CHECKING:
     from tests.support.wire import Anything, Caller, Wire
 
-pytestmark = pytest.mark.wheel
-
 ELSEWHERE = {
     "error_401_invalid_auth_legacy_no_request_id",
     "error_403_forbidden_grant",
