@@ -130,14 +130,9 @@ def is_reusable(part: Partition, read_at: datetime | None, plan: ProjectPlan) ->
     """Whether a part that an earlier run has read need not be read again."""
     if read_at is None or read_at > plan.now:
         return False
-    is_final = read_at >= midnight(part.date) + DAY + plan.settles
-    return is_final or read_at >= plan.now - _PART_KEEPS
-
-
-def whole_day(part: Partition) -> Partition:
-    """Return the partition of the whole day that a partition is part of."""
-    start = midnight(part.date)
-    return Partition(part.project, start, start + DAY)
+    settled_at = midnight(part.date) + DAY + plan.settles
+    # What is sealed by this run has to be read when it is final.
+    return read_at >= (settled_at if plan.now >= settled_at else plan.now - _PART_KEEPS)
 
 
 def kept(part: Partition, parts: list[Partition]) -> Partition:
@@ -146,9 +141,9 @@ def kept(part: Partition, parts: list[Partition]) -> Partition:
     Those of all its day together belong to one of them, whatever the clock says and however much of
     the day the API has dropped: rows that were archived never go.
     """
-    day = whole_day(part)
-    start = day.start if part == parts[0] else part.start
-    return Partition(part.project, start, day.end if part == parts[-1] else part.end)
+    day = midnight(part.date)
+    start = day if part == parts[0] else part.start
+    return Partition(part.project, start, day + DAY if part == parts[-1] else part.end)
 
 
 def within(batch: RecordBatch, part: Partition) -> RecordBatch:

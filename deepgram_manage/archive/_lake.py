@@ -35,6 +35,11 @@ PARQUET: Final[dict[str, Any]] = {
     "use_dictionary": REPETITIVE_COLUMNS,
     "write_statistics": True,
 }
+_PART: Final[dict[str, Any]] = {
+    "compression": "zstd",
+    "compression_level": 1,
+    "write_page_checksum": True,
+}
 _ENTRY: Final = b"deepgram_manage.entry"
 COMPACTED: Final = f"{TABLES}/compacted.json"
 """Is where the files are no longer one a day."""
@@ -278,27 +283,33 @@ class Lake:
             filters=filters_in(footer),
         )
 
-    # Parts of a day that has several partitions: kept until the day is whole.
+    # The partitions of a day are kept until its file is replaced. They are not synced, since they
+    # can be read again: after a loss of power, a part may not be what was written.
 
     def save_part(self, part: Partition, batches: Iterable[RecordBatch], read_at: datetime) -> None:
         """Keep the sorted rows of a partition."""
         schema = SCHEMA.with_metadata({b"read_at": read_at.isoformat().encode()})
 
         def fill(file: Any) -> None:
-            with pq.ParquetWriter(file, schema, compression="zstd", compression_level=1) as writer:
+            with pq.ParquetWriter(file, schema, **_PART) as writer:
                 for table in in_groups(batches, PIECE_ROWS):
                     writer.write_table(table)
 
-        with self.store.prepare(_part_path(part), fill) as prepared:
+        with self.store.prepare(_part_path(part), fill, is_passing=True) as prepared:
             prepared.put()
 
     def part_read_at(self, part: Partition) -> datetime | None:
-        """Return when a partition was read that was kept; None when it was not."""
+        """Return when a partition was read that was kept; None when it was not, or not whole."""
         path = _part_path(part)
         if path not in self.store.sizes(path.rpartition("/")[0]):
             return None
-        with pq.ParquetFile(self.store.open(path)) as file:
-            return datetime.fromisoformat(file.schema_arrow.metadata[b"read_at"].decode())
+        try:
+            with pq.ParquetFile(self.store.open(path), page_checksum_verification=True) as file:
+                for _batch in file.iter_batches(PIECE_ROWS, use_threads=False):
+                    pass  # Each is checked while it is read.
+                return datetime.fromisoformat(file.schema_arrow.metadata[b"read_at"].decode())
+        except (OSError, pa.ArrowException):
+            return None
 
     def part(self, part: Partition) -> Iterator[RecordBatch]:
         """Yield the rows of a partition that was kept."""

@@ -63,8 +63,16 @@ class Store(Protocol):
         """Return a file for pyarrow to read from."""
         ...
 
-    def prepare(self, path: str, fill: Fill) -> contextlib.AbstractContextManager[Prepared]:
-        """Write a file beside its place; what is not `put` within the block is gone after it."""
+    def prepare(
+        self, path: str, fill: Fill, *, is_passing: bool = False
+    ) -> contextlib.AbstractContextManager[Prepared]:
+        """Write a file beside its place; what is not `put` within the block is gone after it.
+
+        Args:
+            path: Its place.
+            fill: Writes it.
+            is_passing: It may be lost when the power is: it can be made again.
+        """
         ...
 
     def delete(self, path: str) -> None:
@@ -142,14 +150,14 @@ def _filled(file: BinaryIO, fill: Fill) -> Stored:
 
 
 class _PreparedLocally:
-    def __init__(self, temporary: Path, path: Path, stored: Stored) -> None:
+    def __init__(self, temporary: Path, path: Path, stored: Stored, *, is_passing: bool) -> None:
         self.stored = stored
-        self._temporary, self._path = temporary, path
+        self._temporary, self._path, self._is_passing = temporary, path, is_passing
 
     def put(self) -> None:
         new = _make_folder(self._path.parent)
         self._temporary.replace(self._path)
-        for folder in new or [self._path.parent]:
+        for folder in () if self._is_passing else new or [self._path.parent]:
             _sync_folder(folder)
 
 
@@ -191,22 +199,28 @@ class LocalStore:
         """Return a file for pyarrow to read from."""
         return str(self.folder / path)
 
-    def prepare(self, path: str, fill: Fill) -> contextlib.AbstractContextManager[Prepared]:
+    def prepare(
+        self, path: str, fill: Fill, *, is_passing: bool = False
+    ) -> contextlib.AbstractContextManager[Prepared]:
         """Write a file beside its place; what is not `put` within the block is gone after it."""
-        return self._prepare(path, self.folder / _TEMPORARY / uuid.uuid4().hex, fill)
+        temporary = self.folder / _TEMPORARY / uuid.uuid4().hex
+        return self._prepare(path, temporary, fill, is_passing=is_passing)
 
     def prepare_beside(self, name: str, fill: Fill) -> contextlib.AbstractContextManager[Prepared]:
         """Do the same in a folder that is not an archive."""
         return self._prepare(name, self.folder / f".{name}.{uuid.uuid4().hex}", fill)
 
     @contextlib.contextmanager
-    def _prepare(self, path: str, temporary: Path, fill: Fill) -> Generator[Prepared]:
+    def _prepare(
+        self, path: str, temporary: Path, fill: Fill, *, is_passing: bool = False
+    ) -> Generator[Prepared]:
         _make_folder(temporary.parent)
         try:
             with temporary.open("wb") as file:
                 stored = _filled(file, fill)
-                os.fsync(file.fileno())
-            yield _PreparedLocally(temporary, self.folder / path, stored)
+                if not is_passing:
+                    os.fsync(file.fileno())
+            yield _PreparedLocally(temporary, self.folder / path, stored, is_passing=is_passing)
         finally:
             temporary.unlink(missing_ok=True)
 
@@ -328,7 +342,13 @@ class RemoteStore:
         return self._filesystem.open_input_file(self.full(path))
 
     @contextlib.contextmanager
-    def prepare(self, path: str, fill: Fill) -> Generator[Prepared]:
+    def prepare(
+        self,
+        path: str,
+        fill: Fill,
+        *,
+        is_passing: bool = False,  # noqa: ARG002 -- what is uploaded stays
+    ) -> Generator[Prepared]:
         """Write a file here, and upload it when it is `put`."""
         with tempfile.TemporaryFile() as file:
             stored = _filled(file, fill)

@@ -35,7 +35,7 @@ class SyncSettings(TypedDict, total=False):
     redact: bool
     """Whether addresses and secrets are taken out of paths and JSON: yes."""
     workers: int
-    """How many days are read at once: 1. A kill costs two partitions each at most, read again."""
+    """How many days are read at once: 1. A kill costs one partition each at most, read again."""
     calls_per_second: float | None
     """A rate that is never exceeded; without it, only the server's 429 slows a run down."""
     most_records: int

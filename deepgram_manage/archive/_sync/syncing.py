@@ -21,7 +21,6 @@ from deepgram_manage.archive._days import (
     kept,
     late_days,
     open_days,
-    whole_day,
 )
 from deepgram_manage.archive._errors import ArchiveSyncError
 from deepgram_manage.archive._filling import Filling
@@ -143,35 +142,28 @@ class Syncing:
             behind.finish()
 
     def _read(self, plan: ProjectPlan, day: date, behind: Behind) -> None:
-        """Read a day, and have its file replaced."""
+        """Read a day, and have its file replaced while the next one is read."""
         parts = plan.days[day]
-        missing = [p for p in parts if not is_reusable(p, self._lake.part_read_at(p), plan)]
-        is_whole = missing == parts and len(parts) == 1
-        filling: Filling | None = None
-        for part in missing:
-            keeps = whole_day(part) if is_whole else kept(part, parts)
-            filling = self._filling(part, keeps)
+        for part in parts:
+            if is_reusable(part, self._lake.part_read_at(part), plan):
+                continue
+            filling = self._filling(part, kept(part, parts))
             for page in self._reader.pages(part):
                 behind.do(self._piece(plan, day, filling.add, page))
-            if not is_whole:
-                # So no more than one partition waits to be written, and none without all its pages.
-                behind.finish()
-                behind.do(self._piece(plan, day, filling.keep, plan.now))
-        behind.finish()
-        whole = filling if is_whole else None
-        commit = self._piece(plan, day, self._commit, plan, day, whole)
+            behind.do(self._piece(plan, day, filling.keep, plan.now))
+            # Before the next one is read: so a kill costs no more than the one that is being read.
+            behind.finish()
+        commit = self._piece(plan, day, self._commit, plan, day)
         behind.do(commit, partial(self._tell, plan, day))
 
     def _filling(self, part: Partition, keeps: Partition) -> Filling:
         return Filling(self._lake, part, keeps, redact=self._options.redact)
 
-    def _commit(self, plan: ProjectPlan, day: date, whole: Filling | None) -> Entry:
-        """Replace the file of a day, by its rows or by those of its parts."""
+    def _commit(self, plan: ProjectPlan, day: date) -> Entry:
+        """Replace the file of a day by the rows of its parts."""
         project = plan.project
         before = self._lake.manifest(project).days.get(day)
         entry = plan.entry(day, before, redacted=self._options.redact)
-        if whole is not None:
-            return whole.commit(entry)
         rows = chain.from_iterable(map(self._lake.part, plan.days[day]))
         committed = self._lake.commit(project, day, rows, entry)
         self._lake.drop_parts(project, day)
