@@ -136,6 +136,10 @@ venv-real-costs: $(DEV) $(call venv,real-browser) $(REAL_FOCUS)
 test-real-costs: venv-real-costs ## Test costs with Chromium, Prometheus and the validator of FOCUS.
 	REAL=1 $(VENV)/bin/pytest -rs tests/real/costs
 
+venv-real-tools: $(DEV)
+test-real-tools: venv-real-tools ## Have schemathesis call the emulator, and run each benchmark once, on little.
+	REAL=1 $(VENV)/bin/pytest -rs tests/real/tools
+
 # Not part of `test`, which kills three.
 test-kills: $(DEV) ## Kill 200 runs of `archive.sync`, each at a random step.
 	ARCHIVE_KILLS=200 $(VENV)/bin/pytest -q tests/archive/test_killed.py

@@ -1,4 +1,4 @@
-"""The benchmarks cannot rot: each runs once, on little, and what is written is what was measured.
+"""What the benchmarks write is what was measured; `make test-real-tools` runs each suite once.
 
 Everything runs in the environment of the tests. The adapters of what is not installed there are
 shown a stand-in that notes what it is asked for.
@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import math
 import sys
 from dataclasses import dataclass
 from functools import partial
@@ -20,19 +19,11 @@ import msgspec
 import pytest
 
 from tests.support.samples import sample
-from tools.benchmarks import (
-    access,
-    emulator,
-    fan_out,
-    generation,
-    installing,
-    reading,
-    report,
-    worker,
-)
-from tools.benchmarks.__main__ import HERE, RESULTS, SUITES, measure
+from tests.support.small_bench import small_bench
+from tools.benchmarks import reading, report, worker
+from tools.benchmarks.__main__ import HERE, RESULTS, measure
 from tools.benchmarks.attributes import everything
-from tools.benchmarks.bench import Bench, Plan, everybody
+from tools.benchmarks.bench import Bench, everybody
 from tools.benchmarks.contender import NAMES, PAGES, load
 from tools.benchmarks.measure import ROOT, Effort, FailedError, Rounds, compare, run
 from tools.benchmarks.results import Bound, Outcome, Row, row
@@ -41,36 +32,9 @@ from tools.benchmarks.server import canned
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterator
     from pathlib import Path
-    from types import ModuleType
 
     from tools.benchmarks.measure import Figures
 
-ONCE = Effort(1, 0)
-SMALL = Plan(
-    starting=ONCE,
-    calling=ONCE,
-    calls=5,
-    call_seconds=1,
-    reading=ONCE,
-    read_seconds=0,
-    keeping=ONCE,
-    records=20,
-    days=3,
-    fanning_out=ONCE,
-    fan_calls=20,
-    fan_seconds=1,
-    sweeping=ONCE,
-    projects=2,
-    iterating=ONCE,
-    counts=(100, 200, 1000),
-    generating=ONCE,
-    emulating=1,
-    patience=30,
-)
-HERE_INSTALLED = (
-    *("ours", "ours_fast", "ours_aiohttp"),
-    *("bare_httpx", "bare_http_client", "bare_json"),
-)
 PAGE = (ROOT / "docs/speed.md").read_text("utf-8")
 
 
@@ -84,36 +48,7 @@ def addresses(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, st
 @pytest.fixture
 def bench(addresses: dict[str, str], tmp_path: Path) -> Bench:
     """Measure little, and only what is installed here."""
-    contenders = {name: load(name) for name in HERE_INSTALLED}
-    return Bench(SMALL, addresses, tmp_path, contenders, at_home=True)
-
-
-@pytest.fixture
-def _little(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Make small what has no place in the plan."""
-    monkeypatch.setattr(generation, "TARGETS", ("help",))
-    monkeypatch.setattr(fan_out, "CONCURRENCIES", (3,))
-    monkeypatch.setattr(installing, "ALONE", ("ours",))
-    for name in ("PROJECTS", "SHELLS"):
-        monkeypatch.setattr(access, name, 1)
-    for name, number in {"READS": 2, "WRITERS": 3, "TURNS": 1, "BATCH": 1, "LONG": 10**4}.items():
-        monkeypatch.setattr(emulator, name, number)
-
-
-@pytest.mark.usefixtures("_little")
-@pytest.mark.parametrize("suite", SUITES, ids=lambda suite: suite.__name__.rpartition(".")[2])
-def test_each_suite_runs(suite: ModuleType, bench: Bench) -> None:
-    """Each suite gives figures for all of its rows, and a line for each contender that it asks."""
-    outcome = suite.measure(bench)
-    assert outcome.rows
-    for found in outcome.rows:
-        assert not found.error
-        assert found.figure is not None
-        assert math.isfinite(found.figure)
-    for table in outcome.tables:
-        shown = table.as_json()
-        assert not shown["failures"]
-        assert {line["name"] for line in shown["lines"]} == table.names.keys()
+    return small_bench(addresses, tmp_path)
 
 
 # What `make bench` has to measure, and what each figure has to reach.

@@ -10,6 +10,7 @@ import subprocess
 import sys
 
 GROUPS = {
+    "test-real-tools": "venv-real-tools",
     "test-real-archive": "venv-real",
     "test-real-costs": "venv-real-costs",
 }
