@@ -47,11 +47,22 @@ types: mypy pyright verify-types ## Check the types with mypy and pyright, and t
 mypy: $(DEV)
 	$(VENV)/bin/mypy
 
-pyright: $(DEV)
-	$(VENV)/bin/pyright --warnings
+# Neither remembers what it has seen, as mypy does. So they run when something has changed since they
+# last had nothing to say; the folders tell of files that are gone.
+CHECKED := build/checked
+TYPED := $(shell find deepgram_manage generated tests/typed tools/demo -name __pycache__ -prune -o \( -type d -o -name '*.py*' \) -print)
 
-verify-types: $(DEV)
+pyright: $(CHECKED)/pyright
+$(CHECKED)/pyright: $(DEV) pyproject.toml $(TYPED)
+	$(VENV)/bin/pyright --warnings
+	$(record)
+
+verify-types: $(CHECKED)/verify-types
+$(CHECKED)/verify-types: $(DEV) pyproject.toml tools/verify_types.py $(TYPED)
 	$(VENV)/bin/python tools/verify_types.py
+	$(record)
+
+record = @mkdir -p $(CHECKED) && touch $@
 
 check-imports: $(DEV) ## Fail if a part imports from above it, or what is private to another.
 	$(VENV)/bin/lint-imports --cache-dir build/cache/import-linter

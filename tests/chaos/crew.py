@@ -67,25 +67,26 @@ class Crew:
             place.close()
 
     def _do(self, each: Plan, place: Place) -> None:
-        self._under_way[each.again] = time.monotonic()
+        with self._counting:
+            self._under_way[each.again] = time.monotonic()
         try:
             self._count(perform(each, place, self._lateness, self._make))
         except Exception as error:
             self._tally.violations.append(f"the suite failed: {error!r}\n    {each.again}")
             raise
         finally:
-            del self._under_way[each.again]
+            with self._counting:
+                del self._under_way[each.again]
 
     def _count(self, run: list[Seen]) -> None:
         with self._counting:
             self._tally.add(run)
 
     def _has_hung(self) -> bool:
-        hung = [
-            again
-            for again, started in list(self._under_way.items())
-            if time.monotonic() - started > _HUNG
-        ]
+        with self._counting:
+            under_way = self._under_way.copy()
+        now = time.monotonic()
+        hung = [again for again, started in under_way.items() if now - started > _HUNG]
         for again in hung:
             self._tally.violations.append(f"hung for {_HUNG:.0f} s\n    {again}")
         if hung:
