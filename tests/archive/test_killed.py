@@ -300,7 +300,7 @@ def test_a_part_that_was_lost_with_the_power_is_read_again(
 ) -> None:
     """Parts are not synced, so after a loss of power they may have anything in them."""
     starts_until_killed(emulator, folder, 10)
-    parts = list((folder / "_tables/parts").glob("*/*/*.parquet"))
+    parts = list((folder / "_tables/parts").glob("*/*/*.arrow"))
     assert parts
     for part in parts:
         content = part.read_bytes()
