@@ -47,7 +47,7 @@ types: mypy pyright verify-types ## Check the types with mypy and pyright, and t
 mypy: $(DEV)
 	$(VENV)/bin/mypy
 
-# Neither remembers what it has seen, as mypy does. So they run when something has changed since they
+# Neither remembers what it has seen, as mypy does. So each runs when something has changed since it
 # last had nothing to say; the folders tell of files that are gone.
 CHECKED := build/checked
 TYPED := $(shell find deepgram_manage generated tests/typed tools/demo -name __pycache__ -prune -o \( -type d -o -name '*.py*' \) -print)
@@ -148,7 +148,7 @@ test-real-costs: venv-real-costs ## Test costs with Chromium, Prometheus and the
 	REAL=1 $(VENV)/bin/pytest -rs tests/real/costs
 
 venv-real-tools: $(DEV)
-test-real-tools: venv-real-tools ## Have schemathesis call the emulator, and run each benchmark once, on little.
+test-real-tools: venv-real-tools ## Have schemathesis call the emulator, and run each benchmark once.
 	REAL=1 $(VENV)/bin/pytest -rs tests/real/tools
 
 # Not part of `test`, which kills three.

@@ -6,7 +6,6 @@ piece; those that succeed have nothing to say. It runs on the Python that makes 
 
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
 import time
@@ -22,8 +21,8 @@ def check(make: str, target: str) -> bool:
     start = time.monotonic()
     done = subprocess.run(
         [make, "--no-print-directory", target],
-        # Nor does it share the jobs of `make test`: it has none of its own.
-        env={name: value for name, value in os.environ.items() if name != "MAKEFLAGS"},
+        # Open files are handed on, since among them may be those by which `make --jobs` counts.
+        close_fds=False,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,

@@ -46,8 +46,8 @@ _OF_AIOHTTP = {
 }
 _WATCHERS = ("sentry_sdk",)
 """What replaces methods in programs that really send."""
-_OWN: set[Any] = set()
-"""The methods that were found to be of one of these."""
+_OWN: dict[int, Any] = {}
+"""The methods that were found to be of one of these, by `id`: not all functions have a hash."""
 
 PASSED = (
     ("httpx", "HTTPTransport", "handle_request"),
@@ -113,13 +113,13 @@ def _is_replaced(library: str, kind: str, method: str) -> bool:
     owner: Any = getattr(sys.modules.get(library), kind, None)
     function: Any = getattr(owner, method, None)
     # Each call asks for each method, so what was seen before takes no time.
-    if function is None or function in _OWN or not isinstance(owner, type):
+    if function is None or id(function) in _OWN or not isinstance(owner, type):
         return False
     # Not `__module__`, which a wrapper copies from what it wraps.
     written_in = getattr(function, "__globals__", {}).get("__name__", "")
     if str(written_in).partition(".")[0] not in (*_CLIENTS, *_CORES, *_WATCHERS):
         return True
-    _OWN.add(function)
+    _OWN[id(function)] = function
     return False
 
 

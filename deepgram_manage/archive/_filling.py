@@ -37,6 +37,7 @@ class Filling:
         self._lake = lake
         self._part = part
         self._kept = kept
+        self._redact = redact
         self._pages = Pages(redact=redact)
         self._runs = Runs()
 
@@ -53,7 +54,7 @@ class Filling:
     def keep(self, now: datetime) -> None:
         """Keep the rows until their day is whole."""
         with self._runs:
-            self._lake.save_part(self._part, self._rows(), now)
+            self._lake.save_part(self._part, self._rows(), now, redacted=self._redact)
 
     def _rows(self) -> Iterator[RecordBatch]:
         for batch in self._pages.rest():

@@ -37,6 +37,7 @@ PARQUET: Final[dict[str, Any]] = {
 }
 _ENTRY: Final = b"deepgram_manage.entry"
 _READ_AT: Final = b"read_at"
+_REDACTED: Final = b"redacted"
 _CHECKSUM: Final = 64
 """Hexadecimal digits, at the end of a part."""
 COMPACTED: Final = f"{TABLES}/compacted.json"
@@ -284,9 +285,12 @@ class Lake:
     # The partitions of a day are kept until its file is replaced: in a form that takes no time to
     # write, and not synced, since they can be read again. So each ends with its checksum.
 
-    def save_part(self, part: Partition, batches: Iterable[RecordBatch], read_at: datetime) -> None:
+    def save_part(
+        self, part: Partition, batches: Iterable[RecordBatch], read_at: datetime, *, redacted: bool
+    ) -> None:
         """Keep the sorted rows of a partition."""
-        schema = SCHEMA.with_metadata({_READ_AT: read_at.isoformat().encode()})
+        told = {_READ_AT: read_at.isoformat(), _REDACTED: str(redacted)}
+        schema = SCHEMA.with_metadata(told)
 
         def fill(file: Any) -> None:
             with pa.ipc.new_stream(file, schema) as writer:
@@ -297,14 +301,19 @@ class Lake:
         with self.store.prepare(_part_path(part), fill, is_passing=True) as prepared:
             prepared.put()
 
-    def part_read_at(self, part: Partition) -> datetime | None:
-        """Return when a partition was read that was kept; None when it was not, or not whole."""
+    def part_read_at(self, part: Partition, *, redacted: bool) -> datetime | None:
+        """Return when a partition was read that was kept.
+
+        None when it was not, or is not whole, or was not redacted and should be, or the reverse.
+        """
         content = self.store.read(_part_path(part)) or b""
         rows, checksum = content[:-_CHECKSUM], content[-_CHECKSUM:]
         if hashlib.sha256(rows).hexdigest().encode() != checksum:
             return None
         with pa.ipc.open_stream(rows) as reader:
-            return datetime.fromisoformat(reader.schema.metadata[_READ_AT].decode())
+            told = reader.schema.metadata
+        is_meant = told[_REDACTED] == str(redacted).encode()
+        return datetime.fromisoformat(told[_READ_AT].decode()) if is_meant else None
 
     def part(self, part: Partition) -> Iterator[RecordBatch]:
         """Yield the rows of a partition that was kept."""

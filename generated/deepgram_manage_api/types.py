@@ -253,7 +253,8 @@ def word(name: str, text: str) -> str:
     """Return an id, an address or the like without blanks around it.
 
     Raises:
-        ValueError: It is empty, holds what cannot be printed, or stands in quotes or `<…>`: it was not meant.
+        ValueError: It is empty, holds what cannot be printed, or stands in quotes or `<…>`: it was
+            not meant.
     """
     bare = text.strip()
     if not bare:

@@ -294,6 +294,22 @@ def test_a_clock_that_jumps_back_takes_nothing_away(
     assert before <= by_id(archived(folder)).keys()
 
 
+def test_a_part_that_was_not_redacted_is_not_taken_where_it_should_be(
+    emulator: DeepgramEmulator, folder: Path
+) -> None:
+    """What a killed run has kept as it was sent does not get into an archive without secrets."""
+    starts_until_killed(emulator, folder, 10)
+    day = next((folder / "_tables/parts").glob("*/*/*.arrow")).parent.name
+    new = folder.with_name("new")
+
+    for each in (folder, new):
+        archive.sync(emulator.manage, each, most_records=40, since=SINCE)
+
+    found, wanted = ([r for r in archived(f) if day in r["created"]] for f in (folder, new))
+    assert found
+    assert by_id(found) == by_id(wanted)
+
+
 @pytest.mark.parametrize("damage", ["cut", "zeros"])
 def test_a_part_that_was_lost_with_the_power_is_read_again(
     damage: str, emulator: DeepgramEmulator, folder: Path

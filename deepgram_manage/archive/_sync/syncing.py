@@ -125,8 +125,13 @@ class Syncing:
             for plan in plans
             for parts in plan.days.values()
             for part in parts
-            if not is_reusable(part, self._lake.part_read_at(part), plan)
+            if not self._is_kept(part, plan)
         ]
+
+    def _is_kept(self, part: Partition, plan: ProjectPlan) -> bool:
+        """Whether a partition need not be read, since an earlier run, or another machine, has."""
+        read_at = self._lake.part_read_at(part, redacted=self._options.redact)
+        return is_reusable(part, read_at, plan)
 
     def _read_days(self, days: Iterator[tuple[ProjectPlan, date]]) -> None:
         """Read days one after the other; a thread makes their files meanwhile."""
@@ -145,7 +150,7 @@ class Syncing:
         """Read a day, and have its file replaced while the next one is read."""
         parts = plan.days[day]
         for part in parts:
-            if is_reusable(part, self._lake.part_read_at(part), plan):
+            if self._is_kept(part, plan):
                 continue
             filling = self._filling(part, kept(part, parts))
             for page in self._reader.pages(part):
