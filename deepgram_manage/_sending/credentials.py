@@ -10,13 +10,15 @@ from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from deepgram_manage.errors import DeepgramApiKeyError
-from deepgram_manage_api.types import BRACKETS, QUOTES
 
 if TYPE_CHECKING:
     import httpx
 
 KeyProvider: TypeAlias = Callable[[], str] | Callable[[], Awaitable[str]]
 """Returns the key; called again, once, if the server refuses the key."""
+
+
+_QUOTES = frozenset("\"'`<>")
 
 
 class Credentials:
@@ -52,7 +54,7 @@ class Credentials:
         _scheme, _space, secret = self._header.partition(" ")
         is_word = bool(secret) and secret.isascii() and secret.isprintable() and " " not in secret
         # Those of a shell or of a file of settings, which somebody meant to take off.
-        return is_word and {secret[0], secret[-1]}.isdisjoint(QUOTES | BRACKETS)
+        return is_word and secret[0] not in _QUOTES and secret[-1] not in _QUOTES
 
     def __eq__(self, other: object) -> bool:
         """Compare the secrets."""
