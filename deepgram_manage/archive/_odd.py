@@ -7,7 +7,6 @@ from what was sent is kept. So nothing can be forgotten, whatever a server sends
 from __future__ import annotations
 
 import re
-from datetime import datetime
 from decimal import ROUND_HALF_EVEN, Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Any, Final, cast
 
@@ -15,13 +14,13 @@ import msgspec
 
 from . import _columns, _redaction, _structs, _wire
 from ._arrow import RecordBatch, pa
+from ._partition import as_instant
 from ._schema import USD
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
 _ID: Final = re.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
-_INSTANT: Final = re.compile(_columns.INSTANT_PATTERN, re.ASCII)
 _LARGEST: Final = Decimal(10) ** 20
 _MOST: Final = 2**62
 """Two amounts that are smaller have a sum that fits a column."""
@@ -52,11 +51,11 @@ def _picked(sent: dict[str, Any]) -> _structs.Record:
     details = None if response is None else _dict(response.get("details"))
     code = _take(response, "code", _is_int32)
     return _structs.Record(
-        request_id=_take(sent, "request_id", _is_id),
-        project_uuid=_take(sent, "project_uuid", _is_id),
-        created=_take(sent, "created", _is_instant),
+        request_id=_id(sent, "request_id"),
+        project_uuid=_id(sent, "project_uuid"),
+        created=_instant(sent, "created"),
         path=_take(sent, "path", _is_text),
-        api_key_id=_take(sent, "api_key_id", _is_id),
+        api_key_id=_id(sent, "api_key_id"),
         response=None
         if response is None or code is None
         else _picked_response(response, details, code),
@@ -69,7 +68,7 @@ def _picked_response(
 ) -> _structs.Response:
     return _structs.Response(
         code=code,
-        completed=_take(response, "completed", _is_instant),
+        completed=_instant(response, "completed"),
         deployment=_take(response, "deployment", _is_text),
         message=_take(response, "message", _is_text),
         method=_take(response, "method", _is_text) if details is None else _structs.LEFT_OUT,
@@ -112,6 +111,22 @@ def _usd(sent: dict[str, Any]) -> Decimal | None:
 def _take(fields: dict[str, Any] | None, name: str, fits: Callable[[Any], bool]) -> Any:
     value = None if fields is None else fields.get(name)
     return value if fits(value) else None
+
+
+def _id(fields: dict[str, Any], name: str) -> Any:
+    """Return an id as the column has it; as it was written it stays in `extra`."""
+    value = fields.get(name)
+    lower = value.lower() if isinstance(value, str) else None
+    return lower if _is_id(lower) else None
+
+
+def _instant(fields: dict[str, Any], name: str) -> Any:
+    """Return an instant as the column has it, to microseconds and in UTC, however it is written."""
+    value = fields.get(name)
+    try:
+        return _wire.instant(as_instant(value)) if isinstance(value, str) else None
+    except (ValueError, OverflowError):
+        return None
 
 
 def _number(fields: dict[str, Any], name: str) -> Any:
@@ -167,13 +182,3 @@ def _is_id(value: Any) -> bool:
 
 def _is_ids(value: Any) -> bool:
     return isinstance(value, list) and all(map(_is_id, cast("Any", value)))
-
-
-def _is_instant(value: Any) -> bool:
-    if not isinstance(value, str) or _INSTANT.fullmatch(value) is None:
-        return False
-    try:
-        datetime.fromisoformat(value)
-    except ValueError:
-        return False
-    return True

@@ -9,10 +9,13 @@ from __future__ import annotations
 
 import shutil
 import tempfile
+from hashlib import blake2b
 from math import ceil
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 from weakref import finalize
+
+import msgspec
 
 from ._arrow import pa, pc
 from ._schema import SCHEMA
@@ -88,7 +91,7 @@ class Runs:
             self._folder = tempfile.mkdtemp(prefix="deepgram-archive-")
             # A run of `sync` that fails does not always say that its rows may go.
             self._forget = finalize(self, shutil.rmtree, self._folder, ignore_errors=True)
-        self._keys.append(run.select(_KEYS))
+        self._keys.append(_keys(run))
         self._stored.append(_Stored(Path(self._folder) / f"{len(self._stored)}.arrow", run))
         _release()
 
@@ -96,10 +99,14 @@ class Runs:
         """Yield all rows, oldest first, each request once; they can be had once only."""
         last: tuple[Any, Any] | None = None
         for table in self._merged():
-            table = _each_once(table, last)  # noqa: PLW2901 -- the same rows, but for some
-            if table.num_rows:
-                last = _key(table, table.num_rows - 1)
-                yield from table.combine_chunks().to_batches()
+            if not table.num_rows:
+                continue
+            keys = _keys(table)
+            keep = _each_once(keys, last)
+            last = _key(keys, table.num_rows - 1)
+            once = table if pc.all(keep).as_py() else table.filter(keep)
+            if once.num_rows:
+                yield from once.combine_chunks().to_batches()
 
     def _merged(self) -> Iterator[Table]:
         if not self._stored:
@@ -160,44 +167,52 @@ def _release() -> None:
     pa.default_memory_pool().release_unused()
 
 
-_KEYS: Final = ["created", "request_id"]
-
-
 def in_order(table: Table) -> Table:
     """Return rows sorted by `created`, then by id; those that are alike stay in their order."""
-    return table.take(_order(table))
+    return table.take(_order(_keys(table)))
 
 
-def _order(table: Table) -> Any:
-    keys = pa.table({"created": table["created"], "id": _storage(table["request_id"])})
+def _keys(table: Table) -> Table:
+    """Return what rows are sorted by, and requests are told apart by."""
+    return pa.table({"created": table["created"], "id": _ids(table)})
+
+
+def _order(keys: Table) -> Any:
     return pc.sort_indices(keys, sort_keys=[("created", "ascending"), ("id", "ascending")])
 
 
-def _storage(ids: Any) -> Any:
-    return pa.chunked_array([chunk.storage for chunk in ids.chunks], pa.binary(16))
+def _ids(table: Table) -> Any:
+    """Return the id of each request as 16 bytes; a digest where the column could not hold it."""
+    ids = pa.chunked_array([chunk.storage for chunk in table["request_id"].chunks], pa.binary(16))
+    if not ids.null_count:
+        return ids
+    odd = iter(_digests(table.filter(pc.is_null(ids))))
+    filled = [next(odd) if each is None else each for each in ids.to_pylist()]
+    return pa.chunked_array([pa.array(filled, pa.binary(16))])
 
 
-def _key(table: Table, at: int) -> tuple[Any, Any]:
-    return table["created"][at].as_py(), table["request_id"][at].as_py()
+def _digests(table: Table) -> Iterator[bytes]:
+    """Yield a digest of each id that is in `extra`; of the whole row where there is none."""
+    for at, text in enumerate(table["extra"].to_pylist()):
+        found = None if text is None else msgspec.json.decode(text).get("request_id")
+        if found is None:
+            found = table.slice(at, 1).to_pylist()
+        yield blake2b(msgspec.json.encode(found), digest_size=16).digest()
 
 
-def _each_once(table: Table, last: tuple[Any, Any] | None) -> Table:
-    """Return sorted rows without those of a request that comes right before; `last` does so."""
-    if last is not None and last[1] is not None:
-        while table.num_rows and _key(table, 0) == last:
-            table = table.slice(1)
-    number = table.num_rows
-    if number < 2:  # noqa: PLR2004 -- one row is unlike all others
-        return table
-    ids, created = _storage(table["request_id"]), table["created"]
+def _each_once(keys: Table, last: tuple[Any, Any] | None) -> Any:
+    """Return which rows are not the request right before them; `last` is before the first."""
+    created, ids = keys["created"], keys["id"]
+    number = keys.num_rows
     again = pc.and_(
-        pc.fill_null(pc.equal(ids.slice(1), ids.slice(0, number - 1)), False),
+        pc.equal(ids.slice(1), ids.slice(0, number - 1)),
         _are_same(created.slice(1), created.slice(0, number - 1)),
     )
-    if not pc.any(again).as_py():
-        return table
-    keep = pa.concat_arrays([pa.array([True]), *pc.invert(again).chunks])
-    return table.filter(keep)
+    return pa.concat_arrays([pa.array([_key(keys, 0) != last]), *pc.invert(again).chunks])
+
+
+def _key(keys: Table, at: int) -> tuple[Any, Any]:
+    return keys["created"][at].as_py(), keys["id"][at].as_py()
 
 
 def _are_same(left: Any, right: Any) -> Any:
@@ -223,3 +238,19 @@ def in_groups(batches: Iterable[RecordBatch], rows: int = GROUP_ROWS) -> Iterato
             _release()
     if number:
         yield pa.Table.from_batches(held, SCHEMA)
+
+
+def of_parts(batches: Iterable[RecordBatch]) -> Iterator[RecordBatch]:
+    """Yield the sorted rows of the parts of a day, one after the other.
+
+    Those without a time may be in several parts: they come last, each once.
+    """
+    with Runs() as runs:
+        for batch in batches:
+            has_time = pc.is_valid(batch.column("created"))
+            if pc.all(has_time, min_count=0).as_py():
+                yield batch
+            else:
+                yield batch.filter(has_time)
+                runs.add(batch.filter(pc.invert(has_time)))
+        yield from runs.sorted()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import datetime as dt
 import json
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -112,6 +113,33 @@ def test_what_no_record_had_so_far_is_rebuilt(path: str, value: Anything) -> Non
     """Unknown fields, nulls, other types: nothing is lost, whatever a server sends."""
     record = changed(path, value)
     assert _wire.record(row(record, redact=False)) == record
+
+
+@pytest.mark.parametrize(
+    ("sent", "microseconds"),
+    [
+        ("2026-09-15T11:32:22+00:00", 0),
+        ("2026-09-15T13:32:22.5+02:00", 500_000),
+        ("2026-09-15T11:32:22.123456789Z", 123_456),
+        ("2026-09-15 11:32:22.100000", 100_000),
+    ],
+)
+def test_an_instant_is_in_its_column_however_it_is_written(sent: str, microseconds: int) -> None:
+    """Or SQL would not find the request by its time; what was sent is in `extra`."""
+    for path in ("created", "response.completed"):
+        found = row(changed(path, sent), redact=False)
+        assert found[path.rpartition(".")[2]] == dt.datetime(
+            2026, 9, 15, 11, 32, 22, microseconds, dt.UTC
+        )
+        assert _wire.record(found) == changed(path, sent)
+
+
+def test_an_id_is_in_its_column_in_capitals_too() -> None:
+    """A UUID is the same one in either case."""
+    record = changed("request_id", RECORDS[1]["request_id"].upper())
+    found = row(record)
+    assert found["request_id"] == UUID(RECORDS[1]["request_id"])
+    assert _wire.record(found) == record
 
 
 def test_an_unknown_field_is_found_in_extra() -> None:

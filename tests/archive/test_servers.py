@@ -19,7 +19,9 @@ from deepgram_manage import (
     UnreadableResponseError,
     archive,
 )
+from deepgram_manage.archive import _records, _wire
 from deepgram_manage.archive._lake import Lake
+from deepgram_manage.archive._sorting import of_parts
 from tests.archive.lakes import archived, by_id, files, logged, rows
 from tests.support.samples import sample
 
@@ -200,6 +202,47 @@ def test_unknown_fields_and_kinds_are_archived(folder: Path) -> None:
     log.records[2] = {"request_id": "x", "created": log.records[2]["created"], "kind": "dream"}
     sync(log, folder)
     assert archived(folder) == log.records
+
+
+@pytest.mark.parametrize(
+    "request_id",
+    [
+        "req-7",
+        "AAAAAAAA-0000-4000-8000-00000000000B",
+        "00000000-0000-4000-8000-000000000007 ",
+        7,
+        {},
+    ],
+)
+def test_a_request_is_there_once_whatever_its_id_is(folder: Path, request_id: Anything) -> None:
+    """Open days are read again by each run, and an id need not be a UUID, nor in lower case."""
+    log = Log([*times(3), made("2026-03-17T10:00:00Z", 9, request_id=request_id)])
+    sync(log, folder)
+    details = log.records[-1]["response"]["details"] | {"usd": 7.5}
+    log.records[-1] |= {"response": log.records[-1]["response"] | {"details": details}}
+    sync(log, folder)
+    assert archived(folder) == log.records
+
+
+def test_requests_with_odd_ids_are_told_apart(folder: Path) -> None:
+    """Also when they were made at the same instant, and are too many for memory."""
+    from deepgram_manage.archive import _sorting
+
+    records = [made("2026-03-18T10:00:00Z", n, request_id=f"req-{n % 500}") for n in range(1_000)]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(_sorting.Runs.__init__, "__defaults__", (300,))
+        sync(Log(records, most=1000), folder)
+    assert by_id(archived(folder)) == by_id(records[:500])
+
+
+@pytest.mark.parametrize("created", [None, "yesterday"])
+def test_rows_without_a_time_are_there_once(created: str | None) -> None:
+    """Which part of a day they belong to cannot be said, so several may have them."""
+    odd = RECORD | {"created": created}
+    (batch,) = _records.batches([json.dumps({"requests": [RECORD, odd]}).encode()], redact=False)
+    (later,) = _records.batches([json.dumps({"requests": [odd]}).encode()], redact=False)
+    found = list(_wire.records(of_parts([batch, later, later])))
+    assert found == [RECORD, odd]
 
 
 def test_a_million_records_in_a_minute_need_little_memory(folder: Path) -> None:

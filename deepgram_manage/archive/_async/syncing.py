@@ -29,7 +29,7 @@ from deepgram_manage.archive._manifest import Cursor, oldest_kept
 from deepgram_manage.archive._partition import DAY, Partition, midnight
 from deepgram_manage.archive._records import of_answers
 from deepgram_manage.archive._report import Progress, SyncReport
-from deepgram_manage.archive._sorting import Runs
+from deepgram_manage.archive._sorting import Runs, of_parts
 from deepgram_manage.archive._tables import costs, keys, save, with_earlier
 from deepgram_manage.archive._workers import AsyncBehind, gather
 
@@ -171,7 +171,7 @@ class AsyncSyncing:
         project = plan.project
         before = self._lake.manifest(project).days.get(day)
         entry = plan.entry(day, before, redacted=self._options.redact)
-        rows = chain.from_iterable(map(self._lake.part, plan.days[day]))
+        rows = of_parts(chain.from_iterable(map(self._lake.part, plan.days[day])))
         committed = self._lake.commit(project, day, rows, entry)
         self._lake.drop_parts(project, day)
         return committed
