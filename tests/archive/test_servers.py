@@ -6,6 +6,7 @@ import datetime as dt
 import json
 import pickle
 import threading
+from decimal import Decimal
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qs
 
@@ -16,6 +17,7 @@ from deepgram_manage import (
     DeepgramClient,
     NotFoundError,
     RateLimitError,
+    RequestLogError,
     UnreadableResponseError,
     archive,
 )
@@ -53,7 +55,9 @@ class Log:
         most: How many records a page has at most.
         refuses: Whether it refuses to be asked for more, or else gives fewer.
         echoes: Whether it says how many it gives, or else repeats what it was asked for.
+        pages: How many pages there are; the first comes after the last.
         asked: The queries that came.
+        instead: What it answers elsewhere, by the end of the path.
         before: Is called before a page is answered, and may change the log.
     """
 
@@ -63,7 +67,9 @@ class Log:
         self.most = most
         self.refuses = True
         self.echoes = True
+        self.pages = 1_000_000
         self.asked: list[dict[str, str]] = []
+        self.instead: dict[str, str] = {}
         self.before: Callable[[], httpx.Response | None] = lambda: None
 
     @property
@@ -75,6 +81,9 @@ class Log:
     def _answer(self, request: httpx.Request) -> httpx.Response:
         query = {k: v[-1] for k, v in parse_qs(request.url.query.decode()).items()}
         headers = {"date": NOW.strftime("%a, %d %b %Y %H:%M:%S GMT")}
+        for path, text in self.instead.items():
+            if request.url.path.endswith(path):
+                return httpx.Response(200, headers=headers, text=text)
         if not request.url.path.endswith("/requests"):
             return httpx.Response(
                 403 if "usage" in request.url.path or "billing" in request.url.path else 200,
@@ -86,7 +95,7 @@ class Log:
         return instead or self._page(query, headers)
 
     def _page(self, query: dict[str, str], headers: dict[str, str]) -> httpx.Response:
-        limit, page = int(query["limit"]), int(query["page"])
+        limit, page = int(query["limit"]), int(query["page"]) % self.pages
         if limit > self.most and self.refuses:
             return httpx.Response(400, headers=headers, text="Invalid value for 'limit' parameter")
         given = min(limit, self.most)
@@ -184,6 +193,20 @@ def test_a_log_that_moves_while_it_is_read_is_whole(folder: Path) -> None:
     assert by_id(times(350)).items() <= by_id(archived(folder)).items()
     sync(log, folder)
     assert by_id(archived(folder)) == by_id(log.records)
+
+
+@pytest.mark.parametrize("odd", [{}, {"new": 1}], ids=["plain", "odd"])
+@pytest.mark.parametrize("pages", [1, 2])
+def test_a_server_that_repeats_its_pages_for_ever_is_named(
+    pages: int, odd: dict[str, Anything], folder: Path
+) -> None:
+    """One that does not know `page`, say; else the run would go on until the disk is full."""
+    log = Log([record | odd for record in times(100 * pages)])
+    log.pages = pages
+    with pytest.raises(archive.ArchiveSyncError, match="the same records for page") as caught:
+        sync(log, folder)
+    assert isinstance(caught.value.failures[PROJECT], RequestLogError)
+    assert len(log.asked) < 10
 
 
 def test_records_that_are_gone_from_the_log_stay(folder: Path) -> None:
@@ -299,6 +322,42 @@ def test_an_answer_that_is_no_page_is_not_taken_for_an_empty_one(folder: Path, b
         sync(log, folder)
     assert isinstance(caught.value.failures[PROJECT], UnreadableResponseError)
     assert files(folder) == []
+
+
+KEYS: Anything = [{"member": None, "api_key": {"comment": 5, "tags": ["a", 7], "scopes": "all"}}]
+BILLED: Anything = [
+    {"dollars": 1.5},
+    {"grouping": None, "dollars": 1},
+    {"grouping": {"start": None, "tags": ["a", 1], "line_item": 5}, "dollars": "1.5"},
+    {"grouping": {"start": "2026-03-17T00:00:00Z", "tags": "a"}, "dollars": 2},
+]
+
+
+@pytest.mark.parametrize(
+    ("path", "body"),
+    [
+        ("/keys", {"api_keys": [*KEYS, {"api_key": None}]}),
+        ("/billing/breakdown", {"results": BILLED}),
+        (
+            "/usage/breakdown",
+            '{"results": [{"grouping": {"start": "2026-03-17"}, "requests": 1e999}]}',
+        ),
+    ],
+)
+def test_an_odd_answer_beside_the_log_does_not_end_a_run(
+    path: str, body: Anything, folder: Path
+) -> None:
+    """What is not of the type that it should be is not known; the log itself is archived."""
+    log = Log(times(5))
+    text = body if isinstance(body, str) else json.dumps(body)
+    log.instead[path] = text
+    sync(log, folder)
+    assert archived(folder) == log.records
+    with archive.open(folder) as connection:
+        dated = connection.sql("SELECT date, dollars FROM costs WHERE date IS NOT NULL").fetchall()
+        known = connection.sql("SELECT comment, tags, scopes FROM keys").fetchall()
+    assert dated == ([(SINCE, Decimal(2))] if "billing" in path else [])
+    assert known == ([(None, ["a", None], []), (None, [], [])] if "keys" in path else [])
 
 
 def test_one_project_that_fails_does_not_stop_the_others(

@@ -3,18 +3,21 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import quote
 
 from msgspec import MsgspecError
+from msgspec.json import encode
 
 from deepgram_manage import (
     BadRequestError,
     DeepgramApiError,
     NotFoundError,
     RateLimitError,
+    RequestLogError,
     UnprocessableEntityError,
     UsageNotReadyError,
 )
@@ -34,6 +37,8 @@ LARGEST_LIMIT = 1000
 """The size of a page that is documented."""
 SURE_LIMIT = 100
 """The size of a page that no server refuses."""
+MOST_REPEATS = 2
+"""How often a page may come: late records may shift the log by just a page."""
 
 
 class Reader:
@@ -76,7 +81,7 @@ class Reader:
             try:
                 day = datetime.fromisoformat(row["grouping"]["start"]).date()
                 count = int(row.get("requests") or 0)
-            except (TypeError, ValueError, KeyError):
+            except (TypeError, ValueError, KeyError, OverflowError):
                 # How many there were on a day is not known then.
                 return None
             counts[day] = counts.get(day, 0) + count
@@ -110,10 +115,13 @@ class Reader:
 
         Late records that shift others may make some come twice, and none is left out: who sorts
         them drops what is there twice.
+
+        Raises:
+            RequestLogError: The server gives one page again and again.
         """
         limit = self.limits.get(part.project, LARGEST_LIMIT)
         options = {"start": _bound(part.start), "end": _bound(part.end)}
-        number, is_last = 0, False
+        number, is_last, repeats = 0, False, _Repeats()
         while not is_last:
             asked = options | {"limit": limit, "page": number}
             try:
@@ -124,6 +132,7 @@ class Reader:
                 # Another worker may have found out meanwhile.
                 limit = self.limits[part.project] = SURE_LIMIT
                 continue
+            repeats.check(number, page)
             yield page
             is_last = self._is_last(part.project, limit, page)
             number += 1
@@ -195,6 +204,28 @@ class Reader:
             else:
                 self._budget.went_well()
                 return answer
+
+
+class _Repeats:
+    """Notices a server that gives one page again and again, or a few in turns."""
+
+    def __init__(self) -> None:
+        self._times: Counter[tuple[int, bytes, bytes]] = Counter()
+
+    def check(self, number: int, page: Page | RawPage) -> None:
+        """Look at a page.
+
+        Raises:
+            RequestLogError: It came too often.
+        """
+        if not page.requests:
+            return
+        first, last = (encode(page.requests[at]) for at in (0, -1))
+        edges = (len(page.requests), first, last)
+        self._times[edges] += 1
+        if self._times[edges] > MOST_REPEATS:
+            message = f"the server gives the same records for page {number} as for those before it"
+            raise RequestLogError(message)
 
 
 def _bound(instant: datetime) -> str:
