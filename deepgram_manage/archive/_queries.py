@@ -14,15 +14,16 @@ from . import _wire
 from ._arrow import pa
 from ._errors import ArchiveDamagedError, ArchiveError
 from ._id_filters import days_of, know_days, table_of
-from ._lake import COMPACTED, Lake, day_path, is_archive, missing
+from ._lake import COMPACTED, Lake, day_path, is_archive, is_part, missing
 from ._partition import DAY, as_instant
 from ._schema import SCHEMA, VERSION
-from ._store import TABLES, LocalStore, Store, store_of
-from ._tables import COSTS, KEYS
+from ._store import LocalStore, Store, store_of
+from ._tables import COSTS, KEYS, is_table, read_table
 
 if TYPE_CHECKING:
     import os
     from collections.abc import Iterator
+    from pathlib import Path
     from typing import Unpack
 
     from duckdb import DuckDBPyConnection
@@ -36,6 +37,7 @@ _MOST: Final = 1_000_000
 # Time zones, UTC included, would need an extension that DuckDB downloads.
 _DATE: Final = "CAST(make_timestamp(epoch_us(created)) AS DATE)"
 _PARAMETER = re.compile(r"\$(\w+)")
+_PARTITION = re.compile("(project|date|month)=")
 
 
 @frozen
@@ -86,6 +88,7 @@ def open(
 
     Raises:
         ArchiveError: There is no archive in the folder, or a copy that is not whole.
+        ArchiveDamagedError: A file cannot be read.
     """
     import duckdb
 
@@ -97,14 +100,17 @@ def open(
     if is_compacted:
         _refuse_half(store)
     connection = duckdb.connect(config={"autoinstall_known_extensions": False} | (settings or {}))
-    rows = [path for path in paths if path.startswith("project=") and path.endswith(".parquet")]
+    rows = [path for path in paths if is_part(path)]
     if not rows:
         schema = SCHEMA.append(pa.field("project", pa.string())).append(
             pa.field("date", pa.date32())
         )
         _register(connection, "requests", pa.Table.from_batches([], schema))
     elif isinstance(store, LocalStore):
-        _add_files(connection, store, rows, is_compacted=is_compacted)
+        try:
+            _add_files(connection, store, rows, is_compacted=is_compacted)
+        except duckdb.Error as error:
+            raise _damaged(store.address, error) from error
     else:
         _register_dataset(connection, store, is_compacted=is_compacted)
     for name, schema in (("keys", KEYS), ("costs", COSTS)):
@@ -114,10 +120,17 @@ def open(
     return connection
 
 
+def _damaged(address: object, error: Exception) -> ArchiveDamagedError:
+    # After its first line comes the SQL.
+    return ArchiveDamagedError(f"{address} cannot be read ({str(error).partition(chr(10))[0]})")
+
+
 def _restrict(connection: DuckDBPyConnection, store: Store) -> None:
     if isinstance(store, LocalStore):
-        folder = _quoted(str(store.folder.resolve()))
-        connection.execute(f"SET allowed_directories = [{folder}]")
+        folder = store.folder.resolve()
+        # Files are compared with the one, and the pattern of the view with the other.
+        allowed = ", ".join(map(_quoted, {str(folder), _literal(folder)}))
+        connection.execute(f"SET allowed_directories = [{allowed}]")
     connection.execute("SET enable_external_access = false")
     connection.execute("SET lock_configuration = true")
 
@@ -144,8 +157,7 @@ def _add_files(
         known is not None
         and all(entry.schema == VERSION for each in known for entry in each.days.values())
     )
-    pattern = _quoted(str(store.folder.resolve() / "project=*/**/*.parquet"))
-    sql = _local(pattern, is_compacted=is_compacted, has_one_schema=has_one_schema)
+    sql = _local(store.folder.resolve(), is_compacted=is_compacted, has_one_schema=has_one_schema)
     connection.execute(f"CREATE VIEW requests AS {sql}")
 
 
@@ -159,15 +171,33 @@ def _known_days(lake: Lake, paths: list[str]) -> list[Manifest] | None:
     return manifests if named.issuperset(paths) else None
 
 
-def _local(pattern: str, *, is_compacted: bool, has_one_schema: bool) -> str:
-    types = "'project': VARCHAR, " + ("'month': VARCHAR" if is_compacted else "'date': DATE")
-    source = (
-        # To unite columns by their names, all files are opened before a question is asked.
-        f"read_parquet({pattern}, union_by_name = {not has_one_schema}, hive_partitioning = true, "
-        f"hive_types = {{{types}}})"
-    )
+def _local(folder: Path, *, is_compacted: bool, has_one_schema: bool) -> str:
+    name, kind = ("month", "VARCHAR") if is_compacted else ("date", "DATE")
+    pattern = _quoted(f"{_literal(folder)}/project=*/{name}=*/part.parquet")
+    # To unite columns by their names, all files are opened before a question is asked.
+    options = f"{pattern}, union_by_name = {not has_one_schema}"
+    if any(_PARTITION.match(above) for above in folder.parts):
+        # DuckDB would take the folder above, such as that of a backup, for the partition.
+        source = (
+            f"(SELECT * EXCLUDE (filename), {_extracted('project')} AS project, "
+            f"CAST({_extracted(name)} AS {kind}) AS {name} "
+            f"FROM read_parquet({options}, filename = true, hive_partitioning = false))"
+        )
+    else:
+        types = f"{{'project': VARCHAR, '{name}': {kind}}}"
+        source = f"read_parquet({options}, hive_partitioning = true, hive_types = {types})"
     columns = f"* EXCLUDE (month), {_DATE} AS date" if is_compacted else "*"
     return f"SELECT {columns} FROM {source}"
+
+
+def _extracted(name: str) -> str:
+    """Return SQL for the last partition of a name in the name of a file."""
+    return f"regexp_extract(filename, '.*[/\\\\]{name}=([^/\\\\]*)', 1)"
+
+
+def _literal(folder: Path) -> str:
+    """Return a folder as a pattern that only it fits."""
+    return re.sub(r"([*?\[])", r"[\1]", str(folder))
 
 
 def _register_dataset(connection: DuckDBPyConnection, store: Any, *, is_compacted: bool) -> None:
@@ -193,10 +223,8 @@ def _register_dataset(connection: DuckDBPyConnection, store: Any, *, is_compacte
 def _add_table(
     connection: DuckDBPyConnection, store: Store, name: str, schema: Any, paths: dict[str, int]
 ) -> None:
-    from ._arrow import pq
-
-    found = [path for path in paths if path.startswith(f"{TABLES}/{name}/")]
-    tables = [pq.read_table(store.open(path)) for path in found]
+    found = [path for path in paths if is_table(name, path)]
+    tables = [read_table(store, path) for path in found]
     _register(
         connection, name, pa.concat_tables(tables) if tables else pa.Table.from_batches([], schema)
     )
@@ -310,7 +338,13 @@ def records(
         limit: How many at most.
         filesystem: A `pyarrow.fs.FileSystem`, or one of fsspec, that the folder is on.
         filters: See `RecordFilters`.
+
+    Raises:
+        ArchiveError: There is no archive in the folder, or a copy that is not whole.
+        ArchiveDamagedError: A file cannot be read.
     """
+    import duckdb
+
     given: dict[str, Any] = {name: each for name, each in filters.items() if each is not None}
     conditions = [_CONDITIONS[name] for name in given if name != "status"]
     if "status" in given:
@@ -323,7 +357,11 @@ def records(
     most = "" if limit is None else f"LIMIT {int(limit)}"
     sql = f"SELECT * FROM requests WHERE {where} ORDER BY created DESC, request_id DESC {most}"
     with open(folder, filesystem=filesystem) as connection:
-        yield from _wire.records(connection.sql(sql, params=given).to_arrow_reader())
+        try:
+            found = connection.sql(sql, params=given).to_arrow_reader()
+        except duckdb.Error as error:
+            raise _damaged(folder, error) from error
+        yield from _wire.records(found)
 
 
 def _microseconds(value: Any, *, is_end: bool) -> int:

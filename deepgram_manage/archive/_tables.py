@@ -8,6 +8,7 @@ from decimal import ROUND_HALF_EVEN, Context, Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Any, Final, cast
 
 from ._arrow import pa, pc, pq
+from ._errors import ArchiveDamagedError
 from ._partition import as_instant
 from ._schema import INSTANT, USD, UUID
 from ._store import TABLES
@@ -90,7 +91,7 @@ def with_earlier(store: Store, project: str, table: Table, start: date) -> Table
     path = table_path("costs", project)
     if path not in store.sizes(path.rpartition("/")[0]):
         return table
-    kept = pq.read_table(store.open(path)).cast(COSTS)
+    kept = read_table(store, path).cast(COSTS)
     return pa.concat_tables([kept.filter(pc.less(kept["date"], pa.scalar(start))), table])
 
 
@@ -100,6 +101,25 @@ def save(store: Store, name: str, project: str, table: Table) -> None:
         table_path(name, project), lambda file: pq.write_table(table, file, compression="zstd")
     ) as prepared:
         prepared.put()
+
+
+def is_table(name: str, path: str) -> bool:
+    """Return whether a file is a table with a name."""
+    return path.startswith(f"{TABLES}/{name}/") and path.endswith(".parquet")
+
+
+def read_table(store: Store, path: str) -> Table:
+    """Return what a table has.
+
+    Raises:
+        ArchiveDamagedError: It cannot be read.
+    """
+    try:
+        return pq.read_table(store.open(path))
+    except (OSError, pa.ArrowException) as error:
+        raise ArchiveDamagedError(
+            f"{store.address}/{path} cannot be read ({error}): delete it, and sync again"
+        ) from error
 
 
 def table_path(name: str, project: str) -> str:
