@@ -63,7 +63,8 @@ class Finding:
     kind: str
     """`checksum`, `missing`, `unknown`, `gap`, `count` or `deadline`."""
     project: str
-    day: date
+    day: date | None
+    """None of a file that is not that of a day."""
     message: str
 
 
@@ -211,15 +212,21 @@ def verify(
     Raises:
         ArchiveError: There is no archive in the folder, or a compacted copy.
         TypeError: `manage` is not a client, and not None.
+        ValueError: `tolerance` is not a share.
     """
     from deepgram_manage import AsyncManageClient
 
     if manage is not None:
         check_client(manage)
+    if not 0 <= tolerance <= 1:
+        raise ValueError(f"tolerance={tolerance!r} must be a share from 0 to 1, such as 0.01")
     lake = Lake(store_of(folder, filesystem))
     lake.refuse_missing()
     named = [projects] if isinstance(projects, str) else projects
-    chosen = lake.projects() if named is None else list(named)
+    if named is None:
+        # Files without a manifest are found, too.
+        named = sorted({*lake.projects(), *(project for project, _day in lake.days())})
+    chosen = list(named)
     if manage is None:
         now = datetime.now(UTC)
         return checked(lake, {project: Facts(now, None) for project in chosen}, {}, tolerance)
@@ -246,7 +253,7 @@ def checked(
     """Return what is to be said about some projects, given what the API says of them."""
     found = Verification(untold=untold)
     sizes = lake.days()
-    for project in (*facts, *untold):
+    for project in dict.fromkeys([*facts, *untold]):
         manifest = lake.manifest(project)
         here = {day: size for (owner, day), size in sizes.items() if owner == project}
         found.findings.extend(_files(lake, manifest, here))
@@ -259,7 +266,15 @@ def checked(
         found.findings.extend(_counts(days, manifest.days, tolerance))
         if project in facts:
             _check_time(found, manifest, facts[project])
+    found.findings.extend(_strays(lake, {*facts, *untold}))
     return found
+
+
+def _strays(lake: Lake, projects: set[str]) -> Iterator[Finding]:
+    for path in lake.strays():
+        project = path.partition("/")[0].removeprefix("project=")
+        if project in projects:
+            yield Finding("unknown", project, None, f"{path} is not the file of a day")
 
 
 def _check_time(found: Verification, manifest: Manifest, facts: Facts) -> None:

@@ -6,7 +6,8 @@ from datetime import date, datetime, timedelta
 from math import ceil
 from typing import TYPE_CHECKING, Any, Final
 
-from attrs import frozen
+from attrs import field, frozen
+from attrs.validators import instance_of, optional
 
 from ._arrow import pa, pc
 from ._manifest import SETTLES, Entry, Manifest, oldest_kept
@@ -29,14 +30,24 @@ def _nothing(_progress: object) -> None:
     """Tell nobody."""
 
 
+def _is_day(_options: object, _name: object, value: Any) -> None:
+    """Refuse what is not a day.
+
+    Raises:
+        TypeError: It is not.
+    """
+    if not isinstance(value, date) or isinstance(value, datetime):
+        raise TypeError(f"since={value!r} must be a date, such as date(2026, 10, 31)")
+
+
 @frozen(kw_only=True)
 class SyncOptions:
     """How a run is made; the arguments of `sync`."""
 
-    since: date | None = None
-    reread: timedelta = SETTLES
+    since: date | None = field(default=None, validator=optional(_is_day))
+    reread: timedelta = field(default=SETTLES, validator=instance_of(timedelta))
     redact: bool = True
-    workers: int = 1
+    workers: int = field(default=1, validator=instance_of(int))
     calls_per_second: float | None = None
     most_records: int = MOST_RECORDS
     late_calls: int = 1000
@@ -50,6 +61,8 @@ class SyncOptions:
             raise ValueError(f"workers={self.workers!r} must be at least 1")
         if self.reread < timedelta():
             raise ValueError(f"reread={self.reread!r} must not be negative")
+        if self.most_records < 1:
+            raise ValueError(f"most_records={self.most_records!r} must be at least 1")
 
 
 @frozen
@@ -103,11 +116,14 @@ class ProjectPlan:
 
 def open_days(manifest: Manifest, now: datetime, options: SyncOptions) -> list[date]:
     """Return the days that are to be read, oldest first: those the API has, and not sealed."""
-    first = oldest_kept(now).date()
-    if options.since is not None:
-        first = max(first, options.since)
+    first = first_day(now, options)
     days = [first + timedelta(days=n) for n in range((now.date() - first).days + 1)]
     return [day for day in days if day not in manifest.days or not manifest.days[day].sealed]
+
+
+def first_day(now: datetime, options: SyncOptions) -> date:
+    """Return the first day that the API has, or that is wanted."""
+    return max(oldest_kept(now).date(), options.since or date.min)
 
 
 def late_days(manifest: Manifest, now: datetime) -> list[date]:

@@ -8,6 +8,7 @@ knows whether the file in its place is the old or the new one.
 from __future__ import annotations
 
 import hashlib
+import re
 import threading
 from datetime import date, datetime
 from itertools import chain
@@ -40,6 +41,8 @@ _READ_AT: Final = b"read_at"
 _REDACTED: Final = b"redacted"
 _CHECKSUM: Final = 64
 """Hexadecimal digits, at the end of a part."""
+_DAY: Final = re.compile(r"project=(?P<project>[^/]+)/date=(?P<day>\d{4}-\d\d-\d\d)/part\.parquet")
+_PART: Final = re.compile(r"project=[^/]+/(date|month)=[^/]+/part\.parquet")
 COMPACTED: Final = f"{TABLES}/compacted.json"
 """Is where the files are no longer one a day."""
 
@@ -133,8 +136,8 @@ class Lake:
 
     def projects(self) -> list[str]:
         """Return the projects that the manifests name, sorted."""
-        paths = self.store.sizes(f"{TABLES}/manifest")
-        return sorted(path.rpartition("/")[2].removesuffix(".json") for path in paths)
+        paths = [path.rpartition("/")[2] for path in self.store.sizes(f"{TABLES}/manifest")]
+        return sorted(path.removesuffix(".json") for path in paths if path.endswith(".json"))
 
     def manifest(self, project: str) -> Manifest:
         """Return what is known of a project.
@@ -230,26 +233,77 @@ class Lake:
         self.save(self.manifest(cursor.project))
         replace(self.store, _cursor_path(cursor.project), msgspec.json.encode(cursor))
 
+    def forget_lost(self, project: str, since: date) -> None:
+        """Forget the days whose file is gone: they are read again, as the API still has them."""
+        days = self.manifest(project).days
+        here = self.store.sizes(f"project={as_name(project)}")
+        for day in [day for day, entry in days.items() if entry.rows and day >= since]:
+            if day_path(project, day) not in here:
+                del days[day]
+
+    def forget(self, rebuilt: set[str]) -> None:
+        """Delete what manifests that were made anew replace, and those that cannot be read."""
+        for folder in ("cursor", "pending"):
+            for path in self.store.sizes(f"{TABLES}/{folder}"):
+                self.store.delete(path)
+        for project in set(self.projects()) - rebuilt:
+            try:
+                self.manifest(project)
+            except ArchiveDamagedError:
+                # It has only days without records.
+                self.store.delete(_manifest_path(project))
+
     def rows(self, project: str, day: date, columns: list[str] | None = None) -> Iterator[Any]:
         """Yield the rows of a day as batches; none when there is no file."""
         path = day_path(project, day)
         if path not in self.store.sizes(path.rpartition("/")[0]):
             return
-        with pq.ParquetFile(self.store.open(path)) as file:
-            if columns is not None:
-                yield from file.iter_batches(GROUP_ROWS, columns=columns)
-                return
-            for batch in file.iter_batches(PIECE_ROWS, use_threads=False):
-                yield as_lake_has_it(batch)
+        try:
+            with pq.ParquetFile(self.store.open(path)) as file:
+                if columns is not None:
+                    yield from file.iter_batches(GROUP_ROWS, columns=columns)
+                    return
+                for batch in file.iter_batches(PIECE_ROWS, use_threads=False):
+                    yield self._current(batch, path)
+        except (OSError, pa.ArrowException) as error:
+            raise self._damaged(path, error) from error
+
+    def _current(self, batch: RecordBatch, path: str) -> RecordBatch:
+        """Return rows with the columns of this version.
+
+        Raises:
+            ArchiveError: They have others: what they hold would be lost.
+        """
+        newer = [name for name in batch.schema.names if name not in SCHEMA.names]
+        if newer:
+            raise ArchiveError(
+                f"{self.store.address}/{path} has columns of a later version of deepgram-manage "
+                f"({', '.join(newer)}): upgrade it"
+            )
+        return as_lake_has_it(batch)
+
+    def _damaged(self, path: str, error: Exception) -> ArchiveDamagedError:
+        return ArchiveDamagedError(
+            f"{self.store.address}/{path} cannot be read ({error}): delete it if the API still "
+            "has that day, and sync again"
+        )
 
     def days(self) -> dict[tuple[str, date], int]:
         """Return the size of each day's file, as found in the folders."""
         found = {
-            _day_of(path): size
+            day: size
             for path, size in self.store.sizes("").items()
-            if path.startswith("project=") and path.endswith(".parquet")
+            if (day := _day_of(path)) is not None
         }
         return {key: found[key] for key in sorted(found)}
+
+    def strays(self) -> list[str]:
+        """Return the Parquet files beside those of days, which others may take for some of them."""
+        return sorted(
+            path
+            for path in self.store.sizes("")
+            if path.startswith("project=") and path.endswith(".parquet") and _day_of(path) is None
+        )
 
     def sha256(self, path: str) -> str | None:
         """Return the checksum of a file; None without one."""
@@ -269,10 +323,7 @@ class Lake:
             metadata: dict[bytes, bytes] = footer.metadata or {}
             entry = msgspec.json.decode(metadata[_ENTRY], type=Entry)
         except (KeyError, OSError, pa.ArrowException, msgspec.MsgspecError) as error:
-            raise ArchiveDamagedError(
-                f"{self.store.address}/{path} cannot be read ({error}): delete it if the API still "
-                "has that day, and sync again"
-            ) from error
+            raise self._damaged(path, error) from error
         size = self.store.sizes(path.rpartition("/")[0])[path]
         return msgspec.structs.replace(
             entry,
@@ -389,9 +440,17 @@ def day_path(project: str, day: date) -> str:
     return f"project={as_name(project)}/date={day.isoformat()}/part.parquet"
 
 
-def _day_of(path: str) -> tuple[str, date]:
-    project, day, _name = path.split("/")
-    return project.removeprefix("project="), date.fromisoformat(day.removeprefix("date="))
+def _day_of(path: str) -> tuple[str, date] | None:
+    found = _DAY.fullmatch(path)
+    try:
+        return None if found is None else (found["project"], date.fromisoformat(found["day"]))
+    except ValueError:
+        return None
+
+
+def is_part(path: str) -> bool:
+    """Return whether a file has the rows of a day, or of a month in a compacted copy."""
+    return _PART.fullmatch(path) is not None
 
 
 def _manifest_path(project: str) -> str:

@@ -51,6 +51,7 @@ def rebuild(folder: Folder, *, filesystem: Any = None) -> int:
         for project, days in groupby(found, lambda key: key[0]):
             entries = {day: lake.entry_in(project, day) for _project, day in days}
             lake.save(Manifest(project, entries))
+        lake.forget({project for project, _day in found})
     return len(found)
 
 

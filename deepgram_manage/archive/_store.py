@@ -94,16 +94,37 @@ def store_of(folder: str | os.PathLike[str] | Store, filesystem: Any = None) -> 
     Args:
         folder: A path; a URL such as `s3://bucket/lake`; or a path on `filesystem`.
         filesystem: A `pyarrow.fs.FileSystem`, or one of fsspec.
-    """
-    if isinstance(folder, str) and "://" in folder and filesystem is None:
-        from ._arrow_files import fs
 
-        filesystem, folder = fs.FileSystem.from_uri(folder)
+    Raises:
+        ArchiveError: The URL is not one that can be used.
+        ValueError: The folder has no name.
+    """
+    if folder == "":
+        raise ValueError(f"folder={folder!r} must not be empty: '.' is the present folder")
+    if isinstance(folder, str) and "://" in folder and filesystem is None:
+        return _store_of_url(folder)
     if filesystem is not None:
         return RemoteStore(filesystem, str(folder))
     if isinstance(folder, str | os.PathLike):
         return LocalStore(Path(folder))
     return folder
+
+
+def _store_of_url(url: str) -> Store:
+    from ._arrow_files import fs
+
+    try:
+        filesystem, folder = fs.FileSystem.from_uri(url)
+    except (ValueError, OSError) as error:
+        # The URL may have a key in it, and the error may repeat it.
+        reason = "" if "@" in url else f": {str(error).partition(chr(10))[0]}"
+        raise ArchiveError(f"the URL of the archive cannot be used{reason}") from None
+    if not folder.strip("/"):
+        raise ArchiveError("the URL of the archive names no folder")
+    if isinstance(filesystem, fs.LocalFileSystem):
+        # It has no lock that is let go of, and puts no file in its place as a whole.
+        return LocalStore(Path(folder))
+    return RemoteStore(filesystem, folder)
 
 
 def replace(store: Store, path: str, content: bytes) -> None:
@@ -234,7 +255,12 @@ class LocalStore:
     def sizes(self, folder: str) -> dict[str, int]:
         """Return the size of each file in a folder and those within it, by path."""
         found: dict[str, int] = {}
-        for at, _folders, names in os.walk(self.folder / folder):
+        seen: set[tuple[int, int]] = set()
+        # A project may lie elsewhere, with a link to it.
+        for at, folders, names in os.walk(self.folder / folder, followlinks=True):
+            if not _is_new(Path(at), seen):
+                folders.clear()
+                continue
             for name in names:
                 path = Path(at) / name
                 with contextlib.suppress(FileNotFoundError):
@@ -267,6 +293,15 @@ class LocalStore:
                 yield
             finally:
                 file.truncate(0)
+
+
+def _is_new(folder: Path, seen: set[tuple[int, int]]) -> bool:
+    """Whether a folder was not there before, as by a link to one above it."""
+    status = folder.stat()
+    key = (status.st_dev, status.st_ino)
+    is_new = key not in seen
+    seen.add(key)
+    return is_new
 
 
 def _take_lock(file: BinaryIO) -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from deepgram_manage import DeepgramError
 from deepgram_manage.archive._budget import Budget
+from deepgram_manage.archive._errors import ArchiveError
 from deepgram_manage.archive._facts import Facts
 from deepgram_manage.archive._manifest import oldest_kept
 
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 def facts(
     manage: ManageClient, projects: Sequence[str]
 ) -> tuple[dict[str, Facts], dict[str, Exception]]:
-    """Return what the API says of each project, and why it does not of the others."""
+    """Return what the API says of each project, and why it does not say all of some."""
     reader = Reader(manage, Budget())
     told: dict[str, Facts] = {}
     untold: dict[str, Exception] = {}
@@ -33,4 +34,6 @@ def facts(
             untold[project] = error
         else:
             told[project] = Facts(now, counts)
+            if counts is None:
+                untold[project] = ArchiveError("usage cannot be read, so no day was counted")
     return told, untold

@@ -16,6 +16,7 @@ from deepgram_manage.archive._budget import Budget
 from deepgram_manage.archive._days import (
     ProjectPlan,
     changed,
+    first_day,
     is_read_by_pages,
     is_reusable,
     kept,
@@ -109,6 +110,7 @@ class Syncing:
         now = self._reader.clock(project)
         if recovers:
             self._lake.recover(project)
+        self._lake.forget_lost(project, first_day(now, self._options))
         manifest, cursor = self._lake.manifest(project), self._lake.cursor(project)
         if cursor.limit is not None:
             self._reader.limits[project] = cursor.limit
