@@ -42,7 +42,21 @@ def _cleaned(record: bytes, *, redact: bool) -> dict[str, Any]:
     decoded = msgspec.json.decode(_structs.strict(record))
     sent = _dict(decoded)
     sent = {"record": decoded} if sent is None else sent
-    return cast("dict[str, Any]", _redaction.value(sent)) if redact else sent
+    return _redacted(sent) if redact else sent
+
+
+def _redacted(sent: dict[str, Any]) -> dict[str, Any]:
+    clean = cast("dict[str, Any]", _redaction.value(sent))
+    # Labels stay as they are, as in all other records: spend is asked by them.
+    for name in ("tags", "features"):
+        labels = _details(sent).get(name)
+        if _is_texts(labels):
+            _details(clean)[name] = labels
+    return clean
+
+
+def _details(sent: dict[str, Any]) -> dict[str, Any]:
+    return _dict((_dict(sent.get("response")) or {}).get("details")) or {}
 
 
 def _picked(sent: dict[str, Any]) -> _structs.Record:
@@ -97,8 +111,7 @@ def _picked_details(details: dict[str, Any]) -> _structs.Details:
 
 def _usd(sent: dict[str, Any]) -> Decimal | None:
     """Return the cost of a record to 18 places; what is beyond them stays in `extra`."""
-    details = _dict((_dict(sent.get("response")) or {}).get("details")) or {}
-    value = details.get("usd")
+    value = _details(sent).get("usd")
     if isinstance(value, bool) or not isinstance(value, int | float):
         return None
     try:

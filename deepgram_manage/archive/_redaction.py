@@ -12,16 +12,22 @@ from urllib.parse import unquote_plus
 
 REDACTED: Final = "REDACTED"
 
-_SECRET: Final = "token|secret|passw|auth|signature|credential|api_?key"  # noqa: S105 -- a pattern
+_SECRET: Final = "token|secret|passw|pwd|auth|signature|credential|api_?key|bearer"  # noqa: S105 -- a pattern
 
-PATH_MAY_BE_SECRET: Final = f"(?i)[%@]|:/|callback|{_SECRET}"
+PATH_MAY_BE_SECRET: Final = f"(?i)[%@]|:/|callback|webhook|[?&](sig|key)|{_SECRET}"
 """Found in each path that `path` changes; for RE2 and `re` alike."""
-JSON_MAY_BE_SECRET: Final = f'(?i)[%@]|:/|"(callback|path|[^"]*({_SECRET})[^"]*)"\\s*:\\s*"'
+JSON_MAY_BE_SECRET: Final = (
+    # What is escaped, such as the slashes of an address, is looked at.
+    rf'(?i)[%@\\]|:/|"(callback[^"]*|webhook[^"]*|path|[^"]*({_SECRET})[^"]*)"\s*:\s*["\[{{]'
+)
 """Found in each JSON text that `value` changes; for RE2 and `re` alike."""
 
-_SECRET_NAME = re.compile(f"(?i)^callback$|({_SECRET})(?!_id$)")
+# Such as `callback_url` and `callback[]`, and not `callback_method`.
+_CALLBACK = re.compile(r"(?i)^(callback|webhook)(_?ur[il])?(\W|$)")
+_SECRET_NAME = re.compile(rf"(?i)({_SECRET})(?!_id$|_details$)")
+_SECRET_PARAMETER = re.compile(r"(?i)^(sig|key)$")
 _ADDRESS = re.compile(r"(?i)[a-z][a-z0-9+.-]*:/|[^/\s]@")
-_DECODINGS = 3
+_DECODINGS = 10
 
 
 @lru_cache(maxsize=4096)
@@ -33,7 +39,15 @@ def path(text: str) -> str:
     before, mark, query = text.partition("?")
     if _ADDRESS.search(_decoded(before)):
         before = REDACTED
-    return before + mark + "&".join(_parameter(part) for part in query.split("&"))
+    parts: list[str] = []
+    is_inside = False
+    for part in query.split("&"):
+        clean = _parameter(part)
+        # What follows an address whose own query was not encoded belongs to that, as far as a
+        # reader can tell.
+        parts.append(_emptied(part) if is_inside else clean)
+        is_inside |= clean != part and "?" in part
+    return before + mark + "&".join(parts)
 
 
 def value(found: Any) -> Any:
@@ -53,18 +67,39 @@ def value(found: Any) -> Any:
 def _field(name: str, found: Any) -> Any:
     if isinstance(found, str) and name == "path":
         return path(found)
-    if isinstance(found, str) and _SECRET_NAME.search(name):
+    if isinstance(found, str) and _CALLBACK.search(name):
         return REDACTED
-    return value(found)
+    return _without_text(found) if _SECRET_NAME.search(name) else value(found)
+
+
+def _without_text(found: Any) -> Any:
+    """Return what a secret name has, however deep, without any text."""
+    match found:
+        case str():
+            return REDACTED
+        case [*items]:
+            return [_without_text(item) for item in items]
+        case dict():
+            fields = cast("dict[str, Any]", found)
+            return {name: _without_text(item) for name, item in fields.items()}
+        case _:
+            return found
 
 
 def _parameter(part: str) -> str:
     name, mark, found = part.partition("=")
     if _ADDRESS.search(_decoded(name)):
         return REDACTED
-    if mark and (_SECRET_NAME.search(_decoded(name)) or _ADDRESS.search(_decoded(found))):
-        return f"{name}={REDACTED}"
-    return part
+    names = (_CALLBACK, _SECRET_NAME, _SECRET_PARAMETER)
+    is_secret = any(each.search(_decoded(name)) for each in names)
+    return (
+        f"{name}={REDACTED}" if mark and (is_secret or _ADDRESS.search(_decoded(found))) else part
+    )
+
+
+def _emptied(part: str) -> str:
+    name, mark, _value = part.partition("=")
+    return f"{name}={REDACTED}" if mark else REDACTED
 
 
 def _decoded(text: str) -> str:

@@ -139,8 +139,7 @@ def _text(value: Any) -> str | None:
 
 
 def _texts(value: Any) -> list[str | None] | None:
-    items: list[Any] | None = value if isinstance(value, list) else None
-    return None if items is None else [_text(each) for each in items]
+    return [_text(each) for each in cast("Any", value)] if isinstance(value, list) else None
 
 
 def _date(value: Any) -> date | None:

@@ -280,6 +280,9 @@ def test_an_odd_record_slows_only_few_others_down(
         "/v1/listen?CALLBACK=me:hunter2@example.com",
         "/v1/listen?cb=wss%3A%2F%2Fexample.com%2F%3Fkey%3Dhunter2",
         "/v1/listen?extra=token%3Ahunter2&api_key=hunter2&extra=https://x/hunter2",
+        "/v1/listen?callback=https://a.example/?code=1&sig=hunter2&x=hunter2",
+        "/v1/listen?callback[]=hunter2&callback_url=hunter2&sig=hunter2&key=hunter2&pwd=hunter2",
+        "/v1/listen?x=https%2525253A%2525252F%2525252Fme%2525253Ahunter2%25252540a.example",
     ],
 )
 def test_the_password_of_a_callback_is_not_archived(path: str) -> None:
@@ -294,6 +297,45 @@ def test_the_rest_of_a_path_stays() -> None:
     path = "/v1/listen?callback=https%3A%2F%2Fa.example&model=nova-3&tag=a%20b"
     redacted = "/v1/listen?callback=REDACTED&model=nova-3&tag=a%20b"
     assert row(changed("path", path))["path"] == redacted
+
+
+def test_parameters_that_only_look_like_secrets_stay() -> None:
+    """A reader wants to know them."""
+    path = "/v1/listen?keyterm=a&keywords=b&callback_method=put&tag=c&api_key_id=d&signed=e"
+    assert row(changed("path", path))["path"] == path
+
+
+def test_a_record_without_an_address_is_archived_whole() -> None:
+    """Nothing in what was recorded is taken for a secret, also when all is looked at."""
+    for number in range(len(RECORDS)):
+        record = changed("callback", {"attempts": 1, "completed": "2026-03-17T00:00:00Z"}, number)
+        for each in (record, record | {"new": 1}):
+            assert _wire.record(row(each)) | {"path": ""} == each | {"path": ""}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '{"url": "https:\\/\\/a.example\\/hunter2"}',
+        '{"p\\u0061ssword": "hunter2"}',
+        '{"password": {"value": ["hunter2"]}}',
+        '{"auth": ["hunter2"], "credentials": {"user": "hunter2"}}',
+        '{"callback_url": "a.example/hunter2"}',
+    ],
+)
+@pytest.mark.parametrize("at", ["response.details.metadata", "response.details.new"])
+def test_a_secret_is_found_however_json_writes_it(at: str, text: str) -> None:
+    """With slashes or letters that are escaped, or deeper than its name."""
+    page = json.dumps({"requests": [changed(at, "HERE")]}).replace('"HERE"', text)
+    (batch,) = _records.batches([page.encode()])
+    assert "hunter2" not in str(batch.to_pylist())
+
+
+def test_labels_are_the_same_in_each_record() -> None:
+    """Else an unknown field would change what is spent by a tag."""
+    record = changed("response.details.tags", ["team@example", "https://a.example"])
+    plain, odd = rows(record, record | {"new": 1})
+    assert plain["tags"] == odd["tags"] == ["team@example", "https://a.example"]
 
 
 @pytest.mark.parametrize("at", ["callback", "new", "response.new", "response.details.config"])
