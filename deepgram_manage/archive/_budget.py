@@ -8,6 +8,8 @@ import threading
 import time
 from typing import TYPE_CHECKING, Final
 
+from ._errors import ArchiveError
+
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Generator
 
@@ -30,6 +32,7 @@ class _Pace:
         self._interval = self._shortest
         self._next = time.monotonic()
         self._lock = threading.Lock()
+        self._is_stopped = False
         self.calls = 0
         """How many calls were sent."""
 
@@ -38,7 +41,13 @@ class _Pace:
         """Seconds from one call to the next."""
         return self._interval
 
+    def stop(self) -> None:
+        """Refuse all later calls."""
+        self._is_stopped = True
+
     def _wait(self) -> float:
+        if self._is_stopped:
+            raise ArchiveError("the run was interrupted")
         with self._lock:
             self.calls += 1
             now = time.monotonic()

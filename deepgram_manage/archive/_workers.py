@@ -23,7 +23,10 @@ def _nothing(_result: object) -> None:
 
 
 async def gather(
-    work: Callable[[Iterator[T]], Coroutine[Any, Any, None]], things: Iterable[T], workers: int
+    work: Callable[[Iterator[T]], Coroutine[Any, Any, None]],
+    things: Iterable[T],
+    workers: int,
+    _stop: Callable[[], None],
 ) -> None:
     """Have tasks work, each on the things that it takes from what is left."""
     queue = deque(things)
@@ -37,8 +40,20 @@ async def gather(
         await asyncio.gather(*tasks, return_exceptions=True)
 
 
-def in_turn(work: Callable[[Iterator[T]], None], things: Iterable[T], workers: int) -> None:
-    """Have threads do the same; with one worker, this one."""
+def in_turn(
+    work: Callable[[Iterator[T]], None],
+    things: Iterable[T],
+    workers: int,
+    stop: Callable[[], None],
+) -> None:
+    """Have threads do the same; with one worker, this one.
+
+    Args:
+        work: What a thread does.
+        things: What there is to do.
+        workers: How many threads there are.
+        stop: Ends the work of the threads soon, when this one is interrupted.
+    """
     queue = deque(things)
     if workers == 1:
         work(_taken(queue))
@@ -53,7 +68,13 @@ def in_turn(work: Callable[[Iterator[T]], None], things: Iterable[T], workers: i
 
     with ThreadPoolExecutor(workers) as pool:
         futures = [pool.submit(worker) for _ in range(min(workers, len(queue)))]
-        done, _ = wait(futures, return_when=FIRST_EXCEPTION)
+        try:
+            done, _ = wait(futures, return_when=FIRST_EXCEPTION)
+        except BaseException:
+            # Ctrl-C comes to this thread alone, and the others would go on to the end.
+            queue.clear()
+            stop()
+            raise
         if any(future.exception() for future in done):
             queue.clear()
     for future in futures:

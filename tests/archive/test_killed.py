@@ -214,6 +214,31 @@ def starts_until_killed(emulator: DeepgramEmulator, folder: Path, calls: int) ->
         return pipe.read().split()
 
 
+@pytest.mark.parametrize("workers", [1, 3])
+def test_ctrl_c_ends_a_run_soon(workers: int, emulator: DeepgramEmulator, folder: Path) -> None:
+    """The threads that read other days stop at their next call, and what was read is kept."""
+    asked: list[str] = []
+    handle = emulator.handle
+
+    def answer(call: Anything) -> Anything:
+        if call.path.endswith("/requests"):
+            asked.append(dict(call.query)["start"])
+            if len(asked) == 4:
+                os.kill(os.getpid(), signal.SIGINT)
+            if len(asked) >= 4:
+                # The main thread comes to its turn.
+                threading.Event().wait(0.05)
+        return handle(call)
+
+    emulator.handle = answer  # type: ignore[method-assign]
+    with pytest.raises(KeyboardInterrupt):
+        archive.sync(emulator.manage, folder, since=dt.date(2026, 1, 18), workers=workers)
+    assert len(asked) < 30
+    emulator.handle = handle  # type: ignore[method-assign]
+    run(emulator, folder)
+    is_whole(emulator, folder)
+
+
 def test_a_full_disk_costs_nothing(
     emulator: DeepgramEmulator, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -80,7 +80,7 @@ class AsyncSyncing:
             self._number = len(days)
             if self._options.elsewhere is not None:
                 self._options.elsewhere(self._missing(plans))
-            await gather(self._read_days, days, self._options.workers)
+            await gather(self._read_days, days, self._options.workers, self._budget.stop)
             for plan in plans:
                 await self._finish_or_note(plan)
         report = self._report()
