@@ -172,6 +172,11 @@ class Lake:
             if self.sha256(day_path(project, pending.day)) == pending.entry.sha256:
                 self._note(project, pending.day, pending.entry)
             self.store.delete(_pending_path(project))
+        for path in self.store.sizes(f"{TABLES}/parts/{project}"):
+            entry = self.manifest(project).days.get(date.fromisoformat(path.split("/")[-2]))
+            if entry is not None and entry.sealed:
+                # It was killed right before that, and no run comes to this day again.
+                self.store.delete(path)
 
     def commit(
         self, project: str, day: date, batches: Iterable[RecordBatch], entry: Entry

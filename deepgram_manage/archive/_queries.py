@@ -283,15 +283,13 @@ def _request(
 ) -> Table:
     """Look for a request only in the days in which it may be."""
     given = {"request_id": request_id}
-    days = days_of(connection, request_id)
-    if days is None:
-        return connection.sql(_within(sql, first, last), params=given).to_arrow_table()
-    for day in (day for day in days if first <= day <= last):
-        found = connection.sql(_within(sql, day, day), params=given).to_arrow_table()
-        if found.num_rows:
-            return found
-    # There are no rows of this day, but the columns.
-    return connection.sql(_within(sql, date.min, date.min), params=given).to_arrow_table()
+    for day in days_of(connection, request_id) or ():
+        if first <= day <= last:
+            found = connection.sql(_within(sql, day, day), params=given).to_arrow_table()
+            if found.num_rows:
+                return found
+    # A run may have made a day after the archive was opened.
+    return connection.sql(_within(sql, first, last), params=given).to_arrow_table()
 
 
 _CONDITIONS: Final = {

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from deepgram_manage import archive
+from deepgram_manage.archive._lake import Lake
 from tests.archive.lakes import archived, by_id, logged
 
 if TYPE_CHECKING:
@@ -350,4 +351,23 @@ def test_a_part_that_was_lost_with_the_power_is_read_again(
 
     run(emulator, folder)
 
+    is_whole(emulator, folder)
+
+
+def test_the_parts_of_a_sealed_day_do_not_stay(emulator: DeepgramEmulator, folder: Path) -> None:
+    """A run that is killed after it put the file, and before it deletes the parts."""
+    drop = Lake.drop_parts
+
+    def die(lake: Lake, project: str, day: dt.date) -> None:
+        if day == SINCE:
+            raise KeyboardInterrupt
+        drop(lake, project, day)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Lake, "drop_parts", die)
+        with pytest.raises(KeyboardInterrupt):
+            run(emulator, folder)
+    assert list((folder / "_tables/parts").glob("*/2026-03-12/*"))
+    run(emulator, folder)
+    assert not list((folder / "_tables/parts").rglob("*.arrow"))
     is_whole(emulator, folder)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -379,3 +380,20 @@ def test_the_log_the_bill_and_the_report_agree_to_the_cent(
     reported = {row.start: round(row.usd, 2) for row in report.rows}
 
     assert logged_usd == billed == reported
+
+
+def test_a_request_is_found_in_a_day_that_came_after_the_archive_was_opened(
+    tmp_path: Path,
+) -> None:
+    """As in all other SQL of a connection that is kept open, such as that of a notebook."""
+    with DeepgramEmulator() as emulator:
+        emulator.freeze_clock()
+        emulator.move_clock_to("2026-03-18T12:00:00Z")
+        emulator.add_history(emulator.project_id, 30, days=2)
+        archive.sync(emulator.manage, tmp_path, since=date(2026, 3, 16))
+        with archive.open(tmp_path) as connection:
+            emulator.set_arrivals(emulator.project_id, 0.001)
+            emulator.advance(24 * 3600)
+            archive.sync(emulator.manage, tmp_path, since=date(2026, 3, 16))
+            newest = logged(emulator)[0]["request_id"]
+            assert archive.ask(connection, "request", request_id=newest).num_rows == 1
