@@ -174,10 +174,14 @@ def within(batch: RecordBatch, part: Partition) -> RecordBatch:
 
 
 def changed(before: Iterable[Mapping[str, Any]], batch: RecordBatch) -> RecordBatch:
-    """Return the rows of a batch that are not as they were before."""
-    known = {row["request_id"]: row for row in before}
-    keep = [row != known.get(row["request_id"]) for row in batch.to_pylist()]
+    """Return the rows of a batch that are of requests before, and not as they were."""
+    known = {_key(row): row for row in before}
+    keep = [row != known.get(_key(row), row) for row in batch.to_pylist()]
     return batch.filter(pa.array(keep, pa.bool_()))
+
+
+def _key(row: Mapping[str, Any]) -> tuple[Any, Any]:
+    return row["created"], row["request_id"]
 
 
 def _with(entry: Entry, **values: Any) -> Entry:

@@ -9,6 +9,7 @@ import threading
 from decimal import Decimal
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qs
+from uuid import UUID
 
 import httpx
 import pytest
@@ -57,6 +58,7 @@ class Log:
         echoes: Whether it says how many it gives, or else repeats what it was asked for.
         pages: How many pages there are; the first comes after the last.
         asked: The queries that came.
+        now: Its time.
         instead: What it answers elsewhere, by the end of the path.
         before: Is called before a page is answered, and may change the log.
     """
@@ -69,6 +71,7 @@ class Log:
         self.echoes = True
         self.pages = 1_000_000
         self.asked: list[dict[str, str]] = []
+        self.now = NOW
         self.instead: dict[str, str] = {}
         self.before: Callable[[], httpx.Response | None] = lambda: None
 
@@ -80,7 +83,7 @@ class Log:
 
     def _answer(self, request: httpx.Request) -> httpx.Response:
         query = {k: v[-1] for k, v in parse_qs(request.url.query.decode()).items()}
-        headers = {"date": NOW.strftime("%a, %d %b %Y %H:%M:%S GMT")}
+        headers = {"date": self.now.strftime("%a, %d %b %Y %H:%M:%S GMT")}
         for path, text in self.instead.items():
             if request.url.path.endswith(path):
                 return httpx.Response(200, headers=headers, text=text)
@@ -439,6 +442,71 @@ def test_a_project_with_a_contract_is_not_asked_for_each_cost(folder: Path) -> N
     archive.sync(log.manage, folder, PROJECT, since=dt.date(2026, 3, 15), redact=False)
     (status,) = archive.status(folder, now=NOW)
     assert (status.rows, status.unsettled) == (30, 0)
+
+
+def unsettled(day: dt.date, number: int) -> dict[str, Anything]:
+    """Return a record of a day that may still get a cost."""
+    details = RECORD["response"]["details"] | {"usd": 0}
+    response = RECORD["response"] | {"details": details}
+    return made(f"{day}T10:00:00Z", number, response=response)
+
+
+@pytest.mark.parametrize(
+    "changes", [{"request_id": str(UUID(int=7))}, {"created": "2026-03-14T10:00:00Z"}], ids=str
+)
+def test_an_answer_about_another_request_is_not_archived(
+    changes: dict[str, Anything], folder: Path
+) -> None:
+    """When the cost of one is asked for by its id."""
+    log = Log(
+        [
+            *(
+                RECORD
+                | times(1)[0]
+                | {"created": f"{SINCE}T{h:02}:00:00Z", "request_id": str(UUID(int=100 + h))}
+                for h in range(23, 12, -1)
+            ),
+            unsettled(SINCE, 1),
+        ]
+    )
+    log.now = NOW + dt.timedelta(days=5)
+    archive.sync(log.manage, folder, PROJECT, since=SINCE, redact=False)
+    log.now += dt.timedelta(days=1)
+    log.instead[f"/requests/{log.records[-1]['request_id']}"] = json.dumps(RECORD | changes)
+    archive.sync(log.manage, folder, PROJECT, since=SINCE, redact=False)
+    assert archived(folder) == log.records
+
+
+def test_a_record_that_the_api_fails_at_keeps_no_other_day_waiting(folder: Path) -> None:
+    """The day comes after all others then, and keys and costs are brought up to date first."""
+    days = [SINCE, SINCE + dt.timedelta(days=1)]
+    plain = [made(f"{day}T09:{n:02}:00Z", 100 * day.day + n) for day in days for n in range(30)]
+    log = Log(
+        sorted(
+            [*plain, *(unsettled(day, day.day) for day in days)],
+            key=lambda r: r["created"],
+            reverse=True,
+        )
+    )
+    log.now = NOW + dt.timedelta(days=5)
+    archive.sync(log.manage, folder, PROJECT, since=SINCE, redact=False)
+    failing, other = (
+        next(r for r in log.records if r["request_id"].endswith(f"{day.day:02x}")) for day in days
+    )
+    details = other["response"]["details"] | {"usd": 0.5}
+    settled = other | {"response": other["response"] | {"details": details}}
+    log.instead |= {
+        f"/requests/{failing['request_id']}": "<html>",
+        f"/requests/{other['request_id']}": json.dumps(settled),
+    }
+    log.records[log.records.index(other)] = settled
+    (folder / "_tables" / "keys" / f"{PROJECT}.parquet").unlink()
+    for _ in range(2):
+        log.now += dt.timedelta(days=1)
+        with pytest.raises(archive.ArchiveSyncError):
+            archive.sync(log.manage, folder, PROJECT, since=SINCE, redact=False)
+    assert archived(folder) == log.records
+    assert (folder / "_tables" / "keys" / f"{PROJECT}.parquet").exists()
 
 
 def test_no_secret_is_in_any_file(emulator: DeepgramEmulator, folder: Path) -> None:

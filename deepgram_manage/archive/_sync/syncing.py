@@ -215,8 +215,8 @@ class Syncing:
         if plan.project in self._failures:
             return
         try:
-            self._settle(plan)
             self._save_tables(plan)
+            self._settle(plan)
             self._save_cursor(plan)
         except DeepgramError as failure:
             self._failures[plan.project] = failure
@@ -224,10 +224,17 @@ class Syncing:
     def _settle(self, plan: ProjectPlan) -> None:
         """Ask for the costs that were not known when their day was sealed."""
         spent = self._budget.calls
-        for day in late_days(self._lake.manifest(plan.project), plan.now):
+        manifest = self._lake.manifest(plan.project)
+        for day in late_days(manifest, plan.now):
             if self._budget.calls - spent >= self._options.late_calls:
                 return
-            self._settle_day(plan, day)
+            try:
+                self._settle_day(plan, day)
+            except DeepgramError:
+                # One record that the API fails at must not keep all other days waiting for ever.
+                entry = msgspec.structs.replace(manifest.days[day], checked_at=plan.now)
+                self._lake.note(plan.project, day, entry)
+                raise
 
     def _settle_day(self, plan: ProjectPlan, day: date) -> None:
         project = plan.project
