@@ -67,8 +67,8 @@ def in_turn(
             raise
 
     with ThreadPoolExecutor(workers) as pool:
-        futures = [pool.submit(worker) for _ in range(min(workers, len(queue)))]
         try:
+            futures = [pool.submit(worker) for _ in range(min(workers, len(queue)))]
             done, _ = wait(futures, return_when=FIRST_EXCEPTION)
         except BaseException:
             # Ctrl-C comes to this thread alone, and the others would go on to the end.
