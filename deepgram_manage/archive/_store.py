@@ -15,7 +15,7 @@ import tempfile
 import time
 import uuid
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, BinaryIO, Final, Protocol
+from typing import TYPE_CHECKING, Any, BinaryIO, Final, Protocol, cast
 
 import msgspec
 
@@ -104,7 +104,7 @@ def store_of(folder: str | os.PathLike[str] | Store, filesystem: Any = None) -> 
     if isinstance(folder, str) and "://" in folder and filesystem is None:
         return _store_of_url(folder)
     if filesystem is not None:
-        return RemoteStore(filesystem, str(folder))
+        return _store_on(filesystem, os.fspath(cast("str", folder)))
     if isinstance(folder, str | os.PathLike):
         return LocalStore(Path(folder))
     return folder
@@ -121,7 +121,15 @@ def _store_of_url(url: str) -> Store:
         raise ArchiveError(f"the URL of the archive cannot be used{reason}") from None
     if not folder.strip("/"):
         raise ArchiveError("the URL of the archive names no folder")
-    if isinstance(filesystem, fs.LocalFileSystem):
+    return _store_on(filesystem, folder)
+
+
+def _store_on(filesystem: Any, folder: str) -> Store:
+    from ._arrow_files import fs
+
+    protocol: Any = getattr(filesystem, "protocol", ())
+    is_local = isinstance(filesystem, fs.LocalFileSystem)
+    if is_local or "file" in ((protocol,) if isinstance(protocol, str) else protocol):
         # It has no lock that is let go of, and puts no file in its place as a whole.
         return LocalStore(Path(folder))
     return RemoteStore(filesystem, folder)
@@ -476,11 +484,16 @@ class RemoteStore:
         content = self.read(LOCK)
         if content is None:
             return None, 0.0
-        # One that is not written to the end is nobody's.
-        found: tuple[str, float] = (
-            msgspec.json.decode(content, type=tuple[str, float]) if content else ("", 0.0)
-        )
-        return found
+        if not content:
+            # It was not written to the end, so it is nobody's.
+            return "", 0.0
+        try:
+            return msgspec.json.decode(content, type=tuple[str, float])
+        except msgspec.MsgspecError as error:
+            raise ArchiveLockedError(
+                f"{self.address}/{LOCK} cannot be read ({error}): delete it if no other process "
+                "writes to the archive"
+            ) from None
 
 
 def _lock_of(mine: str) -> bytes:

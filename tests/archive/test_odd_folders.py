@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from pyarrow import fs
 
 from deepgram_manage import archive
 from tests.archive.conftest import SINCE
@@ -189,6 +190,25 @@ def test_a_file_url_is_the_folder(lake: Path, make: Anything) -> None:
     make(f"file://{lake}")
     assert (lake / "_tables" / "lock").read_bytes() == b""
     assert asked(f"file://{lake}") == asked(lake)
+
+
+def test_a_local_file_system_is_the_folder(lake: Path, emulator: DeepgramEmulator) -> None:
+    """A day is replaced by a rename there, too: a kill never leaves half of one."""
+    before = (lake / files(lake)[-1]).stat().st_ino
+    archive.sync(emulator.manage, lake, since=SINCE, filesystem=fs.LocalFileSystem())
+    assert (lake / files(lake)[-1]).stat().st_ino != before
+
+
+@pytest.mark.parametrize("content", ["process 1 on elsewhere", "{", "null", '["x"]'])
+def test_a_lock_elsewhere_that_cannot_be_read_is_named(
+    content: str, emulator: DeepgramEmulator, tmp_path: Path
+) -> None:
+    """Whose it is cannot be told, so nothing is written."""
+    elsewhere = fs.SubTreeFileSystem(str(tmp_path), fs.LocalFileSystem())
+    (tmp_path / "lake" / "_tables").mkdir(parents=True)
+    (tmp_path / "lake" / "_tables" / "lock").write_text(content, "utf-8")
+    with pytest.raises(archive.ArchiveLockedError, match="_tables/lock cannot be read"):
+        archive.sync(emulator.manage, "lake", since=SINCE, filesystem=elsewhere)
 
 
 @pytest.mark.parametrize(
