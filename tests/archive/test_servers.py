@@ -56,6 +56,7 @@ class Log:
         most: How many records a page has at most.
         refuses: Whether it refuses to be asked for more, or else gives fewer.
         echoes: Whether it says how many it gives, or else repeats what it was asked for.
+        says: What it says of how many it gives.
         pages: How many pages there are; the first comes after the last.
         asked: The queries that came.
         now: Its time.
@@ -69,6 +70,7 @@ class Log:
         self.most = most
         self.refuses = True
         self.echoes = True
+        self.says: Callable[[int], Anything] = lambda given: given
         self.pages = 1_000_000
         self.asked: list[dict[str, str]] = []
         self.now = NOW
@@ -106,7 +108,7 @@ class Log:
         found = [r for r in self.records if start <= dt.datetime.fromisoformat(r["created"]) <= end]
         body = {
             "page": page,
-            "limit": given if self.echoes else limit,
+            "limit": self.says(given if self.echoes else limit),
             "requests": found[page * given : (page + 1) * given],
         }
         return httpx.Response(200, headers=headers, json=body)
@@ -138,6 +140,25 @@ def test_pages_of_any_size_give_the_same_rows(
     """Whether a server refuses what is too much, or cuts it down, and says so or not."""
     log = Log(times(700), most)
     log.refuses, log.echoes = refuses, echoes
+    sync(log, folder)
+    assert archived(folder) == log.records
+
+
+@pytest.mark.parametrize("said", [None, True, 1, 10, 99.5, "1000", 0, 10**30], ids=repr)
+def test_a_size_of_pages_that_cannot_be_gives_the_same_rows(said: Anything, folder: Path) -> None:
+    """It ends no partition too early, and does not make pages small for ever."""
+    log = Log(times(250))
+    log.refuses, log.says = False, lambda _given: said
+    for _ in range(2):
+        sync(log, folder)
+        assert archived(folder) == log.records
+    assert {int(query["limit"]) for query in log.asked} <= {100, 1000}
+
+
+def test_without_a_size_of_pages_only_an_empty_one_is_the_last(folder: Path) -> None:
+    """A server that does not say how many it gives may give as few as it likes."""
+    log = Log(times(35), most=10)
+    log.refuses, log.says = False, lambda _given: None
     sync(log, folder)
     assert archived(folder) == log.records
 

@@ -158,13 +158,15 @@ class AsyncReader:
     def _is_last(self, project: str, limit: int, page: Page | RawPage) -> bool:
         """Whether no page comes after a page; what it says about sizes is noted.
 
-        It is the last when it is empty, or shorter than what the server says that pages are, or
+        It is the last when it is empty, or shorter than what the server says that pages are and
         than what no server is known to cut down, whatever it says.
         """
-        said = page.limit if isinstance(page.limit, int | float) and page.limit >= 1 else limit
-        self.limits.setdefault(project, min(int(said), limit))
         count = len(page.requests or ())
-        return not count or count < min(said, SURE_LIMIT)
+        said = page.limit if type(page.limit) is int and page.limit >= 1 else None
+        if count or (said or limit) >= SURE_LIMIT:
+            # Who says less than there is on the page says nothing of how many there may be.
+            self.limits.setdefault(project, min(max(said or limit, count), limit))
+        return not count or (said is not None and count < min(said, SURE_LIMIT))
 
     async def record(self, project: str, request_id: str) -> bytes | None:
         """Return one record as JSON; None when the log does not have it, or not yet."""
