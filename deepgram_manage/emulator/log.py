@@ -69,18 +69,16 @@ class Log:
         found = self._texts(runs, numbers)
         if not singles:
             return found
-        created = [self.history.created(number) for number in numbers]
+        created = self.history.times(numbers)
         merged = sorted([*singles, *zip(created, found, strict=True)], key=_created, reverse=True)
         return [record for _when, record in merged[offset - skipped :][:limit]]
 
     def _texts(self, runs: list[Run], numbers: list[int]) -> list[str]:
-        text = self.history.text
-        return [
-            text(number, run.phase)
-            for run in reversed(runs)
-            for number in numbers
-            if run.start <= number < run.stop
-        ]
+        found: list[str] = []
+        for run in reversed(runs):
+            shown = [number for number in numbers if run.start <= number < run.stop]
+            found += self.history.texts(shown, run.phase)
+        return found
 
     def _runs(self, query: Query, now: int) -> list[Run]:
         history = self.history
