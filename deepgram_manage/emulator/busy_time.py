@@ -9,12 +9,11 @@ from bisect import bisect_right
 from itertools import accumulate
 from typing import TYPE_CHECKING
 
-from .clock import DAY, SECOND
+from .clock import DAY, HOUR
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-_HOUR = 3600 * SECOND
 _WEEK = 7 * DAY
 _OFFICE_HOURS = range(8, 18)
 _WAKING_HOURS = range(6, 22)
@@ -31,14 +30,14 @@ def _profile() -> list[int]:
 
 
 _WEIGHTS = _profile()
-_BUSY_BEFORE = [0, *(total * _HOUR for total in accumulate(_WEIGHTS))]
+_BUSY_BEFORE = [0, *(total * HOUR for total in accumulate(_WEIGHTS))]
 _BUSY_WEEK = _BUSY_BEFORE[-1]
 
 
 def busy_time(instant: int) -> int:
     """Return how much busy time has passed at an instant."""
     week, rest = divmod(instant, _WEEK)
-    hour, offset = divmod(rest, _HOUR)
+    hour, offset = divmod(rest, HOUR)
     return week * _BUSY_WEEK + _BUSY_BEFORE[hour] + _WEIGHTS[hour] * offset
 
 
@@ -58,8 +57,8 @@ def calendar_times(busy_times: Iterable[int]) -> list[int]:
         if not start <= busy < stop:
             week, rest = divmod(busy, _BUSY_WEEK)
             hour = bisect_right(_BUSY_BEFORE, rest) - 1
-            begin, weight = week * _WEEK + hour * _HOUR, _WEIGHTS[hour]
+            begin, weight = week * _WEEK + hour * HOUR, _WEIGHTS[hour]
             start = week * _BUSY_WEEK + _BUSY_BEFORE[hour]
-            stop = start + weight * _HOUR
+            stop = start + weight * HOUR
         instants.append(begin + (busy - start) // weight)
     return instants

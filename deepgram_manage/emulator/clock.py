@@ -17,14 +17,14 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 SECOND = 1_000_000
-_HOUR = 3600 * SECOND
-DAY = 24 * _HOUR
+HOUR = 3600 * SECOND
+DAY = 24 * HOUR
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 # Keys, orders and histories reach up to 1,000 years before and after the clock.
 _LONGEST_SECONDS = 1000 * 366 * 86_400
 _FIRST = (datetime(1900, 1, 1, tzinfo=UTC) - _EPOCH) // timedelta(microseconds=1)
 _LAST = (datetime(8000, 1, 1, tzinfo=UTC) - _EPOCH) // timedelta(microseconds=1)
-# What is written of an hour's seconds and of a second's thousandths: looking up is faster.
+# What is written of an hour's seconds and of a second's thousandths, since formatting takes longer.
 _SECONDS = [f"{second // 60:02}:{second % 60:02}" for second in range(3600)]
 _THOUSANDTHS = [f"{number:03}" for number in range(1000)]
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
@@ -134,8 +134,8 @@ def timestamps(instants: Iterable[int]) -> list[str]:
     start, stop, hour = 0, 0, ""
     for instant in instants:
         if not start <= instant < stop:
-            start = instant - instant % _HOUR
-            stop, hour = start + _HOUR, _hour(start)
+            start = instant - instant % HOUR
+            stop, hour = start + HOUR, _hour(start)
         seconds, rest = divmod(instant - start, SECOND)
         millis, micros = divmod(rest, 1000)
         if micros:

@@ -63,11 +63,11 @@ class Lanes:
         return packed.to_bytes(self._struct.size, "big")
 
     def mixed(self, packed: int, value: int) -> int:
-        """Return for each number what `mixed` makes of it and of a value, in any order of both."""
+        """Return what `mixed` makes of each number and of a value, whichever is the state."""
         return mixed(packed, value * self.ones, self._mask)
 
 
 @lru_cache(128)
-def lanes(count: int) -> Lanes:
+def lanes_for(count: int) -> Lanes:
     """Return lanes for so many numbers; pages are mostly of the same few sizes."""
     return Lanes(count)
