@@ -118,7 +118,7 @@ class History:
         """Return when a record was made."""
         if index >= self._plan.records:
             return self._arrived(index)
-        return calendar_time(self._planned(index, mixed(mixed(self._seeded, index), 13)))
+        return calendar_time(self._planned(index))
 
     def times(self, indexes: list[int]) -> list[int]:
         """Return when records were made, newest first."""
@@ -129,13 +129,16 @@ class History:
         # The newest, and so the first.
         arrived = [self._arrived(index) for index in draws.indexes if index >= records]
         planned = [
-            self._planned(index, drawn)
+            self.planned(index, drawn)
             for index, drawn in zip(draws.indexes, draws.of(13), strict=True)
             if index < records
         ]
         return arrived + calendar_times(planned)
 
-    def _planned(self, index: int, drawn: int) -> int:
+    def _planned(self, index: int) -> int:
+        return self.planned(index, mixed(mixed(self._seeded, index), 13))
+
+    def planned(self, index: int, drawn: int) -> int:
         """Return the busy time of a record that did not arrive later, moved by what was drawn."""
         evenly = self._busy_start + index * self._busy_span // self._plan.records
         return evenly + drawn % self._spacing
@@ -148,10 +151,11 @@ class History:
     def count_before(self, instant: int) -> int:
         """Return how many records were made before an instant."""
         plan = self._plan
-        busy = busy_time(instant) - self._busy_start
-        guess = busy * plan.records // self._busy_span - 1
+        busy = busy_time(instant)
+        guess = (busy - self._busy_start) * plan.records // self._busy_span - 1
         count = min(max(0, guess), plan.records)
-        while count < plan.records and self.created(count) < instant:
+        # What is earlier in busy time is so on the calendar, which need not be asked.
+        while count < plan.records and self._planned(count) < busy:
             count += 1
         return count + sum(stretch.before(instant) for stretch in plan.arrivals)
 
