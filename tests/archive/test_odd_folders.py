@@ -116,6 +116,23 @@ def test_a_day_that_is_damaged_after_an_archive_was_opened_is_named(lake: Path) 
         list(archive.records(lake))
 
 
+def test_a_damaged_day_keeps_no_later_one_from_being_archived(
+    lake: Path, make: Anything, emulator: DeepgramEmulator
+) -> None:
+    """It is named until somebody deletes its file."""
+    damaged = next(name for name in files(lake) if "date=2026-03-16" in name)
+    (lake / damaged).write_bytes(b"?")
+    emulator.set_arrivals(emulator.project_id, 0.001)
+    emulator.advance(3600)
+    with pytest.raises(archive.ArchiveSyncError, match=damaged):
+        make(lake)
+    (lake / damaged).unlink()
+    wanted = [each for each in logged(emulator) if "2026-03-16" not in each["created"]]
+    assert by_id(archived(lake)) == by_id(wanted)
+    make(lake)
+    assert by_id(archived(lake)) == by_id(logged(emulator))
+
+
 @pytest.mark.parametrize("number", [0, -1])
 def test_a_day_whose_file_is_gone_is_read_again(
     number: int, lake: Path, make: Anything, emulator: DeepgramEmulator

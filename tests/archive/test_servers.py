@@ -323,6 +323,40 @@ def test_a_project_that_is_deleted_midway_is_named(folder: Path) -> None:
     assert archived(folder) == log.records[-1:]
 
 
+@pytest.mark.parametrize("answer", [(500, ""), (200, "<html>"), (200, '{"requests": [')], ids=str)
+def test_a_day_that_the_server_fails_at_keeps_no_later_one_from_being_archived(
+    answer: tuple[int, str], folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else the log would be lost, day by day, once the API drops it."""
+    monkeypatch.setattr("time.sleep", lambda _seconds: None)
+    log = Log([*times(5), made("2026-03-17T10:00:00Z", 99)])
+    status, text = answer
+
+    def fail() -> httpx.Response | None:
+        is_first = log.asked[-1]["start"].startswith(SINCE.isoformat())
+        return httpx.Response(status, text=text) if is_first else None
+
+    log.before = fail
+    with pytest.raises(archive.ArchiveSyncError, match=PROJECT):
+        sync(log, folder)
+    assert archived(folder) == log.records[:-1]
+    log.before = lambda: None
+    sync(log, folder)
+    assert archived(folder) == log.records
+
+
+def test_a_server_that_fails_at_all_days_is_soon_given_up(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """After three of the ninety, each of them tried several times."""
+    monkeypatch.setattr("time.sleep", lambda _seconds: None)
+    log = Log(times(5))
+    log.before = lambda: httpx.Response(503)
+    with pytest.raises(archive.ArchiveSyncError):
+        archive.sync(log.manage, folder, PROJECT)
+    assert len({query["start"] for query in log.asked}) == 3
+
+
 NO_PAGES = [
     "{}",
     "[]",

@@ -4,13 +4,20 @@
 from __future__ import annotations
 
 import time
+from collections import Counter
 from functools import partial
 from itertools import chain
 from typing import TYPE_CHECKING, ParamSpec, TypeVar
 
 import msgspec
 
-from deepgram_manage import DeepgramError
+from deepgram_manage import (
+    DeepgramError,
+    DeepgramTimeoutError,
+    RequestLogError,
+    ServerError,
+    UnreadableResponseError,
+)
 from deepgram_manage.archive._arrow import pa, pc
 from deepgram_manage.archive._budget import Budget
 from deepgram_manage.archive._days import (
@@ -23,7 +30,7 @@ from deepgram_manage.archive._days import (
     late_days,
     open_days,
 )
-from deepgram_manage.archive._errors import ArchiveSyncError
+from deepgram_manage.archive._errors import ArchiveDamagedError, ArchiveSyncError
 from deepgram_manage.archive._filling import Filling
 from deepgram_manage.archive._lake import Lake, unsettled
 from deepgram_manage.archive._manifest import Cursor, oldest_kept
@@ -46,6 +53,17 @@ if TYPE_CHECKING:
     from deepgram_manage.archive._manifest import Entry
     from deepgram_manage.archive._store import Store
 
+OF_A_DAY = (
+    ArchiveDamagedError,
+    DeepgramTimeoutError,
+    RequestLogError,
+    ServerError,
+    UnreadableResponseError,
+)
+"""What may be wrong with one day alone, which must not keep all later ones from being archived."""
+MOST_FAILED_DAYS = 3
+"""How many days of a project may fail before it is given up."""
+
 P = ParamSpec("P")
 T = TypeVar("T")
 
@@ -60,6 +78,8 @@ class Syncing:
         self._reader = Reader(manage, self._budget)
         self._lake = Lake(store)
         self._failures: dict[str, Exception] = {}
+        self._failed_days: Counter[str] = Counter()
+        self._given_up: set[str] = set()
         self._unwritten: set[tuple[str, date]] = set()
         self._unseen: list[str] = []
         self._entries: list[Entry] = []
@@ -139,13 +159,13 @@ class Syncing:
         """Read days one after the other; a thread makes their files meanwhile."""
         with Behind() as behind:
             for plan, day in days:
-                if plan.project in self._failures:
+                if plan.project in self._given_up:
                     continue
                 try:
                     self._read(plan, day, behind)
                 except DeepgramError as failure:
-                    # The other projects are read, and the failure is raised at the end.
-                    self._failures.setdefault(plan.project, failure)
+                    # What else there is is read, and the failure is raised at the end.
+                    self._note_failure(plan.project, failure)
             behind.finish()
 
     def _read(self, plan: ProjectPlan, day: date, behind: Behind) -> None:
@@ -162,6 +182,13 @@ class Syncing:
             behind.finish()
         commit = self._piece(plan, day, self._commit, plan, day)
         behind.do(commit, partial(self._tell, plan, day))
+
+    def _note_failure(self, project: str, failure: DeepgramError) -> None:
+        """Keep why a day could not be archived, and tell whether the others of its project can."""
+        self._failures.setdefault(project, failure)
+        self._failed_days[project] += 1
+        if not isinstance(failure, OF_A_DAY) or self._failed_days[project] >= MOST_FAILED_DAYS:
+            self._given_up.add(project)
 
     def _filling(self, part: Partition, keeps: Partition) -> Filling:
         return Filling(self._lake, part, keeps, redact=self._options.redact)
@@ -188,7 +215,7 @@ class Syncing:
                 return work(*args, **kwargs)
             except DeepgramError as failure:
                 self._unwritten.add((plan.project, day))
-                self._failures.setdefault(plan.project, failure)
+                self._note_failure(plan.project, failure)
                 return None
 
         return done
@@ -212,14 +239,15 @@ class Syncing:
         )
 
     def _finish_or_note(self, plan: ProjectPlan) -> None:
-        if plan.project in self._failures:
+        if plan.project in self._given_up:
             return
         try:
             self._save_tables(plan)
             self._settle(plan)
-            self._save_cursor(plan)
+            if plan.project not in self._failures:
+                self._save_cursor(plan)
         except DeepgramError as failure:
-            self._failures[plan.project] = failure
+            self._failures.setdefault(plan.project, failure)
 
     def _settle(self, plan: ProjectPlan) -> None:
         """Ask for the costs that were not known when their day was sealed."""
