@@ -28,6 +28,8 @@ _SECRET_NAME = re.compile(rf"(?i)({_SECRET})(?!_id$|_details$)")
 _SECRET_PARAMETER = re.compile(r"(?i)^(sig|key)$")
 _ADDRESS = re.compile(r"(?i)[a-z][a-z0-9+.-]*:/|[^/\s]@")
 _DECODINGS = 10
+_DEEPEST: Final = 100
+"""What lies deeper is not looked at, and goes."""
 
 
 @lru_cache(maxsize=4096)
@@ -50,38 +52,43 @@ def path(text: str) -> str:
     return before + mark + "&".join(parts)
 
 
-def value(found: Any) -> Any:
+def value(found: Any, deeper: int = _DEEPEST) -> Any:
     """Return JSON without addresses and secrets in it, however deep they are."""
     match found:
         case str():
             return REDACTED if _ADDRESS.search(_decoded(found)) else found
+        case list() | dict() if not deeper:
+            return REDACTED
         case [*items]:
-            return [value(item) for item in items]
+            return [value(item, deeper - 1) for item in items]
         case dict():
             fields = cast("dict[str, Any]", found)
-            return {name: _field(name, item) for name, item in fields.items()}
+            return {name: _field(name, item, deeper - 1) for name, item in fields.items()}
         case _:
             return found
 
 
-def _field(name: str, found: Any) -> Any:
+def _field(name: str, found: Any, deeper: int) -> Any:
     if isinstance(found, str) and name == "path":
         return path(found)
     if isinstance(found, str) and _CALLBACK.search(name):
         return REDACTED
-    return _without_text(found) if _SECRET_NAME.search(name) else value(found)
+    is_secret = _SECRET_NAME.search(name)
+    return _without_text(found, deeper) if is_secret else value(found, deeper)
 
 
-def _without_text(found: Any) -> Any:
+def _without_text(found: Any, deeper: int) -> Any:
     """Return what a secret name has, however deep, without any text."""
     match found:
         case str():
             return REDACTED
+        case list() | dict() if not deeper:
+            return REDACTED
         case [*items]:
-            return [_without_text(item) for item in items]
+            return [_without_text(item, deeper - 1) for item in items]
         case dict():
             fields = cast("dict[str, Any]", found)
-            return {name: _without_text(item) for name, item in fields.items()}
+            return {name: _without_text(item, deeper - 1) for name, item in fields.items()}
         case _:
             return found
 

@@ -331,6 +331,18 @@ def test_a_secret_is_found_however_json_writes_it(at: str, text: str) -> None:
     assert "hunter2" not in str(batch.to_pylist())
 
 
+@pytest.mark.parametrize("depth", [40, 150, 300])
+@pytest.mark.parametrize("at", ["callback", "new", "response.details.metadata"])
+def test_json_may_be_deep(depth: int, at: str) -> None:
+    """What is so deep that it cannot be looked through for secrets is taken out."""
+    deep: Anything = {"url": "https://me:hunter2@a.example"}
+    for _ in range(depth):
+        deep = {"a": [deep]}
+    found = row(changed(at, deep))
+    assert "hunter2" not in str(found)
+    assert _wire.record(row(changed(at, deep), redact=False)) == changed(at, deep)
+
+
 def test_labels_are_the_same_in_each_record() -> None:
     """Else an unknown field would change what is spent by a tag."""
     record = changed("response.details.tags", ["team@example", "https://a.example"])

@@ -368,6 +368,7 @@ NO_PAGES = [
     '{"requests": [], "err_msg": "try again later"}',
     '{"requests": [], "category": "INTERNAL", "message": "Try again later."}',
     '{"requests": [{"odd": 1}], "err_code": "INTERNAL"}',
+    '{"requests": [{"odd": ' + "[" * 5_000 + "]" * 5_000 + "}]}",
 ]
 
 

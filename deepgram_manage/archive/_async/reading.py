@@ -164,7 +164,7 @@ class AsyncReader:
             page = read_page(answer.value or b"")
             if page.requests is not None and not page.is_error:
                 return page
-        except (MsgspecError, ValueError):
+        except (MsgspecError, ValueError, RecursionError):
             pass
         # It is not a page, and this says what is wrong with it.
         answer = await self._raw(self._manage.get_usage_requests, project, asked)
