@@ -11,7 +11,7 @@ from deepgram_manage.either_client import check_client
 from deepgram_manage.instants import utc_now
 
 from ._facts import Facts
-from ._lake import Lake, day_path
+from ._lake import Lake, day_path, named_projects
 from ._manifest import oldest_kept
 from ._partition import DAY, RETENTION, midnight
 from ._store import Store, store_of
@@ -222,11 +222,10 @@ def verify(
         raise ValueError(f"tolerance={tolerance!r} must be a share from 0 to 1, such as 0.01")
     lake = Lake(store_of(folder, filesystem))
     lake.refuse_missing()
-    named = [projects] if isinstance(projects, str) else projects
-    if named is None:
+    chosen = named_projects(projects)
+    if chosen is None:
         # Files without a manifest are found, too.
-        named = sorted({*lake.projects(), *(project for project, _day in lake.days())})
-    chosen = list(named)
+        chosen = sorted({*lake.projects(), *(project for project, _day in lake.days())})
     if manage is None:
         now = datetime.now(UTC)
         return checked(lake, {project: Facts(now, None) for project in chosen}, {}, tolerance)

@@ -42,6 +42,7 @@ _REDACTED: Final = b"redacted"
 _CHECKSUM: Final = 64
 """Hexadecimal digits, at the end of a part."""
 _DAY: Final = re.compile(r"project=(?P<project>[^/]+)/date=(?P<day>\d{4}-\d\d-\d\d)/part\.parquet")
+_UUID: Final = re.compile("[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}")
 _PART: Final = re.compile(r"project=[^/]+/(date|month)=[^/]+/part\.parquet")
 COMPACTED: Final = f"{TABLES}/compacted.json"
 """Is where the files are no longer one a day."""
@@ -428,6 +429,18 @@ def as_lake_has_it(batch: RecordBatch, schema: Schema = SCHEMA) -> RecordBatch:
         for name, kind in zip(schema.names, schema.types, strict=True)
     ]
     return pa.RecordBatch.from_arrays(columns, schema=schema)
+
+
+def named_projects(projects: str | Iterable[str] | None) -> list[str] | None:
+    """Return the ids of the projects that were named; None when none were."""
+    if projects is None:
+        return None
+    return [canonical(each) for each in ([projects] if isinstance(projects, str) else projects)]
+
+
+def canonical(project: str) -> str:
+    """Return a project's id as the API writes it: else a project would be archived twice."""
+    return project.lower() if _UUID.fullmatch(project) else project
 
 
 def as_name(project: str) -> str:

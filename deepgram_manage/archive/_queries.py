@@ -14,7 +14,7 @@ from . import _wire
 from ._arrow import pa
 from ._errors import ArchiveDamagedError, ArchiveError
 from ._id_filters import days_of, know_days, table_of
-from ._lake import COMPACTED, Lake, day_path, is_archive, is_part, missing
+from ._lake import COMPACTED, Lake, canonical, day_path, is_archive, is_part, missing
 from ._partition import DAY, as_instant
 from ._schema import SCHEMA, VERSION
 from ._store import LocalStore, Store, store_of
@@ -344,6 +344,8 @@ def records(
     import duckdb
 
     given: dict[str, Any] = {name: each for name, each in filters.items() if each is not None}
+    if "project" in given:
+        given["project"] = canonical(given["project"])
     conditions = [_CONDITIONS[name] for name in given if name != "status"]
     if "status" in given:
         conditions.append(_STATUSES[str(given.pop("status"))])

@@ -13,7 +13,7 @@ from deepgram_manage import spreadsheet_text
 
 from . import _wire
 from ._errors import ArchiveError
-from ._lake import COMPACTED, Lake, write_rows
+from ._lake import COMPACTED, Lake, named_projects, write_rows
 from ._manifest import Manifest
 from ._schema import SCHEMA
 from ._sorting import in_groups
@@ -124,8 +124,7 @@ def export(  # noqa: PLR0913 -- all but two by name, few needed
         raise ValueError(f"format={chosen!r} must be one of {', '.join(FORMATS)}")
     lake = Lake(store_of(folder, filesystem))
     lake.refuse_missing()
-    named = [projects] if isinstance(projects, str) else projects
-    wanted = None if named is None else set(named)
+    wanted = named_projects(projects)
     counted = _Counted(
         batch
         for project, day in lake.days()

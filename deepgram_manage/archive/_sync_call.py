@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, TypedDict, overload
 from deepgram_manage.either_client import check_client
 
 from ._days import SyncOptions
+from ._lake import named_projects
 from ._store import Store, store_of
 
 if TYPE_CHECKING:
@@ -94,7 +95,7 @@ def sync(
         TypeError: `manage` is not a client.
         ValueError: A setting is invalid.
     """
-    return _syncing(manage, folder, filesystem, settings).run(_ids(projects))
+    return _syncing(manage, folder, filesystem, settings).run(named_projects(projects))
 
 
 @overload
@@ -136,7 +137,7 @@ def plan(
         ArchiveSyncError: Some projects cannot be seen; its `partitions` are of the others.
         TypeError: `manage` is not a client.
     """
-    return _syncing(manage, folder, filesystem, settings).partitions(_ids(projects))
+    return _syncing(manage, folder, filesystem, settings).partitions(named_projects(projects))
 
 
 def _syncing(
@@ -156,9 +157,3 @@ def _syncing(
     from ._sync.syncing import Syncing
 
     return Syncing(manage, store, options)
-
-
-def _ids(projects: str | Iterable[str] | None) -> list[str] | None:
-    if projects is None:
-        return None
-    return [projects] if isinstance(projects, str) else list(projects)

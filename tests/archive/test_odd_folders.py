@@ -293,3 +293,20 @@ def test_a_setting_is_refused_before_anything_is_done(
     with pytest.raises(error, match=says):
         archive.sync(emulator.manage, folder, **settings)
     assert not folder.exists()
+
+
+def test_a_project_is_the_same_in_capitals(
+    emulator: DeepgramEmulator, folder: Path, tmp_path: Path
+) -> None:
+    """The API takes a UUID in either case, and two folders would count each request twice."""
+    other = "aaaaaaaa-2222-4222-8222-222222222222"
+    emulator.add_project("Other", project_id=other)
+    emulator.add_member(other, "a@example.com", scopes=["owner"], member_id=emulator.member_id)
+    emulator.add_history(other, 20, days=3)
+    for project in (other, other.upper()):
+        archive.sync(emulator.manage, folder, project, since=SINCE)
+        assert len(archive.plan(emulator.manage, folder, project, since=SINCE)) == 3
+    assert len(rows(folder)) == 20
+    assert len(list(archive.records(folder, project=other.upper()))) == 20
+    assert archive.export(folder, tmp_path / "log.ndjson", projects=other.upper()) == 20
+    assert archive.verify(emulator.manage, folder, [other.upper()]).exit_code == 0
