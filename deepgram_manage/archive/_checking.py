@@ -12,7 +12,7 @@ from deepgram_manage.instants import utc_now
 
 from ._facts import Facts
 from ._lake import Lake, day_path, named_projects
-from ._manifest import oldest_kept
+from ._manifest import SETTLES, oldest_kept
 from ._partition import DAY, RETENTION, midnight
 from ._store import Store, store_of
 
@@ -325,7 +325,8 @@ def _counts(
 ) -> Iterator[Finding]:
     for check in days:
         entry = entries[check.day]
-        is_whole = entry.read_from <= midnight(check.day) and entry.sealed
+        is_final = entry.sealed or entry.is_final(check.day, SETTLES)
+        is_whole = entry.read_from <= midnight(check.day) and is_final
         missing = (check.counted or 0) - check.rows
         if is_whole and missing > tolerance * (check.counted or 0):
             yield Finding(

@@ -187,6 +187,9 @@ class Lake:
         tables = totals.watch(in_groups(batches))
         first = next(tables, None)
         if first is None:
+            if entry.counted:
+                # The log may have failed to say what usage has: it is asked until it drops that.
+                entry = msgspec.structs.replace(entry, sealed=False, checked_at=None)
             with self._committing:
                 # Written with the next day that has rows: to read this one again costs nothing.
                 self.manifest(project).days[day] = entry

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import dataclasses
 import datetime as dt
 import inspect
 import json
@@ -115,6 +116,27 @@ def test_records_that_are_missing_are_found(
     found = verify()
     assert [(f.kind, f.day.isoformat()) for f in found.findings] == [("count", "2026-03-14")]
     assert found.findings[0].project == emulator.project_id
+
+
+def test_a_day_of_which_the_log_says_nothing_is_asked_for_again(
+    sync: Sync, emulator: DeepgramEmulator, folder: Path, verify: Anything
+) -> None:
+    """While usage has requests: an empty page by mistake does not lose them when it is sealed."""
+    handle = emulator.handle
+
+    def answer(call: Anything) -> Anything:
+        query = dict(call.query)
+        if call.path.endswith("/requests") and query["start"].startswith("2026-03-14"):
+            call = dataclasses.replace(call, query=tuple((query | {"page": "99"}).items()))
+        return handle(call)
+
+    emulator.handle = answer  # type: ignore[method-assign]
+    sync()
+    emulator.handle = handle  # type: ignore[method-assign]
+    assert [f.kind for f in verify().findings] == ["count"]
+    sync()
+    assert verify().findings == []
+    assert any("2026-03-14" in name for name in files(folder))
 
 
 def test_days_that_were_dropped_unread_are_gaps(
