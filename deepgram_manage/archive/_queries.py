@@ -340,15 +340,22 @@ def records(
     Raises:
         ArchiveError: There is no archive in the folder, or a copy that is not whole.
         ArchiveDamagedError: A file cannot be read.
+        ValueError: There is no such status.
+        TypeError: There is no such filter.
     """
     import duckdb
 
     given: dict[str, Any] = {name: each for name, each in filters.items() if each is not None}
     if "project" in given:
         given["project"] = canonical(given["project"])
-    conditions = [_CONDITIONS[name] for name in given if name != "status"]
-    if "status" in given:
-        conditions.append(_STATUSES[str(given.pop("status"))])
+    status = given.pop("status", None)
+    for name in given.keys() - _CONDITIONS.keys():
+        raise TypeError(f"there is no filter {name!r}: name {', '.join(_CONDITIONS)} or status")
+    conditions = [_CONDITIONS[name] for name in given]
+    if status is not None:
+        if status not in _STATUSES:
+            raise ValueError(f"status={status!r} must be one of {', '.join(_STATUSES)}")
+        conditions.append(_STATUSES[status])
     for name in {"start", "end"} & given.keys():
         # So that files of other days are not even opened.
         conditions.append(f"date {'<=' if name == 'end' else '>='} {_day(given[name])}")

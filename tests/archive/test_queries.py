@@ -397,3 +397,18 @@ def test_a_request_is_found_in_a_day_that_came_after_the_archive_was_opened(
             archive.sync(emulator.manage, tmp_path, since=date(2026, 3, 16))
             newest = logged(emulator)[0]["request_id"]
             assert archive.ask(connection, "request", request_id=newest).num_rows == 1
+
+
+@pytest.mark.parametrize(
+    ("filters", "error", "says"),
+    [
+        ({"status": "ok"}, ValueError, "status='ok' must be one of succeeded, failed"),
+        ({"model": "nova-3"}, TypeError, "there is no filter 'model': name project, accessor"),
+    ],
+)
+def test_an_unknown_filter_is_refused(
+    filters: Anything, error: type[Exception], says: str, lake: Path
+) -> None:
+    """With those that there are."""
+    with pytest.raises(error, match=says):
+        list(archive.records(lake, **filters))
