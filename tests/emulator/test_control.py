@@ -364,7 +364,8 @@ def test_an_empty_emulator_has_a_key_that_sees_no_project() -> None:
     emulator.close()
 
 
-def test_a_seed_comes_from_a_file(tmp_path: Path) -> None:
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
+def test_a_seed_comes_from_a_file(tmp_path: Path, encoding: str) -> None:
     """A file holds the same form as the control route takes."""
     seed = {
         "projects": [
@@ -376,7 +377,7 @@ def test_a_seed_comes_from_a_file(tmp_path: Path) -> None:
         ]
     }
     file = tmp_path / "seed.json"
-    file.write_text(json.dumps(seed))
+    file.write_text(json.dumps(seed), encoding)
     emulator = Emulator(str(file))
     assert emulator.admin_key == OWNER_KEY
     assert _status(emulator, "/v1/projects", OWNER_KEY) == 200

@@ -93,6 +93,10 @@ class Streams:
         """Whether the answer can have any character."""
         return (self.stdout.encoding or "utf-8").lower().replace("-", "").startswith("utf")
 
+    def read_bytes(self) -> bytes:
+        """Return all that standard input has, in whatever encoding it is."""
+        return self.stdin.buffer.read()
+
     def hide(self, secret: str) -> None:
         """Have no talk show a secret, wherever it comes from."""
         self._secrets.append(secret)
