@@ -297,7 +297,9 @@ def test_unknown_query_parameters_are_ignored_but_reported(api: Api) -> None:
 
 def test_an_unknown_control_route_is_not_found(api: Api) -> None:
     """The answer says so."""
-    assert api.call("GET", "/_emulator/nonsense").status_code == 404
+    answer = api.call("GET", "/_emulator/nonsense")
+    assert answer.status_code == 404
+    assert "only POST /_emulator/seed, POST /_emulator/reset, " in answer.json()["error"]
 
 
 def test_the_documentation_seed_is_what_examples_use() -> None:
