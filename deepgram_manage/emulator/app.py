@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
@@ -15,7 +16,7 @@ from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.routing import Mount
 
-from .wire import LARGEST_BODY, Reply, call_of
+from .wire import LARGEST_BODY, Reply, call_of, text_reply
 
 if TYPE_CHECKING:
     from starlette.types import Receive, Scope, Send
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
 # A server that can close a connection without an answer puts a function for it here.
 ABORT = "deepgram_emulator.abort"
 _MOST_DROPPED = 16 * LARGEST_BODY
+_BODY_SECONDS = 60
+"""How long a body may take to come; a client may have stopped in the middle of it."""
 _LENGTH = re.compile(r"[0-9]{1,18}")
 
 
@@ -41,12 +44,18 @@ class _Door:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         request = Request(scope, receive)
+        try:
+            async with asyncio.timeout(_BODY_SECONDS):
+                body = await _body(request)
+        except TimeoutError:
+            await _send(_too_slow(), send)
+            return
         call = call_of(
             request.method,
             scope.get("raw_path") or quote(scope["path"]).encode(),
             scope["query_string"],
             request.headers,
-            await _body(request),
+            body,
         )
         reply = self._emulator.handle(call)
         if reply.delay:
@@ -56,6 +65,11 @@ class _Door:
             await receive()  # the server's word that the connection is gone
         else:
             await _send(reply, send)
+
+
+def _too_slow() -> Reply:
+    reply = text_reply(f"the body did not end within {_BODY_SECONDS} seconds", 408)
+    return replace(reply, headers=(("connection", "close"),))
 
 
 async def _body(request: Request) -> bytes:

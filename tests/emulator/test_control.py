@@ -245,6 +245,27 @@ def test_a_body_without_a_length_is_bounded_too(emulator: Emulator) -> None:
     assert answer.status_code == 413
 
 
+@pytest.mark.parametrize("path", ["/_emulator/clock", f"{BASE}/keys"])
+@pytest.mark.parametrize(
+    "begin",
+    ["Transfer-Encoding: chunked\r\n\r\n5\r\n{    \r\n", "Content-Length: 9\r\n\r\n{"],
+    ids=["chunked", "with a length"],
+)
+def test_a_body_that_does_not_end_is_not_waited_for_for_ever(
+    emulator: Emulator, monkeypatch: pytest.MonkeyPatch, path: str, begin: str
+) -> None:
+    """A client that stops in the middle of a body gets an answer in the end, and no connection."""
+    monkeypatch.setattr("deepgram_manage.emulator.app._BODY_SECONDS", 0.05)
+    face = ServerFace(emulator)
+    address = httpx.URL(face.base_url)
+    with socket.create_connection((address.host, address.port), timeout=10) as connection:
+        connection.sendall(f"POST {path} HTTP/1.1\r\nHost: 127.0.0.1\r\n{begin}".encode())
+        answer = connection.makefile("rb").read()
+    face.close()
+    assert answer.startswith(b"HTTP/1.1 408 ")
+    assert answer.endswith(b"the body did not end within 0.05 seconds")
+
+
 def test_the_clock_is_read_moved_and_set(api: Api) -> None:
     """A test moves time instead of sleeping."""
     assert api.get("/_emulator/clock") == {"now": "2026-11-20T12:00:00Z"}
