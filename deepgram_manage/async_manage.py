@@ -259,6 +259,7 @@ class AsyncManageClient(BaseClient):
         *,
         query: Mapping[str, Addon | Sequence[Addon] | None] | None = None,
         body: Mapping[str, Any] | None = None,
+        decode: bool = True,
         **call_options: Unpack[CallOptions],
     ) -> exchange.RawResponse[Any]:
         """Send a call for which this client has no method.
@@ -273,6 +274,8 @@ class AsyncManageClient(BaseClient):
                 in it is quoted.
             query: The query; a list repeats its name, and None is not sent.
             body: What is sent as JSON.
+            decode: Whether the value is decoded JSON. Otherwise it is the body as bytes, which
+                nobody has looked at: it may be anything that a server answers with success.
             call_options: `timeout`, `deadline`, `retry`, `headers` and `addons` for this call.
 
         Raises:
@@ -280,7 +283,7 @@ class AsyncManageClient(BaseClient):
         """
         from ._sending.any_call import call_of
 
-        call = call_of(method, path, query, body)
+        call = call_of(method, path, query, body, decode=decode)
         return await self.raw(self._sender().send_any, call, call_options)
 
     async def get_projects(self, **options: Unpack[CallOptions]) -> responses.ProjectsResponse:

@@ -67,6 +67,29 @@ def test_request_has_the_decoded_answer(call: Caller, wire: Wire) -> None:
     assert (answer.status_code, answer.headers["X-Region"]) == (200, "us")
 
 
+@pytest.mark.parametrize("body", [b'{"projects": [1.50, null]}', b"\xff not JSON", b"[" * 9])
+def test_request_has_the_body_as_it_was_sent(call: Caller, wire: Wire, body: bytes) -> None:
+    """Without decoding, whatever came with success is the value."""
+    wire.answer = Reply(200, body)
+
+    assert call("request", "GET", "/v1/projects", decode=False).value == body
+
+
+def test_request_has_no_bytes_of_an_empty_body(call: Caller, wire: Wire) -> None:
+    """None stands for no body, decoded or not."""
+    wire.answer = Reply(200, b"")
+
+    assert call("request", "GET", "/v1/projects", decode=False).value is None
+
+
+def test_request_raises_what_the_server_refuses_without_decoding(call: Caller, wire: Wire) -> None:
+    """An error is read as ever."""
+    wire.answer = Reply(404, b'{"err_code": "NOT_FOUND", "err_msg": "Project not found."}')
+
+    with pytest.raises(NotFoundError, match="Project not found"):
+        call("request", "GET", "/v1/projects/p1", decode=False)
+
+
 def test_request_sends_query_and_body(call: Caller, wire: Wire) -> None:
     """The query is spelt as the API reads it, and the body is JSON."""
     query = {"page": 0, "tag": ["a", "b"], "punctuate": True, "none": None}

@@ -27,8 +27,10 @@ def call_of(
     path: str,
     query: Mapping[str, Addon | Sequence[Addon] | None] | None,
     body: Mapping[str, Any] | None,
+    *,
+    decode: bool,
 ) -> Call[Any]:
-    """Describe a call.
+    """Describe a call, whose answer is decoded JSON or the bytes of it.
 
     Raises:
         TypeError: An argument is of another type.
@@ -45,7 +47,7 @@ def call_of(
         path=_checked_path(path),
         query=query_of("query", query),
         body=_checked_body(body),
-        answer=object,
+        answer=object if decode else bytes,
     )
 
 

@@ -27,7 +27,6 @@ from deepgram_manage.errors import (
     WriteOutcomeUnknownError,
 )
 from deepgram_manage.version import user_agent
-from deepgram_manage_api.types import read_as
 
 from .configuration import (
     DEFAULT_HOST,
@@ -39,6 +38,7 @@ from .configuration import (
 from .decompression import decompressed
 from .error_reading import MOST_BYTES, error_from_response, is_about_key, with_content
 from .json_codec import read as read_json
+from .json_codec import read_nothing
 from .observation import Observation
 from .progress import EXTENSION
 from .retries import (
@@ -383,7 +383,7 @@ class Exchange(Generic[T]):
             raise self._hinted(self._no_answer(outcome))
         _record(outcome)
         if self._is_gone_already(outcome):
-            return read_as(self._call.answer, {})
+            return read_nothing(self._call)
         if not outcome.is_success:
             error = self._refusal(outcome)
         else:

@@ -13,9 +13,9 @@ from __future__ import annotations
 
 import json
 from functools import cache
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
-from deepgram_manage_api.types import WireModel, struct_of, take, take_struct
+from deepgram_manage_api.types import WireModel, read_as, struct_of, take, take_struct
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -29,7 +29,7 @@ WORTH_IT = 16_384
 
 
 def read(call: Call[T], content: bytes) -> T:
-    """Return what `call.read(loads(content))` returns, in less time.
+    """Return what `call.read(loads(content))` returns, in less time; or bytes, where due, as sent.
 
     Raises:
         ValueError: It is not JSON, or not in a Unicode encoding, or not the answer to the call.
@@ -37,6 +37,8 @@ def read(call: Call[T], content: bytes) -> T:
         TypeError: It is not an object where one is due.
     """
     answer: Any = call.answer
+    if answer is bytes:
+        return cast("T", content)
     if not isinstance(answer, type) or not issubclass(answer, WireModel):
         return call.read(loads(content))
     made: Any = _from_struct(answer, content) if len(content) >= WORTH_IT else None
@@ -46,6 +48,11 @@ def read(call: Call[T], content: bytes) -> T:
         except TypeError:
             return call.read(loads(content))  # Something else is where an object is due.
     return call.checked(made)
+
+
+def read_nothing(call: Call[T]) -> T:
+    """Return the answer to a call, with no field set."""
+    return cast("T", b"{}") if call.answer is bytes else read_as(call.answer, {})
 
 
 def loads(content: bytes) -> Any:

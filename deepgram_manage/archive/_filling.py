@@ -1,22 +1,22 @@
-"""Makes the rows of one partition of its pages, and of what is archived of it already."""
+"""Makes the rows of one partition of its records, and of what is archived of it already."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from ._days import within
-from ._records import Pages
+from ._records import of_records
 from ._sorting import Runs
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from datetime import datetime
 
     from ._arrow import RecordBatch
     from ._lake import Lake
     from ._manifest import Entry
     from ._partition import Partition
-    from ._structs import Page, RawPage
+    from ._records import AnyRecord
 
 
 class Filling:
@@ -38,13 +38,12 @@ class Filling:
         self._part = part
         self._kept = kept
         self._redact = redact
-        self._pages = Pages(redact=redact)
         self._runs = Runs()
 
-    def add(self, page: Page | RawPage) -> None:
-        """Take the next page of the log."""
-        for batch in self._pages.add(page):
-            self._runs.add(within(batch, self._part))
+    def add(self, records: Sequence[AnyRecord]) -> None:
+        """Take the next records of the log."""
+        batch = of_records(records, redact=self._redact)
+        self._runs.add(within(batch, self._part))
 
     def commit(self, entry: Entry) -> Entry:
         """Replace the file of the day, which is all in this partition."""
@@ -57,8 +56,6 @@ class Filling:
             self._lake.save_part(self._part, self._rows(), now, redacted=self._redact)
 
     def _rows(self) -> Iterator[RecordBatch]:
-        for batch in self._pages.rest():
-            self._runs.add(within(batch, self._part))
         for batch in self._lake.rows(self._part.project, self._part.date):
             self._runs.add(within(batch, self._kept))
         yield from self._runs.sorted()

@@ -296,7 +296,8 @@ class Lake:
             with pa.ipc.new_stream(file, schema) as writer:
                 for table in in_groups(batches, PIECE_ROWS):
                     writer.write_table(table)
-            file.write(file.stored.sha256.encode())
+            file.flush()
+            file.write(file.raw.stored.sha256.encode())
 
         with self.store.prepare(_part_path(part), fill, is_passing=True) as prepared:
             prepared.put()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, cast
+from typing import TYPE_CHECKING, Final, TypeAlias, cast
 
 import msgspec
 
@@ -14,44 +14,16 @@ if TYPE_CHECKING:
 
     from ._arrow import RecordBatch
 
+AnyRecord: TypeAlias = "_structs.Record | msgspec.Raw"
+"""A record as all recorded ones are, or one that deviates, as it was sent."""
 
 BATCH_ROWS: Final = 2_500
-"""Enough to make up for what a batch costs, and few enough to be made while pages come in."""
+"""Enough to make up for what a batch costs, and few enough to be made while pages come in.
+
+Converting a page at a time would take longer: 100 records cost as much as 1,000.
+"""
 _FEW_ROWS: Final = 200
 """So few that each is better looked at alone, though most may be as all others."""
-
-
-class Pages:
-    """Makes batches of pages as they come.
-
-    Converting a page at a time would take longer: 100 records cost as much as 1,000.
-    """
-
-    def __init__(self, *, rows: int = BATCH_ROWS, redact: bool = True) -> None:
-        """Make batches.
-
-        Args:
-            rows: How many records a batch has at least; the last may have fewer.
-            redact: Whether addresses and secrets are taken out of paths and of JSON.
-        """
-        self._rows = rows
-        self._redact = redact
-        self._records: list[_structs.Record | msgspec.Raw] = []
-
-    def add(self, page: _structs.Page | _structs.RawPage) -> Iterator[RecordBatch]:
-        """Take a page, and yield what is ready."""
-        if isinstance(page, _structs.Page):
-            self._records += page.requests
-        elif page.requests:
-            self._records += map(_structs.record_or_raw, page.requests)
-        if len(self._records) >= self._rows:
-            yield from self.rest()
-
-    def rest(self) -> Iterator[RecordBatch]:
-        """Yield the last batch, if there is one."""
-        records, self._records = self._records, []
-        if records:
-            yield of_records(records, redact=self._redact)
 
 
 def batches(
@@ -64,15 +36,24 @@ def batches(
         rows: How many records a batch has at least; the last may have fewer.
         redact: Whether addresses and secrets are taken out of paths and of JSON.
     """
-    converter = Pages(rows=rows, redact=redact)
+    records: list[AnyRecord] = []
     for page in pages:
-        yield from converter.add(_structs.read_page(page))
-    yield from converter.rest()
+        records += on_page(_structs.read_page(page))
+        if len(records) >= rows:
+            yield of_records(records, redact=redact)
+            records = []
+    if records:
+        yield of_records(records, redact=redact)
 
 
-def of_records(
-    records: Sequence[_structs.Record | msgspec.Raw], *, redact: bool = True
-) -> RecordBatch:
+def on_page(page: _structs.Page | _structs.RawPage) -> Iterable[AnyRecord]:
+    """Return the records of a page."""
+    if isinstance(page, _structs.Page):
+        return page.requests
+    return map(_structs.record_or_raw, page.requests or ())
+
+
+def of_records(records: Sequence[AnyRecord], *, redact: bool = True) -> RecordBatch:
     """Return records as a batch; those that do not fit the columns are looked at alone."""
     plain = cast("Sequence[_structs.Record]", records)
     if msgspec.Raw not in set(map(type, records)):

@@ -62,22 +62,18 @@ def read(
     """
     from ._budget import Budget
     from ._days import within
-    from ._records import Pages
+    from ._records import of_records
     from ._sorting import Runs
     from ._sync.reading import Reader
     from ._workers import ahead
 
     wanted = source or Source()
-    pages = Pages(redact=redact)
     with wanted.client() as client, Runs() as runs:
         reader = Reader(client.manage, Budget())
         if wanted.limit is not None:
             reader.limits[part.project] = wanted.limit
-        for page in ahead(reader.pages(part)):
-            for batch in pages.add(page):
-                runs.add(within(batch, part))
-        for batch in pages.rest():
-            runs.add(within(batch, part))
+        for records in ahead(reader.records(part)):
+            runs.add(within(of_records(records, redact=redact), part))
         yield from runs.sorted()
 
 
@@ -103,6 +99,6 @@ def keep(  # noqa: PLR0913, PLR0917 -- what a worker has to know
             reader.limits[part.project] = source.limit
         filling = Filling(Lake(store), part, kept, redact=redact)
         # Not ahead: a semaphore of Dask only works in the thread that it was sent to.
-        for page in reader.pages(part):
-            filling.add(page)
+        for records in reader.records(part):
+            filling.add(records)
         filling.keep(now)

@@ -116,6 +116,9 @@ def _write(file: BinaryIO, content: bytes) -> None:
     file.write(content)
 
 
+_BUFFER_BYTES: Final = 2**20
+
+
 class _Hashing(io.RawIOBase):
     """A file that adds up what is written to it."""
 
@@ -144,7 +147,9 @@ class _Hashing(io.RawIOBase):
 
 def _filled(file: BinaryIO, fill: Fill) -> Stored:
     hashing = _Hashing(file)
-    fill(hashing)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+    # Arrow writes many small pieces.
+    with io.BufferedWriter(hashing, _BUFFER_BYTES) as buffered:
+        fill(buffered)
     file.flush()
     return hashing.stored
 

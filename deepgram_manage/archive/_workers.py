@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 R = TypeVar("R")
 T = TypeVar("T")
 
-_MOST_AHEAD: Final = 8
-_MOST_BEHIND: Final = 8
+_MOST_AHEAD: Final = 2
+_MOST_BEHIND: Final = 2
 
 
 def _nothing(_result: object) -> None:

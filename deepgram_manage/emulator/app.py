@@ -12,14 +12,15 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-from starlette.applications import Starlette
-from starlette.requests import Request
-from starlette.routing import Mount
+from starlette.requests import ClientDisconnect
+from starlette.routing import Router
 
 from .wire import LARGEST_BODY, Reply, call_of, text_reply
 
 if TYPE_CHECKING:
-    from starlette.types import Receive, Scope, Send
+    from collections.abc import Mapping
+
+    from starlette.types import ASGIApp, Receive, Scope, Send
 
     from .core import Emulator
 
@@ -31,9 +32,10 @@ _BODY_SECONDS = 60
 _LENGTH = re.compile(r"[0-9]{1,18}")
 
 
-def application(emulator: Emulator) -> Starlette:
+def application(emulator: Emulator) -> ASGIApp:
     """Return an ASGI application that answers from an emulator."""
-    return Starlette(routes=[Mount("/", app=_Door(emulator))])
+    # It has no routes: the router answers a server that starts and stops, the core all calls.
+    return Router(redirect_slashes=False, default=_Door(emulator))
 
 
 class _Door:
@@ -43,18 +45,18 @@ class _Door:
         self._emulator = emulator
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        request = Request(scope, receive)
+        headers = _headers(scope)
         try:
             async with asyncio.timeout(_BODY_SECONDS):
-                body = await _body(request)
+                body = await _body(headers, receive)
         except TimeoutError:
             await _send(_too_slow(), send)
             return
         call = call_of(
-            request.method,
+            scope["method"],
             scope.get("raw_path") or quote(scope["path"]).encode(),
             scope["query_string"],
-            request.headers,
+            headers,
             body,
         )
         reply = self._emulator.handle(call)
@@ -72,28 +74,40 @@ def _too_slow() -> Reply:
     return replace(reply, headers=(("connection", "close"),))
 
 
-async def _body(request: Request) -> bytes:
+def _headers(scope: Scope) -> dict[str, str]:
+    """Return the headers by name; of those that came twice, the first counts."""
+    return {
+        name.decode("latin-1"): value.decode("latin-1")
+        for name, value in reversed(list(scope["headers"]))
+    }
+
+
+async def _body(headers: Mapping[str, str], receive: Receive) -> bytes:
     """Return the body, or the beginning of one that is too large.
 
     The rest is read and dropped, since a client that is cut off while it sends loses the answer.
     """
     kept = bytearray()
     size = 0
-    if _declared(request) > _MOST_DROPPED:
+    if _declared(headers) > _MOST_DROPPED:
         # Nobody waits for the end of that.
         return bytes(LARGEST_BODY + 1)
-    async for piece in request.stream():
+    more = True
+    while more and size <= _MOST_DROPPED:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            raise ClientDisconnect
+        piece = message.get("body", b"")
         size += len(piece)
         if len(kept) <= LARGEST_BODY:
             kept += piece
-        if size > _MOST_DROPPED:
-            break
+        more = message.get("more_body", False)
     return bytes(kept)
 
 
-def _declared(request: Request) -> int:
+def _declared(headers: Mapping[str, str]) -> int:
     """Return the length of a body as its header says; 0 if it does not."""
-    length = request.headers.get("content-length", "")
+    length = headers.get("content-length", "")
     return int(length) if _LENGTH.fullmatch(length) else 0
 
 

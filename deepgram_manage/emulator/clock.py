@@ -11,16 +11,22 @@ import time
 from datetime import UTC, date, datetime, timedelta
 from email.utils import format_datetime
 from functools import lru_cache
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 SECOND = 1_000_000
-DAY = 86_400 * SECOND
+HOUR = 3600 * SECOND
+DAY = 24 * HOUR
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 # Keys, orders and histories reach up to 1,000 years before and after the clock.
 _LONGEST_SECONDS = 1000 * 366 * 86_400
 _FIRST = (datetime(1900, 1, 1, tzinfo=UTC) - _EPOCH) // timedelta(microseconds=1)
 _LAST = (datetime(8000, 1, 1, tzinfo=UTC) - _EPOCH) // timedelta(microseconds=1)
-_SECONDS = [f"{second:02}" for second in range(60)]
-_MINUTES = [f"{hour:02}:{minute}" for hour in range(24) for minute in _SECONDS]
+# What is written of an hour's seconds and of a second's thousandths, since formatting takes longer.
+_SECONDS = [f"{second // 60:02}:{second % 60:02}" for second in range(3600)]
+_THOUSANDTHS = [f"{number:03}" for number in range(1000)]
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
@@ -119,17 +125,32 @@ def start_of(day: date) -> int:
 
 def timestamp(instant: int) -> str:
     """Write an instant with as many fraction digits (0, 3 or 6) as it needs."""
-    day, rest = divmod(instant, DAY)
-    seconds, micros = divmod(rest, SECOND)
-    text = f"{_date(day)}T{_MINUTES[seconds // 60]}:{_SECONDS[seconds % 60]}"
-    if micros == 0:
-        return text + "Z"
-    return f"{text}.{micros // 1000:03}Z" if micros % 1000 == 0 else f"{text}.{micros:06}Z"
+    return timestamps([instant])[0]
+
+
+def timestamps(instants: Iterable[int]) -> list[str]:
+    """Write instants as `timestamp` does; neighbours share the text of their hour."""
+    texts: list[str] = []
+    start, stop, hour = 0, 0, ""
+    for instant in instants:
+        if not start <= instant < stop:
+            start = instant - instant % HOUR
+            stop, hour = start + HOUR, _hour(start)
+        seconds, rest = divmod(instant - start, SECOND)
+        millis, micros = divmod(rest, 1000)
+        if micros:
+            text = f"{hour}{_SECONDS[seconds]}.{_THOUSANDTHS[millis]}{_THOUSANDTHS[micros]}Z"
+        elif millis:
+            text = f"{hour}{_SECONDS[seconds]}.{_THOUSANDTHS[millis]}Z"
+        else:
+            text = f"{hour}{_SECONDS[seconds]}Z"
+        texts.append(text)
+    return texts
 
 
 @lru_cache(256)
-def _date(day: int) -> str:
-    return day_of(day * DAY).isoformat()
+def _hour(start: int) -> str:
+    return to_datetime(start).isoformat()[: len("2026-01-31T12:")]
 
 
 def http_date(instant: int) -> str:

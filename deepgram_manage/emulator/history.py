@@ -30,12 +30,13 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import accumulate
+from struct import Struct
 from typing import TYPE_CHECKING
 
-from .busy_time import busy_time, calendar_time
-from .clock import DAY, SECOND
+from .busy_time import busy_time, calendar_time, calendar_times
+from .clock import DAY, SECOND, timestamps
 from .kinds import KINDS, SLOTS, Facts, Phase, Slot, make_slot
-from .mixing import START, mix, mixed
+from .mixing import START, lanes_for, mix, mixed
 from .records import Form
 from .sums import Scales, SlotSums
 
@@ -47,6 +48,8 @@ if TYPE_CHECKING:
 HORIZON = 90 * DAY
 _HALF = 30
 _HALF_MASK = (1 << _HALF) - 1
+# The groups of digits of a UUID.
+_GROUPS = Struct("8s4s4s4s12s")
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +88,6 @@ class History:
         self._plan = plan
         self._seeded = mixed(START, plan.seed)
         self._turns = tuple(mixed(self._seeded, turn) for turn in range(4))
-        self._forms: dict[tuple[Phase, int], Form] = {}
         self._scales = Scales(plan.seed)
         self._busy_start = busy_time(plan.start)
         self._busy_span = max(1, busy_time(plan.end) - self._busy_start)
@@ -108,28 +110,52 @@ class History:
         """The 360 patterns, in an order drawn from the seed."""
         return _slots(self._plan.seed, self._plan.accessors)
 
+    @cached_property
+    def _forms(self) -> dict[Phase, _Forms]:
+        return {phase: _Forms(self._project_id, self.slots, phase) for phase in Phase}
+
     def created(self, index: int) -> int:
         """Return when a record was made."""
-        return self._created(index, mixed(self._seeded, index))
+        if index >= self._plan.records:
+            return self._arrived(index)
+        return calendar_time(self._planned(index))
 
-    def _created(self, index: int, drawn: int) -> int:
-        plan = self._plan
-        if index < plan.records:
-            jitter = mixed(drawn, 13) % self._spacing
-            return calendar_time(
-                self._busy_start + index * self._busy_span // plan.records + jitter
-            )
+    def times(self, indexes: list[int]) -> list[int]:
+        """Return when records were made, newest first."""
+        return self._times(_Draws(self._seeded, indexes))
+
+    def _times(self, draws: _Draws) -> list[int]:
+        records = self._plan.records
+        # The newest, and so the first.
+        arrived = [self._arrived(index) for index in draws.indexes if index >= records]
+        planned = [
+            self.planned(index, drawn)
+            for index, drawn in zip(draws.indexes, draws.of(13), strict=True)
+            if index < records
+        ]
+        return arrived + calendar_times(planned)
+
+    def _planned(self, index: int) -> int:
+        return self.planned(index, mixed(mixed(self._seeded, index), 13))
+
+    def planned(self, index: int, drawn: int) -> int:
+        """Return the busy time of a record that did not arrive later, moved by what was drawn."""
+        evenly = self._busy_start + index * self._busy_span // self._plan.records
+        return evenly + drawn % self._spacing
+
+    def _arrived(self, index: int) -> int:
         place = bisect_right(self._firsts, index) - 1
-        stretch = plan.arrivals[place]
+        stretch = self._plan.arrivals[place]
         return stretch.start + (index - self._firsts[place] + 1) * stretch.interval
 
     def count_before(self, instant: int) -> int:
         """Return how many records were made before an instant."""
         plan = self._plan
-        busy = busy_time(instant) - self._busy_start
-        guess = busy * plan.records // self._busy_span - 1
+        busy = busy_time(instant)
+        guess = (busy - self._busy_start) * plan.records // self._busy_span - 1
         count = min(max(0, guess), plan.records)
-        while count < plan.records and self.created(count) < instant:
+        # What is earlier in busy time is so on the calendar, which need not be asked.
+        while count < plan.records and self._planned(count) < busy:
             count += 1
         return count + sum(stretch.before(instant) for stretch in plan.arrivals)
 
@@ -197,16 +223,29 @@ class History:
 
     def request_id(self, index: int) -> str:
         """Return the id of a record."""
-        return self._request_id(index, mixed(self._seeded, index))
+        return self._request_ids(_Draws(self._seeded, [index]))[0]
 
-    def _request_id(self, index: int, drawn: int) -> str:
-        left, right = index >> _HALF, index & _HALF_MASK
+    def _request_ids(self, draws: _Draws) -> list[str]:
+        ones, high, low = draws.lanes.ones, self._disguised(draws), draws.mixed(14)
+        # UUIDs of version 4: the number in 48 and 12 bits, the version between them, the variant,
+        # and 62 bits of chance.
+        ids = (
+            (high & ones * (0xFFFF_FFFF_FFFF << 12)) << 68
+            | (high & ones * 0xFFF) << 64
+            | (low >> 2 & ones * ((1 << 62) - 1))
+            | ones * (4 << 76 | 0b10 << 62)
+        )
+        digits = draws.lanes.written(ids).hex().encode()
+        # Joined and split since decoding them one by one takes longer.
+        return b" ".join(map(b"-".join, _GROUPS.iter_unpack(digits))).decode().split()
+
+    def _disguised(self, draws: _Draws) -> int:
+        """Return the numbers of records, in lanes, such that only `index_of` reads them."""
+        halves = draws.lanes.ones * _HALF_MASK
+        left, right = draws.numbers >> _HALF & halves, draws.numbers & halves
         for turn in self._turns:
-            left, right = right, left ^ (mixed(turn, right) & _HALF_MASK)
-        high = (left << _HALF) | right
-        low = (0b10 << 62) | (mixed(drawn, 14) >> 2)
-        digits = f"{high >> 12 << 80 | 4 << 76 | (high & 0xFFF) << 64 | low:032x}"
-        return f"{digits[:8]}-{digits[8:12]}-{digits[12:16]}-{digits[16:20]}-{digits[20:]}"
+            left, right = right, left ^ (draws.lanes.mixed(right, turn) & halves)
+        return (left << _HALF) | right
 
     def index_of(self, request_id: str) -> int | None:
         """Return the number of the record with an id, None when no record can have it."""
@@ -229,20 +268,61 @@ class History:
 
     def text(self, index: int, phase: Phase) -> str:
         """Return a record as the log shows it in a phase, as JSON."""
-        # All that `mix` makes of the seed and the number of the record begins with this.
-        drawn = mixed(self._seeded, index)
-        created = self._created(index, drawn)
-        completed = created + 60_001 + mixed(drawn, 15) % (2 * SECOND)
-        slot = index % SLOTS
-        form = self._forms.get((phase, slot)) or self._new_form(phase, slot)
-        request_id = self._request_id(index, drawn)
-        return form.filled(request_id, created, completed, self.scale(index))
+        return self.texts([index], phase)[0]
+
+    def texts(self, indexes: list[int], phase: Phase) -> list[str]:
+        """Return records, newest first, as the log shows them in a phase, as JSON."""
+        # Each step is taken for all of them, which is twice as fast as one record after another.
+        draws = _Draws(self._seeded, indexes)
+        created = self._times(draws)
+        done = [
+            start + 60_001 + drawn % (2 * SECOND)
+            for start, drawn in zip(created, draws.of(15), strict=True)
+        ]
+        columns = zip(
+            indexes, self._request_ids(draws), timestamps(created), timestamps(done), done,
+            strict=True,
+        )  # fmt: skip
+        forms, scale = self._forms[phase], self._scales.of
+        return [
+            forms[index % SLOTS].filled(request_id, begun, completed, end, scale(index // SLOTS))
+            for index, request_id, begun, completed, end in columns
+        ]
 
     def scale(self, index: int) -> int:
         """Return what the amounts of the slot of a record are multiplied with."""
         return self._scales.of(index // SLOTS)
 
-    def _new_form(self, phase: Phase, number: int) -> Form:
-        slot = self.slots[number]
-        form = self._forms[phase, number] = Form(self._project_id, slot, slot.phases[phase])
+
+class _Forms(dict[int, Form]):
+    """The forms of the slots in a phase, each written when it is first asked for."""
+
+    def __init__(self, project_id: str, slots: tuple[Slot, ...], phase: Phase) -> None:
+        super().__init__()
+        self._project_id = project_id
+        self._slots = slots
+        self._phase = phase
+
+    def __missing__(self, number: int) -> Form:
+        slot = self._slots[number]
+        form = self[number] = Form(self._project_id, slot, slot.phases[self._phase])
         return form
+
+
+class _Draws:
+    """What is drawn for some records, for all of them at once."""
+
+    def __init__(self, seeded: int, indexes: list[int]) -> None:
+        self.indexes = indexes
+        self.lanes = lanes_for(len(indexes))
+        self.numbers = self.lanes.packed(indexes)
+        # All that `mix` makes of the seed and the number of a record begins with this.
+        self.drawn = self.lanes.mixed(self.numbers, seeded)
+
+    def mixed(self, purpose: int) -> int:
+        """Return what the records get for a purpose, in lanes."""
+        return self.lanes.mixed(self.drawn, purpose)
+
+    def of(self, purpose: int) -> tuple[int, ...]:
+        """Return what each record gets for a purpose."""
+        return self.lanes.unpacked(self.mixed(purpose))

@@ -69,18 +69,17 @@ class Log:
         found = self._texts(runs, numbers)
         if not singles:
             return found
-        created = [self.history.created(number) for number in numbers]
+        created = self.history.times(numbers)
         merged = sorted([*singles, *zip(created, found, strict=True)], key=_created, reverse=True)
         return [record for _when, record in merged[offset - skipped :][:limit]]
 
     def _texts(self, runs: list[Run], numbers: list[int]) -> list[str]:
-        text = self.history.text
-        return [
-            text(number, run.phase)
-            for run in reversed(runs)
-            for number in numbers
-            if run.start <= number < run.stop
-        ]
+        found: list[str] = []
+        for run in reversed(runs):
+            shown = [number for number in numbers if run.start <= number < run.stop]
+            if shown:
+                found += self.history.texts(shown, run.phase)
+        return found
 
     def _runs(self, query: Query, now: int) -> list[Run]:
         history = self.history
@@ -105,16 +104,20 @@ class Log:
 
     def text(self, request_id: str, now: int) -> str | None:
         """Return the record of an id that the log holds as JSON; None before it has a body."""
-        created = self._created(request_id)
-        if created is None or created + self._settling.body > now:
-            return None
-        if request_id in self._by_id:
-            single = self._by_id[request_id]
+        single = self._by_id.get(request_id)
+        if single is not None:
             phase = single.phase(self._settling, now)
-            return None if phase is None else single.text(self._project_id, phase)
-        index = self.history.index_of(request_id) or 0
+            if phase is None or not self._has_body(single.created, now):
+                return None
+            return single.text(self._project_id, phase)
+        index = self.history.index_of(request_id)
+        if index is None or not self._has_body(self.history.created(index), now):
+            return None
         phase = self.history.phase_of(index, now)
         return None if phase is None else self.history.text(index, phase)
+
+    def _has_body(self, created: int, now: int) -> bool:
+        return created + self._settling.body <= now
 
     def spent(self, since: int, now: int) -> int:
         """Return the micro-dollars of the records made since an instant that have their cost."""

@@ -58,24 +58,27 @@ class Form:
             if name in places
         ]
 
-    def filled(self, request_id: str, created: int, completed: int, scale: int = 1) -> str:
+    def filled(
+        self, request_id: str, created: str, completed: str, done: int, scale: int = 1
+    ) -> str:
         """Return a record.
 
         Args:
             request_id: Its id, escaped as in JSON.
-            created: When it was made.
-            completed: When its request was done.
+            created: When it was made, as a timestamp.
+            completed: When its request was done, as a timestamp.
+            done: The instant of `completed`, from which callbacks are timed.
             scale: What its amounts are multiplied with.
         """
         pieces = self._pieces.copy()
         pieces[self._request_id] = request_id
-        pieces[self._created] = timestamp(created)
+        pieces[self._created] = created
         for at, amount, units in self._amounts:
             pieces[at] = repr(amount * scale / units if units else amount * scale)
         if self._completed is not None:
-            pieces[self._completed] = timestamp(completed)
+            pieces[self._completed] = completed
         if self._called_back is not None:
-            pieces[self._called_back] = timestamp(completed + self._callback_takes)
+            pieces[self._called_back] = timestamp(done + self._callback_takes)
         return "".join(pieces)
 
 

@@ -108,6 +108,7 @@ def _server(app: ASGIApp, started: Callable[[], None]) -> _Server:
         http=cast("type[asyncio.Protocol]", _connection),
         ws="none",
         lifespan="off",
+        proxy_headers=False,
         log_config=None,
         log_level="critical",
         access_log=False,

@@ -12,7 +12,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-from .clock import SECOND
+from .clock import SECOND, timestamp
 from .json_types import Fields, JsonValue, encode
 from .kinds import FAILED_FROM, KINDS, Accessor, Phase, slot_of
 from .records import Form
@@ -87,7 +87,8 @@ class Single:
         """Return the record as the log shows it in a phase, as JSON."""
         request_id = encode(self.request_id).decode()[1:-1]
         form = _form(self, project_id, phase)
-        return form.filled(request_id, self.created, self.created + _ELAPSED)
+        done = self.created + _ELAPSED
+        return form.filled(request_id, timestamp(self.created), timestamp(done), done)
 
     def to_json(self) -> JsonValue:
         """Write the request down."""

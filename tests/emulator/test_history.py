@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from deepgram_manage.emulator.busy_time import busy_time, calendar_time
-from deepgram_manage.emulator.clock import DAY, SECOND, parse_timestamp
+from deepgram_manage.emulator.busy_time import busy_time, calendar_time, calendar_times
+from deepgram_manage.emulator.clock import DAY, HOUR, SECOND, parse_timestamp, timestamp, timestamps
 from deepgram_manage.emulator.history import History
 from deepgram_manage.emulator.kinds import SLOTS, Accessor, Facts, Phase
+from deepgram_manage.emulator.mixing import lanes_for, mixed
 from deepgram_manage.emulator.plan import Arrivals, Plan, Settling
 from deepgram_manage.emulator.sums import Scales
 from tests.emulator.faces import NOW
@@ -120,6 +121,31 @@ def test_busy_time_runs_forward_and_back(instant: int) -> None:
     """The calendar time of a busy time is the instant itself."""
     assert calendar_time(busy_time(instant)) == instant
     assert busy_time(instant + 1) > busy_time(instant)
+
+
+@given(st.integers(0, 10**16), st.integers(1, 12 * HOUR))
+def test_neighbours_in_time_are_written_as_each_alone(busy: int, step: int) -> None:
+    """What they share of an hour is not carried over into the next one."""
+    near = [busy + number * step for number in (*range(20), *range(20, -1, -1))]
+    instants = calendar_times(near)
+    assert instants == [calendar_time(time) for time in near]
+    assert timestamps(instants) == [timestamp(instant) for instant in instants]
+
+
+@given(st.lists(st.integers(0, (1 << 64) - 1), max_size=120), st.integers(0, (1 << 64) - 1))
+def test_many_numbers_are_scrambled_as_each_alone(numbers: list[int], value: int) -> None:
+    """No number has an influence on those in the lanes beside it."""
+    lanes = lanes_for(len(numbers))
+    scrambled = lanes.unpacked(lanes.mixed(lanes.packed(numbers), value))
+    assert scrambled == tuple(mixed(number, value) for number in numbers)
+
+
+@settings(max_examples=60, deadline=None, derandomize=True)
+@given(histories(), st.integers(0, 3000), st.integers(0, 120))
+def test_a_page_has_the_times_of_its_records(history: History, last: int, size: int) -> None:
+    """Across the border between what was planned and what arrived, too."""
+    numbers = list(range(last + size, last, -1))
+    assert history.times(numbers) == [history.created(number) for number in numbers]
 
 
 def test_scales_repeat() -> None:

@@ -240,13 +240,13 @@ def test_a_page_costs_the_same_in_a_history_of_any_size(
 ) -> None:
     """A page of a hundred million records computes as many records as one of a thousand."""
     work: list[int] = []
-    created = History.created
+    planned = History.planned
 
-    def counted(self: History, index: int) -> int:
+    def counted(self: History, index: int, drawn: int) -> int:
         work.append(index)
-        return created(self, index)
+        return planned(self, index, drawn)
 
-    monkeypatch.setattr(History, "created", counted)
+    monkeypatch.setattr(History, "planned", counted)
     costs: list[int] = []
     for records in (10_000, 100_000_000):
         near.emulator.add_history(PROJECT, records, days=80)

@@ -155,8 +155,8 @@ class AsyncSyncing:
             if self._is_kept(part, plan):
                 continue
             filling = self._filling(part, kept(part, parts))
-            async for page in self._reader.pages(part):
-                await behind.do(self._piece(plan, day, filling.add, page))
+            async for records in self._reader.records(part):
+                await behind.do(self._piece(plan, day, filling.add, records))
             await behind.do(self._piece(plan, day, filling.keep, plan.now))
             # Before the next one is read: so a kill costs no more than the one that is being read.
             await behind.finish()
@@ -238,8 +238,8 @@ class AsyncSyncing:
         if is_read_by_pages(late.num_rows, before.rows, limit):
             whole = Partition(project, midnight(day), midnight(day) + DAY)
             filling = self._filling(whole, whole)
-            async for page in self._reader.pages(whole):
-                filling.add(page)
+            async for records in self._reader.records(whole):
+                filling.add(records)
             committed = filling.commit(entry)
         else:
             with Runs() as runs:

@@ -19,14 +19,16 @@ from deepgram_manage import (
     UsageNotReadyError,
 )
 from deepgram_manage.archive._budget import MOST_REFUSALS, Budget
+from deepgram_manage.archive._records import BATCH_ROWS, on_page
 from deepgram_manage.archive._structs import Page, RawPage, read_page
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
     from datetime import date
 
     from deepgram_manage import ManageClient, RawResponse
     from deepgram_manage.archive._partition import Partition
+    from deepgram_manage.archive._records import AnyRecord
 
 T = TypeVar("T")
 
@@ -105,7 +107,18 @@ class Reader:
         rows: list[dict[str, Any]] = answer.to_dict()["results"]
         return rows
 
-    def pages(self, part: Partition) -> Iterator[Page | RawPage]:
+    def records(self, part: Partition) -> Iterator[Sequence[AnyRecord]]:
+        """Yield the records of a partition, newest first, as many at once as make a batch."""
+        records: list[AnyRecord] = []
+        for page in self._pages(part):
+            records += on_page(page)
+            if len(records) >= BATCH_ROWS:
+                yield records
+                records = []
+        if records:
+            yield records
+
+    def _pages(self, part: Partition) -> Iterator[Page | RawPage]:
         """Yield the pages of a partition, newest first.
 
         Late records that shift others may make some come twice, and none is left out: who sorts
@@ -135,9 +148,11 @@ class Reader:
         have to be turned back into JSON.
         """
         path = f"/v1/projects/{quote(project, safe='')}/requests"
-        answer = self._noted(self._call(self._manage.request, "GET", path, query=asked))
+        answer = self._noted(
+            self._call(self._manage.request, "GET", path, query=asked, decode=False)
+        )
         try:
-            page = read_page(answer.http_response.content)
+            page = read_page(answer.value or b"")
             if page.requests is not None and not page.is_error:
                 return page
         except (MsgspecError, ValueError):

@@ -153,8 +153,8 @@ class Syncing:
             if self._is_kept(part, plan):
                 continue
             filling = self._filling(part, kept(part, parts))
-            for page in self._reader.pages(part):
-                behind.do(self._piece(plan, day, filling.add, page))
+            for records in self._reader.records(part):
+                behind.do(self._piece(plan, day, filling.add, records))
             behind.do(self._piece(plan, day, filling.keep, plan.now))
             # Before the next one is read: so a kill costs no more than the one that is being read.
             behind.finish()
@@ -236,8 +236,8 @@ class Syncing:
         if is_read_by_pages(late.num_rows, before.rows, limit):
             whole = Partition(project, midnight(day), midnight(day) + DAY)
             filling = self._filling(whole, whole)
-            for page in self._reader.pages(whole):
-                filling.add(page)
+            for records in self._reader.records(whole):
+                filling.add(records)
             committed = filling.commit(entry)
         else:
             with Runs() as runs:
