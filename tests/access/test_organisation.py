@@ -245,7 +245,7 @@ def test_file_may_begin_with_a_mark_of_its_encoding(tmp_path: Path) -> None:
     """Editors of Windows begin files with one."""
     file = organisation("\ufeff[[project]]\nid = 'x'", tmp_path)
 
-    assert [each.id for each in access.Organisation.read(file).projects] == ["x"]
+    assert [each.project_id for each in access.Organisation.read(file).projects] == ["x"]
 
 
 def test_projects_are_not_created(run: Run, acme: DeepgramEmulator, tmp_path: Path) -> None:
