@@ -28,6 +28,8 @@ _ID_LENGTH: Final = 36
 _DASHES: Final = (8, 13, 18, 23)
 # JSON has it nowhere, for a reader refuses a control character that is not escaped.
 _SEPARATOR: Final = b"\x1e"
+_FEW_TEXTS: Final = 64
+"""As many are known sooner than a pattern is ready to look for secrets in them."""
 _ENDPOINT: Final = "^/v[0-9]+/(?P<endpoint>[a-z_-]+)"
 _AMOUNT: Final = r"^-?\d{1,19}(\.\d+)?([eE]-\d+)?$"
 # As chrono writes them: 0, 3 or 6 digits of a second, whichever are needed.
@@ -215,7 +217,9 @@ def _json(values: Sequence[msgspec.Raw | bytes | None], *, redact: bool) -> Colu
     different = known.dictionary
     if pc.any(pc.equal(different, "null"), min_count=0).as_py():
         raise NotPlainError("a null where others leave a field out")
-    if redact:
+    if redact and len(different) <= _FEW_TEXTS:
+        different = _text([text and redacted_json(text) for text in different.to_pylist()])
+    elif redact:
         different = _redacted(different, _redaction.JSON_MAY_BE_SECRET, redacted_json)
     return different.take(known.indices)
 

@@ -276,6 +276,16 @@ def test_addresses_elsewhere_are_not_archived(at: str) -> None:
     assert "attempts" in json.dumps(found, default=str)
 
 
+@pytest.mark.parametrize("count", [1, 200])
+def test_addresses_are_not_archived_among_many_other_texts(count: int) -> None:
+    """Many that differ are looked through in another way than few."""
+    sent = [changed("response.details.config", {"number": number}) for number in range(count)]
+    sent.append(changed("response.details.config", {"url": "https://me:hunter2@example.com"}))
+    configs = [found["config"] for found in rows(*sent)]
+    assert configs[:count] == [f'{{"number": {number}}}' for number in range(count)]
+    assert "hunter2" not in configs[count]
+
+
 def test_redaction_can_be_left_out() -> None:
     """For those who keep the archive as safe as their keys."""
     path = "/v1/listen?callback=https%3A%2F%2Fme%3Apw%40example.com"
