@@ -110,8 +110,8 @@ class Streams:
         return (self.stdout.encoding or "utf-8").lower().replace("-", "").startswith("utf")
 
     def read_bytes(self) -> bytes:
-        """Return all that standard input has, in whatever encoding it is."""
-        return self.stdin.buffer.read()
+        """Return all that standard input has, in whatever encoding it is; nothing if closed."""
+        return b"" if self.stdin.closed else self.stdin.buffer.read()
 
     def hide(self, secret: str) -> None:
         """Have no talk show a secret, wherever it comes from."""
