@@ -210,7 +210,7 @@ bench: $(DEV) $(BENCH) ## Measure beside other SDKs (QUICK=1: in a minute; CHECK
 bench-archive: $(call venv,bench-archive) ## Measure the archive, with 10 million records (RECORDS=…).
 	$(PIP) --python build/venv-bench-archive $(EDITABLE)
 	build/venv-bench-archive/bin/python -m tools.benchmarks.archive $(if $(RECORDS),--records $(RECORDS)) \
-		--out tools/benchmarks/ARCHIVE.md
+		--out build/bench-archive.md
 
 clean: ## Remove everything that make has built.
 	rm -rf build $(VENV) $(VENV_GENERATOR)

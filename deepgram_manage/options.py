@@ -690,8 +690,10 @@ def _documented_values(operation: str) -> dict[str, Sequence[str]]:
 
 
 def _literals(hint: Any) -> list[str]:
-    inner = get_args(hint)
-    return [hint] if isinstance(hint, str) else [text for one in inner for text in _literals(one)]
+    """Return the texts in a type, each once: an option may be one of them or a list of them."""
+    if isinstance(hint, str):
+        return [hint]
+    return list(dict.fromkeys(text for inner in get_args(hint) for text in _literals(inner)))
 
 
 _WITH_DOCUMENTED_VALUES: dict[str, type[Options]] = {

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 import sys
 from dataclasses import dataclass
 from functools import partial
@@ -100,6 +101,14 @@ def test_the_results_have_every_bound(results: dict[str, Any]) -> None:
     for found in results["rows"]:
         bounds[found["at_least"]][found["key"]] = found["bound"]
     assert bounds == {False: AT_MOST, True: AT_LEAST}
+
+
+def test_what_make_writes_is_below_build() -> None:
+    """What a target names as its output is nothing that git would show as new."""
+    named = re.findall(r"--out(?:dir)? (\S+)", (ROOT / "Makefile").read_text("utf-8"))
+
+    assert named
+    assert not [path for path in named if not path.startswith("build/")]
 
 
 def test_results_md_says_what_the_json_says(results: dict[str, Any]) -> None:

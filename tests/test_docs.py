@@ -24,6 +24,7 @@ import subprocess
 import sys
 import tomllib
 from contextlib import closing
+from itertools import accumulate
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -31,6 +32,7 @@ import attrs
 import pytest
 
 import deepgram_manage
+from deepgram_manage.cli.commands import NOUNS, VERBS
 from deepgram_manage.emulator import Emulator
 from deepgram_manage.emulator.app import application
 from deepgram_manage.emulator.faults import KINDS
@@ -45,6 +47,10 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).resolve().parent.parent
 FILES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
 PAGES = {str(file.relative_to(ROOT)): file.read_text("utf-8") for file in FILES}
+OTHER_PAGES = [
+    *("CHANGELOG.md", "CONTRIBUTING.md", "openapi/NOTES.md"),
+    *("tools/benchmarks/COMMAND_LINE.md", "tools/benchmarks/RESULTS.md"),
+]
 EXAMPLE = re.compile(
     r"^```(python|sh)\n(.*?)^```$(?:\n\n^```text\n(.*?)^```$)?", re.DOTALL | re.MULTILINE
 )
@@ -184,10 +190,10 @@ def test_the_readme_is_short() -> None:
     assert len(readme.splitlines()) <= MOST_LINES
 
 
-@pytest.mark.parametrize("page", PAGES)
+@pytest.mark.parametrize("page", [*PAGES, *OTHER_PAGES])
 def test_links_lead_somewhere(page: str) -> None:
     """Each link to a file of the project leads to one, and each anchor to a heading."""
-    text = ANY_BLOCK.sub("", PAGES[page])
+    text = ANY_BLOCK.sub("", (ROOT / page).read_text("utf-8"))
     for target in re.findall(r"\]\(([^)\s]+)\)", text):
         if "://" in target:
             continue
@@ -267,6 +273,18 @@ def test_each_make_target_exists(page: str) -> None:
     """Each target that a page names is in the Makefile."""
     for target in re.findall(r"(?:`|^)make ([a-z-]+)", PAGES[page], re.MULTILINE):
         assert f"\n{target}:" in MAKEFILE, target
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_each_command_exists(page: str) -> None:
+    """Each command that a page names is one of the program, in examples that are not run, too."""
+    known = {*VERBS, *(f"{noun} {verb}" for noun, (_, verbs) in NOUNS.items() for verb in verbs)}
+    named = re.findall(r"(?:`|^)deepgram-manage ((?:[a-z][a-z-]* ?)+)", PAGES[page], re.MULTILINE)
+    for words in named:
+        paths = accumulate(words.split(), "{} {}".format)
+        # What follows the command is what it is about.
+        command = next((path for path in paths if path not in NOUNS), None)
+        assert command is None or command in known, words
 
 
 @pytest.mark.parametrize("page", PAGES)

@@ -24,6 +24,7 @@ from deepgram_manage import (
     UsageRequest,
     UsageRequestsResponse,
     UsageSummaryResponse,
+    UsageSummaryResults,
 )
 from tests.support.samples import sample
 
@@ -178,6 +179,17 @@ def test_attrs_takes_answers() -> None:
     assert attrs.asdict(page.requests[0])["response"]["code"] == 200
     assert attrs.fields(UsageRequest).request_id.name == "request_id"
     assert attrs.evolve(usage().results[0], requests=8).requests == 8
+
+
+def test_a_changed_copy_of_a_row_has_its_tokens() -> None:
+    """`evolve` hands the sum that a user reads to the copy, which shows what went in and out."""
+    row = UsageSummaryResults.from_dict(ROW | {"tokens": {"in": 1, "out": 2}, "tts": None})
+
+    copy = attrs.evolve(row, requests=8)
+
+    assert (copy.tokens, copy.tokens_in, copy.tokens_out) == (3, 1, 2)
+    assert copy.to_dict()["tokens"] == {"in": 1, "out": 2}
+    assert repr(copy) == repr(row).replace("requests=7", "requests=8").replace(", tts=None", "")
 
 
 def test_rich_shows_what_the_repr_shows() -> None:

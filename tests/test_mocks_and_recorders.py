@@ -14,7 +14,7 @@ import pytest
 import vcr  # type: ignore[import-untyped]
 from vcr.errors import CannotOverwriteExistingCassetteException  # type: ignore[import-untyped]
 
-from deepgram_manage import DeepgramClient
+from deepgram_manage import DeepgramClient, DeepgramError
 from tests.support.scripted import answer, over_all_networks, scripted
 from tests.support.wire import KEY, Anything, Caller
 
@@ -127,8 +127,8 @@ async def core_mocked_later(*_: object) -> httpcore.Response:
     return core_mocked()
 
 
-def mock_transport(*_: object) -> httpx.MockTransport:
-    """Stand in for the choice of a transport, as respx and pook do."""
+def mock_transport(*_: object, **__: object) -> httpx.MockTransport:
+    """Stand in for the choice of a transport, as respx and pook do, or for the class of one."""
     return httpx.MockTransport(mocked)
 
 
@@ -150,6 +150,15 @@ REPLACED: dict[str, list[tuple[object, str, object]]] = {
         (httpx.Client, "send", mock.Mock(side_effect=mocked)),
         (httpx.AsyncClient, "send", mock.AsyncMock(side_effect=mocked_later)),
     ],
+    "request": [(httpx.Client, "request", mocked), (httpx.AsyncClient, "request", mocked_later)],
+    "request, by a Mock": [
+        (httpx.Client, "request", mock.Mock(side_effect=mocked)),
+        (httpx.AsyncClient, "request", mock.AsyncMock(side_effect=mocked_later)),
+    ],
+    "the classes of transports": [
+        (httpx, "HTTPTransport", mock_transport),
+        (httpx, "AsyncHTTPTransport", mock_transport),
+    ],
     "transports, by a Mock": [
         (httpx.HTTPTransport, "handle_request", mock.Mock(side_effect=mocked)),
         (httpx.AsyncHTTPTransport, "handle_async_request", mock.AsyncMock(side_effect=mocked)),
@@ -169,6 +178,59 @@ def test_nothing_is_sent_past_what_a_mock_replaced(
         call = Caller(kind, DeepgramClient(KEY, base_url=server.url))
         assert call("delete_project", "p1").message == "mocked"
         call.close()
+
+    assert not server.seen
+
+
+@over_all_networks
+def test_nothing_is_sent_where_a_mock_is_all_of_httpx_client(kind: str) -> None:
+    """It cannot say how it would answer, so the error says what to replace instead."""
+    with (
+        scripted(answer()) as server,
+        mock.patch("httpx.Client"),
+        mock.patch("httpx.AsyncClient"),
+    ):
+        call = Caller(kind, DeepgramClient(KEY, base_url=server.url))
+        with pytest.raises(DeepgramError, match=r"nothing was sent, because httpx\.\w*Client is"):
+            call("delete_project", "p1")
+        call.close()
+
+    assert not server.seen
+
+
+@pytest.mark.parametrize("method", ["send", "request"])
+def test_mock_that_was_not_told_what_to_answer_is_named(method: str) -> None:
+    """What it returns is no answer."""
+    with (
+        mock.patch.object(httpx.Client, method),
+        DeepgramClient(KEY, base_url="http://127.0.0.1:1").manage as manage,
+        pytest.raises(TypeError, match=r"must be an httpx\.Response, not MagicMock"),
+    ):
+        manage.get_projects()
+
+
+def test_transport_that_is_given_needs_no_class_of_httpx() -> None:
+    """A test that replaces httpx.Client for other code hands a transport to this client."""
+    transport = httpx.MockTransport(mocked)
+    with mock.patch("httpx.Client"), DeepgramClient(KEY, http_client=transport).manage as manage:
+        assert manage.delete_project("p1").message == "mocked"
+
+
+@over_all_networks
+def test_client_that_is_given_is_asked_by_what_is_replaced(kind: str) -> None:
+    """Whoever replaces `request` expects that a client of their own does not send past it."""
+    with (
+        scripted(answer()) as server,
+        mock.patch.object(httpx.Client, "request", mocked),
+        mock.patch.object(httpx.AsyncClient, "request", mocked_later),
+    ):
+        one, other = httpx.Client(), httpx.AsyncClient()
+        client = DeepgramClient(KEY, base_url=server.url, http_client=one, async_http_client=other)
+        call = Caller(kind, client)
+        assert call("delete_project", "p1").message == "mocked"
+        call.close()
+        one.close()
+        asyncio.run(other.aclose())
 
     assert not server.seen
 

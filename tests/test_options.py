@@ -203,6 +203,13 @@ REFUSED: dict[str, tuple[tuple[Anything, ...], str]] = {
         ("get_billing_breakdown", "p1", {"grouping": ["accessor", "Tag"]}),
         "grouping='Tag' is not one of the documented values; the nearest is 'tags'.",
     ),
+    "grouping that is like none": (
+        ("get_billing_breakdown", "p1", {"grouping": "model"}),
+        (
+            "grouping='model' is not one of the documented values; "
+            "those are accessor, deployment, line_item, tags."
+        ),
+    ),
     "status": (
         ("get_usage_requests", "p1", {"status": "success"}),
         "status='success' is not one of the documented values; the nearest is 'succeeded'.",

@@ -18,7 +18,7 @@ from ._async.pool import AsyncPool, AsyncProxyPool
 from .async_concurrency import running_loop
 from .environment import Environment, EnvironmentReader
 from .forking import restart_after_fork
-from .http_libraries import ASYNC_PASSED, is_patched
+from .http_libraries import ASYNC_PASSED, class_for_mocks, is_patched
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, MutableMapping
@@ -81,10 +81,15 @@ class AsyncConnections:
         return self._environment.read()
 
     def _for_mocks(self) -> httpx.AsyncBaseTransport:
-        """Return a client of httpx, since a mock may have replaced any part of it."""
+        """Return a client of httpx, since a mock may have replaced any part of it.
+
+        Raises:
+            DeepgramError: It has replaced all of it.
+        """
+        make = class_for_mocks("AsyncClient")
         proxy, ssl_context = self._named()
         transport = httpx.AsyncHTTPTransport(verify=ssl_context or False, proxy=proxy)
-        return AsyncGivenClient(httpx.AsyncClient(transport=transport, trust_env=False))
+        return AsyncGivenClient(make(transport=transport, trust_env=False))
 
     def after_fork(self) -> None:
         """Leave the connections to the process that this one was forked from, and to its loops."""

@@ -16,7 +16,7 @@ from ._sync.given_client import GivenClient, transport_of
 from ._sync.pool import Pool, ProxyPool
 from .environment import Environment, EnvironmentReader
 from .forking import restart_after_fork
-from .http_libraries import PASSED, is_patched
+from .http_libraries import PASSED, class_for_mocks, is_patched
 
 if TYPE_CHECKING:
     from .http_libraries import Given, Timeouts
@@ -71,10 +71,15 @@ class Connections:
         return self._environment.read()
 
     def _for_mocks(self) -> httpx.BaseTransport:
-        """Return a client of httpx, since a mock may have replaced any part of it."""
+        """Return a client of httpx, since a mock may have replaced any part of it.
+
+        Raises:
+            DeepgramError: It has replaced all of it.
+        """
+        make = class_for_mocks("Client")
         proxy, ssl_context = self._named()
         transport = httpx.HTTPTransport(verify=ssl_context or False, proxy=proxy)
-        return GivenClient(httpx.Client(transport=transport, trust_env=False))
+        return GivenClient(make(transport=transport, trust_env=False))
 
     def after_fork(self) -> None:
         """Leave the connections to the process that this one was forked from."""

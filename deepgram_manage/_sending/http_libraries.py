@@ -11,6 +11,8 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+from deepgram_manage.errors import DeepgramError
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from types import ModuleType
@@ -51,6 +53,7 @@ _OWN: dict[int, Any] = {}
 
 PASSED = (
     ("httpx", "HTTPTransport", "handle_request"),
+    ("httpx", "Client", "request"),
     ("httpx", "Client", "send"),
     ("httpx", "Client", "_send_single_request"),
     ("httpx", "Client", "_transport_for_url"),
@@ -60,6 +63,7 @@ PASSED = (
 """What a call passes through that is sent with httpx, and which mocks and recorders replace."""
 ASYNC_PASSED = (
     ("httpx", "AsyncHTTPTransport", "handle_async_request"),
+    ("httpx", "AsyncClient", "request"),
     ("httpx", "AsyncClient", "send"),
     ("httpx", "AsyncClient", "_send_single_request"),
     ("httpx", "AsyncClient", "_transport_for_url"),
@@ -73,9 +77,9 @@ def library_of(given: object, *kinds: str) -> ModuleType | None:
     """Return the library of which something is a client, or whatever is asked for, or None."""
     for name in _CLIENTS:
         library = sys.modules.get(name)
-        if library is not None and isinstance(
-            given, tuple(getattr(library, kind) for kind in kinds)
-        ):
+        classes = (getattr(library, kind, None) for kind in kinds)
+        # A mock may stand in the place of one.
+        if isinstance(given, tuple(kind for kind in classes if isinstance(kind, type))):
             return library
     return None
 
@@ -112,8 +116,11 @@ def is_patched(passed: Sequence[tuple[str, str, str]]) -> bool:
 def _is_replaced(library: str, kind: str, method: str) -> bool:
     owner: Any = getattr(sys.modules.get(library), kind, None)
     function: Any = getattr(owner, method, None)
+    if owner is not None and not isinstance(owner, type):
+        # What makes connections of httpcore is asked by our own pools, too.
+        return library in _CLIENTS
     # Each call asks for each method, so what was seen before takes no time.
-    if function is None or id(function) in _OWN or not isinstance(owner, type):
+    if function is None or id(function) in _OWN:
         return False
     # Not `__module__`, which a wrapper copies from what it wraps.
     written_in = getattr(function, "__globals__", {}).get("__name__", "")
@@ -121,6 +128,22 @@ def _is_replaced(library: str, kind: str, method: str) -> bool:
         return True
     _OWN[id(function)] = function
     return False
+
+
+def class_for_mocks(kind: str) -> Any:
+    """Return a class of httpx, to send with where a mock has replaced a part of it.
+
+    Raises:
+        DeepgramError: The class itself is replaced, by what cannot say how it would answer.
+    """
+    found = getattr(sys.modules["httpx"], kind)
+    if isinstance(found, type):
+        return found
+    message = (
+        f"nothing was sent, because httpx.{kind} is replaced by a mock as a whole: replace its "
+        "method send or request, or a transport, as pytest-httpx does"
+    )
+    raise DeepgramError(message)
 
 
 def raise_as_httpx(failure: BaseException) -> None:

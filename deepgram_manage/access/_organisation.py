@@ -91,7 +91,7 @@ class Organisation:
             ValueError: It is not TOML, or says something invalid.
         """
         try:
-            return cls.from_dict(tomllib.loads(Path(path).read_text("utf-8")))
+            return cls.from_dict(tomllib.loads(Path(path).read_text("utf-8-sig")))
         except (ValueError, TypeError) as error:
             raise ValueError(f"{os.fspath(path)}: {error}") from error
 

@@ -133,7 +133,7 @@ class Policy:
             ValueError: The file is not TOML, or a name or a value in it does not exist.
         """
         try:
-            return cls.from_dict(tomllib.loads(Path(path).read_text("utf-8")))
+            return cls.from_dict(tomllib.loads(Path(path).read_text("utf-8-sig")))
         except (ValueError, TypeError) as error:
             raise ValueError(f"{os.fspath(path)}: {error}") from error
 

@@ -58,9 +58,11 @@ class CallApi:
         if self.fields:
             raise usage_error("--field and --input exclude each other: choose one.")
         try:
-            if self.input == "-":
-                return json.loads(app.streams.stdin.read())
-            return json.loads(Path(self.input).read_bytes())
+            is_piped = self.input == "-"
+            # Of bytes, json finds out the encoding: shells of Windows write UTF-16, and marks.
+            return json.loads(
+                app.streams.read_bytes() if is_piped else Path(self.input).read_bytes()
+            )
         except (ValueError, RecursionError) as error:
             raise usage_error(f"--input {self.input} is not JSON: {error}.") from None
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from deepgram_manage.cli.frame import App, Column, Exit, Kind, Shape
 
@@ -46,11 +46,14 @@ def check_and_show(app: App, key: str | None, host: str | None, source: str) -> 
         source: Where the key comes from, for people.
     """
     from deepgram_manage import access
+    from deepgram_manage.cli.frame.connection import settings_of, settings_refused_as_usage
 
-    settings: dict[str, Any] = {} if app.asked.timeout is None else {"deadline": app.asked.timeout}
     if key:
         app.streams.hide(key)
-    found = access.check(key or "", base_url=host, http_client=app.transport, **settings)
+    with settings_refused_as_usage(app, host):
+        found = access.check(
+            key or "", base_url=host, http_client=app.transport, **settings_of(app)
+        )
     app.out.show({**found.to_dict(), "source": source})
     app.exit_code = _code_of(found)
 

@@ -97,7 +97,7 @@ class _Examination:
             yield self._failed("credentials", error.failure.exit_code, error.failure.message)
             return
         yield _ok("credentials", f"from {using.source}")
-        yield _ok("server", using.host or _DEFAULT_HOST)
+        yield _ok("server", _without_password(using.host or _DEFAULT_HOST))
         if self._app.transport is None and not self._set(_PROXIES):
             yield from self._encryption(using.host or _DEFAULT_HOST)
         yield from self._of_server(using)
@@ -106,7 +106,7 @@ class _Examination:
         """Shake hands with the server, when it is reached without a proxy."""
         parts = urlsplit(host if "://" in host else f"https://{host}")
         if parts.scheme != "https" or not parts.hostname:
-            yield _unknown("encryption", "none: the server is on this machine")
+            yield _unknown("encryption", "none: the server is not called over https")
             return
         try:
             context = _trusting(self._named_certificates())
@@ -148,7 +148,7 @@ class _Examination:
             manage = connect_with(self._app, using).manage.with_options(retry=None)
             began = monotonic()
             answer = manage.raw(manage.get_projects)
-        except (DeepgramError, ValueError) as error:
+        except (CommandError, DeepgramError, ValueError) as error:
             failure = explain(error)
             code = failure.exit_code if failure else Exit.FAILED
             what = "key" if code in {Exit.CREDENTIALS, Exit.PERMISSION} else "connection"

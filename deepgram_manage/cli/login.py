@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from deepgram_manage.cli.frame import App, command, option
+from deepgram_manage.cli.frame.encodings import decoded
 from deepgram_manage.cli.frame.failures import CommandError, Exit, usage_error
 
 if TYPE_CHECKING:
@@ -78,7 +79,7 @@ def run(app: App, options: Login) -> None:
 def _asked_key(app: App) -> str:
     """Return the key that a person types, or that standard input has."""
     if not app.streams.reads_from_terminal:
-        key = app.streams.stdin.read().strip()
+        key = decoded(app.streams.read_bytes()).strip()
     else:
         import getpass
 

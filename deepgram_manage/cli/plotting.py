@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from deepgram_manage.cli.frame import App, Column, option
 from deepgram_manage.cli.frame.extras import needs
 from deepgram_manage.cli.frame.failures import CommandError, usage_error
+from deepgram_manage.cli.frame.output.cells import is_known
 from deepgram_manage.cli.frame.output.shape import at
 from deepgram_manage.cli.frame.whole_file import whole_file
 
@@ -78,7 +79,7 @@ def _sums(rows: Iterable[Item], value: Column, day: str) -> dict[str, float]:
         name = str(at(row, day))
         number = value.of(row)
         # What is not known is not drawn; a day of which nothing is known has no bar.
-        if number is not None:
+        if is_known(number):
             sums[name] = sums.get(name, 0) + number
     if not sums:
         raise CommandError("There is nothing to draw in this period.", code="EMPTY")

@@ -21,6 +21,9 @@ class WhoAmI:
 def run(app: App, options: WhoAmI) -> None:
     """Show which key is in use, and whether the API accepts it.
 
+    The projects are asked for only where the server does not tell the id and the scopes of a key.
+    Else they are not known, and only --wide shows that.
+
     Exits with 0 for a valid key, 3 for one that the API refuses, and 7 when the key could not be
     checked, as without a network.
     """

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import asyncio
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from starlette.requests import ClientDisconnect
 from starlette.routing import Router
 
-from .wire import LARGEST_BODY, Reply, call_of
+from .wire import LARGEST_BODY, Reply, call_of, text_reply
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
 # A server that can close a connection without an answer puts a function for it here.
 ABORT = "deepgram_emulator.abort"
 _MOST_DROPPED = 16 * LARGEST_BODY
+_BODY_SECONDS = 60
+"""How long a body may take to come; a client may have stopped in the middle of it."""
 _LENGTH = re.compile(r"[0-9]{1,18}")
 
 
@@ -43,12 +46,18 @@ class _Door:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         headers = _headers(scope)
+        try:
+            async with asyncio.timeout(_BODY_SECONDS):
+                body = await _body(headers, receive)
+        except TimeoutError:
+            await _send(_too_slow(), send)
+            return
         call = call_of(
             scope["method"],
             scope.get("raw_path") or quote(scope["path"]).encode(),
             scope["query_string"],
             headers,
-            await _body(headers, receive),
+            body,
         )
         reply = self._emulator.handle(call)
         if reply.delay:
@@ -58,6 +67,11 @@ class _Door:
             await receive()  # the server's word that the connection is gone
         else:
             await _send(reply, send)
+
+
+def _too_slow() -> Reply:
+    reply = text_reply(f"the body did not end within {_BODY_SECONDS} seconds", 408)
+    return replace(reply, headers=(("connection", "close"),))
 
 
 def _headers(scope: Scope) -> dict[str, str]:

@@ -139,7 +139,8 @@ def control(emulator: Steering, call: Call) -> Reply:
         return refusal
     run = _ROUTES.get((call.method, call.path.removeprefix(PREFIX)))
     if run is None:
-        return _error(404, "there is no such control route")
+        known = ", ".join(f"{method} {PREFIX}{name}" for method, name in _ROUTES)
+        return _error(404, f"there is no such control route, only {known}")
     try:
         return json_reply(run(emulator, call))
     except (ValueError, sqlite3.IntegrityError) as error:

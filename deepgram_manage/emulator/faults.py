@@ -37,7 +37,8 @@ class Fault:
     Attributes:
         kind: One of `KINDS`.
         seconds: Of a latency, or of a slow body in all.
-        retry_after: Seconds that a 429 asks to wait.
+        retry_after: Seconds that a 429 asks to wait. They may be negative, which is not
+            valid: a client has to cope with what a broken server sends.
         as_date: Whether it says so as a date.
         name: Which recorded error a `recorded` fault answers with.
 
@@ -55,7 +56,8 @@ class Fault:
             known = ", ".join(sorted(KINDS))
             raise FieldError(f"unknown fault `{self.kind}`: choose from {known}", "kind")
         if self.kind == "recorded" and self.name not in RECORDED:
-            raise FieldError(f"unknown recorded error `{self.name}`", "name")
+            known = ", ".join(sorted(RECORDED))
+            raise FieldError(f"unknown recorded error `{self.name}`: choose from {known}", "name")
         if not 0 <= self.seconds <= _LONGEST:
             raise FieldError(f"`seconds` must be 0 to {_LONGEST}", "seconds")
         if self.as_date and abs(self.retry_after or 0) > _LONGEST_WAIT:

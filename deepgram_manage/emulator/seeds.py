@@ -236,7 +236,7 @@ def load(name: str) -> JsonValue:
     if name in _BUILT_IN:
         return built_in(name)
     try:
-        return parse(Path(name).read_text(encoding="utf-8"))
+        return parse(Path(name).read_bytes())
     except (ValueError, OSError) as error:
         names = ", ".join(_BUILT_IN)
         raise ValueError(f"the seed {name!r} is neither {names} nor a JSON file: {error}") from None

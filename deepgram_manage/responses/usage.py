@@ -70,6 +70,12 @@ class UsageSummaryResults(wire.UsageRow):
         _tokens: Mapping[str, int]  # type: ignore[assignment]
         _tts: Mapping[str, int]  # type: ignore[assignment]
 
+    def __attrs_post_init__(self) -> None:
+        """Take the count of another row, as `attrs.evolve` does, for what it was counted from."""
+        if isinstance(self._tokens, TokenCount):
+            self._tokens = self._tokens._tokens
+        super().__attrs_post_init__()
+
     @property
     def tokens(self) -> TokenCount | None:  # type: ignore[override]  # documented as one count
         """The tokens that went in and came out; None if the server does not count them."""

@@ -415,6 +415,8 @@ class WireModel:
         Nothing is checked and nothing is lost: fields that nobody knows yet are kept, and a value
         of an unexpected type is kept as it is.
 
+        The lists and objects in it are not copied, so do not change them afterwards.
+
         Raises:
             TypeError: The data is not a JSON object.
         """

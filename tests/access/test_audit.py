@@ -219,6 +219,14 @@ def test_policy_sets_severities(tmp_path: Path) -> None:
     assert [(finding.id, finding.severity) for finding in row.findings] == [("older-than", "error")]
 
 
+def test_policy_may_begin_with_a_mark_of_its_encoding(tmp_path: Path) -> None:
+    """Editors of Windows begin files with one."""
+    path = tmp_path / "policy.toml"
+    path.write_text('fail-at = "note"\n', "utf-8-sig")
+
+    assert access.Policy.read(path).fail_at == "note"
+
+
 @pytest.mark.parametrize(
     ("text", "message"),
     [

@@ -241,6 +241,13 @@ def test_slips_in_a_file_are_said(tmp_path: Path, text: str, message: str) -> No
     assert "organisation.toml" in str(caught.value)
 
 
+def test_file_may_begin_with_a_mark_of_its_encoding(tmp_path: Path) -> None:
+    """Editors of Windows begin files with one."""
+    file = organisation("\ufeff[[project]]\nid = 'x'", tmp_path)
+
+    assert [each.project_id for each in access.Organisation.read(file).projects] == ["x"]
+
+
 def test_projects_are_not_created(run: Run, acme: DeepgramEmulator, tmp_path: Path) -> None:
     """A project that is not there cannot be made, and a name of two does not choose one."""
     acme.add_member(acme.add_project("Twin"), "x@example.com", member_id=acme.member_id)

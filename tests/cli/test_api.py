@@ -112,3 +112,25 @@ def test_what_cannot_be_called_is_refused(line: str, code: int, shell: Shell) ->
     done = shell.run(f"{line} --json", stdin="{")
     assert done.code == code
     assert done.json["error"]["message"]
+
+
+WINDOWS = ("utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32")
+
+
+@pytest.mark.parametrize("encoding", WINDOWS)
+def test_a_body_may_be_in_any_encoding_of_json(encoding: str, shell: Shell, tmp_path: Path) -> None:
+    """Shells of Windows write UTF-16, or a mark before UTF-8, into files and pipes."""
+    line = "api PATCH /v1/projects/{project_id}"
+    file = tmp_path / "body.json"
+    file.write_bytes('{"name": "Röntgen"}'.encode(encoding))
+    assert shell.run(f"{line} --input {file}").code == 0
+    assert shell.run("projects show --json").json["name"] == "Röntgen"
+    assert shell.run(f"{line} --input -", stdin='{"name": "日本"}'.encode(encoding)).code == 0
+    assert shell.run("projects show --json").json["name"] == "日本"
+
+
+def test_a_body_that_is_not_text_is_refused(shell: Shell) -> None:
+    """Bytes of no encoding are no JSON."""
+    done = shell.run("api PATCH /v1/projects/{project_id} --input -", stdin=b'{"name": "\xff"}')
+    assert done.code == 2
+    assert "is not JSON" in done.err

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
@@ -186,9 +187,16 @@ BAD = {
     "key that is not ASCII": Bad("keys list", 3, environment={"DEEPGRAM_API_KEY": "ключ"}),
     "unknown profile": Bad("keys list --profile nope", 4),
     "broken profiles": Bad("keys list", 3, broken_profiles, says="profiles.json"),
-    "wrong host": Bad("keys list", 2, environment={"DEEPGRAM_HOST": "http://x/?y"}),
-    "insecure host": Bad("keys list", 2, environment={"DEEPGRAM_HOST": "http://example.com"}),
+    "wrong host": Bad(
+        "keys list", 2, environment={"DEEPGRAM_HOST": "http://x/?y"},
+        says="DEEPGRAM_HOST='http://x/?y' is not a valid host",
+    ),
+    "insecure host": Bad(
+        "keys list", 2, environment={"DEEPGRAM_HOST": "http://example.com"},
+        says="clear text: use https, or set DEEPGRAM_ALLOW_INSECURE=1.",
+    ),
     "no time": Bad("keys list --timeout 0", 2),
+    "a time that is not a number": Bad("keys list --timeout nan", 2, says="--timeout nan must be"),
     "402": Bad("keys list", 6, fault("recorded", name="payment_required"), says="balances"),
     "403": Bad("requests list", 5, fault(*DENIED, name=MISSING), says="This key has owner"),
     "429": Bad("keys list", 6, fault("too_many_requests")),
@@ -236,6 +244,7 @@ def test_bad_input(kind: str, form: str, shell: Shell) -> None:
     )
     assert done.code == bad.code, done.err
     assert "Traceback" not in done.out + done.err
+    assert not re.search(r"\b(base_url|allow_insecure|deadline)=", done.out + done.err)
     assert bad.says in done.err + done.out
     assert bool(done.err.strip()) or bad.code == 0
     _check_form(form, done.out, bad)

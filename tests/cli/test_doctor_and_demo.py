@@ -63,6 +63,54 @@ def test_what_is_wrong_is_found(
     assert shell.run("doctor", environment=environment).code == code
 
 
+ELSEWHERE = "http://example.com"
+IN_CLEAR_TEXT = (
+    f"{ELSEWHERE!r} would send the credentials in clear text: use https, or set "
+    "DEEPGRAM_ALLOW_INSECURE=1."
+)
+
+
+@pytest.mark.parametrize("line", ["projects list", "whoami", "doctor"])
+def test_a_server_without_https_is_refused_in_words_of_a_shell(line: str, shell: Shell) -> None:
+    """What to do is an environment variable, and no argument of Python."""
+    done = shell.run(line, environment={"DEEPGRAM_HOST": ELSEWHERE})
+    assert done.code == 2
+    assert f"DEEPGRAM_HOST={IN_CLEAR_TEXT}" in done.out + done.err
+
+
+def test_a_server_of_login_is_refused_in_words_of_a_shell(shell: Shell) -> None:
+    """One that no variable names is the host."""
+    done = shell.run(f"login --insecure-storage --host {ELSEWHERE}", stdin="0" * 40)
+    assert done.code == 2
+    assert f"host={IN_CLEAR_TEXT}" in done.err
+
+
+@pytest.mark.parametrize("line", ["projects list", "whoami", "doctor"])
+def test_a_server_without_https_may_be_allowed(line: str, shell: Shell) -> None:
+    """As the message says."""
+    allowed = {"DEEPGRAM_HOST": ELSEWHERE, "DEEPGRAM_ALLOW_INSECURE": "1"}
+    assert shell.run(line, environment=allowed).code == 0
+
+
+def test_a_password_of_the_server_is_not_shown(shell: Shell) -> None:
+    """It is refused, and not repeated."""
+    done = shell.run("doctor", environment={"DEEPGRAM_HOST": "https://me:s3cr3t@example.com"})
+    assert done.code == 2
+    assert "s3cr3t" not in done.out + done.err
+
+
+def test_no_encryption_is_said_as_it_is(shell: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A server that is called over plain HTTP need not be on this machine."""
+    monkeypatch.setattr(shell, "transport", None)
+    environment = {"DEEPGRAM_HOST": "http://127.0.0.1:1"}
+    answer = shell.run("doctor --json", environment=environment).json
+    (found,) = (each for each in answer if each["check"] == "encryption")
+    assert (found["status"], found["detail"]) == (
+        "unknown",
+        "none: the server is not called over https",
+    )
+
+
 def test_a_server_that_does_not_answer_is_found(
     shell: Shell, deepgram_emulator: DeepgramEmulator
 ) -> None:

@@ -59,6 +59,13 @@ def test_a_key_is_kept_in_the_keyring_and_nowhere_else(
     assert shell.run("projects list").code == 0
 
 
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16"])
+def test_a_key_from_windows_is_read(encoding: str, shell: Shell, key: str, keyring: Memory) -> None:
+    """A mark of the encoding before a key is no part of it."""
+    assert shell.run("login", stdin=f"{key}\r\n".encode(encoding)).code == 0
+    assert keyring.kept == {"default": key}
+
+
 def test_a_key_that_does_not_work_is_not_kept(shell: Shell, key: str, keyring: Memory) -> None:
     """A wrong key ends with 3, and nothing is kept."""
     del key

@@ -8,7 +8,6 @@ import json
 import re
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
-from math import inf
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import httpx
@@ -21,10 +20,12 @@ from deepgram_manage.cli.frame.output.cells import (
     as_rounded,
     as_text,
     defused,
+    is_known,
     relative,
 )
 from deepgram_manage.cli.frame.output.form import Asked
 from deepgram_manage.cli.frame.output.shape import Column, Kind, Shape, at, select
+from deepgram_manage.cli.frame.output.table import cell
 from deepgram_manage.cli.frame.output.writer import Output
 from deepgram_manage.cli.frame.printable import printable
 from deepgram_manage.cli.frame.streams import Streams
@@ -56,11 +57,13 @@ def written(items: list[Anything], asked: Asked, width: int = 80, **settings: An
     return out.getvalue()
 
 
+UNKNOWN = [float("nan"), float("inf"), float("-inf")]
+"""Numbers that say nothing."""
 ITEMS = st.lists(
     st.fixed_dictionaries(
         {
             "a": st.fixed_dictionaries({"b": st.text(), "c": st.none()}),
-            "n": st.one_of(st.none(), st.integers(), st.floats(allow_nan=False, width=32)),
+            "n": st.one_of(st.none(), st.integers(), st.sampled_from(UNKNOWN), st.floats(width=32)),
         }
     ),
     max_size=4,
@@ -90,9 +93,8 @@ def test_csv_can_be_read_back_and_runs_nothing(items: list[Anything]) -> None:
 
 @given(items=ITEMS)
 def test_json_is_what_was_given(items: list[Anything]) -> None:
-    """JSON loses and changes nothing but numbers that it cannot have, which become text."""
-    texts = {inf: "Infinity", -inf: "-Infinity"}
-    expected = [item | {"n": texts.get(item["n"], item["n"])} for item in items]
+    """JSON loses and changes nothing but numbers that it cannot have, which become null."""
+    expected = [item if is_known(item["n"]) else item | {"n": None} for item in items]
     assert json.loads(written(items, Asked(json="*"))) == expected
     lines = written(items, Asked(jsonl=True)).split("\n")
     assert [json.loads(line) for line in lines[:-1]] == expected
@@ -106,7 +108,7 @@ def test_a_table_fits_any_terminal(items: list[Anything], width: int) -> None:
     # Wide characters take two columns each; what counts here is that rich was told the width.
     narrow = [line for line in text.splitlines() if line.isascii()]
     wide = [line for line in narrow if len(line) > max(width, 8)]
-    assert not [line for line in wide if not re.fullmatch(r"-?([\d.]+|Infinity)", line)]
+    assert not [line for line in wide if not re.fullmatch(r"-?[\d.]+", line)]
 
 
 @pytest.mark.parametrize(
@@ -208,6 +210,7 @@ def test_money_that_was_computed_is_exact_in_json() -> None:
     """A Decimal is a string in JSON, with all its digits."""
     text = written([{"a": {"b": ""}, "n": Decimal("0.10")}], Asked(json="*"))
     assert json.loads(text)[0]["n"] == "0.10"
+    assert json.loads(written([{"n": Decimal("NaN")}], Asked(json="*"))) == [{"n": None}]
 
 
 def test_jq_has_strings_without_quotes_and_a_line_for_each_result(shell: Shell) -> None:
@@ -290,6 +293,48 @@ def test_amounts_that_are_written_out_are_never_defused() -> None:
     assert defused("-3.50", is_amount=True) == "-3.50"
     assert defused("-3.50") == "'-3.50"
     assert defused("-1+cmd", is_amount=True) == "'-1+cmd"
+
+
+@pytest.mark.parametrize("number", [*UNKNOWN, *map(Decimal, UNKNOWN)])
+@pytest.mark.parametrize("kind", [Kind.NUMBER, Kind.USD, Kind.TEXT])
+@pytest.mark.parametrize("wide", [True, False])
+def test_numbers_that_are_not_known_are_a_dash_to_a_person(
+    number: float | Decimal,
+    kind: Kind,
+    wide: bool,  # noqa: FBT001 -- a case
+) -> None:
+    """As nothing at all is, in whatever column they are."""
+    assert cell(number, kind, NOW, wide=wide) == cell(None, kind, NOW, wide=wide) == "-"
+
+
+@pytest.mark.parametrize(
+    ("form", "shown"),
+    [
+        ("", "2026-10-01\t2026-10-01\t3\t\t\t\t\t\n"),
+        (
+            "--csv",
+            (
+                "start,end,requests,hours,total_hours,tokens.in,tokens.out,tts.characters\n"
+                "2026-10-01,2026-10-01,3,,,,,\n"
+            ),
+        ),
+    ],
+    ids=["tab-separated", "csv"],
+)
+def test_numbers_that_are_not_known_are_nothing_in_a_pipe(
+    form: str, shown: str, shell: Shell
+) -> None:
+    """A program that adds up a column must not get NaN for its sum; JSON has null there."""
+    body = (
+        b'{"start": "2026-10-01", "end": "2026-10-01", "results": [{"start": "2026-10-01", '
+        b'"end": "2026-10-01", "hours": NaN, "total_hours": Infinity, "requests": 3}]}'
+    )
+    shell.transport = httpx.MockTransport(lambda _request: httpx.Response(200, content=body))
+
+    assert (
+        shell.run(f"usage summary --project 11111111-1111-4111-8111-111111111111 {form}").out
+        == shown
+    )
 
 
 @pytest.mark.parametrize("form", ["--json", "--jsonl", "--jq ."])

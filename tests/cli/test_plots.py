@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
+import httpx
 import pytest
 
 from deepgram_manage.extras import install_command
@@ -34,6 +35,22 @@ def test_a_plot_is_read_without_colour(line: str, terminal: bool, used: Shell) -
     assert "2026-" in done.out or "20" in done.out.splitlines()[-1]
     assert "\x1b" not in done.out
     assert max(map(len, done.out.splitlines())) <= 70
+
+
+def test_a_number_that_is_not_known_is_not_drawn(shell: Shell) -> None:
+    """The other days have their bars all the same."""
+    begin = '{"start": "2026-10-01", "end": "2026-10-02", "results": ['
+    rows = [
+        f'{{"start": "2026-10-0{day}", "end": "2026-10-0{day}", "requests": {number}}}'
+        for day, number in ((1, "NaN"), (2, "3"))
+    ]
+    body = f"{begin}{', '.join(rows)}]}}".encode()
+    shell.transport = httpx.MockTransport(lambda _request: httpx.Response(200, content=body))
+    project = "11111111-1111-4111-8111-111111111111"
+    done = shell.run(f"usage summary --project {project} --plot", terminal=True)
+    assert (done.code, done.err) == (0, "")
+    assert "█" in done.out
+    assert "2026-10-01" not in done.out
 
 
 def test_a_terminal_of_ascii_gets_bars_of_ascii(used: Shell) -> None:

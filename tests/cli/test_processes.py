@@ -78,6 +78,15 @@ def test_a_secret_that_nobody_read_is_an_error(commands: Commands) -> None:
         assert process.wait(60) == 1
 
 
+def test_a_closed_stdin_is_an_empty_one(commands: Commands) -> None:
+    """`<&-` has no key, and that is all there is to say."""
+    line = f"exec {sys.executable} -m deepgram_manage login --insecure-storage <&-"
+    done = subprocess.run(  # noqa: S602 -- only a shell closes a stream
+        line, shell=True, env=commands.environment, capture_output=True, timeout=60, check=False
+    )
+    assert (done.returncode, done.stderr) == (2, b"error: There is no key on standard input.\n")
+
+
 def test_a_closed_stdout_is_an_error(commands: Commands) -> None:
     """`>&-` is not taken for success."""
     line = f"exec {sys.executable} -m deepgram_manage projects list >&-"

@@ -142,6 +142,33 @@ def test_completion_keeps_nothing(canary: Shell, tmp_path: Path) -> None:
     assert not list(tmp_path.iterdir())
 
 
+@pytest.mark.parametrize("key", ["wrong", "key", "deleted", "o"])
+def test_a_key_that_is_a_common_word_leaves_the_hint_whole(key: str, shell: Shell) -> None:
+    """Stars in our own sentence would be hard to read, and would tell what the key is."""
+    shell.environment["DEEPGRAM_API_KEY"] = key
+    done = shell.run("projects list")
+    assert done.code == 3
+    assert (
+        "hint: The key is wrong, expired or deleted; 'deepgram-manage doctor' says where it comes "
+        "from.\n"
+    ) in done.err
+
+
+@pytest.mark.parametrize("form", ["", "--json", "--jsonl", "--csv"])
+@pytest.mark.parametrize("key", [CANARY, "wrong"])
+def test_a_key_that_is_named_by_its_secret_is_not_shown(form: str, key: str, canary: Shell) -> None:
+    """Neither to a person nor in JSON, which scripts keep in logs."""
+    emulator = canary.emulator
+    if key != CANARY:
+        owner = emulator.world.state.members(canary.project_id)[0].member_id
+        emulator.add_key(None, owner, secret=key, scopes=["owner"], account_wide=True)
+        canary.environment["DEEPGRAM_API_KEY"] = key
+    done = canary.run(f"keys show {key} {form}")
+    assert done.code == 4
+    assert "There is no key '********'." in done.err
+    assert key not in done.out + done.err
+
+
 def test_a_secret_is_taken_out_of_talk_wherever_it_comes_from(canary: Shell) -> None:
     """Even a message that held the key would be shown without it."""
     from deepgram_manage.cli.frame.streams import Streams  # noqa: PLC0415 -- only here

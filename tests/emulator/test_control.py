@@ -245,6 +245,27 @@ def test_a_body_without_a_length_is_bounded_too(emulator: Emulator) -> None:
     assert answer.status_code == 413
 
 
+@pytest.mark.parametrize("path", ["/_emulator/clock", f"{BASE}/keys"])
+@pytest.mark.parametrize(
+    "begin",
+    ["Transfer-Encoding: chunked\r\n\r\n5\r\n{    \r\n", "Content-Length: 9\r\n\r\n{"],
+    ids=["chunked", "with a length"],
+)
+def test_a_body_that_does_not_end_is_not_waited_for_for_ever(
+    emulator: Emulator, monkeypatch: pytest.MonkeyPatch, path: str, begin: str
+) -> None:
+    """A client that stops in the middle of a body gets an answer in the end, and no connection."""
+    monkeypatch.setattr("deepgram_manage.emulator.app._BODY_SECONDS", 0.05)
+    face = ServerFace(emulator)
+    address = httpx.URL(face.base_url)
+    with socket.create_connection((address.host, address.port), timeout=10) as connection:
+        connection.sendall(f"POST {path} HTTP/1.1\r\nHost: 127.0.0.1\r\n{begin}".encode())
+        answer = connection.makefile("rb").read()
+    face.close()
+    assert answer.startswith(b"HTTP/1.1 408 ")
+    assert answer.endswith(b"the body did not end within 0.05 seconds")
+
+
 def test_the_clock_is_read_moved_and_set(api: Api) -> None:
     """A test moves time instead of sleeping."""
     assert api.get("/_emulator/clock") == {"now": "2026-11-20T12:00:00Z"}
@@ -297,7 +318,9 @@ def test_unknown_query_parameters_are_ignored_but_reported(api: Api) -> None:
 
 def test_an_unknown_control_route_is_not_found(api: Api) -> None:
     """The answer says so."""
-    assert api.call("GET", "/_emulator/nonsense").status_code == 404
+    answer = api.call("GET", "/_emulator/nonsense")
+    assert answer.status_code == 404
+    assert "only POST /_emulator/seed, POST /_emulator/reset, " in answer.json()["error"]
 
 
 def test_the_documentation_seed_is_what_examples_use() -> None:
@@ -364,7 +387,8 @@ def test_an_empty_emulator_has_a_key_that_sees_no_project() -> None:
     emulator.close()
 
 
-def test_a_seed_comes_from_a_file(tmp_path: Path) -> None:
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
+def test_a_seed_comes_from_a_file(tmp_path: Path, encoding: str) -> None:
     """A file holds the same form as the control route takes."""
     seed = {
         "projects": [
@@ -376,7 +400,7 @@ def test_a_seed_comes_from_a_file(tmp_path: Path) -> None:
         ]
     }
     file = tmp_path / "seed.json"
-    file.write_text(json.dumps(seed))
+    file.write_text(json.dumps(seed), encoding)
     emulator = Emulator(str(file))
     assert emulator.admin_key == OWNER_KEY
     assert _status(emulator, "/v1/projects", OWNER_KEY) == 200

@@ -202,6 +202,17 @@ def test_a_misspelt_kind_is_refused_with_those_that_there_are(near: Api) -> None
         near.emulator.add_fault("latecy")
 
 
+def test_a_recorded_error_that_there_is_not_is_refused_with_those_that_there_are(
+    near: Api,
+) -> None:
+    """The same for the errors that were recorded."""
+    rule = {"kind": "recorded", "name": "payment_require"}
+    answer = near.call("POST", "/_emulator/faults", body=rule).json()["error"]
+    begin, _, known = answer.partition(": choose from ")
+    assert begin == "unknown recorded error `payment_require`"
+    assert known.split(", ") == sorted(RECORDED)
+
+
 def test_a_route_that_no_call_has_is_refused_with_the_operations(near: Api) -> None:
     """A rule that can never strike would let a test pass that tests nothing."""
     with pytest.raises(ValueError, match=r"unknown route `get_keys`: choose .*list_keys"):

@@ -63,7 +63,7 @@ class Shell:
         line: str,
         *,
         terminal: bool = False,
-        stdin: str = "",
+        stdin: str | bytes = "",
         width: int = 100,
         height: int = 50,
         environment: Mapping[str, str] | None = None,
@@ -75,7 +75,7 @@ class Shell:
         Args:
             line: What is typed.
             terminal: Whether at a terminal, or else in a pipe.
-            stdin: What is typed after that.
+            stdin: What is typed after that, or what a pipe brings.
             width: The columns of the terminal.
             height: The lines of the terminal.
             environment: More environment variables.
@@ -87,7 +87,7 @@ class Shell:
         err = io.StringIO()
         variables = {"NO_COLOR": "1"} | self.environment | dict(environment or {})
         streams = Streams(
-            io.StringIO(stdin),
+            io.TextIOWrapper(io.BytesIO(stdin.encode() if isinstance(stdin, str) else stdin)),
             out,
             err,
             environment=variables,

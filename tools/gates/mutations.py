@@ -49,6 +49,12 @@ CHECK_SPEC = Gate(
     "make check-spec",
     lambda scratch: scratch.python("-m", "openapi_spec_validator", DOCUMENT),
 )
+CHECK_IMPORTS = Gate(
+    "make check-imports",
+    lambda scratch: scratch.python(
+        "-c", "from importlinter.cli import lint_imports_command as run; run()", "--no-cache"
+    ),
+)
 MYPY = Gate("make mypy", lambda scratch: scratch.python("-m", "mypy", "deepgram_manage/options.py"))
 PROSE = Gate("make lint", lambda scratch: scratch.python("tools/prose.py"))
 COVERAGE = tests("gates/test_coverage.py")
@@ -297,6 +303,19 @@ MUTATIONS = [
             r"read_datetime\(self\.sent\)", 'read_datetime(self._wire_form().get("sent"))',
         ),
         HOOKS, "_wire_form",
+    ),
+    Mutation(
+        "a module without a place among the layers",
+        Edit("pyproject.toml", r"instants : ", ""),
+        CHECK_IMPORTS, "deepgram_manage.instants",
+    ),
+    Mutation(
+        "a part that imports from above it",
+        Edit(
+            "deepgram_manage/costs/_money.py",
+            r"from decimal import", "import deepgram_manage.access\nfrom decimal import",
+        ),
+        CHECK_IMPORTS, "deepgram_manage.costs is not allowed to import deepgram_manage.access",
     ),
     Mutation(
         "an operation left out of the scope",

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import httpx
 
 from deepgram_manage._sending.error_reading import with_content
-from deepgram_manage._sending.http_libraries import library_of, raise_as_httpx
+from deepgram_manage._sending.http_libraries import is_patched, library_of, raise_as_httpx
 from deepgram_manage._sending.progress import begins
 from deepgram_manage.version import user_agent
 
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from deepgram_manage._sending.http_libraries import AsyncGiven, Timeouts
 
 _DEFAULT_SECONDS = 5.0
+_REQUEST = (("httpx", "AsyncClient", "request"),)
+"""What nothing of ours passes through: where a mock has replaced it, it has to be called."""
 
 
 class AsyncGivenClient(httpx.AsyncBaseTransport):
@@ -41,13 +43,16 @@ class AsyncGivenClient(httpx.AsyncBaseTransport):
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         """Send a request and return the start of its answer; the caller reads or closes it."""
-        with_defaults = self._client.build_request(
-            request.method,
-            str(request.url),
-            headers=self._headers(request.headers).raw,
-            content=request.content or None,
-            extensions=request.extensions,
-        )
+        described: dict[str, Any] = {
+            "method": request.method,
+            "url": str(request.url),
+            "headers": self._headers(request.headers).raw,
+            "content": request.content or None,
+            "extensions": request.extensions,
+        }
+        if is_patched(_REQUEST):
+            return _as_httpx(await self._client.request(**described, auth=None), request)
+        with_defaults = self._client.build_request(**described)
         try:
             answer = await self._client.send(with_defaults, auth=None, stream=True)
         except Exception as failure:
@@ -125,9 +130,16 @@ def transport_of(given: AsyncGiven) -> httpx.AsyncBaseTransport:
 
 
 def _as_httpx(answer: Any, request: httpx.Request) -> httpx.Response:
-    """Return an answer of either library as one of httpx."""
+    """Return an answer of either library as one of httpx.
+
+    Raises:
+        TypeError: It is something else, such as what a mock returns unless it is told.
+    """
     if isinstance(answer, httpx.Response):
         return answer
+    if library_of(answer, "Response") is None:
+        message = f"the answer must be an httpx.Response, not {type(answer).__name__}"
+        raise TypeError(message)
     made = httpx.Response(
         answer.status_code,
         headers=answer.headers.raw,

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
 from deepgram_manage import DeepgramClient
 
-from .failures import CommandError, Exit, unknown
+from .failures import CommandError, Exit, unknown, usage_error
 from .profiles import DEFAULT, Profile, Profiles
+from .refusing import is_refusal
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Generator, Mapping
 
     import httpx
 
@@ -22,6 +24,13 @@ if TYPE_CHECKING:
 
 _LONG_WAIT = 1.0
 KEY, TOKEN, HOST = "DEEPGRAM_API_KEY", "DEEPGRAM_ACCESS_TOKEN", "DEEPGRAM_HOST"
+_ALLOW_INSECURE = "DEEPGRAM_ALLOW_INSECURE"
+_AT_A_SHELL = {
+    "pass allow_insecure=True or set ": "set ",
+    "deadline=": "--timeout ",
+    ", or None for no limit": "",
+}
+"""What the client says of its arguments, and what that is called at a shell."""
 
 
 class Caller(Protocol):
@@ -138,19 +147,49 @@ def connect_with(app: Caller, using: Access) -> DeepgramClient:
     for secret in (using.key, using.token):
         if secret:
             app.streams.hide(secret)
-    settings: dict[str, Any] = {}
-    if app.asked.timeout is not None:
-        settings["deadline"] = app.asked.timeout
+    settings = settings_of(app)
     if app.asked.verbose or app.asked.debug:
         settings |= {"on_request": _tells_request(app), "on_response": _tells_response(app)}
-    return DeepgramClient(
-        using.key or "",
-        access_token=using.token,
-        base_url=using.host,
-        http_client=_sender(app),
-        on_retry=_tells_retry(app),
-        **settings,
-    )
+    with settings_refused_as_usage(app, using.host):
+        return DeepgramClient(
+            using.key or "",
+            access_token=using.token,
+            base_url=using.host,
+            http_client=_sender(app),
+            on_retry=_tells_retry(app),
+            **settings,
+        )
+
+
+def settings_of(app: Caller) -> dict[str, Any]:
+    """Return the settings that every call has from options and from the environment."""
+    settings: dict[str, Any] = {"allow_insecure": app.environment.get(_ALLOW_INSECURE) == "1"}
+    if app.asked.timeout is not None:
+        settings["deadline"] = app.asked.timeout
+    return settings
+
+
+@contextmanager
+def settings_refused_as_usage(app: Caller, host: str | None) -> Generator[None]:
+    """Turn a setting that the client refuses in the block into a usage error.
+
+    Args:
+        app: The run of the program.
+        host: The server that the client is to call.
+
+    Raises:
+        CommandError: A setting was refused.
+    """
+    try:
+        yield
+    except ValueError as error:
+        if not is_refusal(error):
+            raise
+        name = HOST if host == app.environment.get(HOST) else "host"
+        text = str(error).replace("base_url=", f"{name}=")
+        for argument, said in _AT_A_SHELL.items():
+            text = text.replace(argument, said)
+        raise usage_error(f"{text}.") from None
 
 
 def _sender(app: Caller) -> Any:

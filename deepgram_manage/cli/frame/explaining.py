@@ -27,6 +27,7 @@ from deepgram_manage.extras import install_command
 
 from .failures import CommandError, Exit, Failure
 from .refusing import is_refusal
+from .streams import OwnWords
 
 if TYPE_CHECKING:
     from deepgram_manage import ManageClient
@@ -38,38 +39,47 @@ _PATIENCE = 5.0
 """How many seconds to wait for what would only make an error clearer."""
 
 # The first that fits counts: an unclear write may also be a server error.
-_EXITS: tuple[tuple[type[DeepgramError], Exit, str | None], ...] = (
+_EXITS: tuple[tuple[type[DeepgramError], Exit, OwnWords | None], ...] = (
     (
         DeepgramApiKeyError,
         Exit.CREDENTIALS,
-        "Set DEEPGRAM_API_KEY, or run 'deepgram-manage login'.",
+        OwnWords("Set DEEPGRAM_API_KEY, or run 'deepgram-manage login'."),
     ),
     (WriteOutcomeUnknownError, Exit.UNCLEAR, None),
     (PermissionDeniedError, Exit.PERMISSION, None),
     (
         AuthenticationError,
         Exit.CREDENTIALS,
-        "The key is wrong, expired or deleted; 'deepgram-manage doctor' says where it comes from.",
+        OwnWords(
+            "The key is wrong, expired or deleted; "
+            "'deepgram-manage doctor' says where it comes from."
+        ),
     ),
-    (UsageNotReadyError, Exit.NOT_FOUND, "'deepgram-manage requests wait' waits for the record."),
+    (
+        UsageNotReadyError,
+        Exit.NOT_FOUND,
+        OwnWords("'deepgram-manage requests wait' waits for the record."),
+    ),
     (NotFoundError, Exit.NOT_FOUND, None),
     (
         PaymentRequiredError,
         Exit.LIMIT,
-        "The project has no credit left; see 'deepgram-manage billing balances'.",
+        OwnWords("The project has no credit left; see 'deepgram-manage billing balances'."),
     ),
-    (RateLimitError, Exit.LIMIT, "Too many requests: try again later."),
-    (UsageNotSettledError, Exit.UNCLEAR, "Wait longer with --within."),
+    (RateLimitError, Exit.LIMIT, OwnWords("Too many requests: try again later.")),
+    (UsageNotSettledError, Exit.UNCLEAR, OwnWords("Wait longer with --within.")),
     (
         DeepgramConnectionError,
         Exit.UNCLEAR,
-        "The server did not answer; 'deepgram-manage doctor' tests the way to it.",
+        OwnWords("The server did not answer; 'deepgram-manage doctor' tests the way to it."),
     ),
 )
 
 
 def _explain_api_error(error: DeepgramError) -> Failure:
     """Return what to say about an error of the client."""
+    exit_code: Exit
+    hint: str | None
     exit_code, hint = next(
         ((code, hint) for kind, code, hint in _EXITS if isinstance(error, kind)),
         (Exit.FAILED, None),
@@ -79,7 +89,9 @@ def _explain_api_error(error: DeepgramError) -> Failure:
             # Some servers say so with 401, though the key itself is right.
             exit_code, hint = Exit.PERMISSION, f"This needs {error.missing_scope}."
         if isinstance(error, NotFoundError) and "/requests/" in error.path:
-            hint = "Records appear minutes after a request: 'requests wait' waits for one."
+            hint = OwnWords(
+                "Records appear minutes after a request: 'requests wait' waits for one."
+            )
         return Failure(
             exit_code,
             error.code or exit_code.name,
@@ -137,7 +149,9 @@ def _usage(error: click.UsageError) -> Failure:
     context = error.ctx
     hint = f"See '{context.command_path} --help'." if context else None
     if isinstance(error, click.NoSuchOption) and error.option_name in _FORMS:
-        hint = "For another form use --json, --jsonl or --csv; '> FILE' writes into a file."
+        hint = OwnWords(
+            "For another form use --json, --jsonl or --csv; '> FILE' writes into a file."
+        )
     return Failure(Exit.USAGE, "USAGE", error.format_message(), hint)
 
 

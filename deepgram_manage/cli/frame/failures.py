@@ -6,7 +6,7 @@ from enum import IntEnum
 from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
 
 class Exit(IntEnum):
@@ -35,6 +35,11 @@ class Failure(NamedTuple):
     hint: str | None = None
     request_id: str | None = None
     status: int | None = None
+
+    def with_texts(self, change: Callable[[str], str]) -> Self:
+        """Return the same with its message and its hint changed."""
+        hint = None if self.hint is None else change(self.hint)
+        return self._replace(message=change(self.message), hint=hint)
 
     def to_dict(self) -> dict[str, Any]:
         """Return what `--json` prints below `error`."""

@@ -115,6 +115,8 @@ def _failed(error: Exception, words: list[str], app: App) -> int:
 def _report(failure: Failure, words: list[str], app: App) -> int:
     """Say what went wrong, to people and, when they asked for JSON, to programs."""
     app.failed_with = failure.exit_code
+    # Whoever named a key by its secret finds it in no log.
+    failure = failure.with_texts(app.streams.without_secrets)
     _tell(failure, app)
     # Half an answer with an error behind it would not be JSON any more; lines of JSON still are.
     if wants_json(words) and ("--jsonl" in words or not app.streams.has_answered):
@@ -131,7 +133,7 @@ def _indent(words: list[str]) -> int | None:
 def _tell(failure: Failure, app: App) -> None:
     app.streams.say(failure.message, "error:", _RED)
     if failure.hint:
-        app.streams.say(f"hint: {failure.hint}")
+        app.streams.say(failure.hint, "hint:")
     if failure.request_id:
         app.streams.say(f"request id: {failure.request_id}")
 

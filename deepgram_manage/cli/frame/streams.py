@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from io import TextIOWrapper
-from typing import TYPE_CHECKING, TextIO
+from typing import TYPE_CHECKING, LiteralString, Self, TextIO
 
 from .printable import printable
 
@@ -13,6 +13,22 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 _WIDTH, _HEIGHT = 80, 24
+
+
+class OwnWords(str):
+    """Words of this program that quote nobody: they give no secret away, whatever it is.
+
+    A secret may be a common word, such as `wrong`. Stars in a sentence that everybody knows would
+    tell which one.
+    """
+
+    __slots__ = ()
+
+    if TYPE_CHECKING:  # Nothing that was put together can be one.
+
+        def __new__(cls, words: LiteralString) -> Self:
+            """Take a text that stands in the source."""
+            ...
 
 
 class AnswerLostError(Exception):
@@ -93,9 +109,21 @@ class Streams:
         """Whether the answer can have any character."""
         return (self.stdout.encoding or "utf-8").lower().replace("-", "").startswith("utf")
 
+    def read_bytes(self) -> bytes:
+        """Return all that standard input has, in whatever encoding it is; nothing if closed."""
+        return b"" if self.stdin.closed else self.stdin.buffer.read()
+
     def hide(self, secret: str) -> None:
         """Have no talk show a secret, wherever it comes from."""
         self._secrets.append(secret)
+
+    def without_secrets(self, text: str) -> str:
+        """Return a text with stars for each secret in it; the program's own words stay whole."""
+        if isinstance(text, OwnWords):
+            return text
+        for secret in self._secrets:
+            text = text.replace(secret, "********")
+        return text
 
     def write(self, text: str) -> None:
         """Write a part of the answer.
@@ -118,13 +146,12 @@ class Streams:
         Args:
             text: What to say. Names in it are other people's, and must not steer the terminal.
             label: What stands before it.
-            colour: The colour of the label, by its number in ANSI escape codes.
+            colour: The colour of the label, by its number in ANSI escape codes; 0 for none.
         """
-        for secret in self._secrets:
-            text = text.replace(secret, "********")
-        text = printable(text, but="\n\t")
+        text = printable(self.without_secrets(text), but="\n\t")
         if label:
-            shown = f"\x1b[{colour}m{label}\x1b[0m" if self.colours_talk else label
+            coloured = colour and self.colours_talk
+            shown = f"\x1b[{colour}m{label}\x1b[0m" if coloured else label
             text = f"{shown} {text}"
         self.pass_over()
         self.stderr.write(f"{text}\n")

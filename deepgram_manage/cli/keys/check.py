@@ -10,6 +10,7 @@ from pathlib import Path
 
 from deepgram_manage.cli.checking import CHECK, check_and_show
 from deepgram_manage.cli.frame import App, command, option
+from deepgram_manage.cli.frame.encodings import decoded
 from deepgram_manage.cli.frame.failures import usage_error
 
 
@@ -65,11 +66,11 @@ def _host(app: App) -> str | None:
 
 def _of_file(path: str) -> str:
     # A file of something else is judged like any other text that is not a key.
-    return Path(path).read_text("utf-8", "replace").strip()
+    return decoded(Path(path).read_bytes()).strip()
 
 
 def _from_input(app: App) -> str:
-    return app.streams.stdin.read().strip()
+    return decoded(app.streams.read_bytes()).strip()
 
 
 def _is_redirected(app: App) -> bool:

@@ -7,6 +7,7 @@ import re
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from functools import partial
+from math import isfinite
 from typing import Any
 
 from deepgram_manage import spreadsheet_text
@@ -26,8 +27,8 @@ _YEAR = timedelta(days=365.25)
 
 
 def as_text(value: Any, *, separator: str = ",") -> str:  # noqa: PLR0911 -- one for each type
-    """Write a value exactly; nothing for None."""
-    if value is None:
+    """Write a value exactly; nothing for what is not known."""
+    if not is_known(value):
         return ""
     if isinstance(value, str):
         return value
@@ -48,12 +49,19 @@ def as_text(value: Any, *, separator: str = ",") -> str:  # noqa: PLR0911 -- one
 
 def as_json(value: Any, indent: int | None = None, *, ascii_only: bool = False) -> str:
     """Write JSON; NaN and infinite numbers, which JSON cannot have, are null: not known."""
-    write = partial(json.dumps, default=as_text)
+    write = partial(json.dumps, default=lambda other: as_text(other) if is_known(other) else None)
     try:
         return write(value, indent=indent, ensure_ascii=ascii_only, allow_nan=False)
     except ValueError:
         finite = json.loads(write(value), parse_constant=lambda _word: None)
     return write(finite, indent=indent, ensure_ascii=ascii_only)
+
+
+def is_known(value: Any) -> bool:
+    """Return whether a value says something: NaN and infinite numbers say as little as None."""
+    if isinstance(value, Decimal):
+        return value.is_finite()
+    return value is not None and not (isinstance(value, float) and not isfinite(value))
 
 
 def is_number(value: Any) -> bool:
@@ -70,8 +78,6 @@ def as_number(value: float | Decimal) -> str:
 def as_rounded(value: float) -> str:
     """Write a number for a person: to six digits, of which none before the point is lost."""
     exact = Decimal(repr(value))
-    if not exact.is_finite():
-        return str(exact)
     if exact.adjusted() >= _LONGEST:
         return as_number(value)
     places = max(_DIGITS - 1 - exact.adjusted(), 2)

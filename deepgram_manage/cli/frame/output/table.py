@@ -14,7 +14,7 @@ from rich.text import Text
 
 from deepgram_manage.cli.frame.printable import printable
 
-from .cells import as_rounded, as_text, relative
+from .cells import as_rounded, as_text, is_known, relative
 from .layout import Layout, fitting
 from .shape import NUMBERS, Kind
 
@@ -89,7 +89,7 @@ def line(streams: Streams, cells: Sequence[tuple[Column, Any]]) -> str:
 
 def cell(value: Any, kind: Kind, now: datetime, *, wide: bool) -> str:
     """Write a value for a person; what is not known is a dash, and never a zero."""
-    if value is None or value in ("", []):
+    if not is_known(value) or value in ("", []):
         return _NOTHING
     if kind is Kind.TIME and not wide:
         return relative(value, now)
