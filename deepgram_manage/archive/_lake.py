@@ -22,7 +22,7 @@ from ._id_filters import filter_options, filters_in
 from ._manifest import Cursor, Entry, Manifest, Pending
 from ._schema import REPETITIVE_COLUMNS, SCHEMA
 from ._sorting import GROUP_ROWS, PIECE_ROWS, in_groups
-from ._store import LOCK, TABLES, RemoteStore, Store, replace
+from ._store import LOCK, TABLES, Store, replace
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -206,6 +206,7 @@ class Lake:
             footers.append(write_rows(file, tables, metadata))
 
         with self.store.prepare(path, fill) as prepared, self._committing:
+            self.store.renew()
             made = msgspec.structs.replace(
                 _completed(entry, totals),
                 bytes=prepared.stored.bytes,
@@ -232,8 +233,7 @@ class Lake:
         """Write a manifest."""
         self._manifests[manifest.project] = manifest
         manifest.days = dict(sorted(manifest.days.items()))
-        if isinstance(self.store, RemoteStore):
-            self.store.renew()
+        self.store.renew()
         path = _manifest_path(manifest.project)
         replace(self.store, path, msgspec.json.format(msgspec.json.encode(manifest), indent=1))
 

@@ -87,6 +87,14 @@ class Store(Protocol):
         """Keep other writers out."""
         ...
 
+    def renew(self) -> None:
+        """Make sure that the lock is still held, if it was taken.
+
+        Raises:
+            ArchiveLockedError: It is not.
+        """
+        ...
+
 
 def store_of(folder: str | os.PathLike[str] | Store, filesystem: Any = None) -> Store:
     """Return the place that an argument means.
@@ -302,19 +310,41 @@ class LocalStore:
             file.write(_me().encode())
             file.flush()
             shutil.rmtree(self.folder / _TEMPORARY, ignore_errors=True)
+            self._locked = _identity(os.fstat(file.fileno()))
             try:
                 yield
             finally:
+                self._locked = None
                 file.truncate(0)
+
+    _locked: tuple[int, int] | None = None
+
+    def renew(self) -> None:
+        """Make sure that the lock is still held.
+
+        Raises:
+            ArchiveLockedError: Somebody deleted it, so another may write by now.
+        """
+        path = self.folder / LOCK
+        if self._locked is not None and not (
+            path.exists() and _identity(path.stat()) == self._locked
+        ):
+            raise ArchiveLockedError(
+                f"{self.address} is no longer locked by this process, as {LOCK} was deleted: wait "
+                "until no other writes, and sync again"
+            )
 
 
 def _is_new(folder: Path, seen: set[tuple[int, int]]) -> bool:
     """Whether a folder was not there before, as by a link to one above it."""
-    status = folder.stat()
-    key = (status.st_dev, status.st_ino)
+    key = _identity(folder.stat())
     is_new = key not in seen
     seen.add(key)
     return is_new
+
+
+def _identity(status: os.stat_result) -> tuple[int, int]:
+    return status.st_dev, status.st_ino
 
 
 def _take_lock(file: BinaryIO) -> None:

@@ -283,6 +283,27 @@ def test_two_runs_at_once_are_refused(emulator: DeepgramEmulator, folder: Path) 
     run(emulator, folder)
 
 
+@pytest.mark.parametrize("returns", [False, True])
+def test_a_run_whose_lock_was_deleted_writes_no_more(
+    returns: bool,  # noqa: FBT001 -- cases
+    emulator: DeepgramEmulator,
+    folder: Path,
+) -> None:
+    """Another may have begun to write, as it did if the lock is there again."""
+
+    def lose(_progress: archive.Progress) -> None:
+        lock = folder / "_tables" / "lock"
+        # Its number must not be given to the next file.
+        lock.rename(folder / "_tables" / "old")
+        if returns:
+            lock.touch()
+
+    with pytest.raises(archive.ArchiveError, match="lock was deleted"):
+        archive.sync(emulator.manage, folder, redact=False, since=SINCE, progress=lose)
+    run(emulator, folder)
+    is_whole(emulator, folder)
+
+
 def test_the_lock_of_a_killed_run_is_free(emulator: DeepgramEmulator, folder: Path) -> None:
     """The system lets go of it."""
     assert run_apart(emulator, folder, 60) is None
