@@ -9,6 +9,7 @@ import contextlib
 import hashlib
 import io
 import os
+import re
 import shutil
 import socket
 import tempfile
@@ -31,6 +32,7 @@ TABLES: Final = "_tables"
 _TEMPORARY: Final = f"{TABLES}/tmp"  # noqa: S108 -- in the archive
 LOCK: Final = f"{TABLES}/lock"
 _LEASE: Final = 600.0
+_CREDENTIAL: Final = re.compile("secret|token$|password|(^|_)key$")
 _PIECE: Final = 1 << 20
 
 
@@ -391,6 +393,19 @@ class RemoteStore:
         self.address = f"{self._filesystem.type_name}://{self._folder}"
         self.filesystem = self._filesystem
 
+    def __getstate__(self) -> dict[str, Any]:
+        """Refuse to be pickled with credentials: workers would be sent them, and log them.
+
+        Raises:
+            ArchiveError: The file system was given some.
+        """
+        if _has_credentials(self._fsspec or self._filesystem):
+            raise ArchiveError(
+                f"{self.address} cannot be handed to workers, as its file system was given "
+                "credentials: have all find them in their environment"
+            )
+        return self.__dict__
+
     def full(self, path: str) -> str:
         """Return a path of the file system."""
         return f"{self._folder}/{path}" if path else self._folder
@@ -529,6 +544,18 @@ class RemoteStore:
                 f"{self.address}/{LOCK} cannot be read ({error}): delete it if no other process "
                 "writes to the archive"
             ) from None
+
+
+def _has_credentials(filesystem: Any) -> bool:
+    """Whether a file system was made with credentials, which it then takes along."""
+    if hasattr(filesystem, "base_fs"):
+        return _has_credentials(filesystem.base_fs)
+    options: Any = getattr(filesystem, "storage_options", None)
+    if options is None:
+        made_of: tuple[Any, ...] = filesystem.__reduce__()[1]
+        options = made_of[0] if made_of else None
+    given = cast("dict[str, Any]", options) if isinstance(options, dict) else {}
+    return any(_CREDENTIAL.search(name) and value for name, value in given.items())
 
 
 def _lock_of(mine: str) -> bytes:

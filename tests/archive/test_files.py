@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import pickle
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -118,6 +119,21 @@ def test_who_lost_the_lock_elsewhere_writes_no_more(
         first.__exit__(None, None, None)
         with pytest.raises(archive.ArchiveLockedError), store.lock():
             pass
+
+
+@pytest.mark.parametrize("is_below", [False, True])
+def test_workers_are_sent_no_credentials(is_below: bool) -> None:  # noqa: FBT001 -- cases
+    """A file system that was given some would have them in each task, and in what logs tasks."""
+    given = fs.S3FileSystem(access_key="made-up", secret_key="hunter2", region="us-east-1")
+    own = fs.S3FileSystem(region="us-east-1")
+    for filesystem, is_refused in ((given, True), (own, False)):
+        there = fs.SubTreeFileSystem("bucket", filesystem) if is_below else filesystem
+        store = _store.RemoteStore(there, "lake")
+        if is_refused:
+            with pytest.raises(archive.ArchiveError, match="was given credentials"):
+                pickle.dumps(store)
+        else:
+            assert b"us-east-1" in pickle.dumps(store)
 
 
 @pytest.mark.parametrize("module", sorted(Path(engines.__file__).parent.glob("*.py")))
