@@ -339,7 +339,11 @@ class LocalStore:
 
 def _is_new(folder: Path, seen: set[tuple[int, int]]) -> bool:
     """Whether a folder was not there before, as by a link to one above it."""
-    key = _identity(folder.stat())
+    try:
+        key = _identity(folder.stat())
+    except FileNotFoundError:
+        # A run that goes on has deleted it just now.
+        return False
     is_new = key not in seen
     seen.add(key)
     return is_new

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from typing import TYPE_CHECKING
 
@@ -74,6 +75,25 @@ def test_a_project_or_a_day_may_lie_elsewhere(
     assert archive.export(lake, tmp_path / "log.ndjson") == 300
     make(lake)
     assert asked(lake) == before
+
+
+def test_a_folder_may_go_while_an_archive_is_looked_at(
+    lake: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A run deletes the parts of a day whenever it is done with one."""
+    parts = lake / "_tables" / "parts" / "a"
+    walk = os.walk
+
+    def walk_and_lose(*arguments: Anything, **options: Anything) -> Anything:
+        for found in walk(*arguments, **options):
+            if found[0].endswith("/parts/a"):
+                parts.rmdir()
+            yield found
+
+    parts.mkdir(parents=True)
+    monkeypatch.setattr("os.walk", walk_and_lose)
+    assert asked(lake)
+    assert not parts.exists()
 
 
 def test_a_copy_that_another_program_made_is_not_counted(
