@@ -6,6 +6,7 @@ Paths are relative, with slashes. A file is there as a whole or not at all.
 from __future__ import annotations
 
 import contextlib
+import errno
 import hashlib
 import io
 import os
@@ -200,9 +201,26 @@ class _PreparedLocally:
 
     def put(self) -> None:
         new = _make_folder(self._path.parent)
-        self._temporary.replace(self._path)
+        try:
+            self._temporary.replace(self._path)
+        except OSError as error:
+            if error.errno != errno.EXDEV:
+                raise
+            self._put_on_another_disk()
         for folder in () if self._is_passing else new or [self._path.parent]:
             _sync_folder(folder)
+
+    def _put_on_another_disk(self) -> None:
+        """Do the same where a link leads to: nothing is renamed from one disk to another."""
+        beside = self._path.with_name(f".{self._temporary.name}")
+        try:
+            with self._temporary.open("rb") as source, beside.open("wb") as target:
+                shutil.copyfileobj(source, target, _PIECE)
+                target.flush()
+                os.fsync(target.fileno())
+            beside.replace(self._path)
+        finally:
+            beside.unlink(missing_ok=True)
 
 
 def _make_folder(folder: Path) -> list[Path]:

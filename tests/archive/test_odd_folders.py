@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import shutil
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pyarrow as pa
@@ -17,7 +19,6 @@ from tests.archive.lakes import archived, by_id, files, logged, rows
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
     from deepgram_manage.emulator.fixture import DeepgramEmulator
     from tests.support.wire import Anything
@@ -75,6 +76,25 @@ def test_a_project_or_a_day_may_lie_elsewhere(
     assert archive.export(lake, tmp_path / "log.ndjson") == 300
     make(lake)
     assert asked(lake) == before
+
+
+def test_a_project_may_lie_on_another_disk(
+    lake: Path, make: Anything, emulator: DeepgramEmulator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """No file can be renamed from one to the other: it is copied there first."""
+    rename = Path.replace
+
+    def replace(path: Path, target: Path) -> Path:
+        if "/_tables/tmp/" in str(path) and "/project=" in str(target):
+            raise OSError(errno.EXDEV, os.strerror(errno.EXDEV))
+        return rename(path, target)
+
+    monkeypatch.setattr(Path, "replace", replace)
+    emulator.set_arrivals(emulator.project_id, 0.001)
+    emulator.advance(3600)
+    make(lake)
+    assert by_id(archived(lake)) == by_id(logged(emulator))
+    assert {path.name for path in lake.glob("project=*/*/*")} == {"part.parquet"}
 
 
 def test_a_folder_may_go_while_an_archive_is_looked_at(
