@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 _CHECKED_EVERY: Final = timedelta(hours=20)
 """How long a late cost is not asked for again."""
+_CLOCKS_DIFFER: Final = timedelta(hours=1)
+"""How far apart the clocks of a server's machines may be, which seals nothing too early."""
 _PART_KEEPS: Final = timedelta(hours=1)
 """How long a part of an open day is as good as new."""
 
@@ -118,7 +120,12 @@ def open_days(manifest: Manifest, now: datetime, options: SyncOptions) -> list[d
     """Return the days that are to be read, oldest first: those the API has, and not sealed."""
     first = first_day(now, options)
     days = [first + timedelta(days=n) for n in range((now.date() - first).days + 1)]
-    return [day for day in days if day not in manifest.days or not manifest.days[day].sealed]
+    return [day for day in days if not _is_closed(manifest.days.get(day), now)]
+
+
+def _is_closed(entry: Entry | None, now: datetime) -> bool:
+    """Whether a day was sealed, and not by a clock that turned out to be ahead."""
+    return entry is not None and entry.sealed and entry.read_at <= now + _CLOCKS_DIFFER
 
 
 def first_day(now: datetime, options: SyncOptions) -> date:

@@ -341,6 +341,22 @@ def test_a_clock_that_jumps_back_takes_nothing_away(
     assert before <= by_id(archived(folder)).keys()
 
 
+def test_days_that_a_clock_ahead_has_sealed_are_read_again(
+    emulator: DeepgramEmulator, folder: Path
+) -> None:
+    """When the server is back at its time: what comes later on these days is not lost."""
+    run(emulator, folder)
+    emulator.set_arrivals(emulator.project_id, 0)
+    emulator.advance(10 * DAY)
+    assert run(emulator, folder).sealed
+    emulator.advance(-10 * DAY)
+    emulator.set_arrivals(emulator.project_id, 0.001)
+    for _ in range(8):
+        emulator.advance(DAY)
+        run(emulator, folder)
+    is_whole(emulator, folder)
+
+
 def test_a_part_that_was_not_redacted_is_not_taken_where_it_should_be(
     emulator: DeepgramEmulator, folder: Path
 ) -> None:
