@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 AnyRecord: TypeAlias = "_structs.Record | msgspec.Raw"
 """A record as all recorded ones are, or one that deviates, as it was sent."""
 
-BATCH_ROWS: Final = 1_250
+BATCH_ROWS: Final = 4_000
 """Enough to make up for what a batch costs, and few enough to be made while pages come in.
 
 Converting a page at a time would take longer: 100 records cost as much as 1,000.

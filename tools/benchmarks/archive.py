@@ -290,7 +290,7 @@ def main() -> None:
     )
     parser.add_argument("--records", type=int, default=10_000_000, help="of the lake")
     parser.add_argument("--rows", type=int, default=100_000_000, help="of the one from a seed")
-    parser.add_argument("--fetched", type=int, default=60_000, help="from the emulator")
+    parser.add_argument("--fetched", type=int, default=240_000, help="from the emulator")
     parser.add_argument("--dense", type=int, default=1_000_000, help="of one minute")
     parser.add_argument("--rounds", type=int, default=9, help="of writing")
     parser.add_argument("--out", type=Path, help="a Markdown file to write, too")

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 KEY = "0123456789abcdef0123456789abcdef01234567"
 PAGE = 100
 """As large as the pages of the emulator may be."""
-ROUNDS = 5
+ROUNDS = 3
 
 
 @contextmanager
