@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from functools import lru_cache
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
@@ -64,6 +65,11 @@ def _checked_path(path: str) -> str:
     if not isinstance(path, str):  # pyright: ignore[reportUnnecessaryIsInstance]
         message = f"path must be a string, not {type(path).__name__}"
         raise TypeError(message)
+    return _quoted_path(path)
+
+
+@lru_cache(256)
+def _quoted_path(path: str) -> str:
     text = path.strip()
     if not text.startswith(_BELOW):
         message = f"path={path!r} must start with {_BELOW}, as /v1/projects does"

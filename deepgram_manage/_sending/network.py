@@ -31,6 +31,13 @@ def within(seconds: float | None) -> Generator[None]:
         _ends_at.reset(token)
 
 
+_READ_BYTES = 96 * 1024
+"""How much is read at once: httpcore's 64 KiB are a little less than a page of the request log.
+
+From 128 KiB on, memory is got from the system and given back for each read.
+"""
+
+
 class _PunctualStream(httpcore.NetworkStream):
     """A socket that waits no longer than the current call may.
 
@@ -41,7 +48,8 @@ class _PunctualStream(httpcore.NetworkStream):
         self._stream = stream
 
     def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
-        return self._stream.read(max_bytes, _shortened(timeout, httpcore.ReadTimeout))
+        most = max(max_bytes, _READ_BYTES)
+        return self._stream.read(most, _shortened(timeout, httpcore.ReadTimeout))
 
     def write(self, buffer: bytes, timeout: float | None = None) -> None:
         self._stream.write(buffer, _shortened(timeout, httpcore.WriteTimeout))
