@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from deepgram_manage import archive
+from deepgram_manage.archive._budget import Budget
 from deepgram_manage.archive._lake import Lake
 from tests.archive.lakes import archived, by_id, logged
 
@@ -216,10 +217,16 @@ def starts_until_killed(emulator: DeepgramEmulator, folder: Path, calls: int) ->
 
 
 @pytest.mark.parametrize("workers", [1, 3])
-def test_ctrl_c_ends_a_run_soon(workers: int, emulator: DeepgramEmulator, folder: Path) -> None:
+def test_ctrl_c_ends_a_run_soon(
+    workers: int, emulator: DeepgramEmulator, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """The threads that read other days stop at their next call, and what was read is kept."""
     asked: list[str] = []
-    handle = emulator.handle
+    handle, stop, is_stopped = emulator.handle, Budget.stop, threading.Event()
+
+    def stop_and_tell(budget: Budget) -> None:
+        stop(budget)
+        is_stopped.set()
 
     def answer(call: Anything) -> Anything:
         if call.path.endswith("/requests"):
@@ -228,13 +235,14 @@ def test_ctrl_c_ends_a_run_soon(workers: int, emulator: DeepgramEmulator, folder
                 os.kill(os.getpid(), signal.SIGINT)
             if len(asked) >= 4:
                 # The main thread comes to its turn.
-                threading.Event().wait(0.05)
+                is_stopped.wait(60)
         return handle(call)
 
+    monkeypatch.setattr(Budget, "stop", stop_and_tell)
     emulator.handle = answer  # type: ignore[method-assign]
     with pytest.raises(KeyboardInterrupt):
         archive.sync(emulator.manage, folder, since=dt.date(2026, 1, 18), workers=workers)
-    assert len(asked) < 30
+    assert len(asked) <= 3 + workers
     emulator.handle = handle  # type: ignore[method-assign]
     run(emulator, folder)
     is_whole(emulator, folder)
