@@ -240,8 +240,13 @@ def test_ctrl_c_ends_a_run_soon(
 
     monkeypatch.setattr(Budget, "stop", stop_and_tell)
     emulator.handle = answer  # type: ignore[method-assign]
-    with pytest.raises(KeyboardInterrupt):
-        archive.sync(emulator.manage, folder, since=dt.date(2026, 1, 18), workers=workers)
+    # What a shell starts in the background ignores it.
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        with pytest.raises(KeyboardInterrupt):
+            archive.sync(emulator.manage, folder, since=dt.date(2026, 1, 18), workers=workers)
+    finally:
+        signal.signal(signal.SIGINT, before)
     assert len(asked) <= 3 + workers
     emulator.handle = handle  # type: ignore[method-assign]
     run(emulator, folder)
